@@ -1,0 +1,199 @@
+//! The few real differences between the two databases, each in one place and with a test.
+
+use crate::failure::Failure;
+
+/// Which engine a database runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite, embedded.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+impl Engine {
+    /// `sqlite` or `postgres`, as reports print it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        }
+    }
+}
+
+/// Completes a statement's tokens: ` FOR SHARE`/` FOR UPDATE` are locks that SQLite does not need (it has one writer);
+/// `{ids:$n}` is a set of ids passed as one JSON text `[1,2]`; `{horizon}` the audit position below which nothing can appear any more;
+/// `{next_position}` the audit position of a row being written.
+pub(crate) fn complete(engine: Engine, sql: &str) -> String {
+    let mut sql = sql.to_owned();
+    if engine == Engine::Sqlite {
+        sql = sql.replace(" FOR SHARE", "").replace(" FOR UPDATE SKIP LOCKED", "").replace(" FOR UPDATE", "");
+    }
+    while let Some(from) = sql.find("{ids:") {
+        let to = from + sql[from..].find('}').map_or(0, |n| n);
+        let parameter = sql[from + 5..to].to_owned();
+        let set = match engine {
+            Engine::Sqlite => format!("(SELECT value FROM json_each({parameter}))"),
+            Engine::Postgres => format!("(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST({parameter} AS TEXT) AS JSON)) AS t(value))"),
+        };
+        sql.replace_range(from..=to, &set);
+    }
+    let (horizon, position) = match engine {
+        Engine::Sqlite => ("9007199254740991", "(SELECT COALESCE(MAX(position), 0) + 1 FROM audit)"),
+        Engine::Postgres => (
+            "(CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock))",
+            "(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock))",
+        ),
+    };
+    sql.replace("{horizon}", horizon).replace("{next_position}", position)
+}
+
+/// Turns the schema's tokens into an engine's DDL: `{i64} {bool} {bytes} {strict} {without_rowid}` and `{append_only:table}`,
+/// which makes a table refuse UPDATE and DELETE, and `{append_only:table.column}`, which permits changing that column only.
+pub(crate) fn ddl(engine: Engine, text: &str) -> String {
+    let (i64_, bool_, bytes, strict, rowid) = match engine {
+        Engine::Sqlite => ("INTEGER", "INTEGER", "BLOB", "STRICT", "STRICT, WITHOUT ROWID"),
+        Engine::Postgres => ("BIGINT", "BOOLEAN", "BYTEA", "", ""),
+    };
+    let mut sql = text
+        .replace("{i64}", i64_)
+        .replace("{bool}", bool_)
+        .replace("{bytes}", bytes)
+        .replace(" {strict}", if strict.is_empty() { "" } else { " STRICT" })
+        .replace(" {without_rowid}", if rowid.is_empty() { "" } else { " STRICT, WITHOUT ROWID" });
+    while let Some(from) = sql.find("{append_only:") {
+        let to = from + sql[from..].find('}').map_or(0, |n| n);
+        let table = sql[from + 13..to].to_owned();
+        sql.replace_range(from..=to, &append_only(engine, &table));
+    }
+    sql
+}
+
+fn append_only(engine: Engine, table: &str) -> String {
+    match engine {
+        Engine::Sqlite => ["UPDATE", "DELETE"]
+            .map(|verb| {
+                let name = verb.to_lowercase();
+                format!("CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append_only:{table}'); END")
+            })
+            .join(";\n"),
+        Engine::Postgres => format!(
+            "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change();\n\
+             CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        ),
+    }
+}
+
+/// What stands before the first migration on PostgreSQL: the function behind every append-only trigger.
+pub(crate) const POSTGRES_PRELUDE: &str = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
+    $$ BEGIN RAISE EXCEPTION 'append_only:%', TG_TABLE_NAME; END $$";
+
+/// The PostgreSQL form of a one-row statement for many rows at once: parameters become columns of `unnest`.
+/// `INSERT INTO t (…) VALUES (…) [ON CONFLICT …]` becomes `INSERT … SELECT … FROM unnest(…)`;
+/// `UPDATE t SET … WHERE …` becomes `UPDATE t SET … FROM unnest(…) WHERE …`; `DELETE FROM t WHERE …` likewise with USING.
+/// `types` are the parameter types the server found for the one-row form.
+pub(crate) fn many(sql: &str, types: &[String]) -> Result<String, Failure> {
+    let columns: Vec<String> = (1..=types.len()).map(|n| format!("p{n}")).collect();
+    let arrays: Vec<String> = types.iter().enumerate().map(|(i, t)| format!("${}::{t}[]", i + 1)).collect();
+    let source = format!("unnest({}) AS v({})", arrays.join(", "), columns.join(", "));
+    let body = parameters_as_columns(sql);
+    let unsupported = || Failure::bug(format!("exec_many cannot take: {sql}"));
+    if body.starts_with("INSERT") {
+        let (head, rest) = body.split_once(" VALUES (").ok_or_else(unsupported)?;
+        let close = closing(rest).ok_or_else(unsupported)?;
+        let tail = &rest[close + 1..];
+        Ok(format!("{head} SELECT {} FROM {source}{tail}", &rest[..close]))
+    } else if body.starts_with("UPDATE") {
+        let (head, rest) = body.split_once(" WHERE ").ok_or_else(unsupported)?;
+        Ok(format!("{head} FROM {source} WHERE {rest}"))
+    } else if body.starts_with("DELETE") {
+        let (head, rest) = body.split_once(" WHERE ").ok_or_else(unsupported)?;
+        Ok(format!("{head} USING {source} WHERE {rest}"))
+    } else {
+        Err(unsupported())
+    }
+}
+
+/// `$12` → `v.p12`.
+fn parameters_as_columns(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len() + 32);
+    for c in sql.chars() {
+        if c == '$' { out.push_str("v.p") } else { out.push(c) }
+    }
+    out
+}
+
+/// The index of the bracket that closes an already opened one.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 1;
+    for (i, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(i);
+        }
+    }
+    None
+}
+
+/// SQLite names the columns of a violated UNIQUE constraint, PostgreSQL the constraint: both become `table_column_column_key`,
+/// PostgreSQL's own default name. CHECK constraints carry their own name on both.
+pub(crate) fn constraint_name(sqlite_message: &str) -> Option<String> {
+    if let Some(columns) = sqlite_message.strip_prefix("UNIQUE constraint failed: ") {
+        let mut parts = columns.split(", ");
+        let (table, first) = parts.next()?.split_once('.')?;
+        let mut name = format!("{table}_{first}");
+        for part in parts {
+            name.push('_');
+            name.push_str(part.split_once('.')?.1);
+        }
+        return Some(name + "_key");
+    }
+    if let Some(name) = sqlite_message.strip_prefix("CHECK constraint failed: ") {
+        return Some(name.to_owned());
+    }
+    if sqlite_message.starts_with("FOREIGN KEY constraint failed") {
+        return Some("foreign_key".to_owned());
+    }
+    sqlite_message.starts_with("append_only:").then(|| "append_only".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_row_statements_become_many() {
+        let check = |sql: &str, types: &[&str], expected: &str| {
+            let types: Vec<String> = types.iter().map(|t| (*t).to_owned()).collect();
+            assert_eq!(many(sql, &types).expect(sql), expected);
+        };
+        check("INSERT INTO t (a, b) VALUES ($1, COALESCE($2, 'x')) ON CONFLICT DO NOTHING", &["int8", "text"],
+            "INSERT INTO t (a, b) SELECT v.p1, COALESCE(v.p2, 'x') FROM unnest($1::int8[], $2::text[]) AS v(p1, p2) ON CONFLICT DO NOTHING");
+        check("UPDATE t SET a = a + $1 WHERE id = $2 AND a >= $1", &["int8", "int8"],
+            "UPDATE t SET a = a + v.p1 FROM unnest($1::int8[], $2::int8[]) AS v(p1, p2) WHERE id = v.p2 AND a >= v.p1");
+        check("DELETE FROM t WHERE id = $1", &["int8"], "DELETE FROM t USING unnest($1::int8[]) AS v(p1) WHERE id = v.p1");
+    }
+
+    #[test]
+    fn constraints_have_one_name_on_both() {
+        let check = |message: &str, expected: Option<&str>| assert_eq!(constraint_name(message).as_deref(), expected);
+        check("UNIQUE constraint failed: customer.entity_id, customer.code", Some("customer_entity_id_code_key"));
+        check("CHECK constraint failed: stock_balance_not_oversold", Some("stock_balance_not_oversold"));
+        check("FOREIGN KEY constraint failed", Some("foreign_key"));
+        check("append_only:audit", Some("append_only"));
+        check("disk I/O error", None);
+    }
+
+    #[test]
+    fn tokens_are_completed() {
+        let check = |engine, sql: &str, expected: &str| assert_eq!(complete(engine, sql), expected);
+        check(Engine::Sqlite, "SELECT 1 FOR SHARE", "SELECT 1");
+        check(Engine::Postgres, "SELECT 1 FOR SHARE", "SELECT 1 FOR SHARE");
+        check(Engine::Sqlite, "SELECT 1 WHERE id IN {ids:$1} AND 1=1", "SELECT 1 WHERE id IN (SELECT value FROM json_each($1)) AND 1=1");
+        assert!(ddl(Engine::Sqlite, "CREATE TABLE t (id {i64} PRIMARY KEY) {strict};{append_only:t}").contains("t_no_delete"));
+    }
+}

@@ -1,0 +1,73 @@
+//! Faults on purpose, for the tests that prove that nothing is lost when a statement, a commit or the disk fails.
+//! Disarmed, the hook costs one relaxed load per statement of a write.
+
+use crate::failure::{Failure, Res};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+/// What shall go wrong, once, on the writing side.
+#[derive(Debug, Default)]
+pub struct Faults {
+    countdown: AtomicI64,
+    rollback: AtomicBool,
+    panics: AtomicBool,
+    commit: AtomicBool,
+    fired: AtomicI64,
+}
+
+/// What a statement must do because of a fault.
+pub(crate) enum Trip {
+    /// Nothing.
+    None,
+    /// Roll the transaction back behind everybody's back, as SQLite does on a full disk, then fail.
+    Rollback,
+}
+
+impl Faults {
+    /// The `n`-th statement from now on (1 = the next) fails.
+    pub fn fail_statement(&self, n: i64) {
+        self.arm(n, false, false);
+    }
+    /// The `n`-th statement from now on ends the whole transaction, as an automatic rollback does, and fails.
+    pub fn roll_back_at(&self, n: i64) {
+        self.arm(n, true, false);
+    }
+    /// The `n`-th statement from now on panics.
+    pub fn panic_at(&self, n: i64) {
+        self.arm(n, false, true);
+    }
+    /// The next COMMIT of a group fails.
+    pub fn fail_commit(&self) {
+        self.commit.store(true, Ordering::SeqCst);
+    }
+    /// Nothing goes wrong any more; how often something did since the last call.
+    pub fn disarm(&self) -> i64 {
+        self.countdown.store(0, Ordering::SeqCst);
+        self.commit.store(false, Ordering::SeqCst);
+        self.fired.swap(0, Ordering::SeqCst)
+    }
+
+    fn arm(&self, n: i64, rollback: bool, panics: bool) {
+        self.rollback.store(rollback, Ordering::SeqCst);
+        self.panics.store(panics, Ordering::SeqCst);
+        self.countdown.store(n, Ordering::SeqCst);
+    }
+
+    /// Called before every statement of a write.
+    pub(crate) fn statement(&self) -> Res<Trip> {
+        if self.countdown.load(Ordering::Relaxed) <= 0 || self.countdown.fetch_sub(1, Ordering::SeqCst) != 1 {
+            return Ok(Trip::None);
+        }
+        self.fired.fetch_add(1, Ordering::SeqCst);
+        assert!(!self.panics.load(Ordering::SeqCst), "fault: panic on purpose");
+        if self.rollback.load(Ordering::SeqCst) { Ok(Trip::Rollback) } else { Err(Failure::Busy(super::STORAGE_FAILED)) }
+    }
+
+    /// Called before every COMMIT: true when it shall fail.
+    pub(crate) fn commit_fails(&self) -> bool {
+        let fails = self.commit.load(Ordering::Relaxed) && self.commit.swap(false, Ordering::SeqCst);
+        if fails {
+            self.fired.fetch_add(1, Ordering::SeqCst);
+        }
+        fails
+    }
+}

@@ -1,0 +1,122 @@
+//! Forward-only migrations, numbered texts in the binary; each runs in one transaction, so that an interrupted one leaves nothing.
+
+use super::dialect::{self, Engine};
+use super::{Db, End, House, Session};
+use crate::failure::{Failure, Res};
+use crate::p;
+use base::Digest;
+use std::time::Duration;
+
+/// One step of the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// 1, 2, 3 … without gaps.
+    pub number: i64,
+    /// What it is for.
+    pub name: &'static str,
+    /// DDL with the tokens of `dialect::ddl`.
+    pub sql: &'static str,
+}
+
+/// What migrating did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    /// Schema version before.
+    pub from: i64,
+    /// Schema version now.
+    pub to: i64,
+}
+
+/// The schema's steps.
+pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") }];
+
+static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");
+static RECORD: House = House::new("migrate.record", "INSERT INTO schema_migration (number, name, digest, applied_at) VALUES ($1, $2, $3, $4)");
+
+/// For the registry.
+pub(crate) static ALL: &[&super::Statement] = &[&APPLIED.0, &RECORD.0];
+
+/// Brings the schema up to this program's version.
+///
+/// # Errors
+/// `schema.newer` when the database was written by a newer program, `schema.changed` when an applied step is not what it was.
+pub async fn migrate(db: &Db, steps: &'static [Migration], now: base::Timestamp) -> Res<Migrated> {
+    prepare(db).await?;
+    let from = version(db, steps).await?;
+    for step in steps.iter().filter(|s| s.number > from) {
+        let engine = db.engine();
+        db.transact_within(Some(Duration::from_secs(600)), move |s| {
+            Box::pin(async move {
+                // Another process may have been faster: whoever has the lock looks again.
+                if engine == Engine::Postgres {
+                    s.batch("LOCK TABLE schema_migration IN ACCESS EXCLUSIVE MODE").await?;
+                }
+                if applied(s).await?.iter().any(|(n, _)| *n == step.number) {
+                    return Ok(End::Undo(()));
+                }
+                for statement in split(&dialect::ddl(engine, step.sql)) {
+                    s.batch(&statement).await?;
+                }
+                s.exec(&RECORD.0, &p![step.number, step.name, digest(step).as_str(), now]).await?;
+                Ok(End::Keep(()))
+            })
+        })
+        .await?;
+        tracing::info!(step = step.number, name = step.name, "migrated");
+    }
+    Ok(Migrated { from, to: steps.last().map_or(0, |s| s.number) })
+}
+
+/// The schema version in the database, checked against this program's steps.
+pub async fn version(db: &Db, steps: &'static [Migration]) -> Res<i64> {
+    let done = db.list(|s| Box::pin(async move { applied(s).await })).await?;
+    for (number, was) in &done {
+        match steps.iter().find(|s| s.number == *number) {
+            None => return Err(Failure::Conflict("schema.newer")),
+            Some(step) if digest(step) != *was => return Err(Failure::Conflict("schema.changed")),
+            Some(_) => {}
+        }
+    }
+    Ok(done.last().map_or(0, |d| d.0))
+}
+
+async fn applied(s: &Session<'_>) -> Res<Vec<(i64, String)>> {
+    s.fetch(&APPLIED.0, &[]).await
+}
+
+async fn prepare(db: &Db) -> Res<()> {
+    let engine = db.engine();
+    db.transact(move |s| {
+        Box::pin(async move {
+            if engine == Engine::Postgres {
+                s.batch("SELECT pg_advisory_xact_lock(7261001)").await?;
+                s.batch(dialect::POSTGRES_PRELUDE).await?;
+            }
+            let table = "CREATE TABLE IF NOT EXISTS schema_migration (number {i64} PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at {i64} NOT NULL) {strict}";
+            s.batch(&dialect::ddl(engine, table)).await?;
+            Ok(End::Keep(()))
+        })
+    })
+    .await
+}
+
+fn digest(step: &Migration) -> String {
+    Digest::of(step.sql.as_bytes()).to_string()
+}
+
+/// Splits a schema text at the semicolons that end a line outside a trigger body.
+fn split(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut current = String::new();
+    for line in text.lines().filter(|l| !l.trim_start().starts_with("--")) {
+        current.push_str(line);
+        current.push('\n');
+        if line.trim_end().ends_with(';') {
+            out.push(std::mem::take(&mut current).trim().trim_end_matches(';').to_owned());
+        }
+    }
+    if !current.trim().is_empty() {
+        out.push(current.trim().to_owned());
+    }
+    out
+}

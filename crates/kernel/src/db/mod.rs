@@ -1,0 +1,316 @@
+//! The database layer: hand-written SQL kept once for SQLite and PostgreSQL, behind one `transact` and one `read`.
+//!
+//! Nothing outside the kernel can open a transaction; `transact` is crate-private and `op::execute` is its main caller.
+
+pub(crate) mod dialect;
+pub mod fault;
+pub(crate) mod migrate;
+mod postgres;
+pub(crate) mod session;
+mod sqlite;
+mod statement;
+mod value;
+
+pub use dialect::Engine;
+pub use migrate::{Migration, Migrated};
+pub(crate) use session::Session;
+pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
+pub(crate) use statement::House;
+pub use value::{Cell, FromCell, FromRow, Row, Val};
+
+use crate::failure::{Failure, Res};
+use fault::Faults;
+use session::{Group, On, lock};
+use std::path::{Path, PathBuf};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// A boxed future that may cross threads.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The queue of writes is full.
+pub(crate) const QUEUE_FULL: &str = "busy.queue_full";
+/// The disk is full.
+pub(crate) const STORAGE_FULL: &str = "busy.storage_full";
+/// The disk or the commit failed.
+pub(crate) const STORAGE_FAILED: &str = "busy.storage_failed";
+/// Another process holds the database.
+pub(crate) const LOCKED: &str = "busy.locked";
+/// It took too long and was broken off.
+pub(crate) const TIME_LIMIT: &str = "busy.time_limit";
+/// The connection to the database was lost; whether the last commit happened is told by the same key.
+pub(crate) const CONNECTION_LOST: &str = "busy.connection_lost";
+/// The database is closing or cannot be reached.
+pub(crate) const CLOSED: &str = "busy.closed";
+
+/// Where the data is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// `sqlite:PATH`
+    Sqlite(PathBuf),
+    /// `postgres://…`
+    Postgres(String),
+}
+
+impl Address {
+    /// Reads `sqlite:PATH` or `postgres://…`.
+    pub fn parse(text: &str) -> Option<Address> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            return (!path.is_empty()).then(|| Address::Sqlite(path.into()));
+        }
+        (text.starts_with("postgres://") || text.starts_with("postgresql://")).then(|| Address::Postgres(text.to_owned()))
+    }
+}
+
+/// Limits of the writing side; each is a promise to somebody who waits.
+#[derive(Debug, Clone)]
+pub struct JobLimits {
+    /// Writes that may wait; more are refused as busy.
+    pub queue: usize,
+    /// Operations in one SQLite commit.
+    pub group: usize,
+    /// How long a SQLite group may gather, microseconds.
+    pub group_micros: i64,
+    /// PostgreSQL connections that write.
+    pub lanes: usize,
+    /// Operations in one PostgreSQL commit; 1 = each its own.
+    pub batch: usize,
+    /// Reading connections.
+    pub readers: usize,
+    /// How long one operation may take inside the transaction.
+    pub job: Duration,
+    /// How long one read may take.
+    pub read: Duration,
+}
+impl Default for JobLimits {
+    fn default() -> Self {
+        JobLimits {
+            queue: 1024,
+            group: 512,
+            group_micros: 20_000,
+            lanes: 4,
+            batch: 1,
+            readers: 4,
+            job: Duration::from_secs(5),
+            read: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Whether what was written stays. A refusal is an answer and stays too: its audit row and receipt are committed.
+pub(crate) enum End<T> {
+    Keep(T),
+    Undo(T),
+}
+
+/// One write waiting in the queue. It runs to its end even when the one who asked has gone away.
+pub(crate) trait Work: Send + Sync {
+    /// True: keep what was written.
+    fn run<'t>(&'t self, session: &'t Session<'t>) -> Boxed<'t, Res<bool>>;
+    /// Tells whether it is durable.
+    fn done(self: Box<Self>, outcome: Res<()>);
+    /// A longer time limit than usual.
+    fn limit(&self) -> Option<Duration>;
+}
+pub(crate) type BoxedWork = Box<dyn Work>;
+
+struct Task<T, F> {
+    work: F,
+    value: Mutex<Option<T>>,
+    reply: oneshot::Sender<Res<T>>,
+    limit: Option<Duration>,
+}
+impl<T: Send + 'static, F> Work for Task<T, F>
+where
+    F: for<'t> Fn(&'t Session<'t>) -> Boxed<'t, Res<End<T>>> + Send + Sync,
+{
+    fn run<'t>(&'t self, session: &'t Session<'t>) -> Boxed<'t, Res<bool>> {
+        Box::pin(async move {
+            let (value, keep) = match (self.work)(session).await? {
+                End::Keep(value) => (value, true),
+                End::Undo(value) => (value, false),
+            };
+            *lock(&self.value) = Some(value);
+            Ok(keep)
+        })
+    }
+    fn done(self: Box<Self>, outcome: Res<()>) {
+        let value = lock(&self.value).take();
+        let answer = outcome.and_then(|()| value.ok_or_else(|| Failure::bug("a write ended without a value")));
+        let _ = self.reply.send(answer);
+    }
+    fn limit(&self) -> Option<Duration> {
+        self.limit
+    }
+}
+
+/// One database.
+pub struct Db {
+    inner: Inner,
+    faults: Arc<Faults>,
+    limits: JobLimits,
+}
+enum Inner {
+    Sqlite(sqlite::SqliteDb),
+    Postgres(postgres::PostgresDb),
+}
+
+impl Db {
+    /// Opens a database; creates the SQLite file when it is not there.
+    pub async fn open(address: &Address, limits: JobLimits) -> Res<Db> {
+        let faults = Arc::new(Faults::default());
+        let inner = match address {
+            Address::Sqlite(path) => Inner::Sqlite(sqlite::SqliteDb::open(path, &limits, faults.clone())?),
+            Address::Postgres(url) => Inner::Postgres(postgres::PostgresDb::open(url, &limits, faults.clone()).await?),
+        };
+        Ok(Db { inner, faults, limits })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match &self.inner {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Faults on purpose, for tests.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The file, on SQLite.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.inner {
+            Inner::Sqlite(db) => Some(db.path()),
+            Inner::Postgres(_) => None,
+        }
+    }
+
+    /// Writes waiting to be done.
+    pub fn queued(&self) -> usize {
+        let queue = self.queue();
+        queue.max_capacity() - queue.capacity()
+    }
+
+    fn queue(&self) -> &mpsc::Sender<BoxedWork> {
+        match &self.inner {
+            Inner::Sqlite(db) => &db.queue,
+            Inner::Postgres(db) => &db.queue,
+        }
+    }
+
+    /// Durable when it returns Ok. `work` awaits its session only: on SQLite it is polled once, on the writer thread.
+    pub(crate) async fn transact<T, F>(&self, work: F) -> Res<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Session<'t>) -> Boxed<'t, Res<End<T>>> + Send + Sync + 'static,
+    {
+        self.transact_within(None, work).await
+    }
+
+    /// As `transact`, with a time limit of its own (migrations, restore).
+    pub(crate) async fn transact_within<T, F>(&self, limit: Option<Duration>, work: F) -> Res<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Session<'t>) -> Boxed<'t, Res<End<T>>> + Send + Sync + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let task = Task { work, value: Mutex::new(None), reply, limit };
+        self.queue().try_send(Box::new(task)).map_err(|e| match e {
+            mpsc::error::TrySendError::Full(_) => Failure::Busy(QUEUE_FULL),
+            mpsc::error::TrySendError::Closed(_) => Failure::Busy(CLOSED),
+        })?;
+        answer.await.map_err(|_| Failure::Busy(CLOSED))?
+    }
+
+    /// A connection for a few indexed reads in one snapshot (SQLite) or statement by statement (PostgreSQL, where guards in
+    /// `apply` and the versions of what was read make up for it). Runs on the caller's thread.
+    pub(crate) async fn reading(&self) -> Res<Reading> {
+        let on = match &self.inner {
+            Inner::Sqlite(db) => {
+                let lent = db.reader(self.limits.read).await?;
+                sqlite::exec(&lock(lent.connection()?), "BEGIN", &[])?;
+                ReadingOn::Sqlite(lent)
+            }
+            Inner::Postgres(db) => ReadingOn::Postgres(Box::new(db.reader().await?)),
+        };
+        Ok(Reading { on, group: Group::default() })
+    }
+
+    /// A read that may take long (a list, a report): off the async threads on SQLite.
+    pub(crate) async fn list<T, F>(&self, work: F) -> Res<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t Session<'t>) -> Boxed<'t, Res<T>> + Send + 'static,
+    {
+        let reading = self.reading().await?;
+        match self.engine() {
+            Engine::Sqlite => blocking(move || poll_once(work(&reading.session()?))).await,
+            Engine::Postgres => work(&reading.session()?).await,
+        }
+    }
+
+    /// One consistent snapshot on a connection of its own, without a time limit: check, backup, export.
+    pub(crate) async fn snapshot<T, F>(&self, work: F) -> Res<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t Session<'t>) -> Boxed<'t, Res<T>> + Send + 'static,
+    {
+        match &self.inner {
+            Inner::Sqlite(db) => {
+                let connection = Mutex::new(db.own_reader()?);
+                blocking(move || {
+                    lock(&connection).execute_batch("BEGIN").map_err(sqlite::failure)?;
+                    let group = Group::default();
+                    poll_once(work(&Session { on: On::Sqlite(&connection), faults: None, group: &group }))
+                })
+                .await
+            }
+            Inner::Postgres(db) => {
+                let link = db.own_reader().await?;
+                let group = Group::default();
+                work(&Session { on: On::Postgres(&link), faults: None, group: &group }).await
+            }
+        }
+    }
+}
+
+/// A reader on loan.
+pub(crate) struct Reading {
+    on: ReadingOn,
+    group: Group,
+}
+enum ReadingOn {
+    Sqlite(sqlite::Lent),
+    Postgres(Box<postgres::Link>),
+}
+impl Reading {
+    pub(crate) fn session(&self) -> Res<Session<'_>> {
+        let on = match &self.on {
+            ReadingOn::Sqlite(lent) => On::Sqlite(lent.connection()?),
+            ReadingOn::Postgres(link) => On::Postgres(link),
+        };
+        Ok(Session { on, faults: None, group: &self.group })
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Res<T> + Send + 'static) -> Res<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Failure::bug(e.to_string()))?
+}
+
+/// On SQLite every await of a session is ready at once.
+fn poll_once<T>(future: impl Future<Output = Res<T>>) -> Res<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => Err(Failure::bug("an operation awaited something other than its transaction")),
+    }
+}
+
+fn panic_failure(panic: &(dyn std::any::Any + Send)) -> Failure {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Failure::bug(format!("panic: {}", text.unwrap_or("unknown")))
+}

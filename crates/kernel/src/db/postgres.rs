@@ -1,0 +1,370 @@
+//! PostgreSQL: a few lanes that write, each a connection that commits one operation or a batch of them with savepoints,
+//! and a second pool that reads. Control statements ride in front of the next statement, so BEGIN costs no round trip.
+
+use super::dialect::{self, Engine};
+use super::fault::Faults;
+use super::session::{Group, On, Session, lock};
+use super::value::{Cell, Row, Val};
+use super::{BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, panic_failure};
+use crate::failure::{Failure, Res};
+use deadpool_postgres::tokio_postgres::error::SqlState;
+use deadpool_postgres::tokio_postgres::types::{ToSql, Type};
+use deadpool_postgres::tokio_postgres::{self as pg, NoTls};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use futures_util::{FutureExt, try_join};
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+pub(crate) struct PostgresDb {
+    pub(crate) queue: mpsc::Sender<BoxedWork>,
+    readers: Pool,
+    config: pg::Config,
+}
+
+fn pool(config: &pg::Config, size: usize) -> Res<Pool> {
+    let manager = Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    Pool::builder(manager)
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(Duration::from_secs(5)))
+        .create_timeout(Some(Duration::from_secs(5)))
+        .build()
+        .map_err(|e| Failure::bug(e.to_string()))
+}
+
+impl PostgresDb {
+    pub(crate) async fn open(url: &str, limits: &JobLimits, faults: Arc<Faults>) -> Res<PostgresDb> {
+        let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
+        config.application_name("xiaoguan").connect_timeout(Duration::from_secs(5));
+        let (mut writing, mut reading) = (config.clone(), config.clone());
+        let settings = |c: &pg::Config, extra: &str| format!("{} -c plan_cache_mode=force_generic_plan {extra}", c.get_options().unwrap_or(""));
+        writing.options(settings(&config, "-c synchronous_commit=on -c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000"));
+        reading.options(settings(&config, &format!("-c statement_timeout={} -c default_transaction_read_only=on", limits.read.as_millis())));
+        let writers = pool(&writing, limits.lanes)?;
+        let readers = pool(&reading, limits.readers.max(4))?;
+        drop(writers.get().await.map_err(pool_failure)?);
+        let (queue, jobs) = mpsc::channel(limits.queue);
+        let jobs = Arc::new(tokio::sync::Mutex::new(jobs));
+        for _ in 0..limits.lanes {
+            let lane = Lane { pool: writers.clone(), jobs: jobs.clone(), faults: faults.clone(), limits: limits.clone() };
+            tokio::spawn(async move { lane.run().await });
+        }
+        Ok(PostgresDb { queue, readers, config })
+    }
+
+    /// A reading connection.
+    pub(crate) async fn reader(&self) -> Res<Link> {
+        Ok(Link::new(Client::Pooled(self.readers.get().await.map_err(pool_failure)?), false))
+    }
+
+    /// A connection of its own with one snapshot for check, backup and export.
+    pub(crate) async fn own_reader(&self) -> Res<Link> {
+        let (client, connection) = self.config.connect(NoTls).await.map_err(failure)?;
+        tokio::spawn(async move {
+            let _ = connection.await;
+        });
+        let link = Link::new(Client::Own(client), false);
+        link.ride("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        Ok(link)
+    }
+}
+
+fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
+    match e {
+        deadpool_postgres::PoolError::Backend(e) => failure(e),
+        other => {
+            tracing::warn!(error = %other, "no connection");
+            Failure::Busy(CONNECTION_LOST)
+        }
+    }
+}
+
+enum Client {
+    Pooled(Object),
+    Own(pg::Client),
+}
+
+/// One connection and what waits to be sent before its next statement.
+pub(crate) struct Link {
+    client: Client,
+    riding: Mutex<String>,
+    /// A statement failed since the last savepoint: PostgreSQL would turn COMMIT into ROLLBACK without a word.
+    aborted: AtomicBool,
+    broken: AtomicBool,
+    savepoints: bool,
+}
+
+impl Link {
+    fn new(client: Client, savepoints: bool) -> Link {
+        Link { client, riding: Mutex::default(), aborted: AtomicBool::new(false), broken: AtomicBool::new(false), savepoints }
+    }
+
+    fn raw(&self) -> &pg::Client {
+        match &self.client {
+            Client::Pooled(object) => object,
+            Client::Own(client) => client,
+        }
+    }
+
+    async fn prepared(&self, sql: &str) -> Result<pg::Statement, pg::Error> {
+        match &self.client {
+            Client::Pooled(object) => object.prepare_cached(sql).await,
+            Client::Own(client) => client.prepare(sql).await,
+        }
+    }
+
+    /// Sends a control statement with the next statement.
+    pub(crate) fn ride(&self, control: &str) {
+        let mut riding = lock(&self.riding);
+        riding.push_str(control);
+        riding.push(';');
+    }
+
+    fn heed<T>(&self, result: Result<T, pg::Error>) -> Res<T> {
+        result.map_err(|e| {
+            self.aborted.store(true, Ordering::SeqCst);
+            failure(e)
+        })
+    }
+
+    /// Runs `work` with the riding control statements in front, in one round trip.
+    async fn send<T>(&self, work: impl Future<Output = Result<T, pg::Error>>) -> Res<T> {
+        if self.broken.load(Ordering::Relaxed) {
+            return Err(Failure::Busy(CONNECTION_LOST));
+        }
+        let riding = std::mem::take(&mut *lock(&self.riding));
+        let result = if riding.is_empty() { work.await } else { try_join!(self.raw().batch_execute(&riding), work).map(|(_, value)| value) };
+        self.heed(result)
+    }
+
+    pub(crate) async fn fetch(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<Row>> {
+        let text = token_free(sql);
+        let statement = self.heed(self.prepared(&text).await)?;
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+        let rows = self.send(self.raw().query(&statement, &params)).await?;
+        rows.iter().map(row).collect()
+    }
+
+    pub(crate) async fn exec(&self, sql: &str, params: &[Val<'_>]) -> Res<u64> {
+        let text = token_free(sql);
+        let statement = self.heed(self.prepared(&text).await)?;
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+        self.send(self.raw().execute(&statement, &params)).await
+    }
+
+    /// One statement for all rows; the one-row form is prepared once to learn its parameter types.
+    pub(crate) async fn exec_many(&self, sql: &str, rows: &[Vec<Val<'_>>]) -> Res<u64> {
+        let text = token_free(sql);
+        let one = self.heed(self.prepared(&text).await)?;
+        let types: Vec<String> = one.params().iter().map(|t| t.name().to_owned()).collect();
+        let statement = self.heed(self.prepared(&dialect::many(&text, &types)?).await)?;
+        let columns: Vec<Column<'_>> = one.params().iter().enumerate().map(|(i, t)| Column::of(t, rows, i)).collect::<Res<_>>()?;
+        let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::param).collect();
+        self.send(self.raw().execute(&statement, &params)).await
+    }
+
+    pub(crate) async fn batch(&self, sql: &str) -> Res<()> {
+        self.send(self.raw().batch_execute(sql)).await
+    }
+
+    /// Clears what the operation wrote so far and stays in its transaction.
+    pub(crate) async fn undo(&self) -> Res<()> {
+        lock(&self.riding).clear();
+        let back = if self.savepoints { "ROLLBACK TO op" } else { "ROLLBACK;BEGIN" };
+        let done = self.raw().batch_execute(back).await;
+        self.aborted.store(false, Ordering::SeqCst);
+        self.heed(done)
+    }
+
+    /// Fault hook: the connection is as good as lost.
+    pub(crate) fn break_off(&self) {
+        self.broken.store(true, Ordering::SeqCst);
+    }
+
+    fn usable(&self) -> bool {
+        !self.broken.load(Ordering::SeqCst) && !self.raw().is_closed()
+    }
+
+    fn discard(self) {
+        if let Client::Pooled(object) = self.client {
+            drop(Object::take(object));
+        }
+    }
+}
+
+/// One connection that writes.
+struct Lane {
+    pool: Pool,
+    jobs: Arc<tokio::sync::Mutex<mpsc::Receiver<BoxedWork>>>,
+    faults: Arc<Faults>,
+    limits: JobLimits,
+}
+
+impl Lane {
+    async fn run(&self) {
+        loop {
+            let first = self.jobs.lock().await.recv().await;
+            let Some(first) = first else { return };
+            match self.pool.get().await {
+                Ok(object) => self.batch(Link::new(Client::Pooled(object), self.limits.batch > 1), first).await,
+                Err(e) => first.done(Err(pool_failure(e))),
+            }
+        }
+    }
+
+    /// One transaction of up to `batch` operations.
+    async fn batch(&self, link: Link, first: BoxedWork) {
+        let group = Group::default();
+        let mut waiting: Vec<(BoxedWork, Res<()>)> = Vec::new();
+        let mut kept = 0;
+        link.ride("BEGIN");
+        let mut next = Some(first);
+        while let Some(job) = next.take() {
+            let outcome = self.job(&*job, &link, &group).await;
+            kept += usize::from(matches!(outcome, Ok(true)));
+            waiting.push((job, outcome.map(|_| ())));
+            if !link.usable() {
+                break;
+            }
+            if waiting.len() < self.limits.batch {
+                next = self.jobs.try_lock().ok().and_then(|mut jobs| jobs.try_recv().ok());
+            }
+        }
+        let committed = self.end(&link, kept).await;
+        if !link.usable() || committed.is_err() {
+            link.discard();
+        }
+        for (job, outcome) in waiting {
+            // What was undone (a dry run, a refusal of the request itself) does not depend on the commit.
+            let result = if outcome.is_ok() { committed.clone() } else { outcome };
+            job.done(result);
+        }
+    }
+
+    async fn end(&self, link: &Link, kept: usize) -> Res<()> {
+        if !link.usable() {
+            return Err(Failure::Busy(CONNECTION_LOST));
+        }
+        let fails = kept > 0 && self.faults.commit_fails();
+        if kept == 0 || fails {
+            let riding = std::mem::take(&mut *lock(&link.riding));
+            if !riding.starts_with("BEGIN") {
+                link.raw().batch_execute("ROLLBACK").await.map_err(failure)?;
+            }
+            return if fails { Err(Failure::Busy(STORAGE_FAILED)) } else { Ok(()) };
+        }
+        link.ride("COMMIT");
+        let commit = std::mem::take(&mut *lock(&link.riding));
+        link.raw().batch_execute(&commit).await.map_err(failure)
+    }
+
+    /// One operation; Err or false: it leaves no trace.
+    async fn job(&self, job: &dyn super::Work, link: &Link, group: &Group) -> Res<bool> {
+        if link.savepoints {
+            link.ride("SAVEPOINT op");
+        }
+        let session = Session { on: On::Postgres(link), faults: Some(&*self.faults), group };
+        let run = AssertUnwindSafe(job.run(&session)).catch_unwind();
+        let outcome = match tokio::time::timeout(job.limit().unwrap_or(self.limits.job), run).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(panic)) => Err(panic_failure(&*panic)),
+            Err(_) => {
+                link.break_off();
+                Err(Failure::Busy(TIME_LIMIT))
+            }
+        };
+        let outcome = match outcome {
+            Ok(true) if link.aborted.load(Ordering::SeqCst) => Err(Failure::bug("an operation went on after a failed statement")),
+            other => other,
+        };
+        if !link.usable() {
+            return outcome.and(Err(Failure::Busy(CONNECTION_LOST)));
+        }
+        if matches!(outcome, Ok(true)) {
+            if link.savepoints {
+                link.ride("RELEASE op");
+            }
+        } else {
+            group.forget();
+            if link.savepoints {
+                link.undo().await?;
+                link.ride("RELEASE op");
+            }
+        }
+        outcome
+    }
+}
+
+fn row(row: &pg::Row) -> Res<Row> {
+    let mut cells = Vec::with_capacity(row.len());
+    for (i, column) in row.columns().iter().enumerate() {
+        let wrong = |e: pg::Error| Failure::bug(e.to_string());
+        let cell = match *column.type_() {
+            Type::INT8 => row.try_get::<_, Option<i64>>(i).map_err(wrong)?.map(Cell::Int),
+            Type::INT4 => row.try_get::<_, Option<i32>>(i).map_err(wrong)?.map(|v| Cell::Int(i64::from(v))),
+            Type::INT2 => row.try_get::<_, Option<i16>>(i).map_err(wrong)?.map(|v| Cell::Int(i64::from(v))),
+            Type::BOOL => row.try_get::<_, Option<bool>>(i).map_err(wrong)?.map(|v| Cell::Int(i64::from(v))),
+            Type::TEXT | Type::VARCHAR | Type::NAME => row.try_get::<_, Option<String>>(i).map_err(wrong)?.map(Cell::Text),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i).map_err(wrong)?.map(Cell::Bytes),
+            ref other => return Err(Failure::bug(format!("column {} has type {other}", column.name()))),
+        };
+        cells.push(cell.unwrap_or(Cell::Null));
+    }
+    Ok(Row(cells))
+}
+
+/// One parameter of all rows, as a PostgreSQL array.
+enum Column<'a> {
+    Ints(Vec<Option<i64>>),
+    Bools(Vec<Option<bool>>),
+    Texts(Vec<Option<&'a str>>),
+    Bytes(Vec<Option<&'a [u8]>>),
+}
+impl<'a> Column<'a> {
+    fn of(ty: &Type, rows: &[Vec<Val<'a>>], index: usize) -> Res<Column<'a>> {
+        let values = || rows.iter().map(|r| r[index]);
+        let wrong = |v: &Val<'_>| Failure::bug(format!("{v:?} for a {ty} column"));
+        Ok(match *ty {
+            Type::INT8 => Column::Ints(values().map(|v| match v { Val::Null => Ok(None), Val::I(i) => Ok(Some(i)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
+            Type::BOOL => Column::Bools(values().map(|v| match v { Val::Null => Ok(None), Val::B(b) => Ok(Some(b)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
+            Type::TEXT => Column::Texts(values().map(|v| match v { Val::Null => Ok(None), Val::S(s) => Ok(Some(s)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
+            Type::BYTEA => Column::Bytes(values().map(|v| match v { Val::Null => Ok(None), Val::Y(b) => Ok(Some(b)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
+            ref other => return Err(Failure::bug(format!("exec_many has no arrays of {other}"))),
+        })
+    }
+    fn param(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Column::Ints(v) => v,
+            Column::Bools(v) => v,
+            Column::Texts(v) => v,
+            Column::Bytes(v) => v,
+        }
+    }
+}
+
+fn token_free(sql: &str) -> std::borrow::Cow<'_, str> {
+    if sql.contains('{') { dialect::complete(Engine::Postgres, sql).into() } else { sql.into() }
+}
+
+/// What a driver error means to a caller.
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
+pub(crate) fn failure(e: pg::Error) -> Failure {
+    let Some(db) = e.as_db_error() else {
+        tracing::warn!(error = %e, "connection");
+        return Failure::Busy(if e.is_closed() { CONNECTION_LOST } else { CLOSED });
+    };
+    match *db.code() {
+        SqlState::UNIQUE_VIOLATION | SqlState::CHECK_VIOLATION => Failure::Constraint(db.constraint().unwrap_or_default().to_owned()),
+        SqlState::FOREIGN_KEY_VIOLATION => Failure::Constraint("foreign_key".into()),
+        SqlState::RAISE_EXCEPTION if db.message().starts_with("append_only:") => Failure::Constraint("append_only".into()),
+        SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE => Failure::Stale,
+        SqlState::QUERY_CANCELED => Failure::Busy(TIME_LIMIT),
+        SqlState::DISK_FULL => Failure::Busy(STORAGE_FULL),
+        SqlState::IO_ERROR => Failure::Busy(STORAGE_FAILED),
+        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW | SqlState::TOO_MANY_CONNECTIONS => Failure::Busy(CONNECTION_LOST),
+        _ => Failure::bug(format!("{} {} {}", db.code().code(), db.message(), db.detail().unwrap_or(""))),
+    }
+}

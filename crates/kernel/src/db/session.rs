@@ -1,0 +1,134 @@
+//! A session: one connection in the hands of one reader or one write, the same to callers on both engines.
+
+use super::dialect::Engine;
+use super::fault::{Faults, Trip};
+use super::postgres::Link;
+use super::value::{FromRow, Row, Val};
+use super::{sqlite, statement::Statement};
+use crate::failure::{Failure, Res};
+use std::sync::{Mutex, PoisonError};
+
+/// One connection in use.
+pub struct Session<'a> {
+    pub(crate) on: On<'a>,
+    /// Present while writing.
+    pub(crate) faults: Option<&'a Faults>,
+    /// Versions of the in-memory snapshot's parts as this transaction sees them; read once per group.
+    pub(crate) group: &'a Group,
+}
+
+pub(crate) enum On<'a> {
+    /// A rusqlite connection is not `Sync`; the mutex is never contended.
+    Sqlite(&'a Mutex<rusqlite::Connection>),
+    /// A PostgreSQL connection with control statements waiting to ride before the next statement.
+    Postgres(&'a Link),
+}
+
+/// What the operations of one group share.
+#[derive(Default)]
+pub(crate) struct Group {
+    pub(crate) versions: Mutex<Option<Vec<(String, i64)>>>,
+}
+impl Group {
+    /// Something changed a part: the next operation of the group reads the versions again.
+    pub(crate) fn forget(&self) {
+        *lock(&self.versions) = None;
+    }
+}
+
+/// Locks, also after a panic elsewhere: what we keep behind mutexes stays valid at every step.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Session<'_> {
+    /// Which engine answers.
+    pub(crate) fn engine(&self) -> Engine {
+        match self.on {
+            On::Sqlite(_) => Engine::Sqlite,
+            On::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// All rows of a statement.
+    pub(crate) async fn fetch<T: FromRow>(&self, statement: &Statement, params: &[Val<'_>]) -> Res<Vec<T>> {
+        self.fetch_text(statement.sql, params).await
+    }
+
+    /// At most one row.
+    pub(crate) async fn opt<T: FromRow>(&self, statement: &Statement, params: &[Val<'_>]) -> Res<Option<T>> {
+        let mut rows = self.fetch::<T>(statement, params).await?;
+        if rows.len() > 1 {
+            return Err(Failure::bug(format!("{} returned {} rows, at most one expected", statement.name, rows.len())));
+        }
+        Ok(rows.pop())
+    }
+
+    /// Rows of a text completed by the kernel (queries, dumps, checks).
+    pub(crate) async fn fetch_text<T: FromRow>(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<T>> {
+        self.trip()?;
+        let rows: Vec<Row> = match self.on {
+            On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params)?,
+            On::Postgres(link) => link.fetch(sql, params).await?,
+        };
+        rows.iter().map(T::from_row).collect()
+    }
+
+    /// Runs a statement; how many rows it changed.
+    pub(crate) async fn exec(&self, statement: &Statement, params: &[Val<'_>]) -> Res<u64> {
+        self.exec_text(statement.sql, params).await
+    }
+
+    pub(crate) async fn exec_text(&self, sql: &str, params: &[Val<'_>]) -> Res<u64> {
+        self.trip()?;
+        match self.on {
+            On::Sqlite(c) => sqlite::exec(&lock(c), sql, params),
+            On::Postgres(link) => link.exec(sql, params).await,
+        }
+    }
+
+    /// Runs a one-row statement for many rows (distinct keys, in key order); how many rows changed in all.
+    /// A prepared loop on SQLite, one `unnest` on PostgreSQL.
+    pub(crate) async fn exec_many(&self, statement: &Statement, rows: &[Vec<Val<'_>>]) -> Res<u64> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        self.trip()?;
+        match self.on {
+            On::Sqlite(c) => sqlite::exec_many(&lock(c), statement.sql, rows),
+            On::Postgres(link) => link.exec_many(statement.sql, rows).await,
+        }
+    }
+
+    /// Several statements of DDL or control.
+    pub(crate) async fn batch(&self, sql: &str) -> Res<()> {
+        self.trip()?;
+        match self.on {
+            On::Sqlite(c) => lock(c).execute_batch(sql).map_err(sqlite::failure),
+            On::Postgres(link) => link.batch(sql).await,
+        }
+    }
+
+    /// Undoes everything this operation has written and goes on: a refusal found half-way is recorded on a clean slate.
+    pub(crate) async fn undo(&self) -> Res<()> {
+        match self.on {
+            On::Sqlite(c) => lock(c).execute_batch("ROLLBACK TO op").map_err(sqlite::failure),
+            On::Postgres(link) => link.undo().await,
+        }
+    }
+
+    fn trip(&self) -> Res<()> {
+        let Some(faults) = self.faults else { return Ok(()) };
+        match faults.statement()? {
+            Trip::None => Ok(()),
+            Trip::Rollback => {
+                if let On::Sqlite(c) = self.on {
+                    let _ = lock(c).execute_batch("ROLLBACK");
+                } else if let On::Postgres(link) = self.on {
+                    link.break_off();
+                }
+                Err(Failure::Busy(super::STORAGE_FAILED))
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! SQLite: one writer thread that commits many operations together, and a few read-only connections.
+//!
+//! Group commit is safe because: no foreign key is deferred; after each operation the writer checks that the transaction is
+//! still open; a panic is caught; a COMMIT that fails fails every acknowledgement of its group and the connection is opened anew.
+
+use super::dialect;
+use super::fault::Faults;
+use super::session::{Group, On, Session, lock};
+use super::value::{Cell, Row, Val};
+use super::{BoxedWork, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, panic_failure, poll_once};
+use crate::failure::{Failure, Res};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, mpsc};
+
+/// Virtual machine steps between two looks at the clock.
+const STEPS: i32 = 20_000;
+
+pub(crate) struct SqliteDb {
+    pub(crate) queue: mpsc::Sender<BoxedWork>,
+    readers: Arc<Readers>,
+    path: PathBuf,
+}
+
+/// Read-only connections, handed out one at a time.
+pub(crate) struct Readers {
+    idle: Mutex<Vec<Reader>>,
+    permits: Semaphore,
+}
+pub(crate) struct Reader {
+    connection: Mutex<Connection>,
+    limit: TimeLimit,
+}
+
+/// A deadline that the connection's progress handler looks at.
+#[derive(Clone)]
+struct TimeLimit(Arc<AtomicI64>, Instant);
+impl TimeLimit {
+    #[expect(clippy::disallowed_methods, reason = "a time limit is measured on the monotonic clock; it decides nothing")]
+    fn on(connection: &Connection) -> Res<TimeLimit> {
+        let limit = TimeLimit(Arc::new(AtomicI64::new(i64::MAX)), Instant::now());
+        let seen = limit.clone();
+        connection.progress_handler(STEPS, Some(move || seen.elapsed() > seen.0.load(Ordering::Relaxed))).map_err(failure)?;
+        Ok(limit)
+    }
+    fn elapsed(&self) -> i64 {
+        i64::try_from(self.1.elapsed().as_micros()).unwrap_or(i64::MAX)
+    }
+    fn start(&self, limit: Duration) {
+        self.0.store(self.elapsed().saturating_add(i64::try_from(limit.as_micros()).unwrap_or(i64::MAX)), Ordering::Relaxed);
+    }
+    fn end(&self) {
+        self.0.store(i64::MAX, Ordering::Relaxed);
+    }
+}
+
+fn open(path: &Path, writer: bool) -> Res<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let c = Connection::open_with_flags(path, flags).map_err(failure)?;
+    c.busy_timeout(Duration::from_secs(5)).map_err(failure)?;
+    c.set_prepared_statement_cache_capacity(512);
+    let pragmas = if writer {
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; \
+         PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF;"
+    } else {
+        "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA trusted_schema=OFF;"
+    };
+    c.execute_batch(pragmas).map_err(failure)?;
+    Ok(c)
+}
+
+impl SqliteDb {
+    pub(crate) fn open(path: &Path, limits: &JobLimits, faults: Arc<Faults>) -> Res<SqliteDb> {
+        let connection = open(path, true)?;
+        let (queue, jobs) = mpsc::channel(limits.queue);
+        let mut writer = Writer { path: path.to_owned(), limit: TimeLimit::on(&connection)?, connection: Mutex::new(connection), faults, limits: limits.clone() };
+        std::thread::Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || writer.run(jobs))
+            .map_err(|e| Failure::bug(format!("cannot start the writer thread: {e}")))?;
+        let readers = Arc::new(Readers { idle: Mutex::new(Vec::new()), permits: Semaphore::new(limits.readers) });
+        for _ in 0..limits.readers {
+            lock(&readers.idle).push(Reader::open(path)?);
+        }
+        Ok(SqliteDb { queue, readers, path: path.to_owned() })
+    }
+
+    /// A reader of the pool; waits when all are in use.
+    pub(crate) async fn reader(&self, limit: Duration) -> Res<Lent> {
+        let permit = self.readers.permits.acquire().await.map_err(|_| Failure::Busy(super::CLOSED))?;
+        let reader = lock(&self.readers.idle).pop();
+        let reader = match reader {
+            Some(reader) => reader,
+            None => Reader::open(&self.path)?,
+        };
+        permit.forget();
+        reader.limit.start(limit);
+        Ok(Lent { readers: self.readers.clone(), reader: Some(reader) })
+    }
+
+    /// A connection of its own for check, backup and export: no time limit.
+    pub(crate) fn own_reader(&self) -> Res<Connection> {
+        open(&self.path, false)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Reader {
+    fn open(path: &Path) -> Res<Reader> {
+        let connection = open(path, false)?;
+        Ok(Reader { limit: TimeLimit::on(&connection)?, connection: Mutex::new(connection) })
+    }
+}
+
+/// A reader on loan; comes back when dropped, also from a cancelled request.
+pub(crate) struct Lent {
+    readers: Arc<Readers>,
+    reader: Option<Reader>,
+}
+impl Lent {
+    pub(crate) fn connection(&self) -> Res<&Mutex<Connection>> {
+        self.reader.as_ref().map(|r| &r.connection).ok_or(Failure::Busy(super::CLOSED))
+    }
+}
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.limit.end();
+            let clean = {
+                let c = lock(&reader.connection);
+                c.is_autocommit() || c.execute_batch("ROLLBACK").is_ok()
+            };
+            if clean {
+                lock(&self.readers.idle).push(reader);
+            }
+        }
+        self.readers.permits.add_permits(1);
+    }
+}
+
+/// The only thread that writes.
+struct Writer {
+    path: PathBuf,
+    connection: Mutex<Connection>,
+    limit: TimeLimit,
+    faults: Arc<Faults>,
+    limits: JobLimits,
+}
+
+impl Writer {
+    fn run(&mut self, mut jobs: mpsc::Receiver<BoxedWork>) {
+        while let Some(first) = jobs.blocking_recv() {
+            self.group(first, &mut jobs);
+        }
+    }
+
+    /// One transaction: as many waiting operations as there are, each in a savepoint, acknowledged after the shared COMMIT.
+    fn group(&mut self, first: BoxedWork, jobs: &mut mpsc::Receiver<BoxedWork>) {
+        if let Err(no) = self.begin() {
+            first.done(Err(no));
+            return;
+        }
+        let group = Group::default();
+        let mut waiting: Vec<(BoxedWork, Res<()>)> = Vec::new();
+        let started = self.limit.elapsed();
+        let mut next = Some(first);
+        let mut open = true;
+        while let Some(job) = next.take() {
+            let outcome = self.job(&*job, &group);
+            waiting.push((job, outcome));
+            if lock(&self.connection).is_autocommit() {
+                open = false;
+                break;
+            }
+            if waiting.len() < self.limits.group && self.limit.elapsed() - started < self.limits.group_micros {
+                next = jobs.try_recv().ok();
+            }
+        }
+        let committed = if open { self.commit() } else { Err(Failure::Busy(STORAGE_FAILED)) };
+        if let Err(no) = &committed {
+            tracing::error!(code = no.code(), operations = waiting.len(), "a group was not committed; the connection is opened anew");
+            self.reopen();
+        }
+        for (job, outcome) in waiting {
+            job.done(committed.clone().and(outcome));
+        }
+    }
+
+    fn begin(&mut self) -> Res<()> {
+        let begun = lock(&self.connection).execute_batch("BEGIN IMMEDIATE").map_err(failure);
+        if begun.is_err() {
+            self.reopen();
+        }
+        begun
+    }
+
+    fn commit(&self) -> Res<()> {
+        if self.faults.commit_fails() {
+            return Err(Failure::Busy(STORAGE_FAILED));
+        }
+        let c = lock(&self.connection);
+        cached(&c, "COMMIT", &[])
+    }
+
+    /// A failed commit is never tried again on the same handle.
+    fn reopen(&mut self) {
+        if !lock(&self.connection).is_autocommit() {
+            let _ = lock(&self.connection).execute_batch("ROLLBACK");
+        }
+        match open(&self.path, true).and_then(|c| Ok((TimeLimit::on(&c)?, c))) {
+            Ok((limit, c)) => {
+                self.limit = limit;
+                self.connection = Mutex::new(c);
+            }
+            Err(no) => tracing::error!(code = no.code(), "the database cannot be opened anew"),
+        }
+    }
+
+    /// One operation in its savepoint. Err: it left no trace.
+    fn job(&self, job: &dyn super::Work, group: &Group) -> Res<()> {
+        cached(&lock(&self.connection), "SAVEPOINT op", &[])?;
+        self.limit.start(self.limits.job);
+        let run = || {
+            let session = Session { on: On::Sqlite(&self.connection), faults: Some(&*self.faults), group };
+            poll_once(job.run(&session))
+        };
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|p| Err(panic_failure(&*p)));
+        self.limit.end();
+        let c = lock(&self.connection);
+        if c.is_autocommit() {
+            return outcome.and(Err(Failure::Busy(STORAGE_FAILED)));
+        }
+        let keep = matches!(outcome, Ok(true));
+        if !keep {
+            cached(&c, "ROLLBACK TO op", &[])?;
+            group.forget();
+        }
+        cached(&c, "RELEASE op", &[])?;
+        outcome.map(|_| ())
+    }
+}
+
+fn cached(c: &Connection, sql: &str, params: &[Val<'_>]) -> Res<()> {
+    exec(c, sql, params).map(|_| ())
+}
+
+pub(crate) fn fetch(c: &Connection, sql: &str, params: &[Val<'_>]) -> Res<Vec<Row>> {
+    let text = token_free(sql);
+    let mut prepared = c.prepare_cached(&text).map_err(failure)?;
+    let columns = prepared.column_count();
+    let mut rows = prepared.query(rusqlite::params_from_iter(params)).map_err(failure)?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next().map_err(failure)? {
+        let mut cells = Vec::with_capacity(columns);
+        for i in 0..columns {
+            cells.push(cell(row.get_ref(i).map_err(failure)?)?);
+        }
+        out.push(Row(cells));
+    }
+    Ok(out)
+}
+
+fn cell(value: rusqlite::types::ValueRef<'_>) -> Res<Cell> {
+    use rusqlite::types::ValueRef;
+    Ok(match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(i) => Cell::Int(i),
+        ValueRef::Text(t) => Cell::Text(String::from_utf8_lossy(t).into_owned()),
+        ValueRef::Blob(b) => Cell::Bytes(b.to_vec()),
+        ValueRef::Real(_) => return Err(Failure::bug("a real number in the database")),
+    })
+}
+
+pub(crate) fn exec(c: &Connection, sql: &str, params: &[Val<'_>]) -> Res<u64> {
+    let text = token_free(sql);
+    let mut prepared = c.prepare_cached(&text).map_err(failure)?;
+    prepared.execute(rusqlite::params_from_iter(params)).map(|n| n as u64).map_err(failure)
+}
+
+pub(crate) fn exec_many(c: &Connection, sql: &str, rows: &[Vec<Val<'_>>]) -> Res<u64> {
+    let text = token_free(sql);
+    let mut prepared = c.prepare_cached(&text).map_err(failure)?;
+    let mut changed = 0;
+    for row in rows {
+        changed += prepared.execute(rusqlite::params_from_iter(row)).map_err(failure)? as u64;
+    }
+    Ok(changed)
+}
+
+/// Texts without tokens (nearly all) are used as they are.
+fn token_free(sql: &str) -> std::borrow::Cow<'_, str> {
+    if sql.contains('{') || sql.contains(" FOR ") { dialect::complete(dialect::Engine::Sqlite, sql).into() } else { sql.into() }
+}
+
+/// What a driver error means to a caller.
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
+pub(crate) fn failure(e: rusqlite::Error) -> Failure {
+    if let rusqlite::Error::SqliteFailure(inner, message) = &e {
+        return match inner.code {
+            ErrorCode::ConstraintViolation => {
+                let name = message.as_deref().and_then(dialect::constraint_name);
+                name.map_or_else(|| Failure::bug(&e), Failure::Constraint)
+            }
+            ErrorCode::DiskFull => Failure::Busy(STORAGE_FULL),
+            ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+                tracing::error!(error = %e, "storage");
+                Failure::Busy(STORAGE_FAILED)
+            }
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Failure::Busy(super::LOCKED),
+            ErrorCode::OperationInterrupted => Failure::Busy(TIME_LIMIT),
+            _ => Failure::bug(&e),
+        };
+    }
+    Failure::bug(&e)
+}

@@ -1,0 +1,119 @@
+//! Every statement has a name and a kind, and stands in the registry: that is how each is prepared on both engines by a test,
+//! its plan printed, and its kind told apart. Reading facts needs a [`Fact`], writing needs a [`Write`] and with it a `Tx`.
+
+/// One SQL text, kept once for both databases.
+#[derive(Debug)]
+pub struct Statement {
+    /// `slice.intent`, e.g. `stock.reserve_balance`.
+    pub name: &'static str,
+    /// What may run it.
+    pub kind: Kind,
+    /// The text, parameters `$1..$n` numbered in order of first use.
+    pub sql: &'static str,
+}
+
+/// Who may run a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Reads unscoped facts for a decision.
+    Fact,
+    /// Changes business rows, inside `execute` only.
+    Write,
+    /// Answers a person: carries `{scope}` and is completed by the kernel.
+    Scoped,
+    /// The kernel's own housekeeping; never touches a business table.
+    House,
+    /// An invariant: returns the violating rows.
+    Check,
+}
+
+/// Reads facts.
+#[derive(Debug)]
+pub struct Fact(pub Statement);
+/// Writes; only a `Tx` runs it.
+#[derive(Debug)]
+pub struct Write(pub Statement);
+/// The body of a query, with its `{scope}` placeholder.
+#[derive(Debug)]
+pub struct Scoped(pub Statement);
+/// Kernel housekeeping; the type cannot be made outside the kernel.
+#[derive(Debug)]
+pub(crate) struct House(pub(crate) Statement);
+/// An invariant.
+#[derive(Debug)]
+pub struct Check(pub Statement);
+
+impl Fact {
+    /// A read. Fails to compile when the text does not start as a read.
+    pub const fn new(name: &'static str, sql: &'static str) -> Fact {
+        assert!(starts(sql, b"SELECT") || starts(sql, b"WITH"), "a fact only reads");
+        Fact(Statement { name, kind: Kind::Fact, sql })
+    }
+}
+impl Write {
+    /// A write. Fails to compile when the text does not start as one.
+    pub const fn new(name: &'static str, sql: &'static str) -> Write {
+        assert!(starts(sql, b"INSERT") || starts(sql, b"UPDATE") || starts(sql, b"DELETE"), "a write inserts, updates or deletes");
+        Write(Statement { name, kind: Kind::Write, sql })
+    }
+}
+impl Scoped {
+    /// The body of a query. Fails to compile without its scope placeholder.
+    pub const fn new(name: &'static str, sql: &'static str) -> Scoped {
+        assert!(starts(sql, b"SELECT"), "a query reads");
+        assert!(contains(sql, b"{scope}"), "a query has its {scope} placeholder");
+        assert!(contains(sql, b"{filter}"), "a query has its {filter} placeholder");
+        Scoped(Statement { name, kind: Kind::Scoped, sql })
+    }
+}
+impl House {
+    pub(crate) const fn new(name: &'static str, sql: &'static str) -> House {
+        House(Statement { name, kind: Kind::House, sql })
+    }
+}
+impl Check {
+    /// An invariant: a read that returns violating rows, first column an identification.
+    pub const fn new(name: &'static str, sql: &'static str) -> Check {
+        assert!(starts(sql, b"SELECT") || starts(sql, b"WITH"), "an invariant only reads");
+        Check(Statement { name, kind: Kind::Check, sql })
+    }
+}
+
+const fn starts(text: &str, word: &[u8]) -> bool {
+    at(text.as_bytes(), word, 0)
+}
+const fn contains(text: &str, word: &[u8]) -> bool {
+    let text = text.as_bytes();
+    let mut i = 0;
+    while i < text.len() {
+        if at(text, word, i) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+const fn at(text: &[u8], word: &[u8], from: usize) -> bool {
+    if from + word.len() > text.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < word.len() {
+        if text[from + i] != word[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// Declares a slice's statements and `ALL`, the list it registers:
+/// `statements! { /// why \n pub FIND: Fact "stock.find" = "SELECT …"; }`.
+#[macro_export]
+macro_rules! statements {
+    ($($(#[$meta:meta])* $vis:vis $name:ident : $kind:ident $label:literal = $sql:expr;)*) => {
+        $($(#[$meta])* $vis static $name: $crate::db::$kind = $crate::db::$kind::new($label, $sql);)*
+        /// Every statement of this file, for the registry.
+        pub static ALL: &[&$crate::db::Statement] = &[$(&$name.0),*];
+    };
+}
