@@ -1,1 +1,32 @@
-//! TBD
+//! The values the whole house counts with: money, quantities, rates, dates, ids, messages and decisions.
+//!
+//! Nothing here waits, reads or writes: no async, no IO, no floating point. Every type says in which unit it counts, every
+//! operation that can leave its range says so in its return type, and every rounding happens once, half away from zero.
+#![warn(missing_docs)]
+#![deny(clippy::float_arithmetic)]
+
+mod arithmetic;
+mod calendar;
+mod canonical;
+mod clock;
+mod date;
+mod decision;
+mod id;
+mod message;
+mod money;
+mod quantity;
+mod rate;
+mod timestamp;
+
+pub use arithmetic::Arithmetic;
+pub use calendar::WorkCalendar;
+pub use canonical::{Canonical, Digest, NotADigest, NotCanonical, canonical_json};
+pub use clock::{Clock, SystemClock, TestClock, random_bytes};
+pub use date::{BusinessDate, NotADate, Period, Weekday};
+pub use decision::{Clause, Decision, Need, Refusal, Remedy, Ruled};
+pub use id::{Entity, Id};
+pub use message::{Arg, Args, Catalogue, KeyTaken, Lang, Text};
+pub use money::{Currency, Money};
+pub use quantity::{Quantity, UnitPrice};
+pub use rate::Rate;
+pub use timestamp::{NotAnInstant, Timestamp};
