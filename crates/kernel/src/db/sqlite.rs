@@ -40,7 +40,7 @@ pub(crate) struct Reader {
 struct TimeLimit(Arc<AtomicI64>, Instant);
 impl TimeLimit {
     #[expect(clippy::disallowed_methods, reason = "a time limit is measured on the monotonic clock; it decides nothing")]
-    fn on(connection: &Connection) -> Res<TimeLimit> {
+    fn on(connection: &mut Connection) -> Res<TimeLimit> {
         let limit = TimeLimit(Arc::new(AtomicI64::new(i64::MAX)), Instant::now());
         let seen = limit.clone();
         connection.progress_handler(STEPS, Some(move || seen.elapsed() > seen.0.load(Ordering::Relaxed))).map_err(failure)?;
@@ -74,9 +74,9 @@ fn open(path: &Path, writer: bool) -> Res<Connection> {
 
 impl SqliteDb {
     pub(crate) fn open(path: &Path, limits: &JobLimits, faults: Arc<Faults>) -> Res<SqliteDb> {
-        let connection = open(path, true)?;
+        let mut connection = open(path, true)?;
         let (queue, jobs) = mpsc::channel(limits.queue);
-        let mut writer = Writer { path: path.to_owned(), limit: TimeLimit::on(&connection)?, connection: Mutex::new(connection), faults, limits: limits.clone() };
+        let mut writer = Writer { path: path.to_owned(), limit: TimeLimit::on(&mut connection)?, connection: Mutex::new(connection), faults, limits: limits.clone() };
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || writer.run(jobs))
@@ -113,8 +113,8 @@ impl SqliteDb {
 
 impl Reader {
     fn open(path: &Path) -> Res<Reader> {
-        let connection = open(path, false)?;
-        Ok(Reader { limit: TimeLimit::on(&connection)?, connection: Mutex::new(connection) })
+        let mut connection = open(path, false)?;
+        Ok(Reader { limit: TimeLimit::on(&mut connection)?, connection: Mutex::new(connection) })
     }
 }
 
@@ -213,7 +213,7 @@ impl Writer {
         if !lock(&self.connection).is_autocommit() {
             let _ = lock(&self.connection).execute_batch("ROLLBACK");
         }
-        match open(&self.path, true).and_then(|c| Ok((TimeLimit::on(&c)?, c))) {
+        match open(&self.path, true).and_then(|mut c| Ok((TimeLimit::on(&mut c)?, c))) {
             Ok((limit, c)) => {
                 self.limit = limit;
                 self.connection = Mutex::new(c);

@@ -61,8 +61,8 @@ impl Scoped {
     /// The body of a query. Fails to compile without its scope placeholder.
     pub const fn new(name: &'static str, sql: &'static str) -> Scoped {
         assert!(starts(sql, b"SELECT"), "a query reads");
-        assert!(contains(sql, b"{scope}"), "a query has its {scope} placeholder");
-        assert!(contains(sql, b"{filter}"), "a query has its {filter} placeholder");
+        assert!(contains(sql, b"{scope}"), "a query has its scope placeholder");
+        assert!(contains(sql, b"{filter}"), "a query has its filter placeholder");
         Scoped(Statement { name, kind: Kind::Scoped, sql })
     }
 }

@@ -208,7 +208,7 @@ impl FromCell for Timestamp {
 }
 impl FromCell for BusinessDate {
     fn from_cell(cell: &Cell) -> Option<Self> {
-        i64::from_cell(cell).and_then(|d| i32::try_from(d).ok()).map(BusinessDate::from_days)
+        i64::from_cell(cell).and_then(|d| i32::try_from(d).ok()).and_then(BusinessDate::from_days)
     }
 }
 impl FromCell for Quantity {
