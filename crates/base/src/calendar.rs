@@ -28,11 +28,7 @@ impl Default for WorkCalendar {
     /// Monday to Friday, no holidays.
     fn default() -> Self {
         let weekend = BTreeSet::from([Weekday::Saturday, Weekday::Sunday]);
-        WorkCalendar {
-            weekend,
-            holidays: BTreeSet::new(),
-            make_up_days: BTreeSet::new(),
-        }
+        WorkCalendar { weekend, holidays: BTreeSet::new(), make_up_days: BTreeSet::new() }
     }
 }
 
@@ -53,8 +49,7 @@ impl WorkCalendar {
     /// Whether the day is worked.
     #[must_use]
     pub fn is_working_day(&self, date: BusinessDate) -> bool {
-        self.make_up_days.contains(&date)
-            || !(self.weekend.contains(&date.weekday()) || self.holidays.contains(&date))
+        self.make_up_days.contains(&date) || !(self.weekend.contains(&date.weekday()) || self.holidays.contains(&date))
     }
 
     /// The `n`-th working day after `date` (before it if `n` is negative). `date` itself does not count; `n` = 0 is `date`.
@@ -77,8 +72,74 @@ impl WorkCalendar {
     }
 
     fn first_from(&self, date: BusinessDate, step: i32) -> Option<BusinessDate> {
-        (0..LONGEST_GAP_DAYS)
-            .map_while(|gap| date.add_days(gap * step))
-            .find(|&day| self.is_working_day(day))
+        (0..LONGEST_GAP_DAYS).map_while(|gap| date.add_days(gap * step)).find(|&day| self.is_working_day(day))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn date(text: &str) -> BusinessDate {
+        BusinessDate::parse(text).unwrap()
+    }
+
+    /// Around National Day 2026: holidays from Thursday 1 October, Saturday 10 October worked.
+    fn october() -> WorkCalendar {
+        let holidays = (1..=7).map(|day| BusinessDate::from_ymd(2026, 10, day).unwrap());
+        WorkCalendar { holidays: holidays.collect(), make_up_days: [date("2026-10-10")].into(), ..WorkCalendar::default() }
+    }
+
+    #[track_caller]
+    fn check(from: &str, n: i32, expected: &str) {
+        assert_eq!(october().add_working_days(date(from), n), Some(date(expected)), "{from} + {n}");
+    }
+
+    #[test]
+    fn working_days_skip_what_is_not_worked() {
+        check("2026-09-30", 0, "2026-09-30");
+        check("2026-10-03", 0, "2026-10-03");
+        check("2026-09-30", 1, "2026-10-08");
+        check("2026-09-30", 2, "2026-10-09");
+        check("2026-09-30", 3, "2026-10-10");
+        check("2026-09-30", 4, "2026-10-12");
+        check("2026-10-12", -1, "2026-10-10");
+        check("2026-10-08", -1, "2026-09-30");
+        assert_eq!(october().next_working_day(date("2026-09-30")), Some(date("2026-09-30")));
+        assert_eq!(october().next_working_day(date("2026-10-01")), Some(date("2026-10-08")));
+    }
+
+    #[test]
+    fn a_calendar_without_work_ends_the_search() {
+        let idle = WorkCalendar::new(Weekday::ALL, [], []);
+        assert_eq!(idle.add_working_days(date("2026-01-01"), 1), None);
+        assert_eq!(idle.next_working_day(date("2026-01-01")), None);
+        assert_eq!(WorkCalendar::default().add_working_days(date("2026-01-01"), i32::MAX), None);
+        assert_eq!(WorkCalendar::default().add_working_days(date("2026-01-01"), i32::MIN), None);
+        assert_eq!(WorkCalendar::default().next_working_day(BusinessDate::MAX), Some(BusinessDate::MAX));
+    }
+
+    proptest! {
+        #[test]
+        fn the_nth_working_day_has_n_of_them_up_to_it(
+            start in 0..40_000_i32,
+            n in 1..60_i32,
+            holidays in prop::collection::btree_set(0..120_i32, 0..30),
+            make_up in prop::collection::btree_set(0..120_i32, 0..10),
+        ) {
+            let day = |offset: i32| BusinessDate::from_days(start + offset).unwrap();
+            let calendar = WorkCalendar {
+                holidays: holidays.into_iter().map(day).collect(),
+                make_up_days: make_up.into_iter().map(day).collect(),
+                ..WorkCalendar::default()
+            };
+            let reached = calendar.add_working_days(day(0), n).unwrap();
+            prop_assert!(calendar.is_working_day(reached));
+            let worked = (1..=reached.days_since(day(0))).filter(|&offset| calendar.is_working_day(day(offset))).count();
+            prop_assert_eq!(worked, n as usize);
+            let back = calendar.add_working_days(reached, -n).unwrap();
+            prop_assert!(back <= day(0) && (back == day(0) || !calendar.is_working_day(day(0))));
+        }
     }
 }

@@ -20,6 +20,7 @@ pub struct SystemClock;
 static LATEST_MICROS: AtomicI64 = AtomicI64::new(i64::MIN);
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
     fn now(&self) -> Timestamp {
         let micros = match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_micros()).unwrap_or(i64::MAX),
@@ -48,8 +49,7 @@ impl TestClock {
 
     /// Moves it so many milliseconds on (back if negative).
     pub fn advance_millis(&self, millis: i64) {
-        self.0
-            .fetch_add(millis.saturating_mul(1_000), Ordering::AcqRel);
+        self.0.fetch_add(millis.saturating_mul(1_000), Ordering::AcqRel);
     }
 }
 
@@ -70,10 +70,45 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 /// # Panics
 /// If the operating system has no randomness to give: without it no session or token is safe, so nothing may go on.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that takes randomness from the operating system")]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     if let Err(error) = getrandom::fill(&mut bytes) {
         panic!("the operating system gives no random bytes: {error}");
     }
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_clock_never_goes_back() {
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                std::thread::spawn(|| {
+                    let told: Vec<_> = (0..1_000).map(|_| SystemClock.now()).collect();
+                    assert!(told.is_sorted());
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert!(SystemClock.now() > Timestamp::parse("2026-01-01T00:00:00Z").unwrap());
+    }
+
+    #[test]
+    fn a_test_clock_is_shared_and_stands_still() {
+        let clock = Arc::new(TestClock::new(Timestamp::from_micros(0)));
+        let seen: Arc<dyn Clock> = clock.clone();
+        clock.advance_millis(5);
+        assert_eq!(seen.now().micros(), 5_000);
+        clock.set(Timestamp::from_micros(1));
+        assert_eq!((seen.now().micros(), seen.now().micros()), (1, 1));
+    }
+
+    #[test]
+    fn random_bytes_differ() {
+        assert_ne!(random_bytes::<32>(), random_bytes::<32>());
+    }
 }

@@ -23,15 +23,10 @@ pub(crate) const fn civil_of(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     let year = era * 400 + year_of_era + if month <= 2 { 1 } else { 0 };
     (year, month, day_of_year - (153 * shifted + 2) / 5 + 1)
 }
@@ -47,16 +42,11 @@ const fn days_in_month(year: i64, month: i64) -> i64 {
 
 /// `digits` as a number, if they are ASCII digits and nothing else.
 fn number(digits: &str) -> Option<i64> {
-    digits
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| digits.parse().ok())?
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// A day of the week.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Weekday {
     /// The first day of the week.
@@ -77,15 +67,8 @@ pub enum Weekday {
 
 impl Weekday {
     /// The seven days, Monday first.
-    pub const ALL: [Weekday; 7] = [
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
-        Weekday::Sunday,
-    ];
+    pub const ALL: [Weekday; 7] =
+        [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday, Weekday::Saturday, Weekday::Sunday];
 }
 
 /// A day in the company's calendar, from 1900-01-01 to 2199-12-31: days since 1970-01-01.
@@ -101,11 +84,7 @@ impl BusinessDate {
     /// The day `days` after 1970-01-01, or nothing outside 1900 … 2199.
     #[must_use]
     pub const fn from_days(days: i32) -> Option<BusinessDate> {
-        if days >= Self::MIN.0 && days <= Self::MAX.0 {
-            Some(BusinessDate(days))
-        } else {
-            None
-        }
+        if days >= Self::MIN.0 && days <= Self::MAX.0 { Some(BusinessDate(days)) } else { None }
     }
 
     /// The given day, or nothing if it does not exist or lies outside 1900 … 2199.
@@ -113,11 +92,7 @@ impl BusinessDate {
     pub const fn from_ymd(year: i32, month: u32, day: u32) -> Option<BusinessDate> {
         let (year, month, day) = (year as i64, month as i64, day as i64);
         let exists = year >= 1900 && year <= 2199 && month >= 1 && month <= 12;
-        if exists && day >= 1 && day <= days_in_month(year, month) {
-            Some(BusinessDate(days_of(year, month, day) as i32))
-        } else {
-            None
-        }
+        if exists && day >= 1 && day <= days_in_month(year, month) { Some(BusinessDate(days_of(year, month, day) as i32)) } else { None }
     }
 
     /// The date written `YYYY-MM-DD`, exactly so, or nothing.
@@ -127,16 +102,8 @@ impl BusinessDate {
         if !text.is_ascii() || bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
             return None;
         }
-        let (year, month, day) = (
-            number(&text[..4])?,
-            number(&text[5..7])?,
-            number(&text[8..])?,
-        );
-        BusinessDate::from_ymd(
-            i32::try_from(year).ok()?,
-            u32::try_from(month).ok()?,
-            u32::try_from(day).ok()?,
-        )
+        let (year, month, day) = (number(&text[..4])?, number(&text[5..7])?, number(&text[8..])?);
+        BusinessDate::from_ymd(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
     }
 
     /// Days since 1970-01-01; negative before.
@@ -266,11 +233,7 @@ impl Period {
     /// The month (1 … 12) of the year, or nothing outside 1900 … 2199.
     #[must_use]
     pub const fn new(year: i32, month: u32) -> Option<Period> {
-        if year >= 1900 && year <= 2199 && month >= 1 && month <= 12 {
-            Some(Period { year, month })
-        } else {
-            None
-        }
+        if year >= 1900 && year <= 2199 && month >= 1 && month <= 12 { Some(Period { year, month }) } else { None }
     }
 
     /// The month the date lies in.
@@ -287,10 +250,7 @@ impl Period {
         if !text.is_ascii() || bytes.len() != 7 || bytes[4] != b'-' {
             return None;
         }
-        Period::new(
-            i32::try_from(number(&text[..4])?).ok()?,
-            u32::try_from(number(&text[5..])?).ok()?,
-        )
+        Period::new(i32::try_from(number(&text[..4])?).ok()?, u32::try_from(number(&text[5..])?).ok()?)
     }
 
     /// Its year.
@@ -326,21 +286,13 @@ impl Period {
     /// The month after it, or nothing after 2199-12.
     #[must_use]
     pub const fn next(self) -> Option<Period> {
-        if self.month == 12 {
-            Period::new(self.year + 1, 1)
-        } else {
-            Period::new(self.year, self.month + 1)
-        }
+        if self.month == 12 { Period::new(self.year + 1, 1) } else { Period::new(self.year, self.month + 1) }
     }
 
     /// The month before it, or nothing before 1900-01.
     #[must_use]
     pub const fn previous(self) -> Option<Period> {
-        if self.month == 1 {
-            Period::new(self.year - 1, 12)
-        } else {
-            Period::new(self.year, self.month - 1)
-        }
+        if self.month == 1 { Period::new(self.year - 1, 12) } else { Period::new(self.year, self.month - 1) }
     }
 }
 
@@ -392,5 +344,143 @@ impl JsonSchema for Period {
             "pattern": "^[0-9]{4}-[0-9]{2}$",
             "description": "accounting month YYYY-MM, 1900 to 2199"
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn date(text: &str) -> BusinessDate {
+        BusinessDate::parse(text).unwrap()
+    }
+
+    #[track_caller]
+    fn check(text: &str, days: Option<i32>) {
+        assert_eq!(BusinessDate::parse(text).map(BusinessDate::days), days, "{text}");
+        let json = serde_json::Value::from(text);
+        assert_eq!(serde_json::from_value::<BusinessDate>(json.clone()).ok().map(BusinessDate::days), days, "{text}");
+        if let Some(days) = days {
+            let read = BusinessDate::from_days(days).unwrap();
+            assert_eq!(read.to_string(), text);
+            assert_eq!(serde_json::to_value(read).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn a_date_has_one_spelling() {
+        check("1970-01-01", Some(0));
+        check("1969-12-31", Some(-1));
+        check("2000-02-29", Some(11_016));
+        check("1900-01-01", Some(-25_567));
+        check("2199-12-31", Some(84_005));
+        for refused in [
+            "",
+            "1899-12-31",
+            "2200-01-01",
+            "2026-02-29",
+            "1900-02-29",
+            "2026-04-31",
+            "2026-00-10",
+            "2026-13-01",
+            "2026-01-00",
+            "2026-1-01",
+            "2026/01/01",
+            "2026-01-01 ",
+            "+026-01-01",
+            "2026-01-+1",
+            "2026-01-01T",
+            "２026-01-01",
+            "2026-0é-1",
+        ] {
+            check(refused, None);
+        }
+    }
+
+    #[test]
+    fn months_end_where_they_end() {
+        for (from, months, expected) in [
+            ("2026-01-31", 1, Some("2026-02-28")),
+            ("2024-01-31", 1, Some("2024-02-29")),
+            ("2026-03-31", -1, Some("2026-02-28")),
+            ("2026-11-30", 3, Some("2027-02-28")),
+            ("2026-05-15", 0, Some("2026-05-15")),
+            ("2026-01-15", -13, Some("2024-12-15")),
+            ("2199-12-01", 1, None),
+            ("1900-01-31", -1, None),
+            ("2026-01-01", i32::MAX, None),
+            ("2026-01-01", i32::MIN, None),
+        ] {
+            assert_eq!(date(from).add_months(months), expected.map(date), "{from} + {months}");
+        }
+        for (day, end) in [("2024-02-01", "2024-02-29"), ("2100-02-10", "2100-02-28"), ("2026-12-31", "2026-12-31")] {
+            assert_eq!(date(day).end_of_month(), date(end));
+        }
+    }
+
+    #[test]
+    fn the_range_ends_are_refused_not_wrapped() {
+        assert_eq!(BusinessDate::MAX.add_days(1), None);
+        assert_eq!(BusinessDate::MIN.add_days(-1), None);
+        assert_eq!(BusinessDate::MAX.add_days(i32::MAX), None);
+        assert_eq!(BusinessDate::from_days(i32::MIN), None);
+        assert_eq!(date("2026-07-02").days_since(date("2026-06-30")), 2);
+    }
+
+    #[test]
+    fn periods_are_whole_months() {
+        let february = Period::parse("2024-02").unwrap();
+        assert_eq!((february.first(), february.last()), (date("2024-02-01"), date("2024-02-29")));
+        assert!(february.contains(date("2024-02-29")) && !february.contains(date("2024-03-01")));
+        assert_eq!(Period::parse("2023-12").unwrap().next().unwrap().to_string(), "2024-01");
+        assert_eq!(Period::parse("2024-01").unwrap().previous().unwrap().to_string(), "2023-12");
+        assert_eq!(Period::of(BusinessDate::MAX).next(), None);
+        assert_eq!(Period::of(BusinessDate::MIN).previous(), None);
+        assert_eq!(serde_json::to_string(&february).unwrap(), "\"2024-02\"");
+        for refused in ["2024-2", "2024-13", "2024-00", "1899-12", "2024-02-01", "2024/02"] {
+            assert!(serde_json::from_value::<Period>(refused.into()).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn weeks_have_seven_days() {
+        for (day, expected) in [("1970-01-01", Weekday::Thursday), ("1969-12-29", Weekday::Monday), ("2026-07-05", Weekday::Sunday)] {
+            assert_eq!(date(day).weekday(), expected, "{day}");
+        }
+    }
+
+    #[test]
+    fn every_date_agrees_with_another_calendar() {
+        let mut other = jiff::civil::date(1900, 1, 1);
+        for days in BusinessDate::MIN.days()..=BusinessDate::MAX.days() {
+            let ours = BusinessDate::from_days(days).unwrap();
+            assert_eq!(ours.to_string(), other.to_string());
+            assert_eq!(ours.weekday() as i8 + 1, other.weekday().to_monday_one_offset());
+            assert_eq!(BusinessDate::parse(&ours.to_string()), Some(ours));
+            other = other.tomorrow().unwrap();
+        }
+        assert_eq!(other.to_string(), "2200-01-01");
+    }
+
+    proptest! {
+        #[test]
+        fn adding_and_going_back_is_nothing(days in BusinessDate::MIN.days()..=BusinessDate::MAX.days(), step in -50_000..50_000_i32) {
+            let day = BusinessDate::from_days(days).unwrap();
+            if let Some(later) = day.add_days(step) {
+                prop_assert_eq!(later.add_days(-step), Some(day));
+                prop_assert_eq!(later.days_since(day), step);
+            }
+        }
+
+        #[test]
+        fn whole_months_go_by(days in BusinessDate::MIN.days()..=BusinessDate::MAX.days(), months in -1200..1200_i32) {
+            let day = BusinessDate::from_days(days).unwrap();
+            if let Some(moved) = day.add_months(months) {
+                let ((y0, m0, d0), (y1, m1, d1)) = (day.ymd(), moved.ymd());
+                prop_assert_eq!((y1 * 12 + m1 as i32) - (y0 * 12 + m0 as i32), months);
+                prop_assert!(d1 == d0 || (d1 < d0 && moved == moved.end_of_month()));
+            }
+        }
     }
 }

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Arg, Args};
 
 /// Where a rule is written.
-#[derive(
-    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Clause {
     /// The regulation's short name, e.g. `"credit"`.
     pub document: String,
@@ -23,11 +21,7 @@ pub struct Clause {
 impl Clause {
     /// Article `article` of version `version` of `document`.
     pub fn new(document: impl Into<String>, article: impl Into<String>, version: i64) -> Clause {
-        Clause {
-            document: document.into(),
-            article: article.into(),
-            version,
-        }
+        Clause { document: document.into(), article: article.into(), version }
     }
 }
 
@@ -75,13 +69,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with this text.
     pub fn new(key: impl Into<String>) -> Refusal {
-        Refusal {
-            key: key.into(),
-            args: Args::new(),
-            field: None,
-            basis: Vec::new(),
-            remedy: None,
-        }
+        Refusal { key: key.into(), args: Args::new(), field: None, basis: Vec::new(), remedy: None }
     }
 
     /// With a value for the text's placeholder `name`.
@@ -126,10 +114,7 @@ pub struct Remedy {
 impl Remedy {
     /// A remedy with this text.
     pub fn new(key: impl Into<String>) -> Remedy {
-        Remedy {
-            key: key.into(),
-            args: Args::new(),
-        }
+        Remedy { key: key.into(), args: Args::new() }
     }
 
     /// With a value for the text's placeholder `name`.
@@ -157,12 +142,7 @@ pub struct Need {
 impl Need {
     /// The rule `rule` of `clause` asks for somebody's yes; say whose with [`Need::step`].
     pub fn new(rule: impl Into<String>, clause: &Clause) -> Need {
-        Need {
-            rule: rule.into(),
-            clause: clause.clone(),
-            steps: Vec::new(),
-            reason: None,
-        }
+        Need { rule: rule.into(), clause: clause.clone(), steps: Vec::new(), reason: None }
     }
 
     /// Then a holder of this permission must say yes.
@@ -206,10 +186,7 @@ pub enum Decision<P> {
 impl<P> Decision<P> {
     /// Yes, by plain logic.
     pub const fn allow(plan: P) -> Decision<P> {
-        Decision::Allow {
-            plan,
-            basis: Vec::new(),
-        }
+        Decision::Allow { plan, basis: Vec::new() }
     }
 
     /// Yes, under these clauses.
@@ -224,26 +201,64 @@ impl<P> Decision<P> {
 
     /// No if there is any refusal, otherwise yes: how a rule that gathered all its objections ends.
     pub fn unless(refusals: Vec<Refusal>, plan: P, basis: Vec<Clause>) -> Decision<P> {
-        if refusals.is_empty() {
-            Decision::Allow { plan, basis }
-        } else {
-            Decision::Refuse(refusals)
-        }
+        if refusals.is_empty() { Decision::Allow { plan, basis } } else { Decision::Refuse(refusals) }
     }
 
     /// The same answer about another plan.
     pub fn map<Q>(self, change: impl FnOnce(P) -> Q) -> Decision<Q> {
         match self {
-            Decision::Allow { plan, basis } => Decision::Allow {
-                plan: change(plan),
-                basis,
-            },
+            Decision::Allow { plan, basis } => Decision::Allow { plan: change(plan), basis },
             Decision::Refuse(refusals) => Decision::Refuse(refusals),
-            Decision::NeedsApproval { plan, needs, basis } => Decision::NeedsApproval {
-                plan: change(plan),
-                needs,
-                basis,
-            },
+            Decision::NeedsApproval { plan, needs, basis } => Decision::NeedsApproval { plan: change(plan), needs, basis },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::{Currency, Money};
+    use serde_json::{Value, json};
+
+    #[track_caller]
+    fn check<T>(value: &T, expected: Value)
+    where
+        T: Serialize + for<'de> Deserialize<'de> + PartialEq + fmt::Debug,
+    {
+        assert_eq!(serde_json::to_value(value).unwrap(), expected);
+        assert_eq!(&serde_json::from_value::<T>(expected).unwrap(), value);
+    }
+
+    #[test]
+    fn a_refusal_is_data() {
+        let clause = Clause::new("credit", "3.2", 1);
+        assert_eq!(clause.to_string(), "credit 3.2 v1");
+        let limit = Money::new(1_000_000, Currency::CNY);
+        let refusal = Refusal::new("credit.charge.over_limit")
+            .arg("limit", limit)
+            .field("amount")
+            .basis(&clause)
+            .remedy(Remedy::new("credit.bring_down_by").arg("excess", limit));
+        let money = json!({"money": {"minor": 1_000_000, "currency": "CNY"}});
+        let clause_json = json!({"document": "credit", "article": "3.2", "version": 1});
+        check(
+            &refusal,
+            json!({
+                "key": "credit.charge.over_limit", "args": {"limit": money}, "field": "amount", "basis": [clause_json],
+                "remedy": {"key": "credit.bring_down_by", "args": {"excess": money}}
+            }),
+        );
+        check(&Refusal::new("plain"), json!({"key": "plain"}));
+        let need = Need::new("credit.own_authority", &clause).step("credit.approve").step("credit.release");
+        check(&need, json!({"rule": "credit.own_authority", "clause": clause_json, "steps": ["credit.approve", "credit.release"]}));
+        check(&Ruled::new(5_i64, clause), json!({"value": 5, "clause": clause_json}));
+    }
+
+    #[test]
+    fn a_decision_gathers_its_objections() {
+        let refusal = Refusal::new("no");
+        assert_eq!(Decision::unless(Vec::new(), 1, Vec::new()), Decision::allow(1));
+        assert_eq!(Decision::unless(vec![refusal.clone()], 1, Vec::new()), Decision::refuse(refusal));
+        assert_eq!(Decision::allow(1).map(|n| n + 1), Decision::allow_under(2, Vec::new()));
     }
 }

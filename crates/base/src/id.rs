@@ -30,21 +30,14 @@ impl<T: Entity> Id<T> {
     /// or another program sent goes through [`Id::try_new`] or deserialisation.
     #[must_use]
     pub const fn new(number: i64) -> Self {
-        assert!(
-            number >= 1 && number <= Self::MAX,
-            "an id is between 1 and 2^53 - 1"
-        );
+        assert!(number >= 1 && number <= Self::MAX, "an id is between 1 and 2^53 - 1");
         Id(number, PhantomData)
     }
 
     /// The id `number`, or nothing if it is outside 1 … 2^53 − 1.
     #[must_use]
     pub const fn try_new(number: i64) -> Option<Self> {
-        if number >= 1 && number <= Self::MAX {
-            Some(Id(number, PhantomData))
-        } else {
-            None
-        }
+        if number >= 1 && number <= Self::MAX { Some(Id(number, PhantomData)) } else { None }
     }
 
     /// The number itself.
@@ -113,11 +106,7 @@ impl<T: Entity> Visitor<'_> for IdVisitor<T> {
     type Value = Id<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the id of a {}: an integer between 1 and 2^53 - 1",
-            T::NAME
-        )
+        write!(f, "the id of a {}: an integer between 1 and 2^53 - 1", T::NAME)
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Id<T>, E> {
@@ -125,10 +114,7 @@ impl<T: Entity> Visitor<'_> for IdVisitor<T> {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Id<T>, E> {
-        i64::try_from(number)
-            .ok()
-            .and_then(Id::try_new)
-            .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+        i64::try_from(number).ok().and_then(Id::try_new).ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
     }
 }
 
@@ -149,5 +135,73 @@ impl<T: Entity> JsonSchema for Id<T> {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "integer", "minimum": 1, "maximum": Self::MAX, "x-entity": T::NAME })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    // Has none of the traits that an id has.
+    struct Customer;
+
+    impl Entity for Customer {
+        const NAME: &'static str = "customer";
+    }
+
+    #[track_caller]
+    fn check(json: &str, expected: Option<i64>) {
+        let read = serde_json::from_str::<Id<Customer>>(json);
+        assert_eq!(read.as_ref().ok().map(|id| id.get()), expected, "{json}: {read:?}");
+        if let Some(number) = expected {
+            assert_eq!(serde_json::to_string(&Id::<Customer>::new(number)).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn json_keeps_ids_in_range_exactly() {
+        check("1", Some(1));
+        check("42", Some(42));
+        check("9007199254740991", Some(9_007_199_254_740_991));
+        for refused in ["0", "-1", "9007199254740992", "18446744073709551615", "1.0", "1.5", "\"1\"", "null", "1e3"] {
+            check(refused, None);
+        }
+    }
+
+    #[test]
+    fn the_range_ends_where_json_readers_lose_digits() {
+        assert_eq!(Id::<Customer>::try_new(0), None);
+        assert_eq!(Id::<Customer>::try_new(Id::<Customer>::MAX + 1), None);
+        assert!(Id::<Customer>::try_new(Id::<Customer>::MAX).is_some());
+    }
+
+    #[test]
+    #[should_panic(expected = "an id is between")]
+    fn an_impossible_id_is_a_bug() {
+        let _ = Id::<Customer>::new(0);
+    }
+
+    #[test]
+    fn ids_compare_as_numbers_and_show_their_kind() {
+        let ids: BTreeSet<Id<Customer>> = [3, 1, 2, 3].map(Id::new).into();
+        assert_eq!(format!("{ids:?}"), "{customer#1, customer#2, customer#3}");
+        assert_eq!(Id::<Customer>::new(7).to_string(), "7");
+    }
+
+    #[test]
+    fn the_schema_names_the_entity_in_place() {
+        #[derive(JsonSchema)]
+        #[expect(dead_code, reason = "only its schema is asked for")]
+        struct Input {
+            /// Who buys.
+            customer: Id<Customer>,
+        }
+        let schema = schemars::schema_for!(Input);
+        let expected = serde_json::json!({
+            "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_i64, "x-entity": "customer",
+            "description": "Who buys."
+        });
+        assert_eq!(schema.as_value()["properties"]["customer"], expected);
     }
 }

@@ -12,20 +12,7 @@ use crate::quantity::Quantity;
 use crate::rate::Rate;
 
 /// A language of the product.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Debug,
-    Default,
-    Serialize,
-    Deserialize,
-    JsonSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub enum Lang {
     /// Simplified Chinese, the product's first language.
     #[default]
@@ -53,9 +40,7 @@ impl Lang {
         for choice in header.split(',') {
             let mut parts = choice.split(';').map(str::trim);
             let tag = parts.next().unwrap_or_default();
-            let weight = parts
-                .find_map(|part| part.strip_prefix("q="))
-                .map_or(1000, quality);
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, quality);
             let primary = tag.split('-').next().unwrap_or_default();
             let lang = match primary.to_ascii_lowercase().as_str() {
                 "zh" | "*" => Lang::Zh,
@@ -218,10 +203,7 @@ impl Catalogue {
     pub fn add(&mut self, texts: &'static [Text]) -> Result<(), KeyTaken> {
         let mut grown = self.texts.clone();
         for text in texts {
-            if grown
-                .insert(text.key, text)
-                .is_some_and(|before| before != text)
-            {
+            if grown.insert(text.key, text).is_some_and(|before| before != text) {
                 return Err(KeyTaken { key: text.key });
             }
         }
@@ -275,18 +257,13 @@ impl Catalogue {
                 if words.trim().is_empty() {
                     findings.push(format!("{}: no words in {}", text.key, lang.tag()));
                 }
-                let stray =
-                    |piece| matches!(piece, Piece::Words(words) if words.contains(['{', '}']));
+                let stray = |piece| matches!(piece, Piece::Words(words) if words.contains(['{', '}']));
                 if pieces(words).any(stray) {
                     findings.push(format!("{}: a stray brace in {}", text.key, lang.tag()));
                 }
             }
             let (zh, en) = (placeholders(text.zh), placeholders(text.en));
-            for (name, lang) in zh
-                .difference(&en)
-                .map(|n| (n, "en"))
-                .chain(en.difference(&zh).map(|n| (n, "zh-CN")))
-            {
+            for (name, lang) in zh.difference(&en).map(|n| (n, "en")).chain(en.difference(&zh).map(|n| (n, "zh-CN"))) {
                 findings.push(format!("{}: {{{name}}} is missing in {lang}", text.key));
             }
         }
@@ -318,10 +295,7 @@ fn pieces(words: &str) -> impl Iterator<Item = Piece<'_>> {
             rest = after;
             return Some(Piece::Placeholder(name));
         }
-        let next = rest
-            .char_indices()
-            .skip(1)
-            .find(|&(at, _)| leading_placeholder(&rest[at..]).is_some());
+        let next = rest.char_indices().skip(1).find(|&(at, _)| leading_placeholder(&rest[at..]).is_some());
         let (words, after) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
         rest = after;
         Some(Piece::Words(words))
@@ -332,4 +306,111 @@ fn leading_placeholder(words: &str) -> Option<(&str, &str)> {
     let (name, after) = words.strip_prefix('{')?.split_once('}')?;
     let named = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     named.then_some((name, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TEXTS: [Text; 3] = [
+        Text { key: "over_limit", zh: "占用 {exposure} 超过额度 {limit}", en: "Exposure {exposure} is over the limit {limit}" },
+        Text { key: "plain", zh: "好", en: "Fine" },
+        Text { key: "twice", zh: "{a}{a}", en: "{a} and {a}" },
+    ];
+
+    fn catalogue() -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        catalogue.add(&TEXTS).unwrap();
+        catalogue
+    }
+
+    #[track_caller]
+    fn check(lang: Lang, key: &str, args: &[(&str, Arg)], expected: &str) {
+        let args: Args = args.iter().map(|(name, arg)| ((*name).to_owned(), arg.clone())).collect();
+        assert_eq!(catalogue().render(lang, key, &args), expected);
+    }
+
+    #[test]
+    fn texts_take_their_arguments() {
+        let money = |minor| Arg::from(Money::new(minor, Currency::CNY));
+        let amounts = [("exposure", money(1_230_000)), ("limit", money(1_000_000))];
+        check(Lang::Zh, "over_limit", &amounts, "占用 12,300.00 超过额度 10,000.00");
+        check(Lang::En, "over_limit", &amounts, "Exposure 12,300.00 is over the limit 10,000.00");
+        check(Lang::En, "over_limit", &amounts[1..], "Exposure {exposure} is over the limit 10,000.00");
+        check(Lang::En, "plain", &amounts, "Fine");
+        check(Lang::En, "no.such.key", &amounts, "no.such.key");
+        check(Lang::Zh, "twice", &[("a", "{a}{limit}".into())], "{a}{limit}{a}{limit}"); // what is put in is not read again
+    }
+
+    #[test]
+    fn arguments_read_as_people_write_them() {
+        for (arg, expected) in [
+            (Arg::from("x"), "x"),
+            (Arg::from(String::from("y")), "y"),
+            (Arg::from(-5), "-5"),
+            (Arg::from(Money::new(5, Currency::CNY)), "0.05"),
+            (Arg::from(Money::new(500, Currency::new("USD").unwrap())), "5.00 USD"),
+            (Arg::from(Quantity::from_thousandths(7500)), "7.5"),
+            (Arg::from(BusinessDate::from_ymd(2026, 7, 1).unwrap()), "2026-07-01"),
+            (Arg::from(Rate::from_basis_points(1300)), "13%"),
+        ] {
+            assert_eq!(arg.to_string(), expected);
+            let json = serde_json::to_value(&arg).unwrap();
+            assert_eq!(serde_json::from_value::<Arg>(json).unwrap(), arg);
+        }
+    }
+
+    #[test]
+    fn a_key_has_one_wording() {
+        static OTHER: [Text; 2] = [Text { key: "new", zh: "新", en: "New" }, Text { key: "plain", zh: "好", en: "Good" }];
+        let mut catalogue = catalogue();
+        assert_eq!(catalogue.add(&TEXTS), Ok(()), "the same words again are no harm");
+        assert_eq!(catalogue.add(&OTHER), Err(KeyTaken { key: "plain" }));
+        assert_eq!(catalogue.get(Lang::En, "new"), None, "all or nothing");
+        assert_eq!(catalogue.get(Lang::En, "plain"), Some("Fine"));
+        assert_eq!(catalogue.keys().collect::<Vec<_>>(), ["over_limit", "plain", "twice"]);
+    }
+
+    #[test]
+    fn verify_finds_what_a_translator_forgot() {
+        static BAD: [Text; 3] = [
+            Text { key: "a.lost", zh: "{limit}", en: "{amount}" },
+            Text { key: "b.empty", zh: " ", en: "Words" },
+            Text { key: "c.brace", zh: "{ 好", en: "{} {not a name} {fine}" },
+        ];
+        let mut bad = Catalogue::default();
+        bad.add(&BAD).unwrap();
+        assert_eq!(
+            bad.verify(),
+            [
+                "a.lost: {limit} is missing in en",
+                "a.lost: {amount} is missing in zh-CN",
+                "b.empty: no words in zh-CN",
+                "c.brace: a stray brace in zh-CN",
+                "c.brace: a stray brace in en",
+                "c.brace: {fine} is missing in zh-CN",
+            ]
+        );
+        assert!(catalogue().verify().is_empty());
+    }
+
+    #[test]
+    fn browsers_get_the_language_they_like_best() {
+        for (header, expected) in [
+            ("", Lang::Zh),
+            ("fr, de;q=0.5", Lang::Zh),
+            ("en", Lang::En),
+            ("EN-us,en;q=0.9,zh;q=0.8", Lang::En),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Lang::Zh),
+            ("en;q=0.3, zh-Hans ; q=0.4", Lang::Zh),
+            ("fr, en;q=0.001", Lang::En),
+            ("en;q=0, *;q=0.1", Lang::Zh),
+            ("en;q=0", Lang::Zh),
+            ("en;q=nonsense", Lang::Zh),
+            ("*, en;q=0.5", Lang::Zh),
+        ] {
+            assert_eq!(Lang::from_accept_language(header), expected, "{header}");
+        }
+        assert_eq!(serde_json::to_string(&[Lang::Zh, Lang::En]).unwrap(), r#"["zh-CN","en"]"#);
+    }
 }

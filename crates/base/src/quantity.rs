@@ -10,9 +10,7 @@ use crate::arithmetic::{Arithmetic, round_div, write_decimal};
 use crate::money::{Currency, Money};
 
 /// How much of an item, in thousandths of its unit: 7.5 kg is 7500.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Quantity(i64);
 
@@ -28,10 +26,7 @@ impl Quantity {
 
     /// So many whole units.
     pub fn from_whole(units: i64) -> Result<Quantity, Arithmetic> {
-        units
-            .checked_mul(1000)
-            .map(Quantity)
-            .ok_or(Arithmetic::Overflow)
+        units.checked_mul(1000).map(Quantity).ok_or(Arithmetic::Overflow)
     }
 
     /// The quantity in thousandths of the item's unit.
@@ -48,26 +43,17 @@ impl Quantity {
 
     /// The sum of both.
     pub fn checked_add(self, other: Quantity) -> Result<Quantity, Arithmetic> {
-        self.0
-            .checked_add(other.0)
-            .map(Quantity)
-            .ok_or(Arithmetic::Overflow)
+        self.0.checked_add(other.0).map(Quantity).ok_or(Arithmetic::Overflow)
     }
 
     /// This less the other.
     pub fn checked_sub(self, other: Quantity) -> Result<Quantity, Arithmetic> {
-        self.0
-            .checked_sub(other.0)
-            .map(Quantity)
-            .ok_or(Arithmetic::Overflow)
+        self.0.checked_sub(other.0).map(Quantity).ok_or(Arithmetic::Overflow)
     }
 
     /// The same quantity the other way.
     pub fn checked_neg(self) -> Result<Quantity, Arithmetic> {
-        self.0
-            .checked_neg()
-            .map(Quantity)
-            .ok_or(Arithmetic::Overflow)
+        self.0.checked_neg().map(Quantity).ok_or(Arithmetic::Overflow)
     }
 }
 
@@ -98,9 +84,7 @@ impl JsonSchema for Quantity {
 
 /// The price of one whole unit of an item, in millionths of the currency's major unit whatever its decimals:
 /// 12.30 yuan is 12,300,000; 5 yen is 5,000,000. The currency stands on the document.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UnitPrice(i64);
 
@@ -149,5 +133,79 @@ impl JsonSchema for UnitPrice {
             "description": "price of one unit in millionths of the currency's major unit: 12.30 is 12300000",
             "x-unit": "micros"
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(price_micros: i64, thousandths: i64, currency: &str, expected: Result<i64, Arithmetic>) {
+        let currency = Currency::new(currency).unwrap();
+        let cost = UnitPrice::from_micros(price_micros).times(Quantity::from_thousandths(thousandths), currency);
+        assert_eq!(cost, expected.map(|minor| Money::new(minor, currency)), "{price_micros} × {thousandths}");
+    }
+
+    #[test]
+    fn price_times_quantity_is_rounded_once() {
+        check(12_300_000, 1_000, "CNY", Ok(1230));
+        check(12_300_000, 7_500, "CNY", Ok(9225));
+        check(5_000, 1_000, "CNY", Ok(1)); // half a fen
+        check(4_999, 1_000, "CNY", Ok(0));
+        check(-5_000, 1_000, "CNY", Ok(-1));
+        check(5_000, -1_000, "CNY", Ok(-1));
+        check(333_333, 3_000, "CNY", Ok(100)); // three at a third: once at the end, not 33 × 3
+        check(5_000_000, 2_000, "JPY", Ok(10));
+        check(500_000, 1_000, "JPY", Ok(1));
+        check(1_234_500, 1_000, "KWD", Ok(1235));
+        check(i64::MAX, 1_000, "CNY", Ok(922_337_203_685_478));
+        check(i64::MAX, i64::MAX, "CNY", Err(Arithmetic::Overflow));
+        check(i64::MIN, i64::MIN, "JPY", Err(Arithmetic::Overflow));
+    }
+
+    #[test]
+    fn quantities_and_prices_read_as_people_write_them() {
+        for (thousandths, expected) in [(7000, "7"), (7500, "7.5"), (1, "0.001"), (-250, "-0.25"), (0, "0"), (1_234_567_000, "1234567")] {
+            assert_eq!(Quantity::from_thousandths(thousandths).to_string(), expected);
+        }
+        for (micros, expected) in [(12_300_000, "12.30"), (12_345, "0.012345"), (1_000_000_000, "1,000.00")] {
+            assert_eq!(UnitPrice::from_micros(micros).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn quantities_stay_in_range() {
+        let (one, most) = (Quantity::from_thousandths(1), Quantity::from_thousandths(i64::MAX));
+        assert_eq!(Quantity::from_whole(3), Ok(Quantity::from_thousandths(3000)));
+        assert_eq!(Quantity::from_whole(i64::MAX), Err(Arithmetic::Overflow));
+        assert_eq!(most.checked_add(one), Err(Arithmetic::Overflow));
+        assert_eq!(one.checked_sub(one), Ok(Quantity::ZERO));
+        assert_eq!(Quantity::from_thousandths(i64::MIN).checked_neg(), Err(Arithmetic::Overflow));
+        assert!(one.is_positive() && !Quantity::ZERO.is_positive());
+    }
+
+    #[test]
+    fn json_is_a_plain_integer() {
+        assert_eq!(serde_json::to_string(&Quantity::from_thousandths(7500)).unwrap(), "7500");
+        assert_eq!(serde_json::from_str::<UnitPrice>("12300000").unwrap(), UnitPrice::from_micros(12_300_000));
+        assert!(serde_json::from_str::<Quantity>("7.5").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn the_cost_is_the_nearest_to_the_exact_product(price in any::<i64>(), quantity in -1_000_000_000_i64..1_000_000_000, code in prop::sample::select(vec!["JPY", "CNY", "KWD", "CLF"])) {
+            let currency = Currency::new(code).unwrap();
+            let unit = (0..9 - currency.decimals()).fold(1_i128, |unit, _| unit * 10);
+            let exact = i128::from(price) * i128::from(quantity);
+            // the oracle works on the size, so that its sign cannot share a mistake with the code
+            let nearest = (exact.abs() + unit / 2) / unit * exact.signum();
+            let cost = UnitPrice::from_micros(price).times(Quantity::from_thousandths(quantity), currency);
+            match i64::try_from(nearest) {
+                Ok(minor) => prop_assert_eq!(cost, Ok(Money::new(minor, currency))),
+                Err(_) => prop_assert_eq!(cost, Err(Arithmetic::Overflow)),
+            }
+        }
     }
 }

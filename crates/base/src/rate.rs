@@ -10,9 +10,7 @@ use crate::arithmetic::{Arithmetic, round_div, write_decimal};
 use crate::money::Money;
 
 /// A share in basis points, hundredths of a percent: 13 % is 1300.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Rate(i64);
 
@@ -70,5 +68,54 @@ impl JsonSchema for Rate {
             "description": "rate in basis points, hundredths of a percent: 13 % is 1300",
             "x-unit": "basis_points"
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+    use proptest::prelude::*;
+
+    fn cny(minor: i64) -> Money {
+        Money::new(minor, Currency::CNY)
+    }
+
+    #[track_caller]
+    fn check(basis_points: i64, amount: i64, share: Result<i64, Arithmetic>, net: Result<i64, Arithmetic>) {
+        let rate = Rate::from_basis_points(basis_points);
+        assert_eq!(rate.of(cny(amount)), share.map(cny), "{rate} of {amount}");
+        assert_eq!(rate.net_of_gross(cny(amount)), net.map(cny), "net of {amount} at {rate}");
+    }
+
+    #[test]
+    fn shares_and_nets_are_rounded_once() {
+        check(1300, 10_000, Ok(1300), Ok(8850));
+        check(1300, -10_000, Ok(-1300), Ok(-8850));
+        check(600, 106, Ok(6), Ok(100));
+        check(0, 999, Ok(0), Ok(999));
+        check(5000, 1, Ok(1), Ok(1)); // half a fen goes up; 0.67 is 1
+        check(1, 4_999, Ok(0), Ok(4_999));
+        check(10_000, i64::MAX, Ok(i64::MAX), Ok(4_611_686_018_427_387_904));
+        check(10_001, i64::MAX, Err(Arithmetic::Overflow), Ok(4_611_455_445_655_105_148));
+        check(-10_000, 100, Ok(-100), Err(Arithmetic::DivisionByZero));
+        check(-20_000, 100, Ok(-200), Err(Arithmetic::DivisionByZero));
+    }
+
+    #[test]
+    fn rates_read_in_percent() {
+        for (basis_points, expected) in [(1300, "13%"), (1250, "12.5%"), (5, "0.05%"), (-600, "-6%"), (0, "0%")] {
+            assert_eq!(Rate::from_basis_points(basis_points).to_string(), expected);
+        }
+        assert_eq!(serde_json::to_string(&Rate::from_basis_points(1300)).unwrap(), "1300");
+    }
+
+    proptest! {
+        #[test]
+        fn taking_the_tax_out_of_what_it_was_put_on_gives_the_net_back(net in -1_000_000_000_000_i64..1_000_000_000_000, rate in 0..20_000_i64) {
+            let (net, rate) = (cny(net), Rate::from_basis_points(rate));
+            let gross = net.checked_add(rate.of(net).unwrap()).unwrap();
+            prop_assert_eq!(rate.net_of_gross(gross).unwrap(), net);
+        }
     }
 }

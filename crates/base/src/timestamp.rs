@@ -59,15 +59,9 @@ impl Timestamp {
     #[must_use]
     pub fn business_date(&self, zone: &str) -> Option<BusinessDate> {
         static ZONES: OnceLock<TimeZoneDatabase> = OnceLock::new();
-        let zone = ZONES
-            .get_or_init(TimeZoneDatabase::bundled)
-            .get(zone)
-            .ok()?;
+        let zone = ZONES.get_or_init(TimeZoneDatabase::bundled).get(zone).ok()?;
         let local = zone.to_datetime(jiff::Timestamp::from_microsecond(self.0).ok()?);
-        let (month, day) = (
-            u32::try_from(local.month()).ok()?,
-            u32::try_from(local.day()).ok()?,
-        );
+        let (month, day) = (u32::try_from(local.month()).ok()?, u32::try_from(local.day()).ok()?);
         BusinessDate::from_ymd(i32::from(local.year()), month, day)
     }
 
@@ -75,10 +69,7 @@ impl Timestamp {
     #[must_use]
     pub fn parse(text: &str) -> Option<Timestamp> {
         let bytes = text.as_bytes();
-        let dated = bytes.len() >= 20
-            && bytes[4] == b'-'
-            && bytes[7] == b'-'
-            && matches!(bytes[10], b'T' | b't' | b' ');
+        let dated = bytes.len() >= 20 && bytes[4] == b'-' && bytes[7] == b'-' && matches!(bytes[10], b'T' | b't' | b' ');
         if !dated || text.contains('[') || bytes[13] != b':' || bytes[16] != b':' {
             return None;
         }
@@ -96,10 +87,7 @@ impl fmt::Display for Timestamp {
         let micros = self.0.rem_euclid(MICROS_PER_DAY);
         let (secs, fraction) = (micros / 1_000_000, micros % 1_000_000);
         let (hour, minute, second) = (secs / 3600, secs / 60 % 60, secs % 60);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}Z"
-        )
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}Z")
     }
 }
 
@@ -115,9 +103,7 @@ pub struct NotAnInstant;
 
 impl fmt::Display for NotAnInstant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "an instant is written as in RFC 3339, to the microsecond: 2026-07-01T08:30:00.000000Z",
-        )
+        f.write_str("an instant is written as in RFC 3339, to the microsecond: 2026-07-01T08:30:00.000000Z")
     }
 }
 
@@ -155,5 +141,76 @@ impl JsonSchema for Timestamp {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "format": "date-time", "description": "instant, RFC 3339, to the microsecond" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let read = Timestamp::parse(text).map(|instant| instant.to_string());
+        assert_eq!(read.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn any_offset_is_read_and_utc_is_written() {
+        check("2026-07-01T08:30:00Z", Some("2026-07-01T08:30:00.000000Z"));
+        check("2026-07-01T08:30:00+08:00", Some("2026-07-01T00:30:00.000000Z"));
+        check("2026-07-01T08:30:00.123456-05:30", Some("2026-07-01T14:00:00.123456Z"));
+        check("1969-12-31T23:59:59.999999Z", Some("1969-12-31T23:59:59.999999Z"));
+        check("2026-07-01T08:30:00.1Z", Some("2026-07-01T08:30:00.100000Z"));
+        for refused in [
+            "",
+            "2026-07-01",
+            "2026-07-01T08:30:00",
+            "2026-07-01T08:30:00.1234567Z",
+            "2026-02-29T00:00:00Z",
+            "20260701T083000Z",
+            "2026-07-01T25:00:00Z",
+            "2026-07-01T08:30:00+08:00[Asia/Shanghai]",
+            "tomorrow, about noon",
+            "日期日期日期日期",
+        ] {
+            check(refused, None);
+        }
+    }
+
+    #[test]
+    fn the_zone_decides_the_date() {
+        for (instant, zone, expected) in [
+            ("2026-06-30T15:59:59Z", "Asia/Shanghai", Some("2026-06-30")),
+            ("2026-06-30T16:00:00Z", "Asia/Shanghai", Some("2026-07-01")),
+            ("2026-06-30T16:00:00Z", "UTC", Some("2026-06-30")),
+            ("2026-03-08T06:59:59Z", "America/New_York", Some("2026-03-08")),
+            ("2026-06-30T16:00:00Z", "Asia/Nowhere", None),
+            ("2200-01-01T00:00:00Z", "UTC", None),
+        ] {
+            let date = Timestamp::parse(instant).unwrap().business_date(zone);
+            assert_eq!(date, expected.map(|text| BusinessDate::parse(text).unwrap()), "{instant} in {zone}");
+        }
+    }
+
+    #[test]
+    fn the_ends_hold() {
+        assert_eq!(Timestamp::MIN.to_string(), "0001-01-01T00:00:00.000000Z");
+        assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999999Z");
+        assert_eq!(Timestamp::from_micros(i64::MAX), Timestamp::MAX);
+        assert_eq!(Timestamp::from_micros(0).plus_secs(i64::MIN), Timestamp::MIN);
+        assert_eq!(Timestamp::from_micros(5).plus_millis(-1).micros(), -995);
+        assert_eq!(Timestamp::from_micros(5).plus_secs(2).micros(), 2_000_005);
+        assert_eq!(Timestamp::MAX.business_date("Asia/Shanghai"), None);
+        assert_eq!(Timestamp::MIN.business_date("America/New_York"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn writing_and_reading_gives_the_instant_back(micros in Timestamp::MIN.micros()..=Timestamp::MAX.micros()) {
+            let instant = Timestamp::from_micros(micros);
+            let json = serde_json::to_string(&instant).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), instant);
+        }
     }
 }
