@@ -1,6 +1,36 @@
 //! The kernel: the one door through which data changes, and what stands behind it.
+//!
+//! Every change is an operation ([`Operation`]), executed by [`Kernel::execute`]: permission, data scope, idempotency, policy,
+//! transaction, audit, outbox. Nothing else can make a [`Tx`], so nothing else can write.
 
+pub mod access;
+mod approval;
 pub mod db;
 mod failure;
+mod kernel;
+pub mod ledger;
+pub mod op;
+pub mod policy;
+pub mod query;
 
+pub use access::{Credential, Permission, Principal};
 pub use failure::{Failure, Problem, Reference, Res};
+pub use kernel::{Kernel, Settings};
+pub use op::{Answer, Cause, Change, Channel, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry, Request, Trace, Tx};
+pub use policy::Terms;
+
+/// What the documentation's examples share.
+#[doc(hidden)]
+pub mod doctest {
+    pub use schemars::JsonSchema;
+    /// An empty object.
+    #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema, Clone)]
+    #[serde(deny_unknown_fields)]
+    pub struct Nothing {}
+}
+
+/// The kernel's own operations, queries, statements and tables.
+pub(crate) fn register(r: &mut Registry) {
+    r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
+    r.statements("kernel", approval::sql::ALL).statements("kernel", db::migrate::ALL);
+}

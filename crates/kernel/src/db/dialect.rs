@@ -59,6 +59,7 @@ pub(crate) fn ddl(engine: Engine, text: &str) -> String {
         .replace("{i64}", i64_)
         .replace("{bool}", bool_)
         .replace("{bytes}", bytes)
+        .replace(" TEXT", if engine == Engine::Postgres { " TEXT COLLATE \"C\"" } else { " TEXT" })
         .replace(" {strict}", if strict.is_empty() { "" } else { " STRICT" })
         .replace(" {without_rowid}", if rowid.is_empty() { "" } else { " STRICT, WITHOUT ROWID" });
     while let Some(from) = sql.find("{append_only:") {

@@ -12,7 +12,7 @@ mod statement;
 mod value;
 
 pub use dialect::Engine;
-pub use migrate::{Migration, Migrated};
+pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
 pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
 pub(crate) use statement::House;

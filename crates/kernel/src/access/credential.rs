@@ -1,0 +1,208 @@
+//! Sessions and API tokens: random values of which only the SHA-256 is stored; passwords by argon2id.
+
+use super::{Credential, Principal, User, sql};
+use crate::db::End;
+use crate::db::session::lock;
+use crate::failure::{Failure, Problem, Res};
+use crate::kernel::Kernel;
+use crate::p;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::Argon2;
+use base::{Digest, Id, Lang};
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+/// How long a session lasts.
+pub const SESSION_DAYS: i64 = 14;
+/// Prefix of an API token, so that leaked ones are recognised.
+const TOKEN_PREFIX: &str = "xg_";
+/// A credential seen to be live is not looked up again for this long, as long as nobody's rights changed meanwhile.
+const TRUST_MICROS: i64 = 1_000_000;
+/// More than this many remembered credentials: forget them all.
+const CACHE_MAX: usize = 10_000;
+
+/// A new session.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The cookie's value; stored nowhere.
+    pub token: String,
+    /// What a form must send along.
+    pub csrf: String,
+    /// Who.
+    pub principal: Principal,
+}
+
+/// Credentials seen to be live a moment ago.
+#[derive(Default)]
+pub(crate) struct Cache(Mutex<HashMap<[u8; 32], Live>>);
+#[derive(Clone)]
+struct Live {
+    user: i64,
+    csrf: String,
+    at: i64,
+    versions: Vec<(String, i64)>,
+}
+
+/// Hashes a password with argon2id and the library's recommended parameters.
+pub(crate) fn hash_password(password: &str) -> Res<String> {
+    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &base::random_bytes::<16>());
+    hash.map(|h| h.to_string()).map_err(|e| Failure::bug(e.to_string()))
+}
+
+/// A new random value for a token, a cookie or a form.
+pub fn random_token() -> String {
+    Digest::of(&base::random_bytes::<32>()).to_string()
+}
+
+/// A new API token: the secret to hand over once, and the hash that `token.create` takes.
+pub fn new_api_token() -> (String, String) {
+    let secret = format!("{TOKEN_PREFIX}{}", random_token());
+    let hash = Digest::of(secret.as_bytes()).to_string();
+    (secret, hash)
+}
+
+impl Kernel {
+    /// Who an API token stands for.
+    ///
+    /// # Errors
+    /// `access.token_invalid` for unknown, expired or revoked tokens and those of disabled people, without telling which.
+    pub async fn authenticate_token(&self, token: &str) -> Res<Principal> {
+        let hash = *Digest::of(token.as_bytes()).as_bytes();
+        let live = self.live(Credential::Token(hash)).await?.ok_or(Failure::Unauthenticated("access.token_invalid"))?;
+        self.active(live.user, Credential::Token(hash), "access.token_invalid")
+    }
+
+    /// Who a session's cookie stands for, and its form token.
+    pub async fn authenticate_session(&self, cookie: &str) -> Res<(Principal, String)> {
+        let hash = *Digest::of(cookie.as_bytes()).as_bytes();
+        let live = self.live(Credential::Session(hash)).await?.ok_or(Failure::Unauthenticated("access.session_ended"))?;
+        Ok((self.active(live.user, Credential::Session(hash), "access.session_ended")?, live.csrf))
+    }
+
+    /// Signs in by login and password. The time it takes does not tell whether the login exists.
+    pub async fn sign_in(&self, login: &str, password: &str, agent: &str) -> Res<SignedIn> {
+        let login = fold_login(login);
+        if password.len() > 200 || login.len() > 200 {
+            return Err(Failure::Unauthenticated("access.sign_in_failed"));
+        }
+        let found: Option<(i64, Option<String>)> = {
+            let reading = self.0.db.reading().await?;
+            reading.session()?.opt(&sql::PASSWORD.0, &p![&login]).await?
+        };
+        let (user, stored) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
+        let password = password.to_owned();
+        let fits = tokio::task::spawn_blocking(move || verify(stored.as_deref(), &password)).await.map_err(Failure::bug)?;
+        let user = user.filter(|_| fits).ok_or(Failure::Unauthenticated("access.sign_in_failed"))?;
+        let (token, csrf) = (random_token(), random_token());
+        let hash = *Digest::of(token.as_bytes()).as_bytes();
+        let (text, now) = (Digest::of(token.as_bytes()).to_string(), self.now());
+        let (form, agent) = (csrf.clone(), agent.chars().take(200).collect::<String>());
+        let expires = now.plus_secs(SESSION_DAYS * 86_400);
+        self.0
+            .db
+            .transact(move |s| {
+                let (text, form, agent) = (text.clone(), form.clone(), agent.clone());
+                Box::pin(async move {
+                    s.exec(&sql::SIGN_IN.0, &p![&text, user, &form, &agent, now, expires]).await?;
+                    Ok(End::Keep(()))
+                })
+            })
+            .await?;
+        Ok(SignedIn { token, csrf, principal: Principal::User(Id::<User>::new(user), Credential::Session(hash)) })
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, cookie: &str) -> Res<()> {
+        let digest = Digest::of(cookie.as_bytes());
+        lock(&self.0.credentials.0).remove(digest.as_bytes());
+        let (text, now) = (digest.to_string(), self.now());
+        self.0
+            .db
+            .transact(move |s| {
+                let text = text.clone();
+                Box::pin(async move {
+                    s.exec(&sql::SIGN_OUT.0, &p![now, &text]).await?;
+                    Ok(End::Keep(()))
+                })
+            })
+            .await
+    }
+
+    /// Somebody by login, on the machine's own console.
+    pub async fn console_user(&self, login: &str) -> Res<Principal> {
+        let login = fold_login(login);
+        let reading = self.0.db.reading().await?;
+        let found: Option<(i64,)> = reading.session()?.opt(&sql::BY_LOGIN.0, &p![&login]).await?;
+        let (id,) = found.ok_or_else(|| Failure::NotFound(Problem::new("access.no_such_login").at("user")))?;
+        Ok(Principal::User(Id::new(id), Credential::Console))
+    }
+
+    /// The language a person has chosen.
+    pub fn lang(&self, principal: Principal) -> Option<Lang> {
+        let snapshot = self.0.snapshot.load();
+        let person = snapshot.people.users.get(&principal.user()?.get())?;
+        Some(if person.lang == "en" { Lang::En } else { Lang::Zh })
+    }
+
+    pub(crate) async fn still_valid(&self, credential: Credential) -> Res<()> {
+        match credential {
+            Credential::Console => Ok(()),
+            Credential::Session(hash) | Credential::Token(hash) => {
+                lock(&self.0.credentials.0).remove(&hash);
+                self.live(credential).await?.map(|_| ()).ok_or(Failure::Unauthenticated("access.token_invalid"))
+            }
+        }
+    }
+
+    fn active(&self, user: i64, credential: Credential, code: &'static str) -> Res<Principal> {
+        let snapshot = self.0.snapshot.load();
+        match snapshot.people.users.get(&user) {
+            Some(person) if person.active => Ok(Principal::User(Id::new(user), credential)),
+            _ => Err(Failure::Unauthenticated(code)),
+        }
+    }
+
+    async fn live(&self, credential: Credential) -> Res<Option<Live>> {
+        let (hash, statement) = match credential {
+            Credential::Session(hash) => (hash, &sql::SESSION.0),
+            Credential::Token(hash) => (hash, &sql::TOKEN.0),
+            Credential::Console => return Ok(None),
+        };
+        let now = self.now();
+        let versions = self.0.snapshot.load().versions.clone();
+        let trusted = |l: &Live| now.micros() - l.at < TRUST_MICROS && l.versions == versions;
+        if let Some(live) = lock(&self.0.credentials.0).get(&hash).filter(|l| trusted(l)) {
+            return Ok(Some(live.clone()));
+        }
+        let text = Digest::from_bytes(hash).to_string();
+        let reading = self.0.db.reading().await?;
+        let session = reading.session()?;
+        let found = match credential {
+            Credential::Session(_) => session.opt::<(i64, String)>(statement, &p![&text, now]).await?,
+            _ => session.opt::<(i64,)>(statement, &p![&text, now]).await?.map(|(id,)| (id, String::new())),
+        };
+        let live = found.map(|(user, csrf)| Live { user, csrf, at: now.micros(), versions });
+        if let Some(live) = &live {
+            let mut cache = lock(&self.0.credentials.0);
+            if cache.len() >= CACHE_MAX {
+                cache.clear();
+            }
+            cache.insert(hash, live.clone());
+        }
+        Ok(live)
+    }
+}
+
+/// A login is one whatever its case and the spaces around it.
+pub(crate) fn fold_login(login: &str) -> String {
+    login.trim().to_lowercase()
+}
+
+/// True when the password fits; takes the same time when there is none.
+fn verify(stored: Option<&str>, password: &str) -> bool {
+    static NOBODY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let nobody = NOBODY.get_or_init(|| hash_password("nobody's password").unwrap_or_default());
+    let hash = stored.unwrap_or(nobody);
+    let fits = PasswordHash::new(hash).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    fits && stored.is_some()
+}

@@ -1,0 +1,163 @@
+//! The kernel as a value: one company's database with everything that acts on it. `serve` may hold several.
+
+use crate::access::{Actor, Principal, Scope, Snapshot};
+use crate::db::session::lock;
+use crate::db::{Address, Db, End, JobLimits, MIGRATIONS, Migrated, migrate};
+use crate::failure::{Failure, Res};
+use crate::op::{Registry, sql};
+use crate::p;
+use arc_swap::ArcSwap;
+use base::{Clock, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+/// Ids taken from the database at a time.
+const ID_BLOCK: i64 = 100_000;
+/// With fewer left than this the next block is fetched.
+const ID_LOW: i64 = 40_000;
+
+/// What can be set for one company's kernel.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Longest operation input, bytes.
+    pub input_bytes_max: usize,
+    /// Limits of the database layer.
+    pub limits: JobLimits,
+}
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { input_bytes_max: 1 << 20, limits: JobLimits::default() }
+    }
+}
+
+/// One company.
+#[derive(Clone)]
+pub struct Kernel(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) db: Db,
+    pub(crate) registry: Registry,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Ids,
+    pub(crate) snapshot: ArcSwap<Snapshot>,
+    pub(crate) settings: Settings,
+    pub(crate) system: Actor,
+    pub(crate) credentials: crate::access::credential::Cache,
+}
+
+impl Kernel {
+    /// Opens a company's database, brings its schema up to date and reads the snapshot.
+    ///
+    /// # Errors
+    /// `schema.newer`: the database was written by a newer program.
+    pub async fn open(address: &Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
+        let db = Db::open(address, settings.limits.clone()).await?;
+        migrate::migrate(&db, MIGRATIONS, clock.now()).await?;
+        let snapshot = {
+            let reading = db.reading().await?;
+            Snapshot::load(&reading.session()?, None).await?
+        };
+        let grants: BTreeMap<String, Scope> = registry.system.iter().map(|p| ((*p).to_owned(), Scope::All)).collect();
+        let system = Actor { user: None, department: None, subtree: Arc::default(), grants: Arc::new(grants), masks: Arc::default() };
+        let inner = Inner {
+            db,
+            registry,
+            clock,
+            ids: Ids::default(),
+            snapshot: ArcSwap::from_pointee(snapshot),
+            settings,
+            system,
+            credentials: crate::access::credential::Cache::default(),
+        };
+        Ok(Kernel(Arc::new(inner)))
+    }
+
+    /// Migrates without opening a kernel (`xiaoguan migrate`).
+    pub async fn migrate(address: &Address, now: Timestamp) -> Res<Migrated> {
+        let db = Db::open(address, JobLimits::default()).await?;
+        migrate::migrate(&db, MIGRATIONS, now).await
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+    /// What is registered.
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+    /// The clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Reads the snapshot again if a part of it changed, by whomever.
+    pub async fn refresh(&self) -> Res<()> {
+        let old = self.0.snapshot.load_full();
+        let reading = self.0.db.reading().await?;
+        let session = reading.session()?;
+        if crate::access::snapshot::versions(&session).await? != old.versions {
+            let new = Snapshot::load(&session, Some(&old)).await?;
+            self.0.snapshot.store(Arc::new(new));
+        }
+        Ok(())
+    }
+
+    /// A principal with their rights; a disabled person, or one whose session or token was revoked, is nobody.
+    pub(crate) async fn actor(&self, snapshot: &Snapshot, principal: Principal, again: bool) -> Res<Actor> {
+        match principal {
+            Principal::System => Ok(self.0.system.clone()),
+            Principal::User(id, credential) => {
+                let person = snapshot.people.users.get(&id.get()).filter(|p| p.active).ok_or(Failure::Unauthenticated("access.unknown"))?;
+                if again {
+                    self.still_valid(credential).await?;
+                }
+                Ok(person.actor.clone())
+            }
+        }
+    }
+}
+
+/// Ids, handed out from blocks: dense, increasing within a process, below 2^53.
+#[derive(Default)]
+pub(crate) struct Ids(Mutex<Blocks>);
+#[derive(Default)]
+struct Blocks {
+    now: (i64, i64),
+    next: Option<(i64, i64)>,
+}
+impl Ids {
+    /// The next id. Stale when the blocks ran out: the request fetches one and comes again.
+    pub(crate) fn take(&self) -> Res<i64> {
+        let mut blocks = lock(&self.0);
+        if blocks.now.0 == blocks.now.1 {
+            blocks.now = blocks.next.take().ok_or(Failure::Stale)?;
+        }
+        let id = blocks.now.0;
+        blocks.now.0 += 1;
+        Ok(id)
+    }
+
+    /// Fetches a block when they run low.
+    pub(crate) async fn ensure(&self, db: &Db) -> Res<()> {
+        let low = |b: &Blocks| b.next.is_none() && b.now.1 - b.now.0 < ID_LOW;
+        if !low(&lock(&self.0)) {
+            return Ok(());
+        }
+        let end = db
+            .transact(|s| {
+                Box::pin(async move {
+                    let (end,): (i64,) = s.opt(&sql::ID_BLOCK.0, &p![ID_BLOCK]).await?.ok_or_else(|| Failure::bug("no id block row"))?;
+                    Ok(End::Keep(end))
+                })
+            })
+            .await?;
+        let mut blocks = lock(&self.0);
+        if blocks.now.0 == blocks.now.1 {
+            blocks.now = (end - ID_BLOCK, end);
+        } else if blocks.next.is_none() {
+            blocks.next = Some((end - ID_BLOCK, end));
+        }
+        Ok(())
+    }
+}

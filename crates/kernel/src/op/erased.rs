@@ -1,0 +1,214 @@
+//! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
+
+use super::references::{Path, Reference, collect};
+use super::tx::{Read, Tx};
+use super::{Decision, Operation, Trace};
+use crate::access::Permission;
+use crate::db::Boxed;
+use crate::failure::{Failure, Problem, Res};
+use crate::policy::Terms;
+use base::{Clause, Digest, Need, Refusal, canonical_json};
+use schemars::Schema;
+use serde_json::Value;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// An operation as the registry holds it.
+pub(crate) trait AnyOperation: Send + Sync {
+    fn name(&self) -> &'static str;
+    fn needs(&self) -> Permission;
+    fn trace(&self) -> Trace;
+    fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>>;
+    fn samples(&self) -> Vec<Value>;
+    fn references(&self) -> &[Path];
+    fn schemas(&self) -> Schemas;
+}
+
+/// An operation's schemas, for the API's description.
+pub(crate) struct Schemas {
+    pub(crate) input: Schema,
+    pub(crate) output: Schema,
+    pub(crate) facts: Schema,
+}
+
+/// One request for one operation.
+pub(crate) trait Call: Send + Sync {
+    fn needs(&self) -> Permission;
+    fn trace(&self) -> Trace;
+    fn name(&self) -> &'static str;
+    /// The input as canonical JSON text (sorted keys, no spaces).
+    fn input(&self) -> &str;
+    fn digest(&self) -> &Digest;
+    fn references(&self) -> &[Reference];
+    fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
+}
+
+/// The same with its facts: can be decided as often as terms change, and applied.
+pub(crate) trait Ready: Send + Sync {
+    fn facts(&self) -> Res<String>;
+    fn decide(&mut self, terms: &Terms<'_>) -> Verdict;
+    fn apply<'t>(&'t self, tx: &'t Tx<'t>) -> Boxed<'t, Res<String>>;
+}
+
+/// A decision without its plan.
+#[derive(Debug, Clone)]
+pub(crate) enum Verdict {
+    Allow { basis: Vec<Clause> },
+    Refuse(Vec<Refusal>),
+    NeedsApproval { needs: Vec<Need>, basis: Vec<Clause> },
+}
+impl Verdict {
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Verdict::Allow { .. } => "allow",
+            Verdict::Refuse(_) => "refuse",
+            Verdict::NeedsApproval { .. } => "needs_approval",
+        }
+    }
+    pub(crate) fn basis(&self) -> Vec<Clause> {
+        match self {
+            Verdict::Allow { basis } | Verdict::NeedsApproval { basis, .. } => basis.clone(),
+            Verdict::Refuse(refusals) => refusals.iter().flat_map(|r| r.basis.clone()).collect(),
+        }
+    }
+    /// An approval excuses exactly the rules it names.
+    pub(crate) fn excused(self, rules: &[String]) -> Verdict {
+        match self {
+            Verdict::NeedsApproval { needs, basis } if needs.iter().all(|n| rules.contains(&n.rule)) => Verdict::Allow { basis },
+            other => other,
+        }
+    }
+}
+
+pub(crate) struct OperationOf<O> {
+    paths: Vec<Path>,
+    of: PhantomData<fn() -> O>,
+}
+impl<O> OperationOf<O> {
+    pub(crate) fn new(paths: Vec<Path>) -> Self {
+        OperationOf { paths, of: PhantomData }
+    }
+}
+
+struct CallOf<O: Operation> {
+    input: Arc<O::Input>,
+    text: String,
+    digest: Digest,
+    references: Vec<Reference>,
+}
+struct ReadyOf<O: Operation> {
+    input: Arc<O::Input>,
+    facts: O::Facts,
+    plan: Option<O::Plan>,
+}
+
+impl<O: Operation> AnyOperation for OperationOf<O> {
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+    fn needs(&self) -> Permission {
+        O::NEEDS
+    }
+    fn trace(&self) -> Trace {
+        O::TRACE
+    }
+    fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e))?;
+        json.end().map_err(|_| Failure::Malformed(Problem::new("input.trailing")))?;
+        let value = serde_json::to_value(&input).map_err(Failure::bug)?;
+        let digest = Digest::of(&canonical_json(&value).map_err(|e| Failure::bug(format!("{e:?}")))?);
+        let references = collect(&self.paths, &value);
+        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, references }))
+    }
+    fn samples(&self) -> Vec<Value> {
+        O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect()
+    }
+    fn references(&self) -> &[Path] {
+        &self.paths
+    }
+    fn schemas(&self) -> Schemas {
+        Schemas { input: schemars::schema_for!(O::Input), output: schemars::schema_for!(O::Output), facts: schemars::schema_for!(O::Facts) }
+    }
+}
+
+impl<O: Operation> Call for CallOf<O> {
+    fn needs(&self) -> Permission {
+        O::NEEDS
+    }
+    fn trace(&self) -> Trace {
+        O::TRACE
+    }
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+    fn input(&self) -> &str {
+        &self.text
+    }
+    fn digest(&self) -> &Digest {
+        &self.digest
+    }
+    fn references(&self) -> &[Reference] {
+        &self.references
+    }
+    fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>> {
+        Box::pin(async move {
+            let facts = O::gather(read, &self.input).await?;
+            Ok(Box::new(ReadyOf::<O> { input: self.input.clone(), facts, plan: None }) as Box<dyn Ready>)
+        })
+    }
+}
+
+impl<O: Operation> Ready for ReadyOf<O> {
+    fn facts(&self) -> Res<String> {
+        serde_json::to_string(&self.facts).map_err(Failure::bug)
+    }
+    fn decide(&mut self, terms: &Terms<'_>) -> Verdict {
+        match O::decide(&self.input, &self.facts, terms) {
+            Decision::Allow { plan, basis } => {
+                self.plan = Some(plan);
+                Verdict::Allow { basis }
+            }
+            Decision::NeedsApproval { plan, needs, basis } => {
+                self.plan = Some(plan);
+                Verdict::NeedsApproval { needs, basis }
+            }
+            Decision::Refuse(refusals) => Verdict::Refuse(refusals),
+        }
+    }
+    fn apply<'t>(&'t self, tx: &'t Tx<'t>) -> Boxed<'t, Res<String>> {
+        Box::pin(async move {
+            let plan = self.plan.as_ref().ok_or_else(|| Failure::bug("applied before decided"))?;
+            let output = O::apply(tx, plan).await?;
+            serde_json::to_string(&output).map_err(Failure::bug)
+        })
+    }
+}
+
+/// What serde says, as a stable code at a field.
+pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>) -> Failure {
+    let text = e.inner().to_string();
+    let named = text.split('`').nth(1).map(str::to_owned);
+    let path = e.path().to_string();
+    let parent = if path == "." { String::new() } else { path.replace('[', ".").replace(']', "") };
+    let code = match text.as_str() {
+        t if t.starts_with("unknown field") => "input.unknown_field",
+        t if t.starts_with("missing field") => "input.missing_field",
+        t if t.starts_with("duplicate field") => "input.duplicate_field",
+        t if t.starts_with("recursion limit") => "input.too_deep",
+        t if t.starts_with("unknown variant") => "input.unknown_value",
+        t if t.starts_with("invalid value") || t.starts_with("number out of range") => "input.out_of_range",
+        t if t.starts_with("invalid type") || t.starts_with("invalid length") => "input.wrong_type",
+        _ if e.inner().is_syntax() || e.inner().is_eof() => "input.not_json",
+        _ => "input.invalid",
+    };
+    let mut problem = Problem::new(code).arg("at", i64::try_from(e.inner().column()).unwrap_or(0));
+    let field = match (code, named) {
+        ("input.missing_field", Some(name)) if !parent.is_empty() && !parent.ends_with(&name) => Some(format!("{parent}.{name}")),
+        ("input.missing_field" | "input.unknown_field" | "input.duplicate_field", Some(name)) if parent.is_empty() => Some(name),
+        _ if parent.is_empty() => None,
+        _ => Some(parent),
+    };
+    problem.field = field;
+    Failure::Malformed(problem)
+}

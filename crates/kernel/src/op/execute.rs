@@ -1,0 +1,499 @@
+//! The envelope: the one road to a `Tx`. Screen, API, import, command line, jobs and consumers all come through here.
+//!
+//! bound and decode → permission, separation of duties → known key? → scope of every referenced record → gather → decide →
+//! begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt → commit.
+
+use super::erased::{Call, Ready, Verdict};
+use super::references::Reference;
+use super::request::{Answer, KEY_MAX, Mode, Preview, Receipt, Request};
+use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Tx};
+use super::{Trace, sql};
+use crate::access::{Actor, Scope};
+use crate::db::session::lock;
+use crate::db::{End, Session, Val};
+use crate::failure::{Failure, Problem, Res};
+use crate::kernel::{Inner, Kernel};
+use crate::{approval, p};
+use base::{Digest, Need, Refusal};
+use futures_util::{join, try_join};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+/// How often a request gathers anew on a reader before it gathers inside the transaction, where nothing can come between.
+const ATTEMPTS: usize = 4;
+
+/// What a finished transaction says.
+enum Outcome {
+    /// Recorded with its answer.
+    Answered { receipt: Receipt, bumped: bool },
+    /// Recorded as refused.
+    Refused { refusals: Vec<Refusal> },
+    /// The key was known after all.
+    Known(Known),
+}
+
+/// A stored answer.
+pub(crate) struct Known {
+    digest: Vec<u8>,
+    audit_id: i64,
+    outcome: String,
+    result: String,
+}
+
+impl Kernel {
+    /// Executes one operation. The only way data changes.
+    ///
+    /// # Errors
+    /// See [`Failure`]; `Stale`, `NeedsApproval` and `Constraint` never come out.
+    pub async fn execute(&self, request: &Request) -> Res<Receipt> {
+        let inner = &self.0;
+        let (call, key) = self.decode(request)?;
+        let allowed_ids = inner.ids.ensure(&inner.db).await;
+        allowed_ids?;
+        for attempt in 0..=ATTEMPTS {
+            let scene = Arc::new(self.scene(request, attempt > 0).await?);
+            permitted(&scene, &*call)?;
+            let allowed = if attempt < ATTEMPTS {
+                match self.prepare(&scene, &call, key.as_deref(), request).await? {
+                    Prepared::Known(known) => return known.answer(call.digest()),
+                    Prepared::Allowed(allowed) => Some(allowed),
+                    Prepared::DecideInside => None,
+                }
+            } else {
+                None
+            };
+            match self.attempt(request, &scene, &call, key.clone(), allowed).await {
+                Ok(Outcome::Answered { receipt, bumped }) => {
+                    if bumped {
+                        self.refresh().await?;
+                    }
+                    return Ok(receipt);
+                }
+                Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
+                Ok(Outcome::Known(known)) => return known.answer(call.digest()),
+                Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
+                    inner.ids.ensure(&inner.db).await?;
+                    self.refresh().await?;
+                }
+                Err(Failure::Constraint(name)) => return Err(constraint(inner, &name)),
+                Err(Failure::Stale) => break,
+                Err(other) => return Err(other),
+            }
+        }
+        Err(Failure::Conflict("busy.contention"))
+    }
+
+    /// What would happen: gather and decide on a reader, no transaction.
+    pub async fn preview(&self, request: &Request) -> Res<Preview> {
+        let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
+        let scene = self.scene(request, false).await?;
+        let scope = permitted(&scene, &*call)?;
+        let reading = self.0.db.reading().await?;
+        let session = reading.session()?;
+        in_scope(&session, &self.0, &scene.actor, scope, call.references()).await?;
+        let read = Read::new(&session, &scene);
+        let mut ready = call.gather(&read).await?;
+        Ok(match ready.decide(&scene.terms()) {
+            Verdict::Allow { basis } => Preview::Allow { basis },
+            Verdict::Refuse(refusals) => Preview::Refuse { refusals },
+            Verdict::NeedsApproval { needs, .. } => Preview::NeedsApproval { needs },
+        })
+    }
+
+    fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
+        let inner = &self.0;
+        let operation =
+            inner.registry.operations.get(request.operation.as_str()).ok_or_else(|| Failure::NotFound(Problem::new("operation.unknown")))?;
+        if request.input.len() > inner.settings.input_bytes_max {
+            return Err(Failure::Malformed(Problem::new("input.too_long").arg("max", inner.settings.input_bytes_max as i64)));
+        }
+        let key = match (&request.key, request.mode) {
+            (_, Mode::DryRun) => None,
+            (None, Mode::Commit) => return Err(Failure::Malformed(Problem::new("idempotency.key_missing"))),
+            (Some(key), Mode::Commit) => {
+                if key.is_empty() || key.len() > KEY_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
+                    return Err(Failure::Malformed(Problem::new("idempotency.key_invalid").arg("max", KEY_MAX as i64)));
+                }
+                Some(key.clone())
+            }
+        };
+        Ok((operation.decode(&request.input)?, key))
+    }
+
+    async fn scene(&self, request: &Request, again: bool) -> Res<Scene> {
+        let inner = &self.0;
+        let snapshot = inner.snapshot.load_full();
+        let actor = self.actor(&snapshot, request.principal, again).await?;
+        let now = inner.clock.now();
+        let effective = request.effective.unwrap_or_else(|| snapshot.business_date(None, now));
+        Ok(Scene { kernel: inner.clone(), snapshot, actor, now, effective, excused: Arc::default() })
+    }
+
+    /// Everything that needs no lock.
+    async fn prepare(&self, scene: &Arc<Scene>, call: &Arc<dyn Call>, key: Option<&str>, request: &Request) -> Res<Prepared> {
+        let inner = &self.0;
+        let scope = permitted(scene, &**call)?;
+        let reading = inner.db.reading().await?;
+        let session = reading.session()?;
+        let read = Read::new(&session, scene);
+        let (known, versions, gathered) = join!(
+            known(&session, request.principal.number(), key),
+            in_scope(&session, inner, &scene.actor, scope, call.references()),
+            call.gather(&read)
+        );
+        if let Some(known) = known? {
+            return Ok(Prepared::Known(known));
+        }
+        versions?;
+        let mut ready = gathered?;
+        let verdict = ready.decide(&scene.terms());
+        let facts = ready.facts()?;
+        let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict);
+        if !matches!(verdict, Verdict::Allow { .. }) {
+            return Ok(Prepared::DecideInside);
+        }
+        let row = DecisionRow::new(0, call.name(), &verdict, &facts)?;
+        let seen = std::mem::take(&mut *lock(&read.seen));
+        Ok(Prepared::Allowed(Allowed { ready, row, seen }))
+    }
+
+    async fn attempt(&self, request: &Request, scene: &Arc<Scene>, call: &Arc<dyn Call>, key: Option<String>, allowed: Option<Allowed>) -> Res<Outcome> {
+        let attempt = Attempt {
+            scene: scene.clone(),
+            call: call.clone(),
+            key,
+            allowed: Mutex::new(allowed),
+            principal: request.principal.number(),
+            executor: request.principal.user().map(base::Id::get),
+            channel: request.channel.as_str(),
+            cause: request.cause.text(),
+            dry_run: request.mode == Mode::DryRun,
+        };
+        let attempt = Arc::new(attempt);
+        self.0
+            .db
+            .transact(move |session| {
+                let attempt = attempt.clone();
+                Box::pin(async move { attempt.run(session).await })
+            })
+            .await
+    }
+}
+
+enum Prepared {
+    Known(Known),
+    Allowed(Allowed),
+    DecideInside,
+}
+/// Decided on a reader; only an allowed plan goes on as it is.
+struct Allowed {
+    ready: Box<dyn Ready>,
+    row: DecisionRow,
+    seen: Vec<Seen>,
+}
+
+/// One try inside the transaction.
+struct Attempt {
+    scene: Arc<Scene>,
+    call: Arc<dyn Call>,
+    key: Option<String>,
+    allowed: Mutex<Option<Allowed>>,
+    principal: i64,
+    executor: Option<i64>,
+    channel: &'static str,
+    cause: Option<String>,
+    dry_run: bool,
+}
+
+impl Attempt {
+    async fn run(&self, session: &Session<'_>) -> Res<End<Outcome>> {
+        let ((), found) = try_join!(same_snapshot(session, &self.scene), known(session, self.principal, self.key.as_deref()))?;
+        if let Some(found) = found {
+            return Ok(End::Undo(Outcome::Known(found)));
+        }
+        let collected = Mutex::new(Collected::default());
+        let audit_id = self.scene.kernel.ids.take()?;
+        let tx = Tx { session, scene: self.scene.clone(), executor: self.executor, audit_id, collected: &collected };
+        let allowed = lock(&self.allowed).take();
+        let outcome = match allowed {
+            Some(mut allowed) => {
+                still_same(session, &self.scene.kernel, &allowed.seen).await?;
+                allowed.row.audit_id = audit_id;
+                lock(&collected).decisions.push(allowed.row);
+                allowed.ready.apply(&tx).await
+            }
+            None => self.decide_inside(&tx).await,
+        };
+        match outcome {
+            Ok(output) => self.answer(session, &tx, "done", &output, Answer::Done(output.clone())).await,
+            Err(Failure::Refused(refusals)) => self.refuse(session, &tx, refusals).await,
+            Err(Failure::NeedsApproval(needs)) => self.pend(session, &tx, needs).await,
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Refusals and approvals are decided on facts gathered here, so that no stale fact refuses anybody.
+    async fn decide_inside(&self, tx: &Tx<'_>) -> Res<String> {
+        let scope = permitted(&self.scene, &*self.call)?;
+        in_scope(tx.session, &self.scene.kernel, &self.scene.actor, scope, self.call.references()).await?;
+        decide_and_apply(tx, &*self.call, tx.audit_id).await
+    }
+
+    async fn answer(&self, session: &Session<'_>, tx: &Tx<'_>, word: &str, result: &str, answer: Answer) -> Res<End<Outcome>> {
+        let collected = std::mem::take(&mut *lock(tx.collected));
+        let bumped = !collected.bumped.is_empty();
+        let receipt = Receipt { audit_id: if self.dry_run { 0 } else { tx.audit_id }, answer, replayed: false };
+        let audit_id = tx.audit_id;
+        if !self.write(session, collected, audit_id, word, result).await? {
+            return Err(Failure::Stale);
+        }
+        let outcome = Outcome::Answered { receipt, bumped };
+        Ok(if self.dry_run { End::Undo(outcome) } else { End::Keep(outcome) })
+    }
+
+    /// A refusal is an answer: what was written before it was found is undone, its audit row and receipt stay.
+    async fn refuse(&self, session: &Session<'_>, tx: &Tx<'_>, refusals: Vec<Refusal>) -> Res<End<Outcome>> {
+        let result = serde_json::to_string(&refusals).map_err(Failure::bug)?;
+        if self.dry_run {
+            return Ok(End::Undo(Outcome::Refused { refusals }));
+        }
+        self.only_decisions(session, tx).await?;
+        let collected = std::mem::take(&mut *lock(tx.collected));
+        let audit_id = tx.audit_id;
+        if !self.write(session, collected, audit_id, "refused", &result).await? {
+            return Err(Failure::Stale);
+        }
+        Ok(End::Keep(Outcome::Refused { refusals }))
+    }
+
+    async fn pend(&self, session: &Session<'_>, tx: &Tx<'_>, needs: Vec<Need>) -> Res<End<Outcome>> {
+        if self.dry_run {
+            let receipt = Receipt { audit_id: 0, answer: Answer::Pending { approval: 0, needs }, replayed: false };
+            return Ok(End::Undo(Outcome::Answered { receipt, bumped: false }));
+        }
+        self.only_decisions(session, tx).await?;
+        let approval = approval::file(tx, &*self.call, &needs).await?;
+        let result = json!({ "approval": approval, "needs": &needs }).to_string();
+        self.answer(session, tx, "pending", &result, Answer::Pending { approval, needs }).await
+    }
+
+    async fn only_decisions(&self, session: &Session<'_>, tx: &Tx<'_>) -> Res<()> {
+        session.undo().await?;
+        session.group.forget();
+        let mut collected = lock(tx.collected);
+        let outer = std::mem::take(&mut collected.decisions).into_iter().filter(|d| d.audit_id == tx.audit_id).collect();
+        *collected = Collected { decisions: outer, ..Collected::default() };
+        Ok(())
+    }
+
+    /// Audit, decision, posted documents, outbox, receipt. False when the key was taken meanwhile.
+    async fn write(&self, s: &Session<'_>, c: Collected, audit_id: i64, word: &str, result: &str) -> Res<bool> {
+        let scene = &self.scene;
+        let terms = scene.terms();
+        let touched = if c.touched.is_empty() { "[]".to_owned() } else { json!(c.touched).to_string() };
+        let (now, policy) = (scene.now, terms.version());
+        let params = p![
+            audit_id, now, scene.effective, self.call.name(), word, self.executor, None::<i64>, self.channel,
+            self.cause.as_deref(), policy, self.call.input(), result, touched.as_str()
+        ];
+        let audit = async {
+            s.exec(&sql::AUDIT.0, &params).await?;
+            nested_audits(s, scene, &c.audits, self.executor, self.channel, policy).await
+        };
+        let full = self.call.trace() == Trace::Full;
+        let decisions = async { if full { decisions(s, scene, &c.decisions, policy).await } else { Ok(()) } };
+        let outbox = async { if full { outbox(s, scene, &c.events, audit_id).await } else { Ok(()) } };
+        let posted = posted(s, scene, &c.posted, self.executor);
+        let claim = async {
+            match &self.key {
+                None => Ok(1),
+                Some(key) => s.exec(&sql::CLAIM.0, &p![self.principal, key, self.call.digest().as_bytes().as_slice(), audit_id, now]).await,
+            }
+        };
+        let ((), (), (), (), claimed) = try_join!(audit, decisions, posted, outbox, claim)?;
+        if !c.bumped.is_empty() {
+            s.group.forget();
+        }
+        Ok(claimed == 1)
+    }
+}
+
+/// Gathers in the transaction, decides, applies; records the decision.
+async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<String> {
+    let read = Read::new(tx.session, &tx.scene);
+    let mut ready = call.gather(&read).await?;
+    let verdict = ready.decide(&tx.scene.terms());
+    let facts = ready.facts()?;
+    let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict).excused(&tx.scene.excused);
+    lock(tx.collected).decisions.push(DecisionRow::new(audit_id, call.name(), &verdict, &facts)?);
+    match verdict {
+        Verdict::Allow { .. } => ready.apply(tx).await,
+        Verdict::Refuse(refusals) => Err(Failure::Refused(refusals)),
+        Verdict::NeedsApproval { needs, .. } => Err(Failure::NeedsApproval(needs)),
+    }
+}
+
+/// An operation inside another's transaction.
+pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(Arc<Scene>, String)>) -> Res<String> {
+    let inner = &tx.scene.kernel;
+    let operation = inner.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
+    let call = operation.decode(body)?;
+    let for_another = scene.is_some();
+    let (scene, cause) = scene.unwrap_or_else(|| (tx.scene.clone(), format!("call:{}", tx.audit_id)));
+    let scope = permitted(&scene, &*call)?;
+    in_scope(tx.session, inner, &scene.actor, scope, call.references()).await?;
+    let on_behalf_of = scene.actor.user.map(base::Id::get).filter(|_| for_another);
+    let audit_id = inner.ids.take()?;
+    let inside = Tx { session: tx.session, scene, executor: tx.executor, audit_id, collected: tx.collected };
+    let output = decide_and_apply(&inside, &*call, audit_id).await?;
+    let row = AuditRow { id: audit_id, operation: call.name(), on_behalf_of, cause, input: call.input().to_owned(), result: output.clone() };
+    lock(tx.collected).audits.push(row);
+    Ok(output)
+}
+
+/// Permission and separation of duties.
+fn permitted(scene: &Scene, call: &dyn Call) -> Res<Scope> {
+    let needs = call.needs().name();
+    let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
+    if scene.actor.user.is_some() {
+        let pairs = scene.terms().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
+        let both = |(a, b): &(String, String)| {
+            (a == needs || b == needs) && scene.actor.scope_of(a).is_some() && scene.actor.scope_of(b).is_some()
+        };
+        if pairs.iter().any(both) {
+            return Err(Failure::Forbidden("access.duties_not_separated"));
+        }
+    }
+    Ok(scope)
+}
+
+/// Every record the input refers to must be within the scope; outside is the same as not there. Returns their versions.
+pub(crate) async fn in_scope(s: &Session<'_>, inner: &Inner, actor: &Actor, scope: Scope, references: &[Reference]) -> Res<Vec<Seen>> {
+    let mut seen = Vec::new();
+    let mut entities: Vec<&str> = references.iter().map(|r| r.entity.as_str()).collect();
+    entities.sort_unstable();
+    entities.dedup();
+    for entity in entities {
+        let def = inner.registry.entities.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
+        let Some(locate) = def.locate else { continue };
+        let wanted: Vec<&Reference> = references.iter().filter(|r| r.entity == entity).collect();
+        let ids = json!(wanted.iter().map(|r| r.id).collect::<Vec<_>>()).to_string();
+        let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch(&locate.0, &p![ids.as_str()]).await?;
+        for reference in wanted {
+            let row = rows.iter().find(|r| r.0 == reference.id).filter(|r| actor.sees(scope, r.1, r.2));
+            let row = row.ok_or_else(|| Failure::NotFound(Problem::new("record.not_found").at(reference.field.clone())))?;
+            seen.push(Seen { entity: entity.to_owned(), id: reference.id, version: row.3 });
+        }
+    }
+    Ok(seen)
+}
+
+/// The people and the policy this was decided under are still in force.
+async fn same_snapshot(s: &Session<'_>, scene: &Scene) -> Res<()> {
+    let cached = lock(&s.group.versions).clone();
+    let versions = match cached {
+        Some(versions) => versions,
+        None => {
+            let versions = crate::access::snapshot::versions(s).await?;
+            *lock(&s.group.versions) = Some(versions.clone());
+            versions
+        }
+    };
+    if versions == scene.snapshot.versions { Ok(()) } else { Err(Failure::Stale) }
+}
+
+/// The records read are still at the versions read; locked until the commit on PostgreSQL.
+async fn still_same(s: &Session<'_>, inner: &Inner, seen: &[Seen]) -> Res<()> {
+    for record in seen {
+        let Some(locate) = inner.registry.entities.get(record.entity.as_str()).and_then(|d| d.locate) else { continue };
+        let ids = json!([record.id]).to_string();
+        let text = format!("{} FOR SHARE", locate.0.sql);
+        let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch_text(&text, &p![ids.as_str()]).await?;
+        if rows.first().map(|r| r.3) != Some(record.version) {
+            return Err(Failure::Stale);
+        }
+    }
+    Ok(())
+}
+
+async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option<Known>> {
+    let Some(key) = key else { return Ok(None) };
+    let row: Option<(Vec<u8>, i64, String, String)> = s.opt(&sql::RECEIPT.0, &p![principal, key]).await?;
+    Ok(row.map(|(digest, audit_id, outcome, result)| Known { digest, audit_id, outcome, result }))
+}
+
+impl Known {
+    fn answer(self, digest: &Digest) -> Res<Receipt> {
+        if self.digest != digest.as_bytes().as_slice() {
+            return Err(Failure::KeyReused);
+        }
+        let answer = match self.outcome.as_str() {
+            "refused" => return Err(Failure::Refused(serde_json::from_str(&self.result).map_err(Failure::bug)?)),
+            "pending" => {
+                let stored: Value = serde_json::from_str(&self.result).map_err(Failure::bug)?;
+                let needs = serde_json::from_value(stored["needs"].clone()).map_err(Failure::bug)?;
+                Answer::Pending { approval: stored["approval"].as_i64().unwrap_or(0), needs }
+            }
+            _ => Answer::Done(self.result),
+        };
+        Ok(Receipt { audit_id: self.audit_id, answer, replayed: true })
+    }
+}
+
+async fn nested_audits(s: &Session<'_>, scene: &Scene, rows: &[AuditRow], executor: Option<i64>, channel: &str, policy: i64) -> Res<()> {
+    for row in rows {
+        let params = p![
+            row.id, scene.now, scene.effective, row.operation, "done", executor, row.on_behalf_of, channel,
+            row.cause.as_str(), policy, row.input.as_str(), row.result.as_str(), "[]"
+        ];
+        s.exec(&sql::AUDIT.0, &params).await?;
+    }
+    Ok(())
+}
+
+async fn decisions(s: &Session<'_>, scene: &Scene, rows: &[DecisionRow], policy: i64) -> Res<()> {
+    for row in rows {
+        let id = scene.kernel.ids.take()?;
+        let facts = row.facts.as_slice();
+        s.exec(&sql::DECISION.0, &p![id, row.audit_id, row.operation, row.verdict, policy, row.basis.as_str(), row.codec.name(), facts]).await?;
+    }
+    Ok(())
+}
+
+async fn outbox(s: &Session<'_>, scene: &Scene, events: &[(i64, &'static str, i64, String)], audit_id: i64) -> Res<()> {
+    let mut rows: Vec<Vec<Val<'_>>> = Vec::new();
+    for (id, name, version, payload) in events {
+        for consumer in scene.kernel.registry.consumers.get(name).into_iter().flatten() {
+            rows.push(p![*id, consumer.name, *name, *version, audit_id, scene.now, payload.as_str()].to_vec());
+        }
+    }
+    for row in &rows {
+        s.exec(&sql::OUTBOX.0, row).await?;
+    }
+    Ok(())
+}
+
+async fn posted(s: &Session<'_>, scene: &Scene, rows: &[PostedRow], executor: Option<i64>) -> Res<()> {
+    for row in rows {
+        let d = &row.posting;
+        let digest = d.digest.to_string();
+        let params = p![
+            d.doc_type, d.doc_id, row.series_id, row.seq_no, row.number.as_str(), d.entity, d.effective, scene.now, executor, row.audit_id,
+            digest.as_str(), d.corrects.map(|c| c.0), d.corrects.map(|c| c.1)
+        ];
+        s.exec(&sql::POSTED.0, &params).await?;
+    }
+    Ok(())
+}
+
+/// A constraint that stands in the last attempt as well is the answer.
+fn constraint(inner: &Inner, name: &str) -> Failure {
+    match inner.registry.constraints.get(name) {
+        Some(text) => {
+            let mut refusal = Refusal::new(text.key);
+            refusal.field = text.field.map(str::to_owned);
+            Failure::Refused(vec![refusal])
+        }
+        None => Failure::bug(format!("constraint {name} was violated and has no text")),
+    }
+}

@@ -1,0 +1,184 @@
+//! Operations: the only way data changes. A slice writes gather, decide and apply; `execute` does all the rest.
+
+mod erased;
+mod execute;
+mod facts;
+pub(crate) mod references;
+mod registry;
+mod request;
+mod schema;
+pub(crate) mod sql;
+pub(crate) mod tx;
+
+pub use base::Decision;
+pub(crate) use execute::in_scope;
+pub(crate) use erased::{AnyOperation, Call, Ready, Verdict, malformed};
+pub use facts::Codec;
+pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST};
+pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};
+pub use schema::{OperationDoc, QueryDoc};
+pub use tx::{Event, Posting, Read, Tx};
+
+use crate::access::Permission;
+use crate::failure::Res;
+use crate::policy::Terms;
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// How much of an operation is kept as evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trace {
+    /// Audit row, decision record, outbox.
+    Full,
+    /// For drafts and saved views: an audit row, but no decision record and no outbox.
+    Light,
+}
+
+/// One way to change data.
+///
+/// An operation without a permission does not compile:
+/// ```
+/// # use kernel::{doctest::*, *};
+/// struct Ping;
+/// impl Operation for Ping {
+///     const NAME: &'static str = "doc.ping";
+///     const NEEDS: Permission = Permission::new("doc.ping");
+///     type Input = Nothing;
+///     type Facts = Nothing;
+///     type Plan = ();
+///     type Output = Nothing;
+///     fn samples() -> Vec<Nothing> { vec![Nothing {}] }
+///     async fn gather(_: &Read<'_>, _: &Nothing) -> Res<Nothing> { Ok(Nothing {}) }
+///     fn decide(_: &Nothing, _: &Nothing, _: &Terms<'_>) -> Decision<()> { Decision::allow(()) }
+///     async fn apply(_: &Tx<'_>, _: &()) -> Res<Nothing> { Ok(Nothing {}) }
+/// }
+/// ```
+/// ```compile_fail,E0046
+/// # use kernel::{doctest::*, *};
+/// struct Ping;
+/// impl Operation for Ping {
+///     const NAME: &'static str = "doc.ping";
+///     type Input = Nothing;
+///     type Facts = Nothing;
+///     type Plan = ();
+///     type Output = Nothing;
+///     fn samples() -> Vec<Nothing> { vec![Nothing {}] }
+///     async fn gather(_: &Read<'_>, _: &Nothing) -> Res<Nothing> { Ok(Nothing {}) }
+///     fn decide(_: &Nothing, _: &Nothing, _: &Terms<'_>) -> Decision<()> { Decision::allow(()) }
+///     async fn apply(_: &Tx<'_>, _: &()) -> Res<Nothing> { Ok(Nothing {}) }
+/// }
+/// ```
+/// Nor does one without samples:
+/// ```compile_fail,E0046
+/// # use kernel::{doctest::*, *};
+/// struct Ping;
+/// impl Operation for Ping {
+///     const NAME: &'static str = "doc.ping";
+///     const NEEDS: Permission = Permission::new("doc.ping");
+///     type Input = Nothing;
+///     type Facts = Nothing;
+///     type Plan = ();
+///     type Output = Nothing;
+///     async fn gather(_: &Read<'_>, _: &Nothing) -> Res<Nothing> { Ok(Nothing {}) }
+///     fn decide(_: &Nothing, _: &Nothing, _: &Terms<'_>) -> Decision<()> { Decision::allow(()) }
+///     async fn apply(_: &Tx<'_>, _: &()) -> Res<Nothing> { Ok(Nothing {}) }
+/// }
+/// ```
+/// Facts are read, not written: a write needs a `Tx`, which only `execute` makes.
+/// ```
+/// # use kernel::{db::Fact, p, *};
+/// static ONE: Fact = Fact::new("doc.one", "SELECT 1");
+/// async fn gather(read: &Read<'_>) -> Res<Vec<(i64,)>> { read.fetch(&ONE, p![]).await }
+/// ```
+/// ```compile_fail,E0599
+/// # use kernel::{db::Write, p, *};
+/// static ONE: Write = Write::new("doc.one", "UPDATE t SET a = 1");
+/// async fn gather(read: &Read<'_>) -> Res<u64> { read.exec(&ONE, p![]).await }
+/// ```
+/// ```compile_fail,E0451
+/// # use kernel::*;
+/// fn make<'a>(read: Read<'a>) -> Tx<'a> { Tx { read } }
+/// ```
+/// A read that writes does not compile either:
+/// ```
+/// static ONE: kernel::db::Fact = kernel::db::Fact::new("doc.one", "SELECT a FROM t");
+/// ```
+/// ```compile_fail,E0080
+/// static ONE: kernel::db::Fact = kernel::db::Fact::new("doc.one", "UPDATE t SET a = 1");
+/// ```
+pub trait Operation: Send + Sync + 'static {
+    /// `noun.verb`: route, audit, command line and MCP name.
+    const NAME: &'static str;
+    /// What the caller must be granted.
+    const NEEDS: Permission;
+    /// How much is kept as evidence.
+    const TRACE: Trace = Trace::Full;
+    /// What is asked; `#[serde(deny_unknown_fields)]`; records are referred to by `Id<T>`, whose scope the kernel checks.
+    type Input: DeserializeOwned + Serialize + JsonSchema + Send + Sync + 'static;
+    /// Everything the decision looks at; stored with the decision record.
+    type Facts: Serialize + JsonSchema + Send + Sync + 'static;
+    /// All that `apply` needs.
+    type Plan: Send + Sync + 'static;
+    /// What the caller learns.
+    type Output: Serialize + JsonSchema + Send + Sync + 'static;
+
+    /// Inputs that are valid in the standard world: documentation, OpenAPI examples and the conformance suite run them.
+    fn samples() -> Vec<Self::Input>;
+
+    /// Reads the facts: on a reader connection, and again inside the transaction when they were stale.
+    fn gather(read: &Read<'_>, input: &Self::Input) -> impl Future<Output = Res<Self::Facts>> + Send;
+
+    /// Decides, purely: no clock, no database. Calls `rules`.
+    fn decide(input: &Self::Input, facts: &Self::Facts, terms: &Terms<'_>) -> Decision<Self::Plan>;
+
+    /// Writes what was decided, by conditional statements; a guard that misses is `Failure::Stale`.
+    fn apply(tx: &Tx<'_>, plan: &Self::Plan) -> impl Future<Output = Res<Self::Output>> + Send;
+}
+
+/// The short form for a plain change of one record: its facts are the record as it is.
+pub trait Change: Send + Sync + 'static {
+    /// As [`Operation::NAME`].
+    const NAME: &'static str;
+    /// As [`Operation::NEEDS`].
+    const NEEDS: Permission;
+    /// As [`Operation::Input`].
+    type Input: DeserializeOwned + Serialize + JsonSchema + Clone + Send + Sync + 'static;
+    /// The record as it is, with whatever else must be known (a code already taken).
+    type Record: Serialize + JsonSchema + Clone + Send + Sync + 'static;
+    /// As [`Operation::Output`].
+    type Output: Serialize + JsonSchema + Send + Sync + 'static;
+
+    /// As [`Operation::samples`].
+    fn samples() -> Vec<Self::Input>;
+    /// Loads the record.
+    fn load(read: &Read<'_>, input: &Self::Input) -> impl Future<Output = Res<Self::Record>> + Send;
+    /// Every reason why not; none = yes.
+    fn check(input: &Self::Input, record: &Self::Record) -> Vec<base::Refusal>;
+    /// Writes it.
+    fn write(tx: &Tx<'_>, input: &Self::Input, record: &Self::Record) -> impl Future<Output = Res<Self::Output>> + Send;
+}
+
+/// A [`Change`] as an [`Operation`].
+pub struct Record<C>(std::marker::PhantomData<fn() -> C>);
+
+impl<C: Change> Operation for Record<C> {
+    const NAME: &'static str = C::NAME;
+    const NEEDS: Permission = C::NEEDS;
+    type Input = C::Input;
+    type Facts = C::Record;
+    type Plan = (C::Input, C::Record);
+    type Output = C::Output;
+
+    fn samples() -> Vec<C::Input> {
+        C::samples()
+    }
+    async fn gather(read: &Read<'_>, input: &C::Input) -> Res<C::Record> {
+        C::load(read, input).await
+    }
+    fn decide(input: &C::Input, record: &C::Record, _: &Terms<'_>) -> Decision<Self::Plan> {
+        Decision::unless(C::check(input, record), (input.clone(), record.clone()), Vec::new())
+    }
+    async fn apply(tx: &Tx<'_>, (input, record): &Self::Plan) -> Res<C::Output> {
+        C::write(tx, input, record).await
+    }
+}

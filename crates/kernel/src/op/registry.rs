@@ -1,0 +1,214 @@
+//! Everything a slice tells the kernel about itself, once at the start.
+
+use super::erased::{AnyOperation, OperationOf};
+use super::tx::{Event, Read};
+use super::{Operation, references};
+use crate::access::Permission;
+use crate::db::{Boxed, Check, Fact, Statement};
+use crate::failure::Res;
+use crate::ledger::check::Recompute;
+use crate::policy::TermDef;
+use crate::query::{AnyQuery, Query, QueryOf};
+use base::{Catalogue, Text};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What the system itself may do is a list of its own, not "everything".
+pub const SYSTEM_LIST: &str = "system";
+
+/// A kind of record that inputs refer to.
+#[derive(Debug, Clone, Copy)]
+pub struct EntityDef {
+    /// `Entity::NAME`.
+    pub name: &'static str,
+    /// The table that holds it, for the tests that compare scopes.
+    pub table: &'static str,
+    /// Its rows by id: `SELECT id, department_id, owner_id, version … WHERE id IN {ids:$1}`, NULL where it has none;
+    /// None when everybody who may use the operation may refer to any of them (products, roles).
+    pub locate: Option<&'static Fact>,
+}
+
+/// A class of fields that a role can hide.
+#[derive(Debug, Clone, Copy)]
+pub struct MaskDef {
+    /// `cost`, `phone` …
+    pub name: &'static str,
+}
+
+/// What a violated constraint means to a person.
+#[derive(Debug, Clone, Copy)]
+pub struct ConstraintText {
+    /// Normalised name, the same on both engines.
+    pub constraint: &'static str,
+    /// The refusal's key.
+    pub key: &'static str,
+    /// The input's field.
+    pub field: Option<&'static str>,
+}
+
+/// What a consumer or a job asks the kernel to do.
+#[derive(Debug, Clone)]
+pub struct Consequence {
+    /// The operation.
+    pub operation: &'static str,
+    /// Its input.
+    pub input: Value,
+}
+
+/// Somebody who wants to know of an event. It maps the event to an operation request, with the event's id as its key.
+#[derive(Clone, Copy)]
+pub struct Consumer {
+    /// Unique name; part of the request's key.
+    pub name: &'static str,
+    /// The event's name.
+    pub event: &'static str,
+    /// From the event (and facts) to what follows; None = nothing to do.
+    pub handle: for<'t> fn(&'t Read<'t>, &'t Value) -> Boxed<'t, Res<Option<Consequence>>>,
+}
+
+/// Work that is due again and again.
+#[derive(Clone, Copy)]
+pub struct Job {
+    /// Unique name.
+    pub name: &'static str,
+    /// Seconds between runs.
+    pub every_secs: i64,
+    /// What is due now, at most 50 requests of at most 50 rows.
+    pub due: for<'t> fn(&'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>>,
+}
+
+/// The registry.
+#[derive(Default)]
+pub struct Registry {
+    pub(crate) operations: BTreeMap<&'static str, Arc<dyn AnyOperation>>,
+    pub(crate) queries: BTreeMap<&'static str, Arc<dyn AnyQuery>>,
+    pub(crate) entities: BTreeMap<&'static str, EntityDef>,
+    pub(crate) statements: Vec<(&'static str, &'static Statement)>,
+    pub(crate) tables: BTreeMap<&'static str, &'static str>,
+    pub(crate) terms: BTreeMap<&'static str, TermDef>,
+    pub(crate) permissions: BTreeSet<&'static str>,
+    pub(crate) system: BTreeSet<&'static str>,
+    pub(crate) masks: BTreeSet<&'static str>,
+    pub(crate) consumers: BTreeMap<&'static str, Vec<Consumer>>,
+    pub(crate) events: BTreeMap<&'static str, i64>,
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) constraints: BTreeMap<&'static str, ConstraintText>,
+    pub(crate) checks: Vec<&'static Check>,
+    pub(crate) recomputes: Vec<Recompute>,
+    pub(crate) texts: Catalogue,
+}
+
+impl Registry {
+    /// A registry with the kernel's own parts.
+    pub fn new() -> Registry {
+        let mut r = Registry::default();
+        crate::register(&mut r);
+        r
+    }
+
+    /// Adds an operation. Panics at the start of the program when two have one name or an input refers to an unknown entity later.
+    pub fn operation<O: Operation>(&mut self) -> &mut Self {
+        self.permissions.insert(O::NEEDS.name());
+        let paths = references::paths(&schemars::schema_for!(O::Input));
+        let old = self.operations.insert(O::NAME, Arc::new(OperationOf::<O>::new(paths)));
+        assert!(old.is_none(), "operation registered twice: {}", O::NAME);
+        self
+    }
+
+    /// Adds a query.
+    pub fn query<Q: Query>(&mut self) -> &mut Self {
+        self.permissions.insert(Q::NEEDS.name());
+        let old = self.queries.insert(Q::NAME, Arc::new(QueryOf::<Q>::new()));
+        assert!(old.is_none(), "query registered twice: {}", Q::NAME);
+        for mask in Q::columns().iter().filter_map(|c| c.mask) {
+            self.masks.insert(mask);
+        }
+        self
+    }
+
+    /// Adds the statements of one `sql.rs`.
+    pub fn statements(&mut self, slice: &'static str, all: &[&'static Statement]) -> &mut Self {
+        for statement in all {
+            assert!(self.statements.iter().all(|(_, s)| s.name != statement.name), "statement registered twice: {}", statement.name);
+            self.statements.push((slice, statement));
+        }
+        self
+    }
+
+    /// Says which slice owns a table: nobody else writes it.
+    pub fn tables(&mut self, slice: &'static str, tables: &[&'static str]) -> &mut Self {
+        for table in tables {
+            let old = self.tables.insert(table, slice);
+            assert!(old.is_none(), "table owned twice: {table}");
+        }
+        self
+    }
+
+    /// Adds an entity.
+    pub fn entity(&mut self, def: EntityDef) -> &mut Self {
+        self.entities.insert(def.name, def);
+        self
+    }
+
+    /// Adds texts in both languages. Panics at the start of the program when a key has two meanings.
+    pub fn texts(&mut self, texts: &'static [Text]) -> &mut Self {
+        let added = self.texts.add(texts);
+        assert!(added.is_ok(), "{added:?}");
+        self
+    }
+
+    /// Adds a term.
+    pub fn term(&mut self, def: TermDef) -> &mut Self {
+        self.terms.insert(def.key, def);
+        self
+    }
+
+    /// Adds a permission that no operation needs by itself (an approval step's).
+    pub fn permission(&mut self, permission: Permission) -> &mut Self {
+        self.permissions.insert(permission.name());
+        self
+    }
+
+    /// Lets jobs, consumers and the command line use a permission as the system.
+    pub fn system_may(&mut self, permission: Permission) -> &mut Self {
+        self.system.insert(permission.name());
+        self
+    }
+
+    /// Declares an event.
+    pub fn event<E: Event>(&mut self) -> &mut Self {
+        self.events.insert(E::NAME, E::VERSION);
+        self
+    }
+
+    /// Adds a consumer.
+    pub fn consumer(&mut self, consumer: Consumer) -> &mut Self {
+        self.consumers.entry(consumer.event).or_default().push(consumer);
+        self
+    }
+
+    /// Adds a job.
+    pub fn job(&mut self, job: Job) -> &mut Self {
+        self.jobs.push(job);
+        self
+    }
+
+    /// Says what a constraint means.
+    pub fn constraint(&mut self, text: ConstraintText) -> &mut Self {
+        self.constraints.insert(text.constraint, text);
+        self
+    }
+
+    /// Adds invariants.
+    pub fn checks(&mut self, all: &[&'static Check]) -> &mut Self {
+        self.checks.extend(all);
+        self
+    }
+
+    /// Adds an invariant that must be computed again in Rust.
+    pub fn recompute(&mut self, recompute: Recompute) -> &mut Self {
+        self.recomputes.push(recompute);
+        self
+    }
+}

@@ -1,0 +1,100 @@
+//! What the registry tells the outside: operations and queries with their schemas, for OpenAPI, MCP and documentation.
+
+use super::Registry;
+use serde_json::Value;
+
+/// An operation as described to the outside.
+pub struct OperationDoc {
+    /// `noun.verb`.
+    pub name: &'static str,
+    /// What the caller needs.
+    pub permission: &'static str,
+    /// JSON schema of the input.
+    pub input: Value,
+    /// JSON schema of the output.
+    pub output: Value,
+    /// JSON schema of the facts it decides on.
+    pub facts: Value,
+    /// Valid inputs in the standard world.
+    pub samples: Vec<Value>,
+    /// Where the input refers to records: (path, entity).
+    pub references: Vec<(String, String)>,
+}
+
+/// A query as described to the outside.
+pub struct QueryDoc {
+    /// `noun.list`, `noun.detail`.
+    pub name: &'static str,
+    /// What the caller needs.
+    pub permission: &'static str,
+    /// JSON schema of its parameters.
+    pub params: Value,
+    /// JSON schema of a row.
+    pub row: Value,
+    /// Its columns.
+    pub columns: &'static [crate::query::Column],
+}
+
+impl Registry {
+    /// Every operation, by name.
+    pub fn operations(&self) -> Vec<OperationDoc> {
+        self.operations
+            .values()
+            .map(|o| {
+                let schemas = o.schemas();
+                OperationDoc {
+                    name: o.name(),
+                    permission: o.needs().name(),
+                    input: schemas.input.to_value(),
+                    output: schemas.output.to_value(),
+                    facts: schemas.facts.to_value(),
+                    samples: o.samples(),
+                    references: o.references().iter().map(|p| (p.steps.join("."), p.entity.clone())).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// Every query, by name.
+    pub fn queries(&self) -> Vec<QueryDoc> {
+        self.queries.values().map(|q| q.doc()).collect()
+    }
+
+    /// Every permission that can be granted.
+    pub fn permissions(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.permissions.iter().copied()
+    }
+
+    /// Every mask that a role can have.
+    pub fn masks(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.masks.iter().copied()
+    }
+
+    /// The texts in both languages.
+    pub fn catalogue(&self) -> &base::Catalogue {
+        &self.texts
+    }
+
+    /// Every statement with the slice that registered it.
+    pub fn all_statements(&self) -> &[(&'static str, &'static crate::db::Statement)] {
+        &self.statements
+    }
+
+    /// Every table and the slice that owns it.
+    pub fn table_owners(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
+        self.tables.iter().map(|(t, s)| (*t, *s))
+    }
+
+    /// Every entity.
+    pub fn entity_defs(&self) -> impl Iterator<Item = &super::EntityDef> + '_ {
+        self.entities.values()
+    }
+
+    /// Events and who consumes them.
+    pub fn event_consumers(&self) -> impl Iterator<Item = (&'static str, i64, Vec<&'static str>)> + '_ {
+        self.events.iter().map(|(name, version)| {
+            let consumers = self.consumers.get(name).map_or_else(Vec::new, |c| c.iter().map(|c| c.name).collect());
+            (*name, *version, consumers)
+        })
+    }
+}

@@ -1,0 +1,254 @@
+//! What a slice holds while it reads facts (`Read`) and while it writes (`Tx`). Only `execute` makes a `Tx`.
+
+use super::erased::Verdict;
+use super::{Codec, Operation, sql};
+use crate::access::{Actor, LegalEntity, Snapshot};
+use crate::db::session::lock;
+use crate::db::{Boxed, Fact, FromRow, Session, Val, Write};
+use crate::failure::{Failure, Res};
+use crate::kernel::Inner;
+use crate::policy::Terms;
+use base::{BusinessDate, Entity, Id, Timestamp};
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::{Arc, Mutex};
+
+/// The circumstances of one request: who, when, under which versions.
+#[derive(Clone)]
+pub(crate) struct Scene {
+    pub(crate) kernel: Arc<Inner>,
+    pub(crate) snapshot: Arc<Snapshot>,
+    /// Whose permissions and scope count: the requester's, also while an approver executes.
+    pub(crate) actor: Actor,
+    pub(crate) now: Timestamp,
+    pub(crate) effective: BusinessDate,
+    /// Rules excused by an approval.
+    pub(crate) excused: Arc<Vec<String>>,
+}
+
+impl Scene {
+    pub(crate) fn terms(&self) -> Terms<'_> {
+        Terms { policy: &self.snapshot.policy, effective: self.effective }
+    }
+}
+
+/// A record that was read, at a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub(crate) struct Seen {
+    pub(crate) entity: String,
+    pub(crate) id: i64,
+    pub(crate) version: i64,
+}
+
+/// Reads facts, unscoped: on a reader connection, or in the transaction itself.
+pub struct Read<'a> {
+    pub(crate) session: &'a Session<'a>,
+    pub(crate) scene: &'a Scene,
+    pub(crate) seen: Mutex<Vec<Seen>>,
+}
+
+impl<'a> Read<'a> {
+    pub(crate) fn new(session: &'a Session<'a>, scene: &'a Scene) -> Read<'a> {
+        Read { session, scene, seen: Mutex::default() }
+    }
+
+    /// All rows.
+    pub async fn fetch<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Vec<T>> {
+        self.session.fetch(&fact.0, params.as_ref()).await
+    }
+    /// At most one row.
+    pub async fn opt<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Option<T>> {
+        self.session.opt(&fact.0, params.as_ref()).await
+    }
+    /// One row, or "not found".
+    pub async fn one<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<T> {
+        self.opt(fact, params).await?.ok_or_else(Failure::not_found)
+    }
+    /// Remembers that a record was read at a version which `apply` does not guard itself: it is compared again in the transaction.
+    pub fn observe<T: Entity>(&self, id: Id<T>, version: i64) {
+        lock(&self.seen).push(Seen { entity: T::NAME.to_owned(), id: id.get(), version });
+    }
+    /// The moment of the request.
+    pub fn now(&self) -> Timestamp {
+        self.scene.now
+    }
+    /// The business date on which the request takes effect.
+    pub fn effective(&self) -> BusinessDate {
+        self.scene.effective
+    }
+    /// Today in a legal entity's time zone.
+    pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
+        self.scene.snapshot.business_date(Some(entity), self.scene.now)
+    }
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.scene.actor
+    }
+    /// The names of a department's ancestors' tree, for moves: child → parent.
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.scene.snapshot
+    }
+    /// What the program knows of itself: operations, permissions, terms.
+    pub(crate) fn registry(&self) -> &super::Registry {
+        &self.scene.kernel.registry
+    }
+}
+
+/// Something that happened, told to other slices and to the outside. Its shape is versioned.
+pub trait Event: Serialize + Send + Sync {
+    /// `noun.happened`.
+    const NAME: &'static str;
+    /// Raised when its shape changes.
+    const VERSION: i64;
+}
+
+/// A document being posted.
+#[derive(Debug, Clone)]
+pub struct Posting {
+    /// The document's kind, e.g. `goods_receipt`.
+    pub doc_type: &'static str,
+    /// Its id.
+    pub doc_id: i64,
+    /// The legal entity.
+    pub entity: Id<LegalEntity>,
+    /// The series that numbers it.
+    pub series: &'static str,
+    /// The day it takes effect.
+    pub effective: BusinessDate,
+    /// Digest of its rows as posted; `check` computes it again.
+    pub digest: base::Digest,
+    /// The document it corrects.
+    pub corrects: Option<(&'static str, i64)>,
+}
+
+/// What an operation leaves behind besides its own rows; written by `execute` after `apply`.
+#[derive(Default)]
+pub(crate) struct Collected {
+    pub(crate) events: Vec<(i64, &'static str, i64, String)>,
+    pub(crate) decisions: Vec<DecisionRow>,
+    pub(crate) audits: Vec<AuditRow>,
+    pub(crate) posted: Vec<PostedRow>,
+    pub(crate) touched: Vec<(&'static str, i64)>,
+    pub(crate) bumped: Vec<&'static str>,
+}
+pub(crate) struct DecisionRow {
+    pub(crate) audit_id: i64,
+    pub(crate) operation: &'static str,
+    pub(crate) verdict: &'static str,
+    pub(crate) basis: String,
+    pub(crate) codec: Codec,
+    pub(crate) facts: Vec<u8>,
+}
+/// A nested operation's own audit row.
+pub(crate) struct AuditRow {
+    pub(crate) id: i64,
+    pub(crate) operation: &'static str,
+    pub(crate) on_behalf_of: Option<i64>,
+    pub(crate) cause: String,
+    pub(crate) input: String,
+    pub(crate) result: String,
+}
+pub(crate) struct PostedRow {
+    pub(crate) posting: Posting,
+    pub(crate) audit_id: i64,
+    pub(crate) series_id: i64,
+    pub(crate) seq_no: i64,
+    pub(crate) number: String,
+}
+
+impl DecisionRow {
+    pub(crate) fn new(audit_id: i64, operation: &'static str, verdict: &Verdict, facts: &str) -> Res<DecisionRow> {
+        let (codec, facts) = Codec::pack(facts);
+        let basis = serde_json::to_string(&verdict.basis()).map_err(Failure::bug)?;
+        Ok(DecisionRow { audit_id, operation, verdict: verdict.word(), basis, codec, facts })
+    }
+}
+
+/// A transaction in the hands of `apply`.
+pub struct Tx<'a> {
+    pub(crate) session: &'a Session<'a>,
+    pub(crate) scene: Arc<Scene>,
+    /// Who really acts (the approver, when an approval is executed).
+    pub(crate) executor: Option<i64>,
+    pub(crate) audit_id: i64,
+    pub(crate) collected: &'a Mutex<Collected>,
+}
+
+impl Tx<'_> {
+    /// Runs a write; how many rows it changed.
+    pub async fn exec(&self, write: &Write, params: impl AsRef<[Val<'_>]>) -> Res<u64> {
+        self.session.exec(&write.0, params.as_ref()).await
+    }
+    /// Runs a write for many rows with distinct keys, in key order; how many rows changed in all.
+    pub async fn exec_many(&self, write: &Write, rows: &[Vec<Val<'_>>]) -> Res<u64> {
+        self.session.exec_many(&write.0, rows).await
+    }
+    /// A write that must change exactly `expected` rows; otherwise the facts were stale.
+    pub async fn guard(&self, write: &Write, params: impl AsRef<[Val<'_>]>, expected: u64) -> Res<()> {
+        if self.exec(write, params).await? == expected { Ok(()) } else { Err(Failure::Stale) }
+    }
+    /// The same for many rows: each must change.
+    pub async fn guard_many(&self, write: &Write, rows: &[Vec<Val<'_>>]) -> Res<()> {
+        if self.exec_many(write, rows).await? == rows.len() as u64 { Ok(()) } else { Err(Failure::Stale) }
+    }
+    /// A write that returns rows.
+    pub async fn returning<T: FromRow>(&self, write: &Write, params: impl AsRef<[Val<'_>]>) -> Res<Vec<T>> {
+        self.session.fetch(&write.0, params.as_ref()).await
+    }
+    /// A new id.
+    pub fn id<T: Entity>(&self) -> Res<Id<T>> {
+        self.number().map(Id::new)
+    }
+    /// A new id for a row that nothing refers to (ledger entries).
+    pub fn number(&self) -> Res<i64> {
+        self.scene.kernel.ids.take()
+    }
+    /// Tells the world, in the same transaction.
+    pub fn publish<E: Event>(&self, event: &E) -> Res<()> {
+        let payload = serde_json::to_string(event).map_err(Failure::bug)?;
+        let id = self.number()?;
+        lock(self.collected).events.push((id, E::NAME, E::VERSION, payload));
+        Ok(())
+    }
+    /// Names a record that this operation changes, for the audit row.
+    pub fn touch<T: Entity>(&self, id: Id<T>) {
+        lock(self.collected).touched.push((T::NAME, id.get()));
+    }
+    /// Says that a part of the in-memory snapshot changed.
+    pub(crate) async fn bump(&self, part: &'static str) -> Res<()> {
+        self.session.exec(&sql::BUMP.0, &crate::p![part]).await?;
+        lock(self.collected).bumped.push(part);
+        Ok(())
+    }
+    /// The moment of the request.
+    pub fn now(&self) -> Timestamp {
+        self.scene.now
+    }
+    /// The business date on which the request takes effect.
+    pub fn effective(&self) -> BusinessDate {
+        self.scene.effective
+    }
+    /// Today in a legal entity's time zone.
+    pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
+        self.scene.snapshot.business_date(Some(entity), self.scene.now)
+    }
+    /// On whose permissions this runs.
+    pub fn actor(&self) -> &Actor {
+        &self.scene.actor
+    }
+
+    /// Runs another operation in this transaction: it gathers here, the requester's permission and scope are asked, a refusal
+    /// refuses the whole.
+    pub async fn call<O: Operation>(&self, input: &O::Input) -> Res<O::Output>
+    where
+        O::Output: DeserializeOwned,
+    {
+        let body = serde_json::to_vec(input).map_err(Failure::bug)?;
+        let output = self.call_named(O::NAME, &body, None).await?;
+        serde_json::from_str(&output).map_err(Failure::bug)
+    }
+
+    /// The same by name, optionally in another scene (an approval is executed with its requester's rights).
+    pub(crate) fn call_named<'t>(&'t self, name: &'t str, body: &'t [u8], scene: Option<(Arc<Scene>, String)>) -> Boxed<'t, Res<String>> {
+        Box::pin(super::execute::nested(self, name, body, scene))
+    }
+}

@@ -1,0 +1,190 @@
+//! Queries: one definition yields list, detail, count, search, export, API and MCP. Scope and masks are put in here, where a row
+//! leaves the kernel, so that no surface can forget them.
+
+mod run;
+
+pub(crate) use run::{AnyQuery, QueryOf};
+pub use run::{Page, Window};
+
+use crate::access::Permission;
+use crate::db::{Cell, FromRow, Scoped, Val};
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A read model.
+pub trait Query: Send + Sync + 'static {
+    /// `noun.list` or `noun.detail`.
+    const NAME: &'static str;
+    /// What the caller must be granted; its scope decides which rows there are.
+    const NEEDS: Permission;
+    /// Many rows or one.
+    const SHAPE: Shape;
+    /// `SELECT … WHERE {scope} {filter}`; columns in the order of `Row`.
+    const BASE: &'static Scoped;
+    /// Where a row says whose it is.
+    const SCOPE: ScopeColumns;
+    /// The id's expression, last part of every sort.
+    const ID: &'static str;
+    /// Typed filters; a saved view is a stored `Params`. `#[serde(deny_unknown_fields, default)]` for lists.
+    type Params: DeserializeOwned + Serialize + JsonSchema + Send + Sync + 'static;
+    /// A row, with `id` and `version`.
+    type Row: FromRow + Serialize + JsonSchema + Send + 'static;
+
+    /// The columns, in the order a table shows them.
+    fn columns() -> &'static [Column];
+    /// Every filter there is: each combination prepares on both engines (a test does).
+    fn filters() -> &'static [Filter];
+    /// The filters that are given, with their values.
+    fn select(params: &Self::Params) -> Select;
+}
+
+/// Many rows or one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Pages of rows.
+    List,
+    /// At most one row; none is "not found".
+    Detail,
+}
+
+/// Where a row says whose it is, as SQL expressions.
+#[derive(Debug, Clone, Copy)]
+pub enum ScopeColumns {
+    /// Everybody who may use the query sees every row.
+    Open,
+    /// By department, and by owner where there is one.
+    By {
+        /// Department id's expression.
+        department: &'static str,
+        /// Owner's user id's expression.
+        owner: Option<&'static str>,
+    },
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The row's field.
+    pub key: &'static str,
+    /// The text key of its label.
+    pub label: &'static str,
+    /// Type and unit.
+    pub kind: ColumnKind,
+    /// The class of fields that hides it.
+    pub mask: Option<&'static str>,
+    /// The expression it is sorted by; it has an index and is never NULL.
+    pub sort: Option<&'static str>,
+    /// Whether it stands on a phone's card.
+    pub card: bool,
+}
+impl Column {
+    /// A plain column.
+    pub const fn new(key: &'static str, label: &'static str, kind: ColumnKind) -> Column {
+        Column { key, label, kind, mask: None, sort: None, card: false }
+    }
+    /// Hidden by a mask.
+    pub const fn mask(mut self, mask: &'static str) -> Column {
+        self.mask = Some(mask);
+        self
+    }
+    /// Sorted by an indexed expression.
+    pub const fn sort(mut self, expression: &'static str) -> Column {
+        self.sort = Some(expression);
+        self
+    }
+    /// On the phone's card.
+    pub const fn card(mut self) -> Column {
+        self.card = true;
+        self
+    }
+}
+
+/// Type and unit of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Words.
+    Text,
+    /// A state, shown by the text `state.<value>`.
+    State,
+    /// A count.
+    Int,
+    /// A reference to a record of the named entity.
+    Ref(&'static str),
+    /// Minor units of the row's `currency`.
+    Money,
+    /// Millionths of the currency's main unit.
+    UnitPrice,
+    /// Thousandths.
+    Quantity,
+    /// A business date.
+    Date,
+    /// An instant, UTC.
+    Instant,
+    /// Yes or no.
+    Bool,
+    /// JSON.
+    Json,
+}
+
+/// A filter: a fragment with `?` for each value.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// The parameter's name.
+    pub key: &'static str,
+    /// `c.state = ?`
+    pub sql: &'static str,
+    /// A mask that forbids filtering by it.
+    pub mask: Option<&'static str>,
+    /// A value of each placeholder's type, to prepare it.
+    pub probe: &'static [Val<'static>],
+}
+impl Filter {
+    /// A filter.
+    pub const fn new(key: &'static str, sql: &'static str, probe: &'static [Val<'static>]) -> Filter {
+        Filter { key, sql, mask: None, probe }
+    }
+    /// Hidden by a mask.
+    pub const fn mask(mut self, mask: &'static str) -> Filter {
+        self.mask = Some(mask);
+        self
+    }
+}
+
+/// The filters that are given.
+#[derive(Debug, Default)]
+pub struct Select {
+    pub(crate) given: Vec<(&'static str, Vec<Cell>)>,
+}
+impl Select {
+    /// No filter.
+    pub fn all() -> Select {
+        Select::default()
+    }
+    /// Adds a filter when its value is given.
+    pub fn when<'a, T: Copy>(mut self, key: &'static str, value: Option<T>) -> Select
+    where
+        Val<'a>: From<T>,
+    {
+        if let Some(value) = value {
+            self.given.push((key, vec![owned(Val::from(value))]));
+        }
+        self
+    }
+    /// Adds a prefix filter `expr >= ? AND expr < ?` (no LIKE: the same on both engines, by index, and `%` is only a character).
+    pub fn prefix(mut self, key: &'static str, value: Option<&str>) -> Select {
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
+            self.given.push((key, vec![Cell::Text(value.to_owned()), Cell::Text(format!("{value}\u{10FFFF}"))]));
+        }
+        self
+    }
+}
+
+fn owned(value: Val<'_>) -> Cell {
+    match value {
+        Val::Null => Cell::Null,
+        Val::I(i) => Cell::Int(i),
+        Val::B(b) => Cell::Int(i64::from(b)),
+        Val::S(s) => Cell::Text(s.to_owned()),
+        Val::Y(b) => Cell::Bytes(b.to_vec()),
+    }
+}

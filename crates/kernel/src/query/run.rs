@@ -1,0 +1,396 @@
+//! Running a query: filters, scope, keyset pages, count, masks.
+
+use super::{ColumnKind, Query, ScopeColumns, Select, Shape};
+use crate::access::{Actor, Permission, Principal, Scope};
+use crate::db::{Boxed, Cell, FromRow, Session, Val};
+use crate::failure::{Failure, Problem, Res};
+use crate::kernel::Kernel;
+use crate::op::QueryDoc;
+use base::Id;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// Rows on a page when nothing is said, and at the most.
+const LIMIT: (i64, i64) = (50, 500);
+/// Counting stops here unless the exact number is asked for.
+const COUNT_MAX: i64 = 1000;
+
+/// Which part of the answer is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Window {
+    /// A column's key, `-key` for descending; None = by id.
+    pub sort: Option<String>,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// Rows, 1–500.
+    pub limit: Option<i64>,
+    /// `some`: up to 1000; `exact`: all.
+    pub count: Option<String>,
+}
+
+/// A page of rows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Page {
+    /// The rows, masked fields null.
+    pub rows: Vec<Value>,
+    /// Where the next page begins; None = the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// How many rows there are, when asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<i64>,
+    /// There are more than `count`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_is_more: Option<bool>,
+    /// Fields that this caller may not see.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<String>,
+}
+
+pub(crate) trait AnyQuery: Send + Sync {
+    fn needs(&self) -> Permission;
+    fn shape(&self) -> Shape;
+    fn doc(&self) -> QueryDoc;
+    /// Every text this query can become, with a label: prepared and explained by tests.
+    fn variants(&self) -> Vec<(String, String)>;
+    fn plan(&self, actor: &Actor, params: Value, window: &Window) -> Res<Plan>;
+    fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>>;
+}
+
+/// A query completed for one caller.
+pub(crate) struct Plan {
+    sql: String,
+    params: Vec<Cell>,
+    count: Option<(String, Vec<Cell>)>,
+    limit: i64,
+    sort: Option<Sorting>,
+    masked: BTreeSet<&'static str>,
+    exact: bool,
+}
+#[derive(Clone)]
+struct Sorting {
+    key: &'static str,
+    expression: &'static str,
+    kind: ColumnKind,
+    descending: bool,
+}
+
+pub(crate) struct QueryOf<Q>(PhantomData<fn() -> Q>);
+impl<Q> QueryOf<Q> {
+    pub(crate) fn new() -> Self {
+        QueryOf(PhantomData)
+    }
+}
+
+impl Kernel {
+    /// Answers a query for a principal. `params` is a JSON object of the query's filters.
+    ///
+    /// # Errors
+    /// `query.unknown`, forbidden, malformed filters, `field.masked` when a hidden field is filtered or sorted by, and for a detail
+    /// query not found.
+    pub async fn query(&self, name: &str, principal: Principal, params: Value, window: &Window) -> Res<Page> {
+        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
+        let snapshot = self.0.snapshot.load_full();
+        let actor = self.actor(&snapshot, principal, false).await?;
+        let plan = query.plan(&actor, params, window)?;
+        let detail = query.shape() == Shape::Detail;
+        let page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+        if detail && page.rows.is_empty() { Err(Failure::not_found()) } else { Ok(page) }
+    }
+
+    /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
+    pub fn query_params(&self, name: &str, pairs: &[(String, String)]) -> Res<(Value, Window)> {
+        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
+        let schema = query.doc().params;
+        let (mut params, mut window) = (Map::new(), Window::default());
+        for (name, text) in pairs {
+            let at = |code| Failure::Malformed(Problem::new(code).at(name.clone()));
+            match name.as_str() {
+                "sort" => window.sort = Some(text.clone()),
+                "cursor" => window.cursor = Some(text.clone()),
+                "count" => window.count = Some(text.clone()),
+                "limit" => window.limit = Some(text.parse().map_err(|_| at("input.wrong_type"))?),
+                _ => {
+                    let property = schema.pointer(&format!("/properties/{name}")).ok_or_else(|| at("input.unknown_field"))?;
+                    let value = typed(property, text).ok_or_else(|| at("input.wrong_type"))?;
+                    if params.insert(name.clone(), value).is_some() {
+                        return Err(at("input.duplicate_field"));
+                    }
+                }
+            }
+        }
+        Ok((Value::Object(params), window))
+    }
+}
+
+/// A text as the type a schema names.
+fn typed(property: &Value, text: &str) -> Option<Value> {
+    let types: Vec<&str> = match property.get("type") {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+        _ => property.get("anyOf").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.get("type")?.as_str()).collect(),
+    };
+    if types.contains(&"integer") {
+        return text.parse::<i64>().ok().map(Value::from);
+    }
+    if types.contains(&"boolean") {
+        return text.parse::<bool>().ok().map(Value::from);
+    }
+    Some(Value::from(text))
+}
+
+async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Page> {
+    let mut rows = query.rows(s, &plan.sql, &plan.params).await?;
+    let mut page = Page::default();
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > plan.limit;
+    if more {
+        rows.truncate(usize::try_from(plan.limit).unwrap_or(0));
+        page.next = rows.last().map(|last| cursor(last, plan.sort.as_ref()));
+    }
+    if let Some((sql, params)) = &plan.count {
+        let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
+        let counted: Vec<(i64,)> = s.fetch_text(sql, &params).await?;
+        let n = counted.first().map_or(0, |c| c.0);
+        page.count = Some(if plan.exact { n } else { n.min(COUNT_MAX) });
+        page.count_is_more = Some(!plan.exact && n > COUNT_MAX);
+    }
+    for row in &mut rows {
+        for field in &plan.masked {
+            if let Some(value) = row.get_mut(*field) {
+                *value = Value::Null;
+            }
+        }
+    }
+    page.masked = plan.masked.iter().map(|f| (*f).to_owned()).collect();
+    page.rows = rows;
+    Ok(page)
+}
+
+/// Where a page ends: the sort value and the id, in hexadecimal so that it survives any address.
+fn cursor(row: &Value, sort: Option<&Sorting>) -> String {
+    let value = sort.map_or(Value::Null, |s| row.get(s.key).cloned().unwrap_or(Value::Null));
+    let name = sort.map_or("", |s| s.key);
+    json!([name, value, row.get("id")]).to_string().bytes().map(|b| format!("{b:02x}")).collect()
+}
+
+fn read_cursor(text: &str, sort: Option<&Sorting>) -> Res<(Cell, i64)> {
+    let bad = || Failure::Malformed(Problem::new("input.cursor").at("cursor"));
+    if text.len() % 2 != 0 || !text.is_ascii() {
+        return Err(bad());
+    }
+    let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect();
+    let parsed: Value = serde_json::from_slice(&bytes.ok_or_else(bad)?).map_err(|_| bad())?;
+    let id = parsed.get(2).and_then(Value::as_i64).ok_or_else(bad)?;
+    if parsed.get(0).and_then(Value::as_str) != Some(sort.map_or("", |s| s.key)) {
+        return Err(bad());
+    }
+    let value = match (parsed.get(1), sort.map(|s| s.kind)) {
+        (Some(Value::Number(n)), _) => Cell::Int(n.as_i64().ok_or_else(bad)?),
+        (Some(Value::String(s)), Some(ColumnKind::Date)) => Cell::Int(i64::from(base::BusinessDate::parse(s).ok_or_else(bad)?.days())),
+        (Some(Value::String(s)), Some(ColumnKind::Instant)) => Cell::Int(base::Timestamp::parse(s).ok_or_else(bad)?.micros()),
+        (Some(Value::String(s)), Some(_)) => Cell::Text(s.clone()),
+        (_, None) => Cell::Null,
+        _ => return Err(bad()),
+    };
+    Ok((value, id))
+}
+
+/// SQL text with parameters numbered in order of first use.
+struct Builder {
+    sql: String,
+    params: Vec<Cell>,
+}
+impl Builder {
+    fn param(&mut self, value: Cell) -> String {
+        self.params.push(value);
+        format!("${}", self.params.len())
+    }
+    fn fragment(&mut self, text: &str, values: &[Cell]) -> String {
+        let mut out = String::new();
+        let mut values = values.iter();
+        for piece in text.split_inclusive('?') {
+            match piece.strip_suffix('?') {
+                Some(before) => {
+                    out.push_str(before);
+                    let value = values.next().cloned().unwrap_or(Cell::Null);
+                    out.push_str(&self.param(value));
+                }
+                None => out.push_str(piece),
+            }
+        }
+        out
+    }
+
+    /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.
+    fn scope(&mut self, columns: ScopeColumns, scope: Scope, actor: &Actor) -> String {
+        let ScopeColumns::By { department, owner } = columns else { return "1 = 1".into() };
+        if scope == Scope::All {
+            return "1 = 1".into();
+        }
+        let mut parts = Vec::new();
+        match scope {
+            Scope::Department => {
+                let own = actor.department.map_or(Cell::Null, |d| Cell::Int(Id::get(d)));
+                parts.push(format!("{department} = {}", self.param(own)));
+            }
+            Scope::Subtree => {
+                let ids = json!(*actor.subtree).to_string();
+                parts.push(format!("{department} IN {{ids:{}}}", self.param(Cell::Text(ids))));
+            }
+            Scope::Own | Scope::All => {}
+        }
+        if let Some(owner) = owner {
+            let me = actor.user.map_or(Cell::Null, |u| Cell::Int(Id::get(u)));
+            parts.push(format!("{owner} = {}", self.param(me)));
+        }
+        if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) }
+    }
+}
+
+impl<Q: Query> QueryOf<Q> {
+    fn sorting(window: &Window) -> Res<Option<Sorting>> {
+        let Some(text) = window.sort.as_deref().filter(|t| !t.is_empty()) else { return Ok(None) };
+        let (key, descending) = text.strip_prefix('-').map_or((text, false), |k| (k, true));
+        if key == "id" {
+            return Ok(Some(Sorting { key: "id", expression: Q::ID, kind: ColumnKind::Int, descending }));
+        }
+        let column = Q::columns().iter().find(|c| c.key == key && c.sort.is_some());
+        let column = column.ok_or_else(|| Failure::Malformed(Problem::new("input.sort").at("sort")))?;
+        Ok(Some(Sorting { key: column.key, expression: column.sort.unwrap_or(Q::ID), kind: column.kind, descending }))
+    }
+
+    /// `SELECT … WHERE scope AND filters`, without order.
+    fn body(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select) -> Res<()> {
+        let text = Q::BASE.0.sql;
+        let (before, rest) = text.split_once("{scope}").unwrap_or((text, ""));
+        let (between, after) = rest.split_once("{filter}").unwrap_or((rest, ""));
+        let predicate = b.scope(Q::SCOPE, scope, actor);
+        let mut filters = String::new();
+        for (key, values) in &select.given {
+            let filter = Q::filters().iter().find(|f| f.key == *key).ok_or_else(|| Failure::bug(format!("{} has no filter {key}", Q::NAME)))?;
+            filters.push_str(" AND ");
+            filters.push_str(&b.fragment(filter.sql, values));
+        }
+        b.sql = format!("{before}{predicate}{between}{filters}{after}");
+        Ok(())
+    }
+
+    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<(Cell, i64)>, limit: i64) {
+        let (direction, compare) = if sort.is_some_and(|s| s.descending) { (" DESC", "<") } else { ("", ">") };
+        let by = sort.filter(|s| s.expression != Q::ID);
+        if let Some((value, id)) = cursor {
+            let condition = match by {
+                Some(s) => {
+                    let value = b.param(value);
+                    let id = b.param(Cell::Int(id));
+                    format!(" AND ({}, {}) {compare} ({value}, {id})", s.expression, Q::ID)
+                }
+                None => format!(" AND {} {compare} {}", Q::ID, b.param(Cell::Int(id))),
+            };
+            b.sql.push_str(&condition);
+        }
+        let id = Q::ID;
+        let order = by.map_or_else(|| format!("{id}{direction}"), |s| format!("{}{direction}, {id}{direction}", s.expression));
+        let limit = b.param(Cell::Int(limit));
+        b.sql.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
+    }
+}
+
+impl<Q: Query> AnyQuery for QueryOf<Q> {
+    fn needs(&self) -> Permission {
+        Q::NEEDS
+    }
+    fn shape(&self) -> Shape {
+        Q::SHAPE
+    }
+    fn doc(&self) -> QueryDoc {
+        QueryDoc {
+            name: Q::NAME,
+            permission: Q::NEEDS.name(),
+            params: schemars::schema_for!(Q::Params).to_value(),
+            row: schemars::schema_for!(Q::Row).to_value(),
+            columns: Q::columns(),
+        }
+    }
+
+    fn variants(&self) -> Vec<(String, String)> {
+        let actor = Actor {
+            user: Some(Id::new(1)),
+            department: Some(Id::new(1)),
+            subtree: Arc::new(vec![1, 2]),
+            grants: Arc::default(),
+            masks: Arc::default(),
+        };
+        let probe = |f: &super::Filter| (f.key, f.probe.iter().map(|v| super::owned(*v)).collect::<Vec<_>>());
+        let mut selects: Vec<(String, Vec<(&'static str, Vec<Cell>)>)> = vec![("plain".into(), Vec::new())];
+        selects.extend(Q::filters().iter().map(|f| (format!("filter {}", f.key), vec![probe(f)])));
+        selects.push(("all filters".into(), Q::filters().iter().map(probe).collect()));
+        let mut sorts: Vec<(String, Option<Sorting>)> = vec![("by id".into(), None)];
+        for column in Q::columns() {
+            if let Some(expression) = column.sort {
+                let sorting = Sorting { key: column.key, expression, kind: column.kind, descending: true };
+                sorts.push((format!("by -{}", column.key), Some(sorting)));
+            }
+        }
+        let mut out = Vec::new();
+        for scope in [Scope::Own, Scope::Department, Scope::Subtree, Scope::All] {
+            for (what, given) in &selects {
+                for (order, sort) in &sorts {
+                    let mut b = Builder { sql: String::new(), params: Vec::new() };
+                    if Self::body(&mut b, scope, &actor, &Select { given: given.clone() }).is_ok() {
+                        let value = match sort.as_ref().map(|s| s.kind) {
+                            Some(ColumnKind::Text | ColumnKind::State) => Cell::Text(String::new()),
+                            _ => Cell::Int(0),
+                        };
+                        Self::order(&mut b, sort.as_ref(), Some((value, 1)), 1);
+                        out.push((format!("{} {what} {order} {}", Q::NAME, scope.as_str()), b.sql));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn plan(&self, actor: &Actor, params: Value, window: &Window) -> Res<Plan> {
+        let scope = actor.scope(Q::NEEDS).ok_or(Failure::Forbidden("access.forbidden"))?;
+        let text = params.to_string();
+        let parsed: Q::Params = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|e| crate::op::malformed(&e))?;
+        let select = Q::select(&parsed);
+        let masked: BTreeSet<&'static str> = Q::columns().iter().filter(|c| c.mask.is_some_and(|m| actor.masked(m))).map(|c| c.key).collect();
+        let sort = Self::sorting(window)?;
+        let hidden_filter = select.given.iter().any(|(k, _)| Q::filters().iter().any(|f| f.key == *k && f.mask.is_some_and(|m| actor.masked(m))));
+        if hidden_filter || sort.as_ref().is_some_and(|s| masked.contains(s.key)) {
+            return Err(Failure::Forbidden("field.masked"));
+        }
+        let limit = window.limit.unwrap_or(LIMIT.0);
+        if !(1..=LIMIT.1).contains(&limit) {
+            return Err(Failure::Malformed(Problem::new("input.limit").at("limit").arg("max", LIMIT.1)));
+        }
+        let at = window.cursor.as_deref().map(|c| read_cursor(c, sort.as_ref())).transpose()?;
+        let mut b = Builder { sql: String::new(), params: Vec::new() };
+        Self::body(&mut b, scope, actor, &select)?;
+        let exact = window.count.as_deref() == Some("exact");
+        let count = window.count.as_deref().filter(|c| !c.is_empty()).map(|_| {
+            let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
+            (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}) AS counted", b.sql), b.params.clone())
+        });
+        Self::order(&mut b, sort.as_ref(), at, limit + 1);
+        Ok(Plan { sql: b.sql, params: b.params, count, limit, sort, masked, exact })
+    }
+
+    fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>> {
+        Box::pin(async move {
+            let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
+            let rows: Vec<Q::Row> = fetch(session, sql, &params).await?;
+            rows.iter().map(|r| serde_json::to_value(r).map_err(Failure::bug)).collect()
+        })
+    }
+}
+
+async fn fetch<R: FromRow>(s: &Session<'_>, sql: &str, params: &[Val<'_>]) -> Res<Vec<R>> {
+    s.fetch_text(sql, params).await
+}
