@@ -18,6 +18,7 @@ use std::process::{Command, Stdio};
 use crate::tree;
 
 const GUIDE: &str = "docs/howto/add-an-operation.md";
+const MANIFEST: &str = "Cargo.toml";
 
 /// What is done with a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,16 +164,29 @@ fn copy_source(root: &Path, copy: &Path) -> std::io::Result<()> {
     }
     for path in wanted {
         let (from, to) = (root.join(&path), copy.join(&path));
-        let content = std::fs::read(&from)?;
+        let mut content = std::fs::read(&from)?;
+        if path == MANIFEST {
+            content = with_own_version(&String::from_utf8_lossy(&content)).into_bytes();
+        }
         if std::fs::read(&to).is_ok_and(|there| there == content) {
             continue;
         }
         if let Some(directory) = to.parent() {
             std::fs::create_dir_all(directory)?;
         }
-        std::fs::copy(&from, &to)?; // with its permissions; the time is now
+        std::fs::write(&to, content)?;
+        std::fs::set_permissions(&to, std::fs::metadata(&from)?.permissions())?;
     }
     Ok(())
+}
+
+/// Cargo names what it builds by package and version, not by place: with the same version, copy and source would take each
+/// other's crates from the shared target directory for their own.
+fn with_own_version(manifest: &str) -> String {
+    let Some(table) = manifest.find("[workspace.package]") else { return manifest.to_owned() };
+    let (before, rest) = manifest.split_at(table);
+    let own = rest.lines().find(|line| line.starts_with("version = ")).map(|line| (line, line.trim_end_matches('"')));
+    own.map_or_else(|| manifest.to_owned(), |(line, start)| before.to_owned() + &rest.replacen(line, &format!("{start}-howto\""), 1))
 }
 
 #[cfg(test)]
@@ -217,6 +231,15 @@ mod tests {
         assert_eq!(inserted("a\nb\nc\n", "b", "x\ny\n"), Ok("a\nb\nx\ny\nc\n".to_owned()));
         assert_eq!(inserted("a\nb\nb", "b", "x"), Err("`b` stands there 2 times, not once".to_owned()));
         assert_eq!(inserted("a", "b", "x"), Err("`b` stands there 0 times, not once".to_owned()));
+    }
+
+    #[test]
+    fn the_copy_has_a_version_of_its_own() {
+        let manifest = "[a]\nversion = \"1\"\n[workspace.package]\nedition = \"2024\"\nversion = \"0.1.0\"\n[b]\nversion = \"0.1.0\"\n";
+        let expected =
+            "[a]\nversion = \"1\"\n[workspace.package]\nedition = \"2024\"\nversion = \"0.1.0-howto\"\n[b]\nversion = \"0.1.0\"\n";
+        assert_eq!(with_own_version(manifest), expected);
+        assert!(with_own_version(include_str!("../../Cargo.toml")).contains("-howto\""));
     }
 
     #[test]
