@@ -1,0 +1,9 @@
+//! The project's own tools: what reads the source (`tidy`), what tries the guide for newcomers (`howto`).
+
+pub mod howto;
+pub mod tidy;
+mod token;
+mod tree;
+
+pub use token::{Kind, Token};
+pub use tree::{File, Tree};
