@@ -1,3 +1,7 @@
-//! What tests of every room share. A development dependency only: nothing here reaches the product.
+//! What tests share: a PostgreSQL of one's own, the standard world on both databases, and the suite that every operation must pass.
 
+mod content;
 pub mod postgres;
+pub mod world;
+
+pub use world::{World, both, both_with, registry};
