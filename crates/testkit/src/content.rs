@@ -3,7 +3,7 @@
 use crate::World;
 
 /// What each role of the standard world is granted, by the name of a permission.
-pub(crate) fn grants(permission: &str) -> Vec<(i64, &'static str)> {
+pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
     let mut out = vec![(20, "all")];
     let lists = permission.ends_with(".list") || permission.ends_with(".detail") || permission.ends_with(".read");
     let noun = permission.split('.').next().unwrap_or_default();
@@ -31,3 +31,16 @@ pub(crate) fn grants(permission: &str) -> Vec<(i64, &'static str)> {
 
 /// Stock, a reservation, a charge, a waiting approval.
 pub(crate) async fn build(_world: &World) {}
+
+/// A role of the standard world by its code.
+pub fn role_name(role: i64) -> &'static str {
+    match role {
+        20 => "admin",
+        21 => "salesperson",
+        22 => "sales_manager",
+        23 => "warehouse_clerk",
+        24 => "finance",
+        25 => "nobody",
+        _ => "viewer",
+    }
+}

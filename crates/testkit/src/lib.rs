@@ -1,7 +1,9 @@
 //! What tests share: a PostgreSQL of one's own, the standard world on both databases, and the suite that every operation must pass.
 
+pub mod conformance;
 mod content;
 pub mod postgres;
 pub mod world;
 
+pub use content::{grants, role_name};
 pub use world::{World, both, both_with, registry};

@@ -7,7 +7,7 @@ use kernel::db::{Address, Engine};
 use kernel::{Answer, Cause, Channel, Credential, Kernel, Mode, Receipt, Registry, Request, Res, Settings};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
@@ -58,9 +58,29 @@ pub struct World {
     _dir: Option<TempDir>,
 }
 
-enum Raw {
-    Sqlite(PathBuf),
-    Postgres(String),
+/// A connection past the door, opened at the first use.
+struct Raw {
+    address: Address,
+    sqlite: std::sync::Mutex<Option<rusqlite::Connection>>,
+    postgres: OnceCell<tokio_postgres::Client>,
+}
+
+impl Raw {
+    fn new(address: &Address) -> Raw {
+        Raw { address: address.clone(), sqlite: std::sync::Mutex::new(None), postgres: OnceCell::new() }
+    }
+    fn with_sqlite<T>(&self, path: &Path, work: impl FnOnce(&rusqlite::Connection) -> T) -> T {
+        let mut held = self.sqlite.lock().expect("not poisoned");
+        let c = held.get_or_insert_with(|| {
+            let c = rusqlite::Connection::open(path).expect("opens");
+            c.busy_timeout(std::time::Duration::from_secs(10)).expect("sets");
+            c
+        });
+        work(c)
+    }
+    async fn client(&self, url: &str) -> &tokio_postgres::Client {
+        self.postgres.get_or_init(|| connect(url)).await
+    }
 }
 
 /// What is registered in the product.
@@ -103,7 +123,7 @@ impl World {
                 let path = dir.path().join("template.db");
                 let copy = dir.path().join("copy.db");
                 {
-                    let world = World::open(Address::Sqlite(path.clone()), Raw::Sqlite(path.clone()), None, |_| {}).await;
+                    let world = World::open(Address::Sqlite(path.clone()), None, |_| {}).await;
                     world.build().await;
                 }
                 let c = rusqlite::Connection::open(&path).expect("opens");
@@ -114,7 +134,7 @@ impl World {
         let dir = TempDir::new().expect("a temporary folder");
         let path = dir.path().join("world.db");
         std::fs::copy(template, &path).expect("copies");
-        Self::open(Address::Sqlite(path.clone()), Raw::Sqlite(path), Some(dir), more).await
+        Self::open(Address::Sqlite(path.clone()), Some(dir), more).await
     }
 
     async fn postgres(more: fn(&mut Registry)) -> World {
@@ -126,7 +146,7 @@ impl World {
                 cluster.create(&name).await.expect("creates");
                 let url = cluster.url(&name);
                 {
-                    let world = World::open(Address::Postgres(url.clone()), Raw::Postgres(url), None, |_| {}).await;
+                    let world = World::open(Address::Postgres(url.clone()), None, |_| {}).await;
                     world.build().await;
                 }
                 let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
@@ -137,7 +157,7 @@ impl World {
         let name = Cluster::unique_name("world");
         cluster.create_from(&name, template).await.expect("copies");
         let url = cluster.url(&name);
-        Self::open(Address::Postgres(url.clone()), Raw::Postgres(url), None, more).await
+        Self::open(Address::Postgres(url.clone()), None, more).await
     }
 
     /// A world without the standard content, only migrated.
@@ -146,22 +166,23 @@ impl World {
             Engine::Sqlite => {
                 let dir = TempDir::new().expect("a temporary folder");
                 let path = dir.path().join("empty.db");
-                Self::open(Address::Sqlite(path.clone()), Raw::Sqlite(path), Some(dir), more).await
+                Self::open(Address::Sqlite(path.clone()), Some(dir), more).await
             }
             Engine::Postgres => {
                 let cluster = Cluster::shared().await;
                 let name = Cluster::unique_name("empty");
                 cluster.create(&name).await.expect("creates");
                 let url = cluster.url(&name);
-                Self::open(Address::Postgres(url.clone()), Raw::Postgres(url), None, more).await
+                Self::open(Address::Postgres(url.clone()), None, more).await
             }
         }
     }
 
-    async fn open(address: Address, raw: Raw, dir: Option<TempDir>, more: fn(&mut Registry)) -> World {
+    async fn open(address: Address, dir: Option<TempDir>, more: fn(&mut Registry)) -> World {
         let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
         let clock = Arc::new(TestClock::new(Timestamp::from_micros(NOW_MICROS)));
         let kernel = Self::kernel_on(&address, clock.clone(), more).await;
+        let raw = Raw::new(&address);
         World { kernel, clock, address, keys: AtomicI64::new(1), raw, _dir: dir }
     }
 
@@ -265,27 +286,42 @@ impl World {
     pub async fn raw(&self, sql: &str) {
         let (no, yes) = if self.engine() == Engine::Sqlite { ("0", "1") } else { ("FALSE", "TRUE") };
         let sql = sql.replace("{false}", no).replace("{true}", yes);
-        match &self.raw {
-            Raw::Sqlite(path) => {
-                let c = rusqlite::Connection::open(path).expect("opens");
-                c.busy_timeout(std::time::Duration::from_secs(10)).expect("sets");
-                c.execute_batch(&sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
-            }
-            Raw::Postgres(url) => execute_postgres(url, &sql).await,
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.execute_batch(&sql).unwrap_or_else(|e| panic!("{e}: {sql}"))),
+            Address::Postgres(url) => self.raw.client(url).await.batch_execute(&sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")),
         }
     }
 
     /// Rows of a query past the door, every value as text, NULL as `∅`.
     pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        match &self.raw {
-            Raw::Sqlite(path) => sqlite_rows(path, sql),
-            Raw::Postgres(url) => postgres_rows(url, sql).await,
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| sqlite_rows(c, sql)),
+            Address::Postgres(url) => postgres_rows(self.raw.client(url).await, sql).await,
         }
     }
 
     /// One number.
     pub async fn number(&self, sql: &str) -> i64 {
         self.rows(sql).await[0][0].parse().expect("a number")
+    }
+
+    /// Prepares a text without running it.
+    pub async fn prepare(&self, sql: &str) -> Result<(), String> {
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.prepare(sql).map(|_| ()).map_err(|e| e.to_string())),
+            Address::Postgres(url) => self.raw.client(url).await.prepare(sql).await.map(|_| ()).map_err(|e| format!("{e:?}")),
+        }
+    }
+
+    /// How the engine would run a text, in one line. PostgreSQL is told not to scan where an index serves: what still scans has none.
+    pub async fn plan(&self, sql: &str) -> String {
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| {
+                let rows = sqlite_rows(c, &format!("EXPLAIN QUERY PLAN {sql}"));
+                rows.iter().map(|r| r[3].clone()).collect::<Vec<_>>().join("; ")
+            }),
+            Address::Postgres(url) => postgres_plan(self.raw.client(url).await, sql).await,
+        }
     }
 
     /// The tables that are compared.
@@ -328,8 +364,7 @@ async fn connect(url: &str) -> tokio_postgres::Client {
     client
 }
 
-async fn postgres_rows(url: &str, sql: &str) -> Vec<Vec<String>> {
-    let client = connect(url).await;
+async fn postgres_rows(client: &tokio_postgres::Client, sql: &str) -> Vec<Vec<String>> {
     let messages = client.simple_query(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
     let mut out = Vec::new();
     for message in messages {
@@ -338,6 +373,17 @@ async fn postgres_rows(url: &str, sql: &str) -> Vec<Vec<String>> {
         }
     }
     out
+}
+
+async fn postgres_plan(client: &tokio_postgres::Client, sql: &str) -> String {
+    let parameters = client.prepare(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")).params().len();
+    let nulls = if parameters == 0 { String::new() } else { format!("({})", vec!["NULL"; parameters].join(", ")) };
+    let setup = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+    client.batch_execute(&format!("{setup}; PREPARE explained AS {sql}")).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
+    let rows = postgres_rows(client, &format!("EXPLAIN (COSTS OFF) EXECUTE explained{nulls}")).await;
+    client.batch_execute("DEALLOCATE explained").await.expect("deallocates");
+    let nodes = rows.iter().map(|r| r[0].trim().trim_start_matches("->").trim().to_owned());
+    nodes.filter(|n| n.contains("Scan") || n.starts_with("Sort") || n.starts_with("Insert") || n.starts_with("Update") || n.starts_with("Delete")).collect::<Vec<_>>().join("; ")
 }
 
 /// Booleans as SQLite has them; bytes as hexadecimal.
@@ -349,9 +395,8 @@ fn normal(text: &str) -> String {
     }
 }
 
-fn sqlite_rows(path: &PathBuf, sql: &str) -> Vec<Vec<String>> {
+fn sqlite_rows(c: &rusqlite::Connection, sql: &str) -> Vec<Vec<String>> {
     use rusqlite::types::ValueRef;
-    let c = rusqlite::Connection::open(path).expect("opens");
     let mut statement = c.prepare(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
     let columns = statement.column_count();
     let mut rows = statement.query([]).expect("queries");
