@@ -1,1 +1,3 @@
-//! TBD
+//! What tests of every room share. A development dependency only: nothing here reaches the product.
+
+pub mod postgres;

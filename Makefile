@@ -1,0 +1,46 @@
+# One command for each thing a person wants; every recipe can be copied to a shell.
+# `make run` and `make test` work on a fresh Debian or Ubuntu that has Rust.
+
+STEP := scripts/step
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test ci-steps bench soak howto fmt lint tidy
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## serve the product with demo data at http://127.0.0.1:8080
+	@scripts/need run
+	cargo run -p app --bin xiaoguan -- serve --demo --listen 127.0.0.1:8080
+
+test: ## every test: format, lints, unit, integration and documentation tests, on both databases
+	@scripts/need test
+	@$(MAKE) --no-print-directory ci-steps
+
+ci-steps: ## what `make test` does once everything needed is there, with the seconds of each step
+	@$(STEP) fmt cargo fmt --all --check
+	@$(STEP) lint cargo clippy --workspace --all-targets -- -D warnings
+	@$(STEP) test cargo test --workspace
+
+bench: ## the benchmark, one JSON object a line
+	@scripts/need bench
+	cargo build --release -p app --bin xiaoguan
+	@"$${CARGO_TARGET_DIR:-target}/release/xiaoguan" bench --json
+
+soak: ## a hundred rounds of crash and recovery
+	@scripts/need test
+	cargo run -p xtask -- soak
+
+howto: ## do what docs/howto/add-an-operation.md says, in a copy, and see that it works
+	@scripts/need test
+	cargo run -p xtask -- howto
+
+fmt: ## format the source
+	cargo fmt --all
+
+lint: ## clippy over everything, warnings are errors
+	cargo clippy --workspace --all-targets -- -D warnings
+
+tidy: ## the house rules that a program can check (also part of make test)
+	cargo run -q -p xtask -- tidy
