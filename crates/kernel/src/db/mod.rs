@@ -158,7 +158,7 @@ pub struct Db {
 }
 enum Inner {
     Sqlite(sqlite::SqliteDb),
-    Postgres(postgres::PostgresDb),
+    Postgres(Box<postgres::PostgresDb>),
 }
 
 impl Db {
@@ -167,7 +167,7 @@ impl Db {
         let faults = Arc::new(Faults::default());
         let inner = match address {
             Address::Sqlite(path) => Inner::Sqlite(sqlite::SqliteDb::open(path, &limits, faults.clone())?),
-            Address::Postgres(url) => Inner::Postgres(postgres::PostgresDb::open(url, &limits, faults.clone()).await?),
+            Address::Postgres(url) => Inner::Postgres(Box::new(postgres::PostgresDb::open(url, &limits, faults.clone()).await?)),
         };
         Ok(Db { inner, faults, limits })
     }

@@ -191,8 +191,8 @@ async fn a_panic_hurts_nobody_else() {
         let by_itself: Answer<'_> = Box::pin(world.db.transact(|s| {
             Box::pin(async move {
                 s.exec(&INSERT.0, &p![5, 0]).await?;
-                let none: Option<End<()>> = None;
-                Ok(none.expect("on purpose"))
+                assert_eq!(s.fetch::<(i64,)>(&IDS.0, &[]).await?, [], "on purpose");
+                Ok(End::Keep(()))
             })
         }));
         let answers = together(&world.db, vec![insert(&world.db, 4), by_itself, insert(&world.db, 6)]).await;
@@ -315,6 +315,31 @@ async fn an_operation_that_fails_before_its_first_statement_takes_nobody_with_it
         let answers = together(&world.db, operations).await;
         assert_eq!(codes(&answers), ["stale", "done", "stale", "done", "stale", "done", "done"]);
         assert_eq!(world.ids().await, [1, 2]);
+    })
+    .await;
+}
+
+/// The versions that a group shares are those its transaction sees: whoever goes back makes the next one read them again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_a_group_remembers_is_forgotten_when_one_of_it_goes_back() {
+    on_both(grouped(), async |world| {
+        // What was remembered before; remembers a version of its own; goes back at once, at the end or not at all.
+        let operation = |undo: bool, keep: bool| -> Answer<'_, bool> {
+            Box::pin(world.db.transact(move |s| {
+                Box::pin(async move {
+                    let known = lock(&s.group.versions).is_some();
+                    s.fetch::<(i64,)>(&IDS.0, &[]).await?;
+                    *lock(&s.group.versions) = Some(vec![("access".to_owned(), 2)]);
+                    if undo {
+                        s.undo().await?;
+                    }
+                    Ok(if keep { End::Keep(known) } else { End::Undo(known) })
+                })
+            }))
+        };
+        let operations = vec![operation(false, true), operation(true, true), operation(false, false), operation(false, true), operation(false, true)];
+        let known: Vec<bool> = together(&world.db, operations).await.into_iter().map(|a| a.expect("done")).collect();
+        assert_eq!(known, [false, true, false, false, true]);
     })
     .await;
 }

@@ -135,7 +135,7 @@ async fn every_key_and_check_of_the_schema_has_the_name_that_is_derived() {
     }
     let loose = "SELECT CAST(indexrelid AS REGCLASS)::TEXT FROM pg_index i WHERE indisunique AND indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::REGNAMESPACE) \
         AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)";
-    assert_eq!(postgres.rows::<(String,)>(loose).await, [(String::new(),); 0], "a unique index that is no constraint has another name on SQLite");
+    assert!(postgres.rows::<(String,)>(loose).await.is_empty(), "a unique index that is no constraint has another name on SQLite");
 
     let checks: Vec<(String, String)> = postgres
         .rows("SELECT CAST(r.relname AS TEXT), CAST(c.conname AS TEXT) FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid WHERE c.contype = 'c' AND r.relnamespace = 'public'::REGNAMESPACE ORDER BY 1, 2")

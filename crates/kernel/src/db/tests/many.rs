@@ -61,7 +61,8 @@ async fn many_rows_at_once_are_the_same_as_one_by_one_on_both() {
     on_both(grouped(), async |world| {
         for many in [false, true] {
             let done = world.db.transact(move |s| Box::pin(async move { apply(s, many).await.map(End::Undo) }));
-            lock(&seen).push((world.db.engine(), many, done.await.expect("applied")));
+            let done = done.await.expect("applied");
+            lock(&seen).push((world.db.engine(), many, done));
         }
     })
     .await;
