@@ -119,3 +119,9 @@ async fn write_one(link: &postgres::Link, write: &Written) -> Res<()> {
     }
     Ok(())
 }
+
+/// Makes a database on a PostgreSQL server, for a run of its own.
+pub async fn create_database(url: &str, name: &str) -> Res<()> {
+    let link = postgres::own_writer(url, &JobLimits::default()).await?;
+    link.batch(&format!("CREATE DATABASE {name}")).await
+}
