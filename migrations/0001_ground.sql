@@ -74,13 +74,16 @@ CREATE TABLE job_lease (job TEXT PRIMARY KEY, holder TEXT NOT NULL, until {i64} 
 
 -- numbers and posted documents
 CREATE TABLE number_series (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFERENCES legal_entity (id), code TEXT NOT NULL, prefix TEXT NOT NULL, width {i64} NOT NULL,
-  next_no {i64} NOT NULL, version {i64} NOT NULL, UNIQUE (entity_id, code)) {strict};
-CREATE TABLE number_void (series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL, reason TEXT NOT NULL,
-  voided_by {i64}, voided_at {i64} NOT NULL, PRIMARY KEY (series_id, seq_no)) {without_rowid};
+  next_no {i64} NOT NULL, version {i64} NOT NULL, UNIQUE (entity_id, code), UNIQUE (entity_id, prefix)) {strict};
+CREATE TABLE number_void (id {i64} PRIMARY KEY, series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL, reason TEXT NOT NULL,
+  voided_by {i64}, voided_at {i64} NOT NULL, UNIQUE (series_id, seq_no)) {strict};
 {append_only:number_void};
 CREATE TABLE posted_document (doc_type TEXT NOT NULL, doc_id {i64} NOT NULL, series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL,
   entity_id {i64} NOT NULL REFERENCES legal_entity (id), effective_on {i64} NOT NULL, posted_at {i64} NOT NULL, posted_by {i64}, audit_id {i64} NOT NULL REFERENCES audit (id),
   digest TEXT NOT NULL, corrects_type TEXT, corrects_id {i64}, PRIMARY KEY (doc_type, doc_id), UNIQUE (series_id, seq_no)) {without_rowid};
+CREATE UNIQUE INDEX posted_document_doc_id_key ON posted_document (doc_id);
+CREATE INDEX posted_document_number ON posted_document (number, doc_id);
+CREATE INDEX posted_document_effective ON posted_document (effective_on, doc_id);
 {append_only:posted_document};
 
 -- slices: catalog
