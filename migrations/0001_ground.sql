@@ -68,6 +68,7 @@ CREATE TABLE approval (id {i64} PRIMARY KEY, operation TEXT NOT NULL, input TEXT
   result TEXT, version {i64} NOT NULL) {strict};
 CREATE INDEX approval_department ON approval (department_id, id);
 CREATE INDEX approval_owner ON approval (owner_id, id);
+CREATE INDEX approval_waiting ON approval (id) WHERE state = 'waiting';
 CREATE TABLE approval_step (approval_id {i64} NOT NULL REFERENCES approval (id), step {i64} NOT NULL, permission TEXT NOT NULL, decided_by {i64} REFERENCES app_user (id),
   decided_at {i64}, verdict TEXT, note TEXT, digest TEXT, PRIMARY KEY (approval_id, step)) {without_rowid};
 CREATE TABLE job_lease (job TEXT PRIMARY KEY, holder TEXT NOT NULL, until {i64} NOT NULL, last_run_at {i64}, next_run_at {i64} NOT NULL) {without_rowid};
