@@ -27,7 +27,7 @@ CREATE TABLE user_role (user_id {i64} NOT NULL REFERENCES app_user (id), role_id
 CREATE INDEX user_role_role ON user_role (role_id);
 CREATE TABLE session (token_hash TEXT PRIMARY KEY, user_id {i64} NOT NULL REFERENCES app_user (id), csrf TEXT NOT NULL, agent TEXT NOT NULL,
   created_at {i64} NOT NULL, expires_at {i64} NOT NULL, revoked_at {i64}) {without_rowid};
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE TABLE api_token (id {i64} PRIMARY KEY, user_id {i64} NOT NULL REFERENCES app_user (id), name TEXT NOT NULL, token_hash TEXT NOT NULL,
   created_at {i64} NOT NULL, expires_at {i64}, revoked_at {i64}, version {i64} NOT NULL, UNIQUE (token_hash)) {strict};
 CREATE INDEX api_token_user ON api_token (user_id);

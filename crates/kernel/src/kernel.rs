@@ -91,6 +91,12 @@ impl Kernel {
         self.0.clock.now()
     }
 
+    /// Where the next ids come from, for a world whose records have known ids.
+    #[doc(hidden)]
+    pub fn ids_from(&self, first: i64, count: i64) {
+        self.0.ids.set(first, count);
+    }
+
     /// Reads the snapshot again if a part of it changed, by whomever.
     pub async fn refresh(&self) -> Res<()> {
         let old = self.0.snapshot.load_full();
@@ -136,6 +142,11 @@ impl Ids {
         let id = blocks.now.0;
         blocks.now.0 += 1;
         Ok(id)
+    }
+
+    fn set(&self, first: i64, count: i64) {
+        let mut blocks = lock(&self.0);
+        *blocks = Blocks { now: (first, first + count), next: Some((first + count, first + count + ID_LOW)) };
     }
 
     /// Fetches a block when they run low.

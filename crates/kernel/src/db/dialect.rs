@@ -24,7 +24,8 @@ impl Engine {
 /// Completes a statement's tokens: ` FOR SHARE`/` FOR UPDATE` are locks that SQLite does not need (it has one writer);
 /// `{ids:$n}` is a set of ids passed as one JSON text `[1,2]`; `{horizon}` the audit position below which nothing can appear any more;
 /// `{next_position}` the audit position of a row being written.
-pub(crate) fn complete(engine: Engine, sql: &str) -> String {
+#[doc(hidden)]
+pub fn complete(engine: Engine, sql: &str) -> String {
     let mut sql = sql.to_owned();
     if engine == Engine::Sqlite {
         sql = sql.replace(" FOR SHARE", "").replace(" FOR UPDATE SKIP LOCKED", "").replace(" FOR UPDATE", "");

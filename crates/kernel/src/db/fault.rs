@@ -46,6 +46,11 @@ impl Faults {
         self.fired.swap(0, Ordering::SeqCst)
     }
 
+    /// How many statements the armed fault still lets through.
+    pub fn remaining(&self) -> i64 {
+        self.countdown.load(Ordering::SeqCst)
+    }
+
     fn arm(&self, n: i64, rollback: bool, panics: bool) {
         self.rollback.store(rollback, Ordering::SeqCst);
         self.panics.store(panics, Ordering::SeqCst);

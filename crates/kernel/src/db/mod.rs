@@ -12,6 +12,8 @@ mod statement;
 mod value;
 
 pub use dialect::Engine;
+#[doc(hidden)]
+pub use dialect::complete;
 pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
 pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};

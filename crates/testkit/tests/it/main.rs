@@ -1,3 +1,8 @@
-//! The test kit's own tests.
+//! What must hold for the whole registry, on both databases.
 
-mod postgres;
+mod conformance;
+mod output;
+mod scope;
+mod statements;
+mod texts;
+mod wrong;
