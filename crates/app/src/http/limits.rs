@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use base::Digest;
 use governor::clock::{Clock, Reference};
+use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
@@ -25,7 +26,7 @@ impl Clock for Time {
 }
 
 /// So many a minute, counted by key.
-struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, Time>);
+struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, Time, NoOpMiddleware<Nanos>>);
 
 impl<K: Hash + Eq + Clone> Limit<K> {
     fn new(kernel: &Kernel, per_minute: NonZeroU32) -> Self {

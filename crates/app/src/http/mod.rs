@@ -110,6 +110,11 @@ impl Default for Bounds {
     }
 }
 
+/// A failure in words.
+pub(crate) fn problem(failure: &kernel::Failure, lang: base::Lang, texts: &base::Catalogue) -> fault::ProblemBody {
+    Fault::Kernel(failure.clone()).body(lang, texts)
+}
+
 /// What every handler may use.
 pub(crate) struct Web {
     pub(crate) kernel: Kernel,
