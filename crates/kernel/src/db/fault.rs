@@ -12,6 +12,7 @@ pub struct Faults {
     panics: AtomicBool,
     commit: AtomicBool,
     fired: AtomicI64,
+    pages: AtomicI64,
 }
 
 /// What a statement must do because of a fault.
@@ -39,10 +40,15 @@ impl Faults {
     pub fn fail_commit(&self) {
         self.commit.store(true, Ordering::SeqCst);
     }
+    /// From the next group on a SQLite file may have `n` pages at most, as on a full disk; 0 = as many as it likes.
+    pub fn limit_pages(&self, n: i64) {
+        self.pages.store(n, Ordering::SeqCst);
+    }
     /// Nothing goes wrong any more; how often something did since the last call.
     pub fn disarm(&self) -> i64 {
         self.countdown.store(0, Ordering::SeqCst);
         self.commit.store(false, Ordering::SeqCst);
+        self.pages.store(0, Ordering::SeqCst);
         self.fired.swap(0, Ordering::SeqCst)
     }
 
@@ -65,6 +71,11 @@ impl Faults {
         self.fired.fetch_add(1, Ordering::SeqCst);
         assert!(!self.panics.load(Ordering::SeqCst), "fault: panic on purpose");
         if self.rollback.load(Ordering::SeqCst) { Ok(Trip::Rollback) } else { Err(Failure::Busy(super::STORAGE_FAILED)) }
+    }
+
+    /// How many pages a SQLite file may have; 0 = any number.
+    pub(crate) fn pages(&self) -> i64 {
+        self.pages.load(Ordering::Relaxed)
     }
 
     /// Called before every COMMIT: true when it shall fail.
