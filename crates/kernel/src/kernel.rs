@@ -109,6 +109,21 @@ impl Kernel {
         Ok(())
     }
 
+    /// Whether requests can be served: the database answers and has this program's schema.
+    ///
+    /// # Errors
+    /// `schema.older`, `schema.newer` or `schema.changed` as conflicts; busy when the database does not answer.
+    pub async fn ready(&self) -> Res<()> {
+        let version = migrate::version(&self.0.db, MIGRATIONS).await?;
+        let wanted = MIGRATIONS.last().map_or(0, |m| m.number);
+        if version == wanted { Ok(()) } else { Err(Failure::Conflict("schema.older")) }
+    }
+
+    /// Whether there is anybody who could sign in, as of the last refresh.
+    pub fn has_people(&self) -> bool {
+        !self.0.snapshot.load().people.users.is_empty()
+    }
+
     /// A principal with their rights; a disabled person, or one whose session or token was revoked, is nobody.
     pub(crate) async fn actor(&self, snapshot: &Snapshot, principal: Principal, again: bool) -> Res<Actor> {
         match principal {
