@@ -127,6 +127,7 @@ CREATE TABLE money_entry (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFEREN
 CREATE INDEX money_entry_customer ON money_entry (customer_id, account, currency);
 CREATE INDEX money_entry_doc ON money_entry (doc_id);
 CREATE INDEX money_entry_exposure ON money_entry (exposure_id);
+CREATE UNIQUE INDEX money_entry_reverses_id_key ON money_entry (reverses_id) WHERE reverses_id IS NOT NULL;
 {append_only:money_entry};
 CREATE TABLE open_item (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFERENCES legal_entity (id), customer_id {i64} NOT NULL REFERENCES customer (id), currency TEXT NOT NULL,
   side TEXT NOT NULL CONSTRAINT open_item_side CHECK (side IN ('debit', 'credit')), doc_type TEXT NOT NULL, doc_id {i64} NOT NULL, amount_minor {i64} NOT NULL,
@@ -137,6 +138,7 @@ CREATE TABLE allocation (id {i64} PRIMARY KEY, debit_item_id {i64} NOT NULL REFE
   amount_minor {i64} NOT NULL CONSTRAINT allocation_amount CHECK (amount_minor <> 0), reverses_id {i64} REFERENCES allocation (id), at {i64} NOT NULL) {strict};
 CREATE INDEX allocation_debit ON allocation (debit_item_id);
 CREATE INDEX allocation_credit ON allocation (credit_item_id);
+CREATE UNIQUE INDEX allocation_reverses_id_key ON allocation (reverses_id) WHERE reverses_id IS NOT NULL;
 {append_only:allocation};
 
 -- slices: stock documents

@@ -9,6 +9,7 @@ pub mod db;
 mod failure;
 mod kernel;
 pub mod ledger;
+pub mod number;
 pub mod op;
 pub mod policy;
 pub mod query;
@@ -33,4 +34,6 @@ pub mod doctest {
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
     r.statements("kernel", approval::sql::ALL).statements("kernel", db::migrate::ALL);
+    ledger::register(r);
+    number::register(r);
 }
