@@ -2,15 +2,15 @@
 
 use super::create::{figures, warning};
 use super::model::{Product, ProductState, SavedProduct};
-use super::{Plain, may, sql};
+use super::sql;
 use base::{Id, Quantity, Refusal};
-use kernel::{Permission, Read, Res, Tx, p};
+use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Changes a product's name, cost or reorder point.
-pub type Change = Plain<ChangeOne>;
+pub type Change = Record<ChangeOne>;
 /// The operation's decision and writes.
 pub struct ChangeOne;
 
@@ -35,7 +35,7 @@ pub struct ChangeProduct {
 
 impl kernel::Change for ChangeOne {
     const NAME: &'static str = "product.change";
-    const NEEDS: Permission = may("product.change");
+    const NEEDS: Permission = Permission::new("product.change");
     type Input = ChangeProduct;
     type Record = Product;
     type Output = SavedProduct;

@@ -2,7 +2,7 @@
 
 use super::flag_low::{Products, ProductsAsTheyAre, ProductsChanged, as_they_are, decide};
 use super::model::Product;
-use super::{may, sql};
+use super::sql;
 use base::Id;
 use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
 
@@ -11,7 +11,7 @@ pub struct ClearLow;
 
 impl Operation for ClearLow {
     const NAME: &'static str = "product.clear_low";
-    const NEEDS: Permission = may("product.clear_low");
+    const NEEDS: Permission = Permission::new("product.clear_low");
     type Input = Products;
     type Facts = ProductsAsTheyAre;
     type Plan = Vec<Id<Product>>;

@@ -2,14 +2,14 @@
 
 use super::change::as_seen;
 use super::model::{Product, SavedProduct};
-use super::{Plain, may, sql};
+use super::sql;
 use base::{Id, Refusal};
-use kernel::{Permission, Read, Res, Tx, p};
+use kernel::{Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Ends the buying of a product.
-pub type Close = Plain<CloseOne>;
+pub type Close = Record<CloseOne>;
 /// The operation's decision and writes.
 pub struct CloseOne;
 
@@ -25,7 +25,7 @@ pub struct CloseProduct {
 
 impl kernel::Change for CloseOne {
     const NAME: &'static str = "product.close";
-    const NEEDS: Permission = may("product.close");
+    const NEEDS: Permission = Permission::new("product.close");
     type Input = CloseProduct;
     type Record = Product;
     type Output = SavedProduct;

@@ -1,15 +1,15 @@
 //! `product.create`
 
 use super::model::{Product, SavedProduct};
-use super::{Plain, UNIT_MAX, may, sql};
+use super::{UNIT_MAX, sql};
 use base::{Id, Quantity, Refusal};
-use kernel::{Permission, Read, Res, Tx, p};
+use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Takes a product into the catalogue.
-pub type Create = Plain<CreateOne>;
+pub type Create = Record<CreateOne>;
 /// The operation's decision and writes.
 pub struct CreateOne;
 
@@ -40,7 +40,7 @@ pub struct CodeTaken {
 
 impl kernel::Change for CreateOne {
     const NAME: &'static str = "product.create";
-    const NEEDS: Permission = may("product.create");
+    const NEEDS: Permission = Permission::new("product.create");
     type Input = CreateProduct;
     type Record = CodeTaken;
     type Output = SavedProduct;

@@ -1,7 +1,7 @@
 //! `product.flag_low`
 
 use super::model::{Product, ProductState};
-use super::{by_ids, may, sql};
+use super::{by_ids, sql};
 use base::Id;
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::Bounds;
@@ -38,7 +38,7 @@ pub struct ProductsChanged {
 
 impl Operation for FlagLow {
     const NAME: &'static str = "product.flag_low";
-    const NEEDS: Permission = may("product.flag_low");
+    const NEEDS: Permission = Permission::new("product.flag_low");
     type Input = Products;
     type Facts = ProductsAsTheyAre;
     type Plan = Vec<Id<Product>>;

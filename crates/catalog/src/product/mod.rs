@@ -21,7 +21,7 @@ mod texts;
 
 use base::{Entity, Id, Quantity};
 use kernel::op::{ConstraintText, EntityDef};
-use kernel::{Operation, Permission, Read, Record, Registry, Res, p};
+use kernel::{Operation, Read, Registry, Res, p};
 use model::Product;
 
 /// The longest name of a unit of measure, in characters.
@@ -55,11 +55,3 @@ pub async fn known(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Id<Product>>
 pub fn low_stock(product: &Product, free: Quantity) -> bool {
     product.reorder_at.is_some_and(|at| free <= at)
 }
-
-/// The permission of an operation of this slice.
-const fn may(name: &'static str) -> Permission {
-    Permission::new(name)
-}
-
-/// A plain change as the registry knows it.
-type Plain<C> = Record<C>;

@@ -1,6 +1,5 @@
 //! Products as people see them.
 
-use super::may;
 use super::model::{Product, ProductState};
 use base::Id;
 use kernel::Permission;
@@ -44,7 +43,7 @@ pub struct ProductFilter {
 
 impl Query for ProductList {
     const NAME: &'static str = "product.list";
-    const NEEDS: Permission = may("product.list");
+    const NEEDS: Permission = Permission::new("product.list");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &PRODUCTS;
     const SCOPE: ScopeColumns = ScopeColumns::Open;
@@ -86,7 +85,7 @@ pub struct ProductId {
 
 impl Query for ProductDetail {
     const NAME: &'static str = "product.detail";
-    const NEEDS: Permission = may("product.detail");
+    const NEEDS: Permission = Permission::new("product.detail");
     const SHAPE: Shape = Shape::Detail;
     const BASE: &'static Scoped = &PRODUCTS;
     const SCOPE: ScopeColumns = ScopeColumns::Open;
