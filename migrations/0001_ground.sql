@@ -112,6 +112,7 @@ CREATE TABLE stock_balance (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFER
   item_id {i64} NOT NULL REFERENCES product (id), variant_id {i64} NOT NULL, lot_id {i64} NOT NULL, serial TEXT NOT NULL, owner_party_id {i64} NOT NULL, quality TEXT NOT NULL,
   on_hand {i64} NOT NULL, reserved {i64} NOT NULL, UNIQUE (warehouse_id, item_id, variant_id, lot_id, serial, owner_party_id, quality),
   CONSTRAINT stock_balance_reserved CHECK (reserved >= 0), CONSTRAINT stock_balance_oversold CHECK (reserved <= on_hand)) {strict};
+CREATE INDEX stock_balance_item ON stock_balance (item_id);
 CREATE TABLE stock_entry (id {i64} PRIMARY KEY, balance_id {i64} NOT NULL REFERENCES stock_balance (id), bucket TEXT NOT NULL CONSTRAINT stock_entry_bucket
   CHECK (bucket IN ('on_hand', 'reserved')), quantity {i64} NOT NULL CONSTRAINT stock_entry_quantity CHECK (quantity <> 0),
   doc_type TEXT NOT NULL, doc_id {i64} NOT NULL, line_no {i64} NOT NULL, effective_on {i64} NOT NULL, at {i64} NOT NULL) {strict};
