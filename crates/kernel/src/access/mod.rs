@@ -62,6 +62,9 @@ impl Permission {
     }
 }
 
+/// The class of what was asked and answered, as the audit keeps it.
+pub const AUDIT_DETAIL: &str = "audit_detail";
+
 /// How far a permission reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -150,9 +153,9 @@ impl Actor {
     pub(crate) fn scope_of(&self, permission: &str) -> Option<Scope> {
         self.grants.get(permission).copied()
     }
-    /// Whether a class of fields is hidden from this actor.
+    /// Whether a class of fields is hidden from this actor. [`AUDIT_DETAIL`] can hold fields of every class: any mask hides it.
     pub fn masked(&self, mask: &str) -> bool {
-        self.masks.contains(mask)
+        self.masks.contains(mask) || (mask == AUDIT_DETAIL && !self.masks.is_empty())
     }
 
     /// Whether a row with this department and owner is within `scope`. `None` where the entity has no such thing.
