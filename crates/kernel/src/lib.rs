@@ -33,4 +33,6 @@ pub mod doctest {
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
     r.statements("kernel", approval::sql::ALL).statements("kernel", db::migrate::ALL);
+    access::register(r);
+    policy::publish::register(r);
 }
