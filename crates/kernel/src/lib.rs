@@ -4,11 +4,12 @@
 //! transaction, audit, outbox. Nothing else can make a [`Tx`], so nothing else can write.
 
 pub mod access;
-mod approval;
+pub mod approval;
 pub mod db;
 mod failure;
 mod kernel;
 pub mod ledger;
+pub mod number;
 pub mod op;
 pub mod policy;
 pub mod query;
@@ -32,7 +33,10 @@ pub mod doctest {
 /// The kernel's own operations, queries, statements and tables.
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
-    r.statements("kernel", approval::sql::ALL).statements("kernel", db::migrate::ALL);
+    r.statements("kernel", db::migrate::ALL);
+    approval::register(r);
+    ledger::register(r);
+    number::register(r);
     access::register(r);
     policy::publish::register(r);
 }

@@ -21,3 +21,12 @@ pub struct Recompute {
     /// The violations, each with an identification.
     pub run: for<'t> fn(&'t Snapshot<'t>) -> Boxed<'t, Res<Vec<String>>>,
 }
+
+/// How the digest of one kind of posted document is computed again from its rows.
+#[derive(Clone, Copy)]
+pub struct Digester {
+    /// The document's kind, as [`crate::Posting`] names it.
+    pub doc_type: &'static str,
+    /// The digests of at most 500 documents, by id; a document whose rows are not there is left out.
+    pub run: for<'t> fn(&'t Snapshot<'t>, &'t [i64]) -> Boxed<'t, Res<Vec<(i64, base::Digest)>>>,
+}

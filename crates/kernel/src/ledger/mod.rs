@@ -1,3 +1,55 @@
-//! Ledgers: append-only entries whose sums are kept beside them under guards, and proven by `check`.
+//! Ledgers: append-only entries whose sums are kept beside them under guards, and proven by [`check`].
+//!
+//! Every slice posts here within its own transaction and nobody else writes these tables. A balance moves by a conditional
+//! update whose count is checked: a miss is `Failure::Stale`, so that the request gathers and decides again and no refusal comes
+//! from an old figure.
+//!
+//! # Stock
+//! A balance is one row a stock key; its entries are in one of two buckets: what lies there (`on_hand`) and what of it is
+//! promised (`reserved`). Always `0 <= reserved <= on_hand`.
+//!
+//! # Money: what a charge, a settlement and an allocation mean
+//! An entry moves one component ([`money::Account`]) of one exposure row by a signed amount; the exposure is
+//! `open_orders + delivered + invoiced + bills − advances`. `invoiced` is what is owed, `advances` what was paid and is not used
+//! for anything yet, so that at every moment, for every customer and currency:
+//!
+//! * `invoiced` = Σ open amounts of the debit items, `advances` = Σ open amounts of the credit items;
+//! * the receivable balance (I11) = `invoiced − advances` = Σ charges − Σ settlements.
+//!
+//! | what happens | entries (`doc_type`, `doc_id` of …) | open items |
+//! |---|---|---|
+//! | charge of C | invoiced +C (the charge) | a debit item of C |
+//! | settlement of A, of which B is allocated at once | invoiced −B, advances +(A−B) (the settlement); the part that is zero is left out | a credit item of A; allocations of B in all |
+//! | a later allocation of B | invoiced −B, advances −B (`allocation`, the allocation's id) | both items less by B |
+//! | undoing an allocation of B | invoiced +B, advances +B (`allocation`, the id of the negating row) | both items more by B |
+//!
+//! So a charge moves the receivable balance by its amount, a settlement by the negative of its own, however it is allocated;
+//! an allocation by itself moves neither the balance nor the exposure.
 
 pub mod check;
+pub mod money;
+pub mod quantity;
+pub(crate) mod sql;
+pub(crate) mod texts;
+
+/// No single amount, balance or quantity leaves ±2^53: sums of a few stay far from the end of 64 bits and every figure is exact
+/// in any JSON reader.
+pub const AMOUNT_MAX: i64 = 1 << 53;
+
+pub(crate) fn register(r: &mut crate::Registry) {
+    use crate::op::ConstraintText;
+    r.statements("ledger", sql::ALL).texts(texts::TEXTS);
+    r.tables("ledger", &["stock_balance", "stock_entry", "exposure", "money_balance", "money_entry", "open_item", "allocation"]);
+    for (constraint, key) in [
+        ("stock_balance_oversold", "ledger.oversold"),
+        ("stock_balance_reserved", "ledger.oversold"),
+        ("exposure_entity_id_credit_group_id_currency_key", "ledger.exposure_exists"),
+        ("exposure_limit", "ledger.limit_negative"),
+        ("open_item_doc_type_doc_id_key", "ledger.item_exists"),
+        ("open_item_amount", "amount.not_positive"),
+        ("money_entry_reverses_id_key", "ledger.reversed_already"),
+        ("allocation_reverses_id_key", "ledger.reversed_already"),
+    ] {
+        r.constraint(ConstraintText { constraint, key, field: None });
+    }
+}

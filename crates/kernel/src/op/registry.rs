@@ -6,7 +6,7 @@ use super::{Operation, references};
 use crate::access::Permission;
 use crate::db::{Boxed, Check, Fact, Statement};
 use crate::failure::Res;
-use crate::ledger::check::Recompute;
+use crate::ledger::check::{Digester, Recompute};
 use crate::policy::TermDef;
 use crate::query::{AnyQuery, Query, QueryOf};
 use base::{Catalogue, Text};
@@ -96,6 +96,7 @@ pub struct Registry {
     pub(crate) constraints: BTreeMap<&'static str, ConstraintText>,
     pub(crate) checks: Vec<&'static Check>,
     pub(crate) recomputes: Vec<Recompute>,
+    pub(crate) digesters: BTreeMap<&'static str, Digester>,
     pub(crate) texts: Catalogue,
 }
 
@@ -209,6 +210,13 @@ impl Registry {
     /// Adds an invariant that must be computed again in Rust.
     pub fn recompute(&mut self, recompute: Recompute) -> &mut Self {
         self.recomputes.push(recompute);
+        self
+    }
+
+    /// Says how the digest of a kind of posted document is computed again.
+    pub fn digester(&mut self, digester: Digester) -> &mut Self {
+        let old = self.digesters.insert(digester.doc_type, digester);
+        assert!(old.is_none(), "digester registered twice: {}", digester.doc_type);
         self
     }
 }
