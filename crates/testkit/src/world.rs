@@ -36,6 +36,13 @@ pub const WU: i64 = 38;
 /// A disabled person.
 pub const DISABLED: i64 = 39;
 
+/// The second administrator.
+pub const SECOND_ADMIN: i64 = 40;
+/// An API token of [`LI`].
+pub const TOKEN_OF_LI: i64 = 45;
+/// Its secret.
+pub const SECRET_OF_LI: &str = "xg_standard_world_li";
+
 /// Tables that a comparison of states leaves out, each with its reason.
 pub const NOT_COMPARED: &[(&str, &str)] = &[
     ("id_block", "blocks of ids are taken ahead, outside any operation"),

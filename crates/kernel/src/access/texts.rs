@@ -177,6 +177,13 @@ pub(crate) static TEXTS: &[Text] = &[
     text("permission.policy.publish", "发布制度", "Publish terms"),
     text("permission.policy.list", "查看制度版本", "See versions of the terms"),
     text("permission.audit.list", "查看审计记录", "See the audit"),
+    // entities
+    text("entity.department", "部门", "Department"),
+    text("entity.user", "用户", "User"),
+    text("entity.role", "角色", "Role"),
+    text("entity.token", "接口令牌", "API token"),
+    text("entity.legal_entity", "公司", "Legal entity"),
+    text("entity.policy_version", "制度版本", "Version of the terms"),
     // terms
     text("term.access.separated_duties", "不相容职责", "Separated duties"),
     // lists and their columns
@@ -404,7 +411,11 @@ mod tests {
         let texts = registry.catalogue();
         assert_eq!(texts.verify(), [""; 0]);
         let has = |key: String| assert!(texts.get(base::Lang::Zh, &key).is_some(), "no text for {key}");
-        registry.permissions().for_each(|p| has(format!("permission.{p}")));
+        for p in registry.permissions() {
+            let known = ["permission", "op", "query"].iter().any(|kind| texts.get(base::Lang::Zh, &format!("{kind}.{p}")).is_some());
+            assert!(known, "no text for permission {p}");
+        }
+        registry.entity_defs().for_each(|e| has(format!("entity.{}", e.name)));
         registry.masks().for_each(|m| has(format!("mask.{m}")));
         for operation in registry.operations() {
             has(format!("op.{}", operation.name));

@@ -127,7 +127,7 @@ impl Operation for Revoke {
     type Output = Saved<Token>;
 
     fn samples() -> Vec<RevokeInput> {
-        Vec::new()
+        vec![RevokeInput { token: Id::new(45) }]
     }
     async fn gather(read: &Read<'_>, input: &RevokeInput) -> Res<Issued> {
         read.one(&sql::TOKEN_BY_ID, p![input.token]).await
