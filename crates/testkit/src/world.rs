@@ -42,6 +42,12 @@ pub const RESERVATION: i64 = 503;
 pub const CHARGE: i64 = 513;
 /// Its open item.
 pub const OPEN_ITEM: i64 = 514;
+/// The second administrator.
+pub const SECOND_ADMIN: i64 = 40;
+/// An API token of [`LI`].
+pub const TOKEN_OF_LI: i64 = 45;
+/// Its secret.
+pub const SECRET_OF_LI: &str = "xg_standard_world_li";
 
 /// Tables that a comparison of states leaves out, each with its reason.
 pub const NOT_COMPARED: &[(&str, &str)] = &[

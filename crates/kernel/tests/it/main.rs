@@ -1,4 +1,3 @@
-//! The kernel's integration tests, on both databases.
+//! The kernel on both databases.
 
-mod door;
-mod fixture;
+mod access;
