@@ -1,0 +1,66 @@
+//! The words of this slice.
+
+use base::Text;
+
+pub(crate) static TEXTS: &[Text] = &[
+    Text { key: "op.credit.allocate", zh: "核销", en: "Allocate payment" },
+    Text { key: "op.credit.undo_allocation", zh: "撤销核销", en: "Undo allocation" },
+    Text { key: "query.open_item.list", zh: "未清项列表", en: "Open items" },
+    Text { key: "query.allocation.list", zh: "核销记录", en: "Allocations" },
+    Text { key: "query.money_entry.list", zh: "往来明细账", en: "Money entries" },
+    Text { key: "entity.open_item", zh: "未清项", en: "Open item" },
+    Text { key: "entity.allocation", zh: "核销", en: "Allocation" },
+    Text { key: "open_item.number", zh: "单号", en: "Number" },
+    Text { key: "open_item.side", zh: "方向", en: "Side" },
+    Text { key: "open_item.customer", zh: "客户", en: "Customer" },
+    Text { key: "open_item.customer_code", zh: "客户编码", en: "Customer code" },
+    Text { key: "open_item.customer_name", zh: "客户名称", en: "Customer name" },
+    Text { key: "open_item.entity", zh: "法人主体", en: "Legal entity" },
+    Text { key: "open_item.currency", zh: "币种", en: "Currency" },
+    Text { key: "open_item.amount", zh: "金额", en: "Amount" },
+    Text { key: "open_item.open", zh: "未清金额", en: "Open" },
+    Text { key: "open_item.due_on", zh: "到期日", en: "Due on" },
+    Text { key: "open_item.doc_type", zh: "单据类型", en: "Document kind" },
+    Text { key: "open_item.doc_id", zh: "单据标识", en: "Document id" },
+    Text { key: "allocation.customer", zh: "客户", en: "Customer" },
+    Text { key: "allocation.customer_code", zh: "客户编码", en: "Customer code" },
+    Text { key: "allocation.customer_name", zh: "客户名称", en: "Customer name" },
+    Text { key: "allocation.debit_item", zh: "应收未清项", en: "Item of the charge" },
+    Text { key: "allocation.debit_number", zh: "应收单号", en: "Charge" },
+    Text { key: "allocation.credit_item", zh: "收款未清项", en: "Item of the payment" },
+    Text { key: "allocation.credit_number", zh: "收款单号", en: "Payment" },
+    Text { key: "allocation.currency", zh: "币种", en: "Currency" },
+    Text { key: "allocation.amount", zh: "核销金额", en: "Allocated" },
+    Text { key: "allocation.reverses", zh: "撤销的核销", en: "Undoes" },
+    Text { key: "allocation.undone", zh: "已撤销", en: "Undone" },
+    Text { key: "allocation.at", zh: "核销时间", en: "Allocated at" },
+    Text { key: "money_entry.number", zh: "单号", en: "Number" },
+    Text { key: "money_entry.effective_on", zh: "生效日期", en: "Effective on" },
+    Text { key: "money_entry.customer", zh: "客户", en: "Customer" },
+    Text { key: "money_entry.customer_code", zh: "客户编码", en: "Customer code" },
+    Text { key: "money_entry.customer_name", zh: "客户名称", en: "Customer name" },
+    Text { key: "money_entry.entity", zh: "法人主体", en: "Legal entity" },
+    Text { key: "money_entry.account", zh: "科目", en: "Account" },
+    Text { key: "money_entry.currency", zh: "币种", en: "Currency" },
+    Text { key: "money_entry.amount", zh: "发生额", en: "Amount" },
+    Text { key: "money_entry.doc_type", zh: "单据类型", en: "Document kind" },
+    Text { key: "money_entry.doc_id", zh: "单据标识", en: "Document id" },
+    Text { key: "money_entry.reverses", zh: "冲销的分录", en: "Negates" },
+    Text { key: "money_entry.at", zh: "过账时间", en: "Posted at" },
+    Text {
+        key: "credit.allocate.not_a_payment", zh: "要核销，请选择收款的未清项", en: "To allocate, choose the item of a payment"
+    },
+    Text {
+        key: "credit.allocate.used_up", zh: "该笔收款已全部核销，没有可用余额", en: "Nothing is left of this payment to allocate"
+    },
+    Text {
+        key: "credit.allocate.nothing_open",
+        zh: "该客户没有未清应收，无需核销",
+        en: "The customer owes nothing that this payment could settle",
+    },
+    Text {
+        key: "credit.undo_allocation.undone",
+        zh: "该核销已撤销，不能再次撤销",
+        en: "This allocation has been undone; it is undone once",
+    },
+];
