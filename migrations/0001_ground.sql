@@ -27,7 +27,7 @@ CREATE TABLE user_role (user_id {i64} NOT NULL REFERENCES app_user (id), role_id
 CREATE INDEX user_role_role ON user_role (role_id);
 CREATE TABLE session (token_hash TEXT PRIMARY KEY, user_id {i64} NOT NULL REFERENCES app_user (id), csrf TEXT NOT NULL, agent TEXT NOT NULL,
   created_at {i64} NOT NULL, expires_at {i64} NOT NULL, revoked_at {i64}) {without_rowid};
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE TABLE api_token (id {i64} PRIMARY KEY, user_id {i64} NOT NULL REFERENCES app_user (id), name TEXT NOT NULL, token_hash TEXT NOT NULL,
   created_at {i64} NOT NULL, expires_at {i64}, revoked_at {i64}, version {i64} NOT NULL, UNIQUE (token_hash)) {strict};
 CREATE INDEX api_token_user ON api_token (user_id);
@@ -68,19 +68,23 @@ CREATE TABLE approval (id {i64} PRIMARY KEY, operation TEXT NOT NULL, input TEXT
   result TEXT, version {i64} NOT NULL) {strict};
 CREATE INDEX approval_department ON approval (department_id, id);
 CREATE INDEX approval_owner ON approval (owner_id, id);
+CREATE INDEX approval_waiting ON approval (id) WHERE state = 'waiting';
 CREATE TABLE approval_step (approval_id {i64} NOT NULL REFERENCES approval (id), step {i64} NOT NULL, permission TEXT NOT NULL, decided_by {i64} REFERENCES app_user (id),
   decided_at {i64}, verdict TEXT, note TEXT, digest TEXT, PRIMARY KEY (approval_id, step)) {without_rowid};
 CREATE TABLE job_lease (job TEXT PRIMARY KEY, holder TEXT NOT NULL, until {i64} NOT NULL, last_run_at {i64}, next_run_at {i64} NOT NULL) {without_rowid};
 
 -- numbers and posted documents
 CREATE TABLE number_series (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFERENCES legal_entity (id), code TEXT NOT NULL, prefix TEXT NOT NULL, width {i64} NOT NULL,
-  next_no {i64} NOT NULL, version {i64} NOT NULL, UNIQUE (entity_id, code)) {strict};
-CREATE TABLE number_void (series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL, reason TEXT NOT NULL,
-  voided_by {i64}, voided_at {i64} NOT NULL, PRIMARY KEY (series_id, seq_no)) {without_rowid};
+  next_no {i64} NOT NULL, version {i64} NOT NULL, UNIQUE (entity_id, code), UNIQUE (entity_id, prefix)) {strict};
+CREATE TABLE number_void (id {i64} PRIMARY KEY, series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL, reason TEXT NOT NULL,
+  voided_by {i64}, voided_at {i64} NOT NULL, UNIQUE (series_id, seq_no)) {strict};
 {append_only:number_void};
 CREATE TABLE posted_document (doc_type TEXT NOT NULL, doc_id {i64} NOT NULL, series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL,
   entity_id {i64} NOT NULL REFERENCES legal_entity (id), effective_on {i64} NOT NULL, posted_at {i64} NOT NULL, posted_by {i64}, audit_id {i64} NOT NULL REFERENCES audit (id),
   digest TEXT NOT NULL, corrects_type TEXT, corrects_id {i64}, PRIMARY KEY (doc_type, doc_id), UNIQUE (series_id, seq_no)) {without_rowid};
+CREATE UNIQUE INDEX posted_document_doc_id_key ON posted_document (doc_id);
+CREATE INDEX posted_document_number ON posted_document (number, doc_id);
+CREATE INDEX posted_document_effective ON posted_document (effective_on, doc_id);
 {append_only:posted_document};
 
 -- slices: catalog

@@ -1,1 +1,24 @@
-//! TBD
+//! The program: everything that is registered, served over HTTP and at the command line.
+
+#![warn(missing_docs)]
+
+mod bench;
+pub mod cli;
+pub mod demo;
+pub mod http;
+pub mod log;
+mod texts;
+
+use kernel::Registry;
+
+/// Everything there is: the kernel's own parts and every slice.
+pub fn registry() -> Registry {
+    let mut registry = Registry::new();
+    register(&mut registry);
+    registry
+}
+
+/// This program's own texts, for a registry that was put together elsewhere.
+pub fn register(registry: &mut Registry) {
+    registry.texts(texts::TEXTS);
+}

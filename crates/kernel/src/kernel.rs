@@ -91,6 +91,12 @@ impl Kernel {
         self.0.clock.now()
     }
 
+    /// Where the next ids come from, for a world whose records have known ids.
+    #[doc(hidden)]
+    pub fn ids_from(&self, first: i64, count: i64) {
+        self.0.ids.set(first, count);
+    }
+
     /// Reads the snapshot again if a part of it changed, by whomever.
     pub async fn refresh(&self) -> Res<()> {
         let old = self.0.snapshot.load_full();
@@ -101,6 +107,21 @@ impl Kernel {
             self.0.snapshot.store(Arc::new(new));
         }
         Ok(())
+    }
+
+    /// Whether requests can be served: the database answers and has this program's schema.
+    ///
+    /// # Errors
+    /// `schema.older`, `schema.newer` or `schema.changed` as conflicts; busy when the database does not answer.
+    pub async fn ready(&self) -> Res<()> {
+        let version = migrate::version(&self.0.db, MIGRATIONS).await?;
+        let wanted = MIGRATIONS.last().map_or(0, |m| m.number);
+        if version == wanted { Ok(()) } else { Err(Failure::Conflict("schema.older")) }
+    }
+
+    /// Whether there is anybody who could sign in, as of the last refresh.
+    pub fn has_people(&self) -> bool {
+        !self.0.snapshot.load().people.users.is_empty()
     }
 
     /// A principal with their rights; a disabled person, or one whose session or token was revoked, is nobody.
@@ -136,6 +157,11 @@ impl Ids {
         let id = blocks.now.0;
         blocks.now.0 += 1;
         Ok(id)
+    }
+
+    fn set(&self, first: i64, count: i64) {
+        let mut blocks = lock(&self.0);
+        *blocks = Blocks { now: (first, first + count), next: Some((first + count, first + count + ID_LOW)) };
     }
 
     /// Fetches a block when they run low.

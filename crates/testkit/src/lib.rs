@@ -1,3 +1,9 @@
-//! What tests of every room share. A development dependency only: nothing here reaches the product.
+//! What tests share: a PostgreSQL of one's own, the standard world on both databases, and the suite that every operation must pass.
 
+pub mod conformance;
+mod content;
 pub mod postgres;
+pub mod world;
+
+pub use content::{grants, role_name};
+pub use world::{World, both, both_with, registry};

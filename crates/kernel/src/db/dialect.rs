@@ -24,7 +24,8 @@ impl Engine {
 /// Completes a statement's tokens: ` FOR SHARE`/` FOR UPDATE` are locks that SQLite does not need (it has one writer);
 /// `{ids:$n}` is a set of ids passed as one JSON text `[1,2]`; `{horizon}` the audit position below which nothing can appear any more;
 /// `{next_position}` the audit position of a row being written.
-pub(crate) fn complete(engine: Engine, sql: &str) -> String {
+#[doc(hidden)]
+pub fn complete(engine: Engine, sql: &str) -> String {
     let mut sql = sql.to_owned();
     if engine == Engine::Sqlite {
         sql = sql.replace(" FOR SHARE", "").replace(" FOR UPDATE SKIP LOCKED", "").replace(" FOR UPDATE", "");
@@ -103,12 +104,15 @@ pub(crate) fn many(sql: &str, types: &[String]) -> Result<String, Failure> {
         let (head, rest) = body.split_once(" VALUES (").ok_or_else(unsupported)?;
         let close = closing(rest).ok_or_else(unsupported)?;
         let tail = &rest[close + 1..];
+        if tail.contains("v.p") {
+            return Err(unsupported()); // ON CONFLICT sees the row as `excluded`, never the parameters
+        }
         Ok(format!("{head} SELECT {} FROM {source}{tail}", &rest[..close]))
     } else if body.starts_with("UPDATE") {
-        let (head, rest) = body.split_once(" WHERE ").ok_or_else(unsupported)?;
+        let (head, rest) = split_at_where(&body).ok_or_else(unsupported)?;
         Ok(format!("{head} FROM {source} WHERE {rest}"))
     } else if body.starts_with("DELETE") {
-        let (head, rest) = body.split_once(" WHERE ").ok_or_else(unsupported)?;
+        let (head, rest) = split_at_where(&body).ok_or_else(unsupported)?;
         Ok(format!("{head} USING {source} WHERE {rest}"))
     } else {
         Err(unsupported())
@@ -122,6 +126,19 @@ fn parameters_as_columns(sql: &str) -> String {
         if c == '$' { out.push_str("v.p") } else { out.push(c) }
     }
     out
+}
+
+/// Splits at the statement's own WHERE, past those of its subqueries.
+fn split_at_where(sql: &str) -> Option<(&str, &str)> {
+    let mut from = 0;
+    while let Some(n) = sql[from..].find(" WHERE ") {
+        let (head, rest) = (&sql[..from + n], &sql[from + n + 7..]);
+        if head.matches('(').count() == head.matches(')').count() {
+            return Some((head, rest));
+        }
+        from += n + 7;
+    }
+    None
 }
 
 /// The index of the bracket that closes an already opened one.
@@ -140,18 +157,14 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// SQLite names the columns of a violated UNIQUE constraint, PostgreSQL the constraint: both become `table_column_column_key`,
-/// PostgreSQL's own default name. CHECK constraints carry their own name on both.
-pub(crate) fn constraint_name(sqlite_message: &str) -> Option<String> {
+/// SQLite names the columns of a violated UNIQUE constraint, PostgreSQL the constraint: both become PostgreSQL's own default name,
+/// `table_column_column_key`, of a primary key `table_pkey`. CHECK constraints carry their own name on both.
+pub(crate) fn constraint_name(sqlite_message: &str, primary_key: bool) -> Option<String> {
     if let Some(columns) = sqlite_message.strip_prefix("UNIQUE constraint failed: ") {
-        let mut parts = columns.split(", ");
-        let (table, first) = parts.next()?.split_once('.')?;
-        let mut name = format!("{table}_{first}");
-        for part in parts {
-            name.push('_');
-            name.push_str(part.split_once('.')?.1);
-        }
-        return Some(name + "_key");
+        let parts: Vec<(&str, &str)> = columns.split(", ").map(|part| part.split_once('.')).collect::<Option<_>>()?;
+        let table = parts.first()?.0;
+        let columns: Vec<&str> = parts.iter().map(|(_, column)| *column).collect();
+        return Some(if primary_key { default_name(table, &[], "pkey") } else { default_name(table, &columns, "key") });
     }
     if let Some(name) = sqlite_message.strip_prefix("CHECK constraint failed: ") {
         return Some(name.to_owned());
@@ -160,6 +173,30 @@ pub(crate) fn constraint_name(sqlite_message: &str) -> Option<String> {
         return Some("foreign_key".to_owned());
     }
     sqlite_message.starts_with("append_only:").then(|| "append_only".to_owned())
+}
+
+/// The longest name PostgreSQL keeps, in bytes.
+const NAME: usize = 63;
+
+/// The name PostgreSQL gives a constraint that has none, shortened as it does it (`makeObjectName`, `ChooseIndexNameAddition`).
+fn default_name(table: &str, columns: &[&str], label: &str) -> String {
+    let mut joined = String::new();
+    for column in columns {
+        if !joined.is_empty() {
+            joined.push('_');
+        }
+        joined.push_str(column);
+        if joined.len() > NAME {
+            break;
+        }
+    }
+    let room = NAME - label.len() - 1 - usize::from(!columns.is_empty());
+    let (mut a, mut b) = (table.len(), joined.len());
+    while a + b > room {
+        if a > b { a -= 1 } else { b -= 1 }
+    }
+    let (table, joined) = (&table[..a], &joined[..b]);
+    if columns.is_empty() { format!("{table}_{label}") } else { format!("{table}_{joined}_{label}") }
 }
 
 #[cfg(test)]
@@ -176,15 +213,24 @@ mod tests {
             "INSERT INTO t (a, b) SELECT v.p1, COALESCE(v.p2, 'x') FROM unnest($1::int8[], $2::text[]) AS v(p1, p2) ON CONFLICT DO NOTHING");
         check("UPDATE t SET a = a + $1 WHERE id = $2 AND a >= $1", &["int8", "int8"],
             "UPDATE t SET a = a + v.p1 FROM unnest($1::int8[], $2::int8[]) AS v(p1, p2) WHERE id = v.p2 AND a >= v.p1");
+        check("UPDATE t SET a = (SELECT b FROM u WHERE u.id = t.id) WHERE id = $1", &["int8"],
+            "UPDATE t SET a = (SELECT b FROM u WHERE u.id = t.id) FROM unnest($1::int8[]) AS v(p1) WHERE id = v.p1");
+        assert!(many("INSERT INTO t (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET a = $1", &["int8".to_owned()]).is_err());
         check("DELETE FROM t WHERE id = $1", &["int8"], "DELETE FROM t USING unnest($1::int8[]) AS v(p1) WHERE id = v.p1");
     }
 
     #[test]
     fn constraints_have_one_name_on_both() {
-        let check = |message: &str, expected: Option<&str>| assert_eq!(constraint_name(message).as_deref(), expected);
+        let check = |message: &str, expected: Option<&str>| assert_eq!(constraint_name(message, false).as_deref(), expected);
         check("UNIQUE constraint failed: customer.entity_id, customer.code", Some("customer_entity_id_code_key"));
         check("CHECK constraint failed: stock_balance_not_oversold", Some("stock_balance_not_oversold"));
         check("FOREIGN KEY constraint failed", Some("foreign_key"));
+        let long = "warehouse_id item_id variant_id lot_id serial owner_party_id quality".split(' ').map(|c| format!("stock_balance.{c}"));
+        check(
+            &format!("UNIQUE constraint failed: {}", long.collect::<Vec<_>>().join(", ")),
+            Some("stock_balance_warehouse_id_item_id_variant_id_lot_id_serial_key"),
+        );
+        assert_eq!(constraint_name("UNIQUE constraint failed: receipt.principal_id, receipt.request_key", true).as_deref(), Some("receipt_pkey"));
         check("append_only:audit", Some("append_only"));
         check("disk I/O error", None);
     }

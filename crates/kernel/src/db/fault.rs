@@ -1,7 +1,12 @@
 //! Faults on purpose, for the tests that prove that nothing is lost when a statement, a commit or the disk fails.
 //! Disarmed, the hook costs one relaxed load per statement of a write.
 
+use super::bound::Written;
+use super::session::lock;
+use super::statement::Statement;
+use super::value::{Cell, Val};
 use crate::failure::{Failure, Res};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// What shall go wrong, once, on the writing side.
@@ -12,6 +17,33 @@ pub struct Faults {
     panics: AtomicBool,
     commit: AtomicBool,
     fired: AtomicI64,
+    pages: AtomicI64,
+    /// What a benchmark watches.
+    pub(crate) witness: Witness,
+}
+
+/// Watches the writing side for the benchmark: how many operations share a commit, and what one of them writes.
+#[derive(Debug, Default)]
+pub(crate) struct Witness {
+    commits: AtomicI64,
+    operations: AtomicI64,
+    recording: AtomicBool,
+    written: Mutex<Vec<Written>>,
+}
+impl Witness {
+    pub(crate) fn committed(&self, operations: usize) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.operations.fetch_add(i64::try_from(operations).unwrap_or(0), Ordering::Relaxed);
+    }
+    pub(crate) fn watching(&self) -> bool {
+        self.recording.load(Ordering::Relaxed)
+    }
+    pub(crate) fn wrote(&self, statement: &Statement, rows: &[Vec<Val<'_>>], many: bool) {
+        if self.watching() && !statement.sql.starts_with("SELECT") {
+            let rows = rows.iter().map(|r| r.iter().map(Cell::from).collect()).collect();
+            lock(&self.written).push(Written { sql: statement.sql, rows, many });
+        }
+    }
 }
 
 /// What a statement must do because of a fault.
@@ -39,11 +71,36 @@ impl Faults {
     pub fn fail_commit(&self) {
         self.commit.store(true, Ordering::SeqCst);
     }
+    /// From the next group on a SQLite file may have `n` pages at most, as on a full disk; 0 = as many as it likes.
+    pub fn limit_pages(&self, n: i64) {
+        self.pages.store(n, Ordering::SeqCst);
+    }
     /// Nothing goes wrong any more; how often something did since the last call.
     pub fn disarm(&self) -> i64 {
         self.countdown.store(0, Ordering::SeqCst);
         self.commit.store(false, Ordering::SeqCst);
+        self.pages.store(0, Ordering::SeqCst);
         self.fired.swap(0, Ordering::SeqCst)
+    }
+
+    /// How many statements the armed fault still lets through.
+    pub fn remaining(&self) -> i64 {
+        self.countdown.load(Ordering::SeqCst)
+    }
+
+    /// Begins to record what operations write.
+    pub fn record(&self) {
+        lock(&self.witness.written).clear();
+        self.witness.recording.store(true, Ordering::SeqCst);
+    }
+    /// What was written since, in order; ends recording.
+    pub fn recorded(&self) -> Vec<Written> {
+        self.witness.recording.store(false, Ordering::SeqCst);
+        std::mem::take(&mut *lock(&self.witness.written))
+    }
+    /// Commits and the operations in them since the start.
+    pub fn commits(&self) -> (i64, i64) {
+        (self.witness.commits.load(Ordering::Relaxed), self.witness.operations.load(Ordering::Relaxed))
     }
 
     fn arm(&self, n: i64, rollback: bool, panics: bool) {
@@ -60,6 +117,11 @@ impl Faults {
         self.fired.fetch_add(1, Ordering::SeqCst);
         assert!(!self.panics.load(Ordering::SeqCst), "fault: panic on purpose");
         if self.rollback.load(Ordering::SeqCst) { Ok(Trip::Rollback) } else { Err(Failure::Busy(super::STORAGE_FAILED)) }
+    }
+
+    /// How many pages a SQLite file may have; 0 = any number.
+    pub(crate) fn pages(&self) -> i64 {
+        self.pages.load(Ordering::Relaxed)
     }
 
     /// Called before every COMMIT: true when it shall fail.

@@ -41,17 +41,17 @@ pub(crate) static ALL: &[&super::Statement] = &[&APPLIED.0, &RECORD.0];
 /// # Errors
 /// `schema.newer` when the database was written by a newer program, `schema.changed` when an applied step is not what it was.
 pub async fn migrate(db: &Db, steps: &'static [Migration], now: base::Timestamp) -> Res<Migrated> {
-    prepare(db).await?;
-    let from = version(db, steps).await?;
+    let from = prepare(db, steps).await?;
     for step in steps.iter().filter(|s| s.number > from) {
         let engine = db.engine();
         db.transact_within(Some(Duration::from_secs(600)), move |s| {
             Box::pin(async move {
                 // Another process may have been faster: whoever has the lock looks again.
                 if engine == Engine::Postgres {
-                    s.batch("LOCK TABLE schema_migration IN ACCESS EXCLUSIVE MODE").await?;
+                    // Nobody else migrates meanwhile, everybody may look.
+                    s.batch("LOCK TABLE schema_migration IN SHARE ROW EXCLUSIVE MODE").await?;
                 }
-                if applied(s).await?.iter().any(|(n, _)| *n == step.number) {
+                if checked(&applied(s).await?, steps)? >= step.number {
                     return Ok(End::Undo(()));
                 }
                 for statement in split(&dialect::ddl(engine, step.sql)) {
@@ -69,8 +69,11 @@ pub async fn migrate(db: &Db, steps: &'static [Migration], now: base::Timestamp)
 
 /// The schema version in the database, checked against this program's steps.
 pub async fn version(db: &Db, steps: &'static [Migration]) -> Res<i64> {
-    let done = db.list(|s| Box::pin(async move { applied(s).await })).await?;
-    for (number, was) in &done {
+    checked(&db.list(|s| Box::pin(async move { applied(s).await })).await?, steps)
+}
+
+fn checked(done: &[(i64, String)], steps: &[Migration]) -> Res<i64> {
+    for (number, was) in done {
         match steps.iter().find(|s| s.number == *number) {
             None => return Err(Failure::Conflict("schema.newer")),
             Some(step) if digest(step) != *was => return Err(Failure::Conflict("schema.changed")),
@@ -84,17 +87,21 @@ async fn applied(s: &Session<'_>) -> Res<Vec<(i64, String)>> {
     s.fetch(&APPLIED.0, &[]).await
 }
 
-async fn prepare(db: &Db) -> Res<()> {
+/// Makes the list of steps where there is none; the schema version found.
+async fn prepare(db: &Db, steps: &'static [Migration]) -> Res<i64> {
     let engine = db.engine();
     db.transact(move |s| {
         Box::pin(async move {
             if engine == Engine::Postgres {
                 s.batch("SELECT pg_advisory_xact_lock(7261001)").await?;
-                s.batch(dialect::POSTGRES_PRELUDE).await?;
             }
             let table = "CREATE TABLE IF NOT EXISTS schema_migration (number {i64} PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at {i64} NOT NULL) {strict}";
             s.batch(&dialect::ddl(engine, table)).await?;
-            Ok(End::Keep(()))
+            let from = checked(&applied(s).await?, steps)?;
+            if engine == Engine::Postgres {
+                s.batch(dialect::POSTGRES_PRELUDE).await?;
+            }
+            Ok(End::Keep(from))
         })
     })
     .await

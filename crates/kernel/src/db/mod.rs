@@ -2,6 +2,8 @@
 //!
 //! Nothing outside the kernel can open a transaction; `transact` is crate-private and `op::execute` is its main caller.
 
+#[doc(hidden)]
+pub mod bound;
 pub(crate) mod dialect;
 pub mod fault;
 pub(crate) mod migrate;
@@ -11,7 +13,12 @@ mod sqlite;
 mod statement;
 mod value;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use dialect::Engine;
+#[doc(hidden)]
+pub use dialect::complete;
 pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
 pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
@@ -155,7 +162,7 @@ pub struct Db {
 }
 enum Inner {
     Sqlite(sqlite::SqliteDb),
-    Postgres(postgres::PostgresDb),
+    Postgres(Box<postgres::PostgresDb>),
 }
 
 impl Db {
@@ -164,7 +171,7 @@ impl Db {
         let faults = Arc::new(Faults::default());
         let inner = match address {
             Address::Sqlite(path) => Inner::Sqlite(sqlite::SqliteDb::open(path, &limits, faults.clone())?),
-            Address::Postgres(url) => Inner::Postgres(postgres::PostgresDb::open(url, &limits, faults.clone()).await?),
+            Address::Postgres(url) => Inner::Postgres(Box::new(postgres::PostgresDb::open(url, &limits, faults.clone()).await?)),
         };
         Ok(Db { inner, faults, limits })
     }
@@ -241,7 +248,7 @@ impl Db {
         Ok(Reading { on, group: Group::default() })
     }
 
-    /// A read that may take long (a list, a report): off the async threads on SQLite.
+    /// A read that may take long (a list, a report): off the async threads on SQLite. It is broken off when nobody waits any more.
     pub(crate) async fn list<T, F>(&self, work: F) -> Res<T>
     where
         T: Send + 'static,
@@ -249,7 +256,15 @@ impl Db {
     {
         let reading = self.reading().await?;
         match self.engine() {
-            Engine::Sqlite => blocking(move || poll_once(work(&reading.session()?))).await,
+            Engine::Sqlite => {
+                let loan = Arc::new(Mutex::new(true));
+                let _unless_awaited = StopRead { limit: reading.limit(), loan: loan.clone() };
+                blocking(move || {
+                    let _ended = EndOfLoan(loan);
+                    poll_once(work(&reading.session()?))
+                })
+                .await
+            }
             Engine::Postgres => work(&reading.session()?).await,
         }
     }
@@ -266,14 +281,14 @@ impl Db {
                 blocking(move || {
                     lock(&connection).execute_batch("BEGIN").map_err(sqlite::failure)?;
                     let group = Group::default();
-                    poll_once(work(&Session { on: On::Sqlite(&connection), faults: None, group: &group }))
+                    poll_once(work(&Session::reading(On::Sqlite(&connection), &group)))
                 })
                 .await
             }
             Inner::Postgres(db) => {
                 let link = db.own_reader().await?;
                 let group = Group::default();
-                work(&Session { on: On::Postgres(&link), faults: None, group: &group }).await
+                work(&Session::reading(On::Postgres(&link), &group)).await
             }
         }
     }
@@ -294,7 +309,34 @@ impl Reading {
             ReadingOn::Sqlite(lent) => On::Sqlite(lent.connection()?),
             ReadingOn::Postgres(link) => On::Postgres(link),
         };
-        Ok(Session { on, faults: None, group: &self.group })
+        Ok(Session::reading(on, &self.group))
+    }
+
+    fn limit(&self) -> Option<sqlite::TimeLimit> {
+        match &self.on {
+            ReadingOn::Sqlite(lent) => lent.limit(),
+            ReadingOn::Postgres(_) => None,
+        }
+    }
+}
+
+/// Breaks a list off when its future is dropped, but only while it still has its reader: the next one to borrow it is not meant.
+struct StopRead {
+    limit: Option<sqlite::TimeLimit>,
+    loan: Arc<Mutex<bool>>,
+}
+impl Drop for StopRead {
+    fn drop(&mut self) {
+        let running = lock(&self.loan);
+        if let Some(limit) = self.limit.as_ref().filter(|_| *running) {
+            limit.stop();
+        }
+    }
+}
+struct EndOfLoan(Arc<Mutex<bool>>);
+impl Drop for EndOfLoan {
+    fn drop(&mut self) {
+        *lock(&self.0) = false;
     }
 }
 
@@ -307,6 +349,27 @@ fn poll_once<T>(future: impl Future<Output = Res<T>>) -> Res<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => Err(Failure::bug("an operation awaited something other than its transaction")),
+    }
+}
+
+/// What one operation of a group is told. When the group was not committed, an answer that may rest on what its other
+/// operations wrote is worth nothing; only an operation's own trouble stays its own.
+fn settle(committed: &Res<()>, outcome: Res<()>) -> Res<()> {
+    match (committed, outcome) {
+        (Ok(()), outcome) => outcome,
+        (Err(_), Err(own @ (Failure::Busy(_) | Failure::Bug(_)))) => Err(own),
+        (Err(no), _) => Err(no.clone()),
+    }
+}
+
+/// What a failed COMMIT means. A constraint must not speak here: nobody could tell whose it was, and none is deferred.
+fn commit_failure(no: Failure) -> Failure {
+    match no {
+        Failure::Busy(_) | Failure::Stale => no,
+        other => {
+            tracing::error!(failure = ?other, "COMMIT was refused");
+            Failure::Busy(STORAGE_FAILED)
+        }
     }
 }
 

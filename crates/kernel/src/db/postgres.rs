@@ -5,7 +5,7 @@ use super::dialect::{self, Engine};
 use super::fault::Faults;
 use super::session::{Group, On, Session, lock};
 use super::value::{Cell, Row, Val};
-use super::{BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, panic_failure};
+use super::{BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure, panic_failure, settle};
 use crate::failure::{Failure, Res};
 use deadpool_postgres::tokio_postgres::error::SqlState;
 use deadpool_postgres::tokio_postgres::types::{ToSql, Type};
@@ -13,10 +13,15 @@ use deadpool_postgres::tokio_postgres::{self as pg, NoTls};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use futures_util::{FutureExt, try_join};
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
+
+/// How much later than the server we break a statement off ourselves: its own timer leaves the connection in order.
+const GRACE: Duration = Duration::from_millis(100);
+/// How long the server may take to be told to stop a statement.
+const CANCEL: Duration = Duration::from_secs(5);
 
 pub(crate) struct PostgresDb {
     pub(crate) queue: mpsc::Sender<BoxedWork>,
@@ -40,8 +45,7 @@ impl PostgresDb {
         let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
         config.application_name("xiaoguan").connect_timeout(Duration::from_secs(5));
         let (mut writing, mut reading) = (config.clone(), config.clone());
-        let settings = |c: &pg::Config, extra: &str| format!("{} -c plan_cache_mode=force_generic_plan {extra}", c.get_options().unwrap_or(""));
-        writing.options(settings(&config, "-c synchronous_commit=on -c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000"));
+        writing.options(write_settings(&config, limits));
         reading.options(settings(&config, &format!("-c statement_timeout={} -c default_transaction_read_only=on", limits.read.as_millis())));
         let writers = pool(&writing, limits.lanes)?;
         let readers = pool(&reading, limits.readers.max(4))?;
@@ -72,6 +76,22 @@ impl PostgresDb {
     }
 }
 
+/// A writing connection of one's own, with the settings of a lane.
+pub(super) async fn own_writer(url: &str, limits: &JobLimits) -> Res<Link> {
+    let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
+    config.options(write_settings(&config, limits));
+    Ok(Link::new(Client::Pooled(pool(&config, 1)?.get().await.map_err(pool_failure)?), false))
+}
+
+fn settings(config: &pg::Config, extra: &str) -> String {
+    format!("{} -c plan_cache_mode=force_generic_plan {extra}", config.get_options().unwrap_or(""))
+}
+
+fn write_settings(config: &pg::Config, limits: &JobLimits) -> String {
+    let limits = format!("-c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}", limits.job.as_millis());
+    settings(config, &format!("-c synchronous_commit=on {limits}"))
+}
+
 fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
     match e {
         deadpool_postgres::PoolError::Backend(e) => failure(e),
@@ -85,35 +105,52 @@ fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
 enum Client {
     Pooled(Object),
     Own(pg::Client),
+    Gone,
 }
 
 /// One connection and what waits to be sent before its next statement.
 pub(crate) struct Link {
     client: Client,
     riding: Mutex<String>,
-    /// A statement failed since the last savepoint: PostgreSQL would turn COMMIT into ROLLBACK without a word.
-    aborted: AtomicBool,
+    /// Limits other than the connection's own that its transaction has.
+    local: Mutex<String>,
+    /// Statements sent and not yet answered.
+    in_flight: AtomicUsize,
     broken: AtomicBool,
     savepoints: bool,
 }
 
 impl Link {
     fn new(client: Client, savepoints: bool) -> Link {
-        Link { client, riding: Mutex::default(), aborted: AtomicBool::new(false), broken: AtomicBool::new(false), savepoints }
+        let (in_flight, broken) = (AtomicUsize::new(0), AtomicBool::new(false));
+        Link { client, riding: Mutex::default(), local: Mutex::default(), in_flight, broken, savepoints }
     }
 
-    fn raw(&self) -> &pg::Client {
+    fn raw(&self) -> Res<&pg::Client> {
         match &self.client {
-            Client::Pooled(object) => object,
-            Client::Own(client) => client,
+            Client::Pooled(object) => Ok(object),
+            Client::Own(client) => Ok(client),
+            Client::Gone => Err(Failure::Busy(CONNECTION_LOST)),
         }
     }
 
-    async fn prepared(&self, sql: &str) -> Result<pg::Statement, pg::Error> {
-        match &self.client {
-            Client::Pooled(object) => object.prepare_cached(sql).await,
-            Client::Own(client) => client.prepare(sql).await,
-        }
+    async fn prepared(&self, sql: &str) -> Res<pg::Statement> {
+        self.answered(async {
+            match &self.client {
+                Client::Pooled(object) => object.prepare_cached(sql).await.map_err(failure),
+                Client::Own(client) => client.prepare(sql).await.map_err(failure),
+                Client::Gone => Err(Failure::Busy(CONNECTION_LOST)),
+            }
+        })
+        .await
+    }
+
+    /// Counts what is under way: a caller that goes away leaves the count above zero, and the connection is not used again.
+    async fn answered<T>(&self, request: impl Future<Output = T>) -> T {
+        self.in_flight.fetch_add(1, Ordering::SeqCst);
+        let answer = request.await;
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
+        answer
     }
 
     /// Sends a control statement with the next statement.
@@ -123,60 +160,73 @@ impl Link {
         riding.push(';');
     }
 
-    fn heed<T>(&self, result: Result<T, pg::Error>) -> Res<T> {
-        result.map_err(|e| {
-            self.aborted.store(true, Ordering::SeqCst);
-            failure(e)
-        })
-    }
-
     /// Runs `work` with the riding control statements in front, in one round trip.
     async fn send<T>(&self, work: impl Future<Output = Result<T, pg::Error>>) -> Res<T> {
         if self.broken.load(Ordering::Relaxed) {
             return Err(Failure::Busy(CONNECTION_LOST));
         }
-        let riding = std::mem::take(&mut *lock(&self.riding));
-        let result = if riding.is_empty() { work.await } else { try_join!(self.raw().batch_execute(&riding), work).map(|(_, value)| value) };
-        self.heed(result)
+        let client = self.raw()?;
+        self.answered(async {
+            let riding = std::mem::take(&mut *lock(&self.riding));
+            if riding.is_empty() { work.await } else { try_join!(client.batch_execute(&riding), work).map(|(_, value)| value) }
+        })
+        .await
+        .map_err(failure)
     }
 
     pub(crate) async fn fetch(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<Row>> {
         let text = token_free(sql);
-        let statement = self.heed(self.prepared(&text).await)?;
+        let statement = self.prepared(&text).await?;
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        let rows = self.send(self.raw().query(&statement, &params)).await?;
+        let rows = self.send(self.raw()?.query(&statement, &params)).await?;
         rows.iter().map(row).collect()
     }
 
     pub(crate) async fn exec(&self, sql: &str, params: &[Val<'_>]) -> Res<u64> {
         let text = token_free(sql);
-        let statement = self.heed(self.prepared(&text).await)?;
+        let statement = self.prepared(&text).await?;
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        self.send(self.raw().execute(&statement, &params)).await
+        self.send(self.raw()?.execute(&statement, &params)).await
     }
 
     /// One statement for all rows; the one-row form is prepared once to learn its parameter types.
     pub(crate) async fn exec_many(&self, sql: &str, rows: &[Vec<Val<'_>>]) -> Res<u64> {
         let text = token_free(sql);
-        let one = self.heed(self.prepared(&text).await)?;
+        let one = self.prepared(&text).await?;
         let types: Vec<String> = one.params().iter().map(|t| t.name().to_owned()).collect();
-        let statement = self.heed(self.prepared(&dialect::many(&text, &types)?).await)?;
+        let statement = self.prepared(&dialect::many(&text, &types)?).await?;
         let columns: Vec<Column<'_>> = one.params().iter().enumerate().map(|(i, t)| Column::of(t, rows, i)).collect::<Res<_>>()?;
         let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::param).collect();
-        self.send(self.raw().execute(&statement, &params)).await
+        self.send(self.raw()?.execute(&statement, &params)).await
     }
 
     pub(crate) async fn batch(&self, sql: &str) -> Res<()> {
-        self.send(self.raw().batch_execute(sql)).await
+        self.send(self.raw()?.batch_execute(sql)).await
     }
 
     /// Clears what the operation wrote so far and stays in its transaction.
     pub(crate) async fn undo(&self) -> Res<()> {
-        lock(&self.riding).clear();
+        if !lock(&self.riding).is_empty() {
+            // Its savepoint has not left yet, so neither has anything else of it: to go back would undo the operation before it.
+            return Ok(());
+        }
         let back = if self.savepoints { "ROLLBACK TO op" } else { "ROLLBACK;BEGIN" };
-        let done = self.raw().batch_execute(back).await;
-        self.aborted.store(false, Ordering::SeqCst);
-        self.heed(done)
+        let back = format!("{back};{}", lock(&self.local));
+        self.send(self.raw()?.batch_execute(&back)).await
+    }
+
+    /// Limits of its own for the operation that begins.
+    fn limit(&self, limit: Duration) {
+        let ms = limit.as_millis();
+        *lock(&self.local) = format!("SET LOCAL statement_timeout={ms};SET LOCAL lock_timeout={ms};");
+        lock(&self.riding).push_str(&lock(&self.local));
+    }
+
+    /// The usual limits again, for the next operation of the same transaction.
+    fn unlimit(&self) {
+        if !std::mem::take(&mut *lock(&self.local)).is_empty() {
+            self.ride("SET LOCAL statement_timeout TO DEFAULT;SET LOCAL lock_timeout TO DEFAULT");
+        }
     }
 
     /// Fault hook: the connection is as good as lost.
@@ -185,11 +235,25 @@ impl Link {
     }
 
     fn usable(&self) -> bool {
-        !self.broken.load(Ordering::SeqCst) && !self.raw().is_closed()
+        !self.broken.load(Ordering::SeqCst) && self.raw().is_ok_and(|c| !c.is_closed())
     }
+}
 
-    fn discard(self) {
-        if let Client::Pooled(object) = self.client {
+impl Drop for Link {
+    /// A connection in order goes back to its pool. Any other is closed, and the server told to stop what it still does for it:
+    /// it would hold its locks until then.
+    fn drop(&mut self) {
+        let in_flight = self.in_flight.load(Ordering::SeqCst) > 0;
+        if !in_flight && !self.broken.load(Ordering::SeqCst) {
+            return;
+        }
+        if let (Ok(client), Ok(runtime)) = (self.raw(), tokio::runtime::Handle::try_current())
+            && in_flight
+        {
+            let cancel = client.cancel_token();
+            runtime.spawn(tokio::time::timeout(CANCEL, async move { cancel.cancel_query(NoTls).await }));
+        }
+        if let Client::Pooled(object) = std::mem::replace(&mut self.client, Client::Gone) {
             drop(Object::take(object));
         }
     }
@@ -234,13 +298,14 @@ impl Lane {
             }
         }
         let committed = self.end(&link, kept).await;
-        if !link.usable() || committed.is_err() {
-            link.discard();
+        if committed.is_err() {
+            link.break_off();
+        } else {
+            self.faults.witness.committed(waiting.len());
         }
+        drop(link);
         for (job, outcome) in waiting {
-            // What was undone (a dry run, a refusal of the request itself) does not depend on the commit.
-            let result = if outcome.is_ok() { committed.clone() } else { outcome };
-            job.done(result);
+            job.done(settle(&committed, outcome));
         }
     }
 
@@ -252,13 +317,13 @@ impl Lane {
         if kept == 0 || fails {
             let riding = std::mem::take(&mut *lock(&link.riding));
             if !riding.starts_with("BEGIN") {
-                link.raw().batch_execute("ROLLBACK").await.map_err(failure)?;
+                link.send(link.raw()?.batch_execute("ROLLBACK")).await?;
             }
             return if fails { Err(Failure::Busy(STORAGE_FAILED)) } else { Ok(()) };
         }
         link.ride("COMMIT");
         let commit = std::mem::take(&mut *lock(&link.riding));
-        link.raw().batch_execute(&commit).await.map_err(failure)
+        link.send(link.raw()?.batch_execute(&commit)).await.map_err(commit_failure)
     }
 
     /// One operation; Err or false: it leaves no trace.
@@ -266,9 +331,12 @@ impl Lane {
         if link.savepoints {
             link.ride("SAVEPOINT op");
         }
-        let session = Session { on: On::Postgres(link), faults: Some(&*self.faults), group };
+        if let Some(limit) = job.limit() {
+            link.limit(limit);
+        }
+        let session = Session::writing(On::Postgres(link), group, &self.faults, None);
         let run = AssertUnwindSafe(job.run(&session)).catch_unwind();
-        let outcome = match tokio::time::timeout(job.limit().unwrap_or(self.limits.job), run).await {
+        let outcome = match tokio::time::timeout(job.limit().unwrap_or(self.limits.job) + GRACE, run).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => Err(panic_failure(&*panic)),
             Err(_) => {
@@ -276,23 +344,20 @@ impl Lane {
                 Err(Failure::Busy(TIME_LIMIT))
             }
         };
-        let outcome = match outcome {
-            Ok(true) if link.aborted.load(Ordering::SeqCst) => Err(Failure::bug("an operation went on after a failed statement")),
-            other => other,
-        };
+        let outcome = session.close(outcome);
         if !link.usable() {
             return outcome.and(Err(Failure::Busy(CONNECTION_LOST)));
         }
-        if matches!(outcome, Ok(true)) {
-            if link.savepoints {
-                link.ride("RELEASE op");
-            }
-        } else {
+        if !matches!(outcome, Ok(true)) {
             group.forget();
-            if link.savepoints {
-                link.undo().await?;
-                link.ride("RELEASE op");
+            if link.savepoints && let Err(no) = link.undo().await {
+                link.break_off();
+                return outcome.and(Err(no));
             }
+        }
+        if link.savepoints {
+            link.ride("RELEASE op");
+            link.unlimit();
         }
         outcome
     }
@@ -353,8 +418,12 @@ fn token_free(sql: &str) -> std::borrow::Cow<'_, str> {
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 pub(crate) fn failure(e: pg::Error) -> Failure {
     let Some(db) = e.as_db_error() else {
+        let lost = e.is_closed() || std::error::Error::source(&e).is_some_and(|cause| cause.is::<std::io::Error>());
+        if !lost {
+            return Failure::bug(format!("{e}: {:?}", std::error::Error::source(&e)));
+        }
         tracing::warn!(error = %e, "connection");
-        return Failure::Busy(if e.is_closed() { CONNECTION_LOST } else { CLOSED });
+        return Failure::Busy(CONNECTION_LOST);
     };
     match *db.code() {
         SqlState::UNIQUE_VIOLATION | SqlState::CHECK_VIOLATION => Failure::Constraint(db.constraint().unwrap_or_default().to_owned()),
@@ -362,6 +431,10 @@ pub(crate) fn failure(e: pg::Error) -> Failure {
         SqlState::RAISE_EXCEPTION if db.message().starts_with("append_only:") => Failure::Constraint("append_only".into()),
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE => Failure::Stale,
         SqlState::QUERY_CANCELED => Failure::Busy(TIME_LIMIT),
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION | SqlState::INVALID_CATALOG_NAME => {
+            tracing::error!(error = %db, "the database does not let us in");
+            Failure::Busy(CLOSED)
+        }
         SqlState::DISK_FULL => Failure::Busy(STORAGE_FULL),
         SqlState::IO_ERROR => Failure::Busy(STORAGE_FAILED),
         SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW | SqlState::TOO_MANY_CONNECTIONS => Failure::Busy(CONNECTION_LOST),

@@ -6,6 +6,7 @@ use super::postgres::Link;
 use super::value::{FromRow, Row, Val};
 use super::{sqlite, statement::Statement};
 use crate::failure::{Failure, Res};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// One connection in use.
@@ -15,6 +16,10 @@ pub struct Session<'a> {
     pub(crate) faults: Option<&'a Faults>,
     /// Versions of the in-memory snapshot's parts as this transaction sees them; read once per group.
     pub(crate) group: &'a Group,
+    /// When a write must be done, on SQLite; PostgreSQL has a timer around it.
+    until: Option<&'a sqlite::TimeLimit>,
+    /// A statement failed or was dropped half-way, and nothing was undone since.
+    failed: AtomicBool,
 }
 
 pub(crate) enum On<'a> {
@@ -41,7 +46,23 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    pub(crate) fn reading(on: On<'a>, group: &'a Group) -> Session<'a> {
+        Session { on, faults: None, group, until: None, failed: AtomicBool::new(false) }
+    }
+    pub(crate) fn writing(on: On<'a>, group: &'a Group, faults: &'a Faults, until: Option<&'a sqlite::TimeLimit>) -> Session<'a> {
+        Session { on, faults: Some(faults), group, until, failed: AtomicBool::new(false) }
+    }
+
+    /// What a write ends with: one that went on after a failed statement is not done. PostgreSQL would turn its COMMIT into a
+    /// ROLLBACK without a word; SQLite would keep the rest. The same defect has the same outcome on both.
+    pub(crate) fn close(&self, outcome: Res<bool>) -> Res<bool> {
+        match outcome {
+            Ok(true) if self.failed.load(Ordering::SeqCst) => Err(Failure::bug("an operation went on after a failed statement")),
+            other => other,
+        }
+    }
+
     /// Which engine answers.
     pub(crate) fn engine(&self) -> Engine {
         match self.on {
@@ -52,6 +73,7 @@ impl Session<'_> {
 
     /// All rows of a statement.
     pub(crate) async fn fetch<T: FromRow>(&self, statement: &Statement, params: &[Val<'_>]) -> Res<Vec<T>> {
+        self.witness(statement, || vec![params.to_vec()], false);
         self.fetch_text(statement.sql, params).await
     }
 
@@ -66,25 +88,33 @@ impl Session<'_> {
 
     /// Rows of a text completed by the kernel (queries, dumps, checks).
     pub(crate) async fn fetch_text<T: FromRow>(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<T>> {
-        self.trip()?;
-        let rows: Vec<Row> = match self.on {
-            On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params)?,
-            On::Postgres(link) => link.fetch(sql, params).await?,
-        };
+        let rows: Vec<Row> = self
+            .heed(async {
+                self.trip()?;
+                match self.on {
+                    On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params),
+                    On::Postgres(link) => link.fetch(sql, params).await,
+                }
+            })
+            .await?;
         rows.iter().map(T::from_row).collect()
     }
 
     /// Runs a statement; how many rows it changed.
     pub(crate) async fn exec(&self, statement: &Statement, params: &[Val<'_>]) -> Res<u64> {
+        self.witness(statement, || vec![params.to_vec()], false);
         self.exec_text(statement.sql, params).await
     }
 
     pub(crate) async fn exec_text(&self, sql: &str, params: &[Val<'_>]) -> Res<u64> {
-        self.trip()?;
-        match self.on {
-            On::Sqlite(c) => sqlite::exec(&lock(c), sql, params),
-            On::Postgres(link) => link.exec(sql, params).await,
-        }
+        self.heed(async {
+            self.trip()?;
+            match self.on {
+                On::Sqlite(c) => sqlite::exec(&lock(c), sql, params),
+                On::Postgres(link) => link.exec(sql, params).await,
+            }
+        })
+        .await
     }
 
     /// Runs a one-row statement for many rows (distinct keys, in key order); how many rows changed in all.
@@ -93,32 +123,69 @@ impl Session<'_> {
         if rows.is_empty() {
             return Ok(0);
         }
-        self.trip()?;
-        match self.on {
-            On::Sqlite(c) => sqlite::exec_many(&lock(c), statement.sql, rows),
-            On::Postgres(link) => link.exec_many(statement.sql, rows).await,
-        }
+        self.witness(statement, || rows.to_vec(), true);
+        self.heed(async {
+            self.trip()?;
+            match self.on {
+                On::Sqlite(c) => sqlite::exec_many(&lock(c), statement.sql, rows),
+                On::Postgres(link) => link.exec_many(statement.sql, rows).await,
+            }
+        })
+        .await
     }
 
     /// Several statements of DDL or control.
     pub(crate) async fn batch(&self, sql: &str) -> Res<()> {
-        self.trip()?;
-        match self.on {
-            On::Sqlite(c) => lock(c).execute_batch(sql).map_err(sqlite::failure),
-            On::Postgres(link) => link.batch(sql).await,
-        }
+        self.heed(async {
+            self.trip()?;
+            match self.on {
+                On::Sqlite(c) => lock(c).execute_batch(sql).map_err(sqlite::failure),
+                On::Postgres(link) => link.batch(sql).await,
+            }
+        })
+        .await
     }
 
     /// Undoes everything this operation has written and goes on: a refusal found half-way is recorded on a clean slate.
     pub(crate) async fn undo(&self) -> Res<()> {
-        match self.on {
-            On::Sqlite(c) => lock(c).execute_batch("ROLLBACK TO op").map_err(sqlite::failure),
+        self.group.forget();
+        let undone = match self.on {
+            On::Sqlite(c) => open(c).and_then(|()| lock(c).execute_batch("ROLLBACK TO op").map_err(sqlite::failure)),
             On::Postgres(link) => link.undo().await,
+        };
+        self.failed.store(undone.is_err(), Ordering::SeqCst);
+        undone
+    }
+
+    /// Remembers a statement that fails, and one whose caller does not wait for its end.
+    async fn heed<T>(&self, statement: impl Future<Output = Res<T>>) -> Res<T> {
+        struct Failed<'f>(&'f AtomicBool);
+        impl Drop for Failed<'_> {
+            fn drop(&mut self) {
+                self.0.store(true, Ordering::SeqCst);
+            }
+        }
+        let unless_done = Failed(&self.failed);
+        let value = statement.await?;
+        std::mem::forget(unless_done);
+        Ok(value)
+    }
+
+    /// Shows the benchmark what is written, when it watches.
+    fn witness<'v>(&self, statement: &Statement, rows: impl FnOnce() -> Vec<Vec<Val<'v>>>, many: bool) {
+        if let Some(faults) = self.faults.filter(|f| f.witness.watching()) {
+            faults.witness.wrote(statement, &rows(), many);
         }
     }
 
     fn trip(&self) -> Res<()> {
         let Some(faults) = self.faults else { return Ok(()) };
+        if let On::Sqlite(c) = self.on {
+            open(c)?;
+        }
+        if self.until.is_some_and(sqlite::TimeLimit::passed) {
+            return Err(Failure::Busy(super::TIME_LIMIT));
+        }
         match faults.statement()? {
             Trip::None => Ok(()),
             Trip::Rollback => {
@@ -131,4 +198,9 @@ impl Session<'_> {
             }
         }
     }
+}
+
+/// Where the transaction has ended behind the operation's back, its next statement would commit by itself.
+fn open(writer: &Mutex<rusqlite::Connection>) -> Res<()> {
+    if lock(writer).is_autocommit() { Err(Failure::Busy(super::STORAGE_FAILED)) } else { Ok(()) }
 }

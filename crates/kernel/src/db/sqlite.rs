@@ -7,8 +7,9 @@ use super::dialect;
 use super::fault::Faults;
 use super::session::{Group, On, Session, lock};
 use super::value::{Cell, Row, Val};
-use super::{BoxedWork, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, panic_failure, poll_once};
+use super::{BoxedWork, JobLimits, LOCKED, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure, panic_failure, poll_once, settle};
 use crate::failure::{Failure, Res};
+use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -35,16 +36,19 @@ pub(crate) struct Reader {
     limit: TimeLimit,
 }
 
-/// A deadline that the connection's progress handler looks at.
+/// A deadline that the connection's progress handler looks at, and a write before each of its statements.
 #[derive(Clone)]
-struct TimeLimit(Arc<AtomicI64>, Instant);
+pub(crate) struct TimeLimit(Arc<AtomicI64>, Instant);
 impl TimeLimit {
     #[expect(clippy::disallowed_methods, reason = "a time limit is measured on the monotonic clock; it decides nothing")]
     fn on(connection: &mut Connection) -> Res<TimeLimit> {
         let limit = TimeLimit(Arc::new(AtomicI64::new(i64::MAX)), Instant::now());
         let seen = limit.clone();
-        connection.progress_handler(STEPS, Some(move || seen.elapsed() > seen.0.load(Ordering::Relaxed))).map_err(failure)?;
+        connection.progress_handler(STEPS, Some(move || seen.passed())).map_err(failure)?;
         Ok(limit)
+    }
+    pub(crate) fn passed(&self) -> bool {
+        self.elapsed() > self.0.load(Ordering::Relaxed)
     }
     fn elapsed(&self) -> i64 {
         i64::try_from(self.1.elapsed().as_micros()).unwrap_or(i64::MAX)
@@ -52,19 +56,24 @@ impl TimeLimit {
     fn start(&self, limit: Duration) {
         self.0.store(self.elapsed().saturating_add(i64::try_from(limit.as_micros()).unwrap_or(i64::MAX)), Ordering::Relaxed);
     }
+    /// Whatever runs under it is broken off.
+    pub(crate) fn stop(&self) {
+        self.0.store(i64::MIN, Ordering::Relaxed);
+    }
     fn end(&self) {
         self.0.store(i64::MAX, Ordering::Relaxed);
     }
 }
 
-fn open(path: &Path, writer: bool) -> Res<Connection> {
+pub(super) fn open(path: &Path, writer: bool) -> Res<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let c = Connection::open_with_flags(path, flags).map_err(failure)?;
     c.busy_timeout(Duration::from_secs(5)).map_err(failure)?;
     c.set_prepared_statement_cache_capacity(512);
     let pragmas = if writer {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; \
-         PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF;"
+         PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; \
+         PRAGMA recursive_triggers=ON;" // or INSERT OR REPLACE would get past the append-only triggers
     } else {
         "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA trusted_schema=OFF;"
     };
@@ -76,7 +85,7 @@ impl SqliteDb {
     pub(crate) fn open(path: &Path, limits: &JobLimits, faults: Arc<Faults>) -> Res<SqliteDb> {
         let mut connection = open(path, true)?;
         let (queue, jobs) = mpsc::channel(limits.queue);
-        let mut writer = Writer { path: path.to_owned(), limit: TimeLimit::on(&mut connection)?, connection: Mutex::new(connection), faults, limits: limits.clone() };
+        let mut writer = Writer { path: path.to_owned(), limit: TimeLimit::on(&mut connection)?, connection: Mutex::new(connection), faults, limits: limits.clone(), pages: 0 };
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || writer.run(jobs))
@@ -127,6 +136,9 @@ impl Lent {
     pub(crate) fn connection(&self) -> Res<&Mutex<Connection>> {
         self.reader.as_ref().map(|r| &r.connection).ok_or(Failure::Busy(super::CLOSED))
     }
+    pub(crate) fn limit(&self) -> Option<TimeLimit> {
+        self.reader.as_ref().map(|r| r.limit.clone())
+    }
 }
 impl Drop for Lent {
     fn drop(&mut self) {
@@ -151,6 +163,8 @@ struct Writer {
     limit: TimeLimit,
     faults: Arc<Faults>,
     limits: JobLimits,
+    /// The limit of pages this connection has.
+    pages: i64,
 }
 
 impl Writer {
@@ -170,31 +184,42 @@ impl Writer {
         let mut waiting: Vec<(BoxedWork, Res<()>)> = Vec::new();
         let started = self.limit.elapsed();
         let mut next = Some(first);
-        let mut open = true;
+        let mut spoiled = None;
         while let Some(job) = next.take() {
-            let outcome = self.job(&*job, &group);
+            let (outcome, sound) = self.job(&*job, &group);
+            if !sound {
+                let full = matches!(outcome, Err(Failure::Busy(STORAGE_FULL)));
+                spoiled = Some(Failure::Busy(if full { STORAGE_FULL } else { STORAGE_FAILED }));
+            }
             waiting.push((job, outcome));
-            if lock(&self.connection).is_autocommit() {
-                open = false;
+            if spoiled.is_some() {
                 break;
             }
             if waiting.len() < self.limits.group && self.limit.elapsed() - started < self.limits.group_micros {
                 next = jobs.try_recv().ok();
             }
         }
-        let committed = if open { self.commit() } else { Err(Failure::Busy(STORAGE_FAILED)) };
+        let committed = spoiled.map_or_else(|| self.commit(), Err);
         if let Err(no) = &committed {
             tracing::error!(code = no.code(), operations = waiting.len(), "a group was not committed; the connection is opened anew");
             self.reopen();
+        } else {
+            self.faults.witness.committed(waiting.len());
         }
         for (job, outcome) in waiting {
-            job.done(committed.clone().and(outcome));
+            job.done(settle(&committed, outcome));
         }
     }
 
     fn begin(&mut self) -> Res<()> {
+        let pages = self.faults.pages();
+        if pages != self.pages {
+            let most = if pages == 0 { i64::from(u32::MAX - 1) } else { pages };
+            lock(&self.connection).execute_batch(&format!("PRAGMA max_page_count={most}")).map_err(failure)?;
+            self.pages = pages;
+        }
         let begun = lock(&self.connection).execute_batch("BEGIN IMMEDIATE").map_err(failure);
-        if begun.is_err() {
+        if begun.as_ref().is_err_and(|no| !matches!(no, Failure::Busy(LOCKED))) {
             self.reopen();
         }
         begun
@@ -205,7 +230,7 @@ impl Writer {
             return Err(Failure::Busy(STORAGE_FAILED));
         }
         let c = lock(&self.connection);
-        cached(&c, "COMMIT", &[])
+        cached(&c, "COMMIT").map_err(commit_failure)
     }
 
     /// A failed commit is never tried again on the same handle.
@@ -217,37 +242,41 @@ impl Writer {
             Ok((limit, c)) => {
                 self.limit = limit;
                 self.connection = Mutex::new(c);
+                self.pages = 0;
             }
             Err(no) => tracing::error!(code = no.code(), "the database cannot be opened anew"),
         }
     }
 
-    /// One operation in its savepoint. Err: it left no trace.
-    fn job(&self, job: &dyn super::Work, group: &Group) -> Res<()> {
-        cached(&lock(&self.connection), "SAVEPOINT op", &[])?;
-        self.limit.start(self.limits.job);
+    /// One operation in its savepoint, and whether the group's transaction is sound afterwards; if not, it must not be committed.
+    fn job(&self, job: &dyn super::Work, group: &Group) -> (Res<()>, bool) {
+        if let Err(no) = cached(&lock(&self.connection), "SAVEPOINT op") {
+            return (Err(no), false);
+        }
+        self.limit.start(job.limit().unwrap_or(self.limits.job));
         let run = || {
-            let session = Session { on: On::Sqlite(&self.connection), faults: Some(&*self.faults), group };
-            poll_once(job.run(&session))
+            let session = Session::writing(On::Sqlite(&self.connection), group, &self.faults, Some(&self.limit));
+            session.close(poll_once(job.run(&session)))
         };
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|p| Err(panic_failure(&*p)));
         self.limit.end();
         let c = lock(&self.connection);
         if c.is_autocommit() {
-            return outcome.and(Err(Failure::Busy(STORAGE_FAILED)));
+            return (outcome.and(Err(Failure::Busy(STORAGE_FAILED))), false);
         }
-        let keep = matches!(outcome, Ok(true));
-        if !keep {
-            cached(&c, "ROLLBACK TO op", &[])?;
+        let ended = if matches!(outcome, Ok(true)) {
+            cached(&c, "RELEASE op")
+        } else {
             group.forget();
-        }
-        cached(&c, "RELEASE op", &[])?;
-        outcome.map(|_| ())
+            cached(&c, "ROLLBACK TO op").and_then(|()| cached(&c, "RELEASE op"))
+        };
+        let sound = ended.is_ok();
+        (outcome.map(|_| ()).and(ended), sound)
     }
 }
 
-fn cached(c: &Connection, sql: &str, params: &[Val<'_>]) -> Res<()> {
-    exec(c, sql, params).map(|_| ())
+fn cached(c: &Connection, sql: &str) -> Res<()> {
+    exec(c, sql, &[]).map(|_| ())
 }
 
 pub(crate) fn fetch(c: &Connection, sql: &str, params: &[Val<'_>]) -> Res<Vec<Row>> {
@@ -304,7 +333,8 @@ pub(crate) fn failure(e: rusqlite::Error) -> Failure {
     if let rusqlite::Error::SqliteFailure(inner, message) = &e {
         return match inner.code {
             ErrorCode::ConstraintViolation => {
-                let name = message.as_deref().and_then(dialect::constraint_name);
+                let key = matches!(inner.extended_code, SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_ROWID);
+                let name = message.as_deref().and_then(|m| dialect::constraint_name(m, key));
                 name.map_or_else(|| Failure::bug(&e), Failure::Constraint)
             }
             ErrorCode::DiskFull => Failure::Busy(STORAGE_FULL),
@@ -312,7 +342,7 @@ pub(crate) fn failure(e: rusqlite::Error) -> Failure {
                 tracing::error!(error = %e, "storage");
                 Failure::Busy(STORAGE_FAILED)
             }
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Failure::Busy(super::LOCKED),
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Failure::Busy(LOCKED),
             ErrorCode::OperationInterrupted => Failure::Busy(TIME_LIMIT),
             _ => Failure::bug(&e),
         };

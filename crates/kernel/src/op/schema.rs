@@ -97,4 +97,10 @@ impl Registry {
             (*name, *version, consumers)
         })
     }
+
+    /// Every text that the queries can become, with a label, for the tests that prepare and explain them.
+    #[doc(hidden)]
+    pub fn query_variants(&self) -> Vec<(String, String)> {
+        self.queries.values().flat_map(|q| q.variants()).collect()
+    }
 }

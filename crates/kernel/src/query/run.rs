@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Rows on a page when nothing is said, and at the most.
 const LIMIT: (i64, i64) = (50, 500);
@@ -55,6 +55,8 @@ pub(crate) trait AnyQuery: Send + Sync {
     fn needs(&self) -> Permission;
     fn shape(&self) -> Shape;
     fn doc(&self) -> QueryDoc;
+    /// The schema of the parameters, made once: every request from outside is read by it.
+    fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
     fn variants(&self) -> Vec<(String, String)>;
     fn plan(&self, actor: &Actor, params: Value, window: &Window) -> Res<Plan>;
@@ -79,10 +81,13 @@ struct Sorting {
     descending: bool,
 }
 
-pub(crate) struct QueryOf<Q>(PhantomData<fn() -> Q>);
+pub(crate) struct QueryOf<Q> {
+    params: OnceLock<Value>,
+    of: PhantomData<fn() -> Q>,
+}
 impl<Q> QueryOf<Q> {
     pub(crate) fn new() -> Self {
-        QueryOf(PhantomData)
+        QueryOf { params: OnceLock::new(), of: PhantomData }
     }
 }
 
@@ -105,7 +110,7 @@ impl Kernel {
     /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
     pub fn query_params(&self, name: &str, pairs: &[(String, String)]) -> Res<(Value, Window)> {
         let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
-        let schema = query.doc().params;
+        let schema = query.params_schema();
         let (mut params, mut window) = (Map::new(), Window::default());
         for (name, text) in pairs {
             let at = |code| Failure::Malformed(Problem::new(code).at(name.clone()));
@@ -311,10 +316,14 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         QueryDoc {
             name: Q::NAME,
             permission: Q::NEEDS.name(),
-            params: schemars::schema_for!(Q::Params).to_value(),
+            params: self.params_schema().clone(),
             row: schemars::schema_for!(Q::Row).to_value(),
             columns: Q::columns(),
         }
+    }
+
+    fn params_schema(&self) -> &Value {
+        self.params.get_or_init(|| schemars::schema_for!(Q::Params).to_value())
     }
 
     fn variants(&self) -> Vec<(String, String)> {

@@ -1,3 +1,9 @@
-//! The test kit's own tests.
+//! What must hold for the whole registry, on both databases.
 
+mod conformance;
+mod output;
 mod postgres;
+mod scope;
+mod statements;
+mod texts;
+mod wrong;

@@ -1,0 +1,153 @@
+//! The command line. Exit codes: 0 done, 1 refused or violated, 2 wrong usage.
+
+mod operate;
+mod serve;
+mod upkeep;
+mod words;
+
+use crate::log::Format;
+use clap::{Args, Parser, Subcommand};
+use kernel::db::Address;
+use kernel::{Kernel, Res};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use words::Say;
+
+const DEFAULT_DATABASE: &str = "sqlite:var/xiaoguan.db";
+
+/// 销冠 Xiaoguan: sales by the company's own regulation.
+#[derive(Debug, Parser)]
+#[command(name = "xiaoguan", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Where the data is: `sqlite:PATH` or `postgres://…`
+    #[arg(long, global = true, env = "XIAOGUAN_DATABASE", default_value = DEFAULT_DATABASE, hide_env_values = true)]
+    database: String,
+    /// What a line of the log looks like
+    #[arg(long, global = true, value_enum, default_value = "json")]
+    log_format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the product
+    Serve(Serve),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Do one operation, as any screen would ask for it
+    Op(Op),
+    /// Measure; one JSON object a line with --json
+    Bench {
+        /// One benchmark; all when not given
+        name: Option<String>,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// The address to listen at
+    #[arg(long, env = "XIAOGUAN_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address people type, where a proxy stands in front: `https://sales.example.cn`
+    #[arg(long, env = "XIAOGUAN_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Take callers' addresses from the last entry of X-Forwarded-For
+    #[arg(long)]
+    trust_proxy: bool,
+    /// With a small company to look around in
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Debug, Args)]
+struct Op {
+    /// The operation's name, e.g. `stock.reserve`
+    name: String,
+    /// The file with the input as JSON; `-` reads it from the standard input
+    #[arg(long = "json")]
+    file: PathBuf,
+    /// As this person, by login; the system itself when not given
+    #[arg(long)]
+    user: Option<String>,
+    /// The idempotency key; a new one when not given
+    #[arg(long)]
+    key: Option<String>,
+    /// The full path, undone
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// How a command ended, as far as it got.
+enum End {
+    /// As asked.
+    Done,
+    /// With a "no" that was told.
+    No,
+    /// Used wrongly; told.
+    Usage,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    if let Command::Bench { name, json } = &cli.command {
+        return crate::bench::run(name.as_deref(), *json);
+    }
+    let say = Say::new();
+    crate::log::start(cli.common.log_format);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(command(&cli, &say)) {
+        End::Done => ExitCode::SUCCESS,
+        End::No => ExitCode::from(1),
+        End::Usage => ExitCode::from(2),
+    }
+}
+
+async fn command(cli: &Cli, say: &Say) -> End {
+    let Some(address) = address(&cli.common, say) else { return End::Usage };
+    let ended = match &cli.command {
+        Command::Serve(options) => serve::serve(&address, options, say).await,
+        Command::Migrate => upkeep::migrate(&address, say).await,
+        Command::Op(op) => operate::op(&address, op, say).await,
+        Command::Bench { .. } => Ok(End::Done),
+    };
+    ended.unwrap_or_else(|failure| say.failure(&failure))
+}
+
+/// Reads the database's address; makes the directory of the default one.
+fn address(common: &Common, say: &Say) -> Option<Address> {
+    let Some(address) = Address::parse(&common.database) else {
+        say.error("cli.database_address", &[("text", common.database.as_str())]);
+        return None;
+    };
+    if let Address::Sqlite(path) = &address {
+        let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if common.database == DEFAULT_DATABASE && std::fs::create_dir_all(directory).is_err() || !directory.is_dir() {
+            say.error("cli.no_directory", &[("path", &directory.display().to_string())]);
+            return None;
+        }
+    }
+    Some(address)
+}
+
+async fn open(address: &Address) -> Res<Kernel> {
+    Kernel::open(address, crate::registry(), Arc::new(base::SystemClock), kernel::Settings::default()).await
+}

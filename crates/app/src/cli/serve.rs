@@ -1,0 +1,50 @@
+//! `serve`: until told to stop.
+
+use super::{End, Say, Serve};
+use crate::http::{Options, PublicOrigin, Server};
+use kernel::Res;
+use kernel::db::Address;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<End> {
+    let public = match &wanted.public_url {
+        None => None,
+        Some(text) => match PublicOrigin::parse(text) {
+            Some(public) => Some(public),
+            None => {
+                say.error("cli.public_address", &[("text", text)]);
+                return Ok(End::Usage);
+            }
+        },
+    };
+    let kernel = super::open(address).await?;
+    let listener = match TcpListener::bind(wanted.listen).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            say.error("cli.listen", &[("address", &wanted.listen.to_string()), ("why", &error.to_string())]);
+            return Ok(End::No);
+        }
+    };
+    let options = Options { public, trust_proxy: wanted.trust_proxy, demo: wanted.demo, ..Options::default() };
+    let server = Server::start(kernel, listener, options)?;
+    say.tell("cli.serving", &[("address", &server.address().to_string())]);
+    told_to_stop().await?;
+    say.tell("cli.stopping", &[]);
+    tokio::select! {
+        () = server.stop() => {}
+        again = told_to_stop() => again?,
+    }
+    Ok(End::Done)
+}
+
+/// Returns when the process is asked to end.
+async fn told_to_stop() -> Res<()> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(kernel::Failure::bug)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(kernel::Failure::bug)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What the command line says, in the terminal's language.
+
+use super::End;
+use base::{Args, Lang};
+use kernel::{Failure, Registry};
+
+/// The voice of the command line: results to the standard output, objections to the error stream, one a line.
+pub(super) struct Say {
+    lang: Lang,
+    registry: Registry,
+}
+
+impl Say {
+    /// In the language that the environment names.
+    pub(super) fn new() -> Say {
+        let named = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok()).find(|v| !v.is_empty());
+        Say { lang: terminal(named.as_deref().unwrap_or_default()), registry: crate::registry() }
+    }
+
+    fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let args: Args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        self.registry.catalogue().render(self.lang, key, &args)
+    }
+
+    /// A result.
+    pub(super) fn tell(&self, key: &str, args: &[(&str, &str)]) {
+        println!("{}", self.text(key, args));
+    }
+
+    /// An objection.
+    pub(super) fn error(&self, key: &str, args: &[(&str, &str)]) {
+        eprintln!("{}", self.text(key, args));
+    }
+
+    /// A failure: every objection on a line of its own.
+    pub(super) fn failure(&self, failure: &Failure) -> End {
+        let body = crate::http::problem(failure, self.lang, self.registry.catalogue());
+        let mut lines = Vec::new();
+        for error in &body.errors {
+            lines.push(match &error.field {
+                Some(field) => self.text("cli.field", &[("field", field), ("message", &error.message)]),
+                None => error.message.clone(),
+            });
+            lines.extend(error.remedy.clone());
+        }
+        if lines.is_empty() {
+            lines.push(body.detail);
+        }
+        for line in lines {
+            eprintln!("{line}");
+        }
+        match failure {
+            Failure::Malformed(_) => End::Usage,
+            Failure::NotFound(problem) if problem.code == "operation.unknown" => End::Usage,
+            _ => End::No,
+        }
+    }
+}
+
+/// Chinese where the environment says so or says nothing; English for any other language.
+fn terminal(named: &str) -> Lang {
+    let primary = named.split(['_', '.', '-', '@']).next().unwrap_or_default().to_ascii_lowercase();
+    if primary.is_empty() || primary == "zh" { Lang::Zh } else { Lang::En }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminals_language_is_chinese_or_english() {
+        for (named, expected) in
+            [("zh_CN.UTF-8", Lang::Zh), ("", Lang::Zh), ("en_US.UTF-8", Lang::En), ("C.UTF-8", Lang::En), ("de_DE", Lang::En), ("ZH", Lang::Zh)]
+        {
+            assert_eq!(terminal(named), expected, "{named}");
+        }
+    }
+}

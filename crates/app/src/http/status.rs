@@ -1,0 +1,36 @@
+//! What operators watch: alive, ready, figures.
+
+use super::fault::Fault;
+use super::operation::json;
+use super::{Shared, measure};
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::Failure;
+use std::time::Duration;
+
+/// The database has this long to answer.
+const READY: Duration = Duration::from_secs(2);
+
+/// The process is up.
+pub(crate) async fn healthz() -> Response {
+    json(StatusCode::OK, r#"{"status":"up"}"#.to_owned())
+}
+
+/// Requests can be served: the database answers and has this program's schema.
+pub(crate) async fn readyz(State(web): State<Shared>) -> Result<Response, Fault> {
+    let answered = tokio::time::timeout(READY, web.kernel.ready()).await;
+    match answered {
+        Ok(Ok(())) => Ok(json(StatusCode::OK, r#"{"status":"ready"}"#.to_owned())),
+        Ok(Err(Failure::Conflict(code))) => Err(Fault::http(StatusCode::SERVICE_UNAVAILABLE, code)),
+        Ok(Err(_)) | Err(_) => Err(Fault::http(StatusCode::SERVICE_UNAVAILABLE, "http.not_ready")),
+    }
+}
+
+/// Figures for Prometheus.
+pub(crate) async fn metrics(State(web): State<Shared>) -> Response {
+    measure::company(&web.kernel).await;
+    let mut response = web.metrics.render().into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"));
+    response
+}

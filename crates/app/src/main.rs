@@ -1,0 +1,7 @@
+//! The binary `xiaoguan`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::cli::run()
+}

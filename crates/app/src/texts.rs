@@ -1,0 +1,131 @@
+//! What this program says itself, in both languages: HTTP problems, the first pages, the command line.
+
+use base::Text;
+
+/// All of it.
+pub(crate) static TEXTS: &[Text] = &[
+    // HTTP statuses, as titles of problems
+    Text { key: "http.status.400", zh: "请求读不懂", en: "The request cannot be read" },
+    Text { key: "http.status.401", zh: "请先登录", en: "Sign in first" },
+    Text { key: "http.status.403", zh: "没有权限", en: "Not allowed" },
+    Text { key: "http.status.404", zh: "没有找到", en: "Not found" },
+    Text { key: "http.status.405", zh: "方法不对", en: "Another method is right" },
+    Text { key: "http.status.408", zh: "等得太久", en: "It took too long to arrive" },
+    Text { key: "http.status.409", zh: "与别的操作冲突", en: "Others were faster" },
+    Text { key: "http.status.413", zh: "内容太长", en: "Too long" },
+    Text { key: "http.status.415", zh: "内容类型不对", en: "Another content type is right" },
+    Text { key: "http.status.422", zh: "没有通过", en: "Refused" },
+    Text { key: "http.status.429", zh: "次数太多", en: "Too many tries" },
+    Text { key: "http.status.500", zh: "程序出错", en: "A defect of the program" },
+    Text { key: "http.status.503", zh: "暂时办不了", en: "Not possible at the moment" },
+    // HTTP problems
+    Text { key: "http.not_found", zh: "这个地址下没有内容；可用的地址见 /api。", en: "There is nothing at this address; /api lists what there is." },
+    Text {
+        key: "http.method",
+        zh: "这个地址不接受这种方法；操作用 POST，查询用 GET。",
+        en: "This address does not take this method; operations are posted, queries are got.",
+    },
+    Text {
+        key: "http.content_type",
+        zh: "要提交内容，请用 JSON，并写明 Content-Type: application/json。",
+        en: "To send this, write it as JSON and say Content-Type: application/json.",
+    },
+    Text { key: "http.too_large", zh: "要提交内容，请控制在 {max} 字节以内，或分几次提交。", en: "To send this, keep it within {max} bytes or send it in parts." },
+    Text { key: "http.too_slow", zh: "内容没有按时到达，没有执行；请用同一个键重新提交。", en: "The content did not arrive in time and nothing was done; send it again with the same key." },
+    Text { key: "http.body_broken", zh: "内容在途中断开，没有执行；请用同一个键重新提交。", en: "The content broke off on its way and nothing was done; send it again with the same key." },
+    Text { key: "http.too_many", zh: "尝试次数太多，请 {secs} 秒后再试。", en: "Too many tries; come again in {secs} seconds." },
+    Text {
+        key: "http.sign_in_needed",
+        zh: "要使用这个地址，请先登录，或用 Authorization: Bearer 带上令牌。",
+        en: "To use this address, sign in first or send a token as Authorization: Bearer.",
+    },
+    Text {
+        key: "http.csrf",
+        zh: "要用登录的浏览器提交，请带上登录时得到的 X-CSRF-Token。",
+        en: "To write with a signed-in browser, send the X-CSRF-Token that sign-in gave.",
+    },
+    Text { key: "http.origin", zh: "这个请求来自别的网站的页面，没有执行。", en: "This request came from another site's page and was not carried out." },
+    Text { key: "http.no_session", zh: "令牌没有登录状态可退出；要停用令牌，请作废它。", en: "A token has no session to end; to stop a token, revoke it." },
+    Text { key: "http.not_ready", zh: "数据库没有回答，请稍后再试。", en: "The database does not answer; try again in a moment." },
+    Text {
+        key: "schema.newer",
+        zh: "数据库由更新的程序写过；要打开它，请使用同样新的程序。",
+        en: "The database was written by a newer program; to open it, use one at least as new.",
+    },
+    Text {
+        key: "schema.changed",
+        zh: "数据库的结构步骤与程序不符；要打开它，请使用写它的那个程序。",
+        en: "The database's schema differs from this program's; to open it, use the program that wrote it.",
+    },
+    Text { key: "schema.older", zh: "数据库结构还没有更新；请先运行 xiaoguan migrate。", en: "The database's schema is not up to date; run xiaoguan migrate first." },
+    // pages
+    Text { key: "page.title", zh: "销冠 Xiaoguan", en: "Xiaoguan 销冠" },
+    Text { key: "page.home", zh: "首页", en: "Home" },
+    Text { key: "page.yes", zh: "是", en: "yes" },
+    Text {
+        key: "page.start.lead",
+        zh: "按公司制度办理销售：每个结果都说得出依据哪一条、哪一版、怎么算出来。",
+        en: "Sales by the company's own regulation: every result names the clause, the version and the arithmetic behind it.",
+    },
+    Text { key: "page.start.version", zh: "版本", en: "Version" },
+    Text { key: "page.start.database", zh: "数据库", en: "Database" },
+    Text { key: "page.start.first_title", zh: "还没有人能登录", en: "Nobody can sign in yet" },
+    Text {
+        key: "page.start.first",
+        zh: "要开始使用，请在这台机器上建立第一位管理员（密码取自环境变量 XIAOGUAN_ADMIN_PASSWORD，没有则生成并只显示一次）：",
+        en: "To begin, make the first administrator on this machine (the password is taken from XIAOGUAN_ADMIN_PASSWORD, or made and shown once):",
+    },
+    Text { key: "page.start.demo_title", zh: "演示人员", en: "Demo people" },
+    Text {
+        key: "page.start.demo",
+        zh: "演示公司的人员和密码如下，谁都可以用；不要在这里放真实的数据。",
+        en: "The people of the demo company and their passwords, for everybody to use; keep real data elsewhere.",
+    },
+    Text { key: "page.start.name", zh: "姓名", en: "Name" },
+    Text { key: "page.start.role", zh: "角色", en: "Role" },
+    Text { key: "page.start.login", zh: "登录名", en: "Login" },
+    Text { key: "page.start.password", zh: "密码", en: "Password" },
+    Text { key: "page.start.more", zh: "其他", en: "More" },
+    Text { key: "page.start.openapi", zh: "接口描述（OpenAPI 3.1）", en: "The API's description (OpenAPI 3.1)" },
+    Text { key: "page.start.ready", zh: "是否就绪", en: "Readiness" },
+    Text { key: "page.start.metrics", zh: "运行指标", en: "Metrics" },
+    Text { key: "page.api.title", zh: "接口说明", en: "The API" },
+    Text {
+        key: "page.api.intro",
+        zh: "操作改变数据，查询读取数据。操作用 POST 提交 JSON，带上令牌（Authorization: Bearer）和自己生成的 Idempotency-Key：同一个键无论提交几次，\
+             只有一个结果。加 ?dry_run=true 走完全程再撤销，加 ?preview=true 只看决定。金额以分计，单价以百万分之一计，数量以千分之一计。",
+        en: "Operations change data, queries read it. An operation is posted as JSON with a token (Authorization: Bearer) and an Idempotency-Key of your own: \
+             however often the same key is sent, it has one effect. ?dry_run=true goes all the way and undoes it, ?preview=true shows the decision only. \
+             Money is in minor units, unit prices in millionths, quantities in thousandths.",
+    },
+    Text { key: "page.api.operations", zh: "操作", en: "Operations" },
+    Text { key: "page.api.queries", zh: "查询", en: "Queries" },
+    Text { key: "page.api.needs", zh: "需要权限", en: "Needs the permission" },
+    Text { key: "page.api.no_fields", zh: "没有字段。", en: "No fields." },
+    Text { key: "page.api.sample", zh: "例子", en: "Example" },
+    Text { key: "page.api.field", zh: "字段", en: "Field" },
+    Text { key: "page.api.type", zh: "类型", en: "Type" },
+    Text { key: "page.api.required", zh: "必填", en: "Required" },
+    Text { key: "page.api.meaning", zh: "含义", en: "Meaning" },
+    Text { key: "page.api.column", zh: "列", en: "Column" },
+    Text { key: "page.api.label", zh: "名称", en: "Label" },
+    Text { key: "page.api.unit", zh: "单位", en: "Unit" },
+    Text { key: "page.api.sortable", zh: "可排序", en: "Sortable" },
+    Text { key: "page.api.mask", zh: "可遮盖", en: "Masked by" },
+    Text { key: "page.api.codes", zh: "问题代码", en: "Codes of problems" },
+    // the command line
+    Text {
+        key: "cli.database_address",
+        zh: "数据库地址 {text} 不对；请写成 sqlite:路径 或 postgres://…",
+        en: "The database address {text} is wrong; write sqlite:PATH or postgres://…",
+    },
+    Text { key: "cli.public_address", zh: "对外地址 {text} 不对；请写成 https://主机[:端口]", en: "The public address {text} is wrong; write https://HOST[:PORT]" },
+    Text { key: "cli.no_directory", zh: "目录 {path} 不存在；请先建立它。", en: "The directory {path} is not there; make it first." },
+    Text { key: "cli.file", zh: "文件 {path} 无法使用：{why}", en: "The file {path} cannot be used: {why}" },
+    Text { key: "cli.listen", zh: "无法在 {address} 上监听：{why}", en: "Cannot listen at {address}: {why}" },
+    Text { key: "cli.serving", zh: "正在 http://{address} 提供服务", en: "Serving at http://{address}" },
+    Text { key: "cli.stopping", zh: "正在停止：先完成已开始的请求", en: "Stopping: what has begun is finished first" },
+    Text { key: "cli.migrated", zh: "数据库结构已从 {from} 更新到 {to}", en: "The schema is now at {to}, it was at {from}" },
+    Text { key: "cli.current", zh: "数据库结构已是最新（{to}）", en: "The schema is up to date ({to})" },
+    Text { key: "cli.field", zh: "{field}：{message}", en: "{field}: {message}" },
+];

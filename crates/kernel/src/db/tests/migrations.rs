@@ -1,0 +1,157 @@
+//! Migrations: from nothing, once, whole or not at all, never backwards, and by one process at a time.
+
+use super::migrate::{MIGRATIONS, Migrated, Migration, migrate, version};
+use super::*;
+
+const NOW: base::Timestamp = base::Timestamp::from_micros(7);
+const ONE: Migration =
+    Migration { number: 1, name: "one", sql: "CREATE TABLE one (id {i64} PRIMARY KEY) {strict};\nINSERT INTO one (id) VALUES (1);\n" };
+const TWO: Migration =
+    Migration { number: 2, name: "two", sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO two (id) VALUES (2);\n" };
+const TWO_WRONG: Migration = Migration { sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO nowhere (id) VALUES (2);\n", ..TWO };
+const TWO_CHANGED: Migration = Migration { sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO two (id) VALUES (3);\n", ..TWO };
+static FIRST: &[Migration] = &[ONE];
+static WRONG: &[Migration] = &[ONE, TWO_WRONG];
+static BOTH: &[Migration] = &[ONE, TWO];
+static CHANGED: &[Migration] = &[ONE, TWO_CHANGED];
+
+async fn on_both_empty(body: impl AsyncFn(World)) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("on {}", engine.name());
+        body(World::empty(engine, JobLimits::default()).await).await;
+    }
+}
+
+async fn tables(world: &World) -> Vec<String> {
+    let sql = match world.db.engine() {
+        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+        Engine::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+    };
+    world.rows::<(String,)>(sql).await.into_iter().map(|r| r.0).collect()
+}
+
+async fn recorded(world: &World) -> Vec<(i64, String, i64)> {
+    world.rows("SELECT number, name, applied_at FROM schema_migration ORDER BY number").await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_product_is_migrated_from_nothing_and_once() {
+    let mut schemas = Vec::new();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let world = World::empty(engine, JobLimits::default()).await;
+        let last = MIGRATIONS.last().expect("steps").number;
+        assert_eq!(migrate(&world.db, MIGRATIONS, NOW).await.expect("first"), Migrated { from: 0, to: last });
+        assert_eq!(migrate(&world.db, MIGRATIONS, NOW).await.expect("again"), Migrated { from: last, to: last });
+        assert_eq!(version(&world.db, MIGRATIONS).await.expect("version"), last);
+        let (numbers, expected): (Vec<i64>, Vec<i64>) = (recorded(&world).await.iter().map(|r| r.0).collect(), (1..=last).collect());
+        assert_eq!(numbers, expected);
+        schemas.push(tables(&world).await);
+    }
+    assert_eq!(schemas[0], schemas[1], "the same tables on both");
+    assert!(schemas[0].contains(&"audit".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_step_that_fails_leaves_nothing_and_runs_after_the_fix() {
+    on_both_empty(async |world| {
+        assert!(migrate(&world.db, WRONG, NOW).await.is_err());
+        assert_eq!(tables(&world).await, ["one", "schema_migration"]);
+        assert_eq!(recorded(&world).await, [(1, "one".to_owned(), 7)]);
+        assert_eq!(migrate(&world.db, BOTH, NOW).await.expect("fixed"), Migrated { from: 1, to: 2 });
+        assert_eq!(tables(&world).await, ["one", "schema_migration", "two"]);
+        assert_eq!(recorded(&world).await, [(1, "one".to_owned(), 7), (2, "two".to_owned(), 7)]);
+    })
+    .await;
+}
+
+/// Wherever it is interrupted, a step is there with its record or not at all.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_migration_interrupted_at_any_statement_can_be_run_again() {
+    on_both_empty(async |world| {
+        let mut interrupted = 0;
+        for n in 1.. {
+            world.db.faults().fail_statement(n);
+            let done = migrate(&world.db, BOTH, NOW).await;
+            if world.db.faults().disarm() == 0 {
+                done.expect("nothing went wrong");
+                break;
+            }
+            assert_eq!(codes(&[done]), [STORAGE_FAILED]);
+            interrupted += 1;
+            let mut expected: Vec<&str> = Vec::new();
+            if tables(&world).await.contains(&"schema_migration".to_owned()) {
+                let steps = recorded(&world).await;
+                expected.extend(steps.iter().map(|s| s.1.as_str()).filter(|s| *s == "one"));
+                expected.push("schema_migration");
+                expected.extend(steps.iter().map(|s| s.1.as_str()).filter(|s| *s == "two"));
+                assert_eq!(tables(&world).await, expected);
+            } else {
+                assert_eq!(tables(&world).await, expected);
+            }
+        }
+        assert!(interrupted >= 7, "{interrupted} statements");
+        assert_eq!(recorded(&world).await.len(), 2);
+        assert_eq!(world.rows::<(i64,)>("SELECT id FROM one UNION ALL SELECT id FROM two ORDER BY 1").await, [(1,), (2,)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_newer_or_changed_schema_is_not_touched() {
+    on_both_empty(async |world| {
+        migrate(&world.db, BOTH, NOW).await.expect("migrate");
+        for (steps, expected) in [(FIRST, "schema.newer"), (CHANGED, "schema.changed")] {
+            assert_eq!(codes(&[migrate(&world.db, steps, NOW).await]), [expected]);
+            assert_eq!(codes(&[version(&world.db, steps).await]), [expected]);
+        }
+        assert_eq!(recorded(&world).await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_processes_at_once_migrate_once() {
+    for round in 0..4 {
+        on_both_empty(async |world| {
+            let processes = (0..3).map(|_| {
+                let address = world.address.clone();
+                tokio::spawn(async move {
+                    let db = Db::open(&address, JobLimits::default()).await?;
+                    migrate(&db, if round == 0 { MIGRATIONS } else { BOTH }, NOW).await
+                })
+            });
+            for done in soon(join_all(processes)).await {
+                let done = done.expect("no panic").expect("migrated");
+                assert_eq!(done.to, if round == 0 { MIGRATIONS.len() as i64 } else { 2 });
+            }
+            if round > 0 {
+                assert_eq!(world.rows::<(i64,)>("SELECT id FROM one UNION ALL SELECT id FROM two ORDER BY 1").await, [(1,), (2,)]);
+            }
+        })
+        .await;
+    }
+}
+
+/// One process migrates for longer than a write waits for a lock; another one, started meanwhile, waits instead of failing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_second_process_may_look_while_the_first_migrates() {
+    let world = World::new(Engine::Postgres, JobLimits::default()).await;
+    let (stop, mut gate) = gate();
+    let db = world.db.clone();
+    let long = tokio::spawn(async move {
+        let step = db.transact_within(Some(Duration::from_secs(60)), move |s| {
+            let stop = stop.clone();
+            Box::pin(async move {
+                s.batch("LOCK TABLE schema_migration IN SHARE ROW EXCLUSIVE MODE").await?;
+                stop.wait();
+                Ok(End::Keep(()))
+            })
+        });
+        step.await
+    });
+    gate.reached().await;
+    let done = soon(migrate(&world.db, MIGRATIONS, NOW)).await.expect("nothing to do, nothing to wait for");
+    assert_eq!(done.from, done.to);
+    gate.open();
+    long.await.expect("no panic").expect("done");
+}

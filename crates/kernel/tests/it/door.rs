@@ -1,0 +1,156 @@
+//! The envelope: what happens around every operation, whatever it does.
+
+use crate::fixture;
+use kernel::{Answer, Mode, Receipt};
+use serde_json::json;
+use testkit::world::{ADMIN, CHEN, DISABLED, LI, World, ZHOU};
+use testkit::both_with;
+
+async fn grants(world: &World) {
+    world.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'customer.rename', 'all'), (21, 'customer.rename', 'own') ON CONFLICT DO NOTHING; \
+               UPDATE snapshot_version SET version = version + 1").await;
+    world.kernel.refresh().await.expect("refreshes");
+}
+
+#[tokio::test]
+async fn a_request_has_one_effect_and_one_answer() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let request = w.request(World::person(ADMIN), "test_party.rename", &json!({"party": 80, "name": "甲"}));
+        let first = w.kernel.execute(&request).await.expect("done");
+        assert_eq!(first.answer, Answer::Done(r#"{"was":"上海华联百货有限公司"}"#.into()));
+        let again = w.kernel.execute(&request).await.expect("replayed");
+        assert_eq!(again, Receipt { replayed: true, ..first.clone() });
+        assert_eq!(w.number("SELECT version FROM customer WHERE id = 80").await, 2);
+        let mut other = request.clone();
+        other.input = br#"{"party":80,"name":"other"}"#.to_vec();
+        assert_eq!(w.kernel.execute(&other).await.expect_err("refused").code(), "idempotency.key_reused");
+        let mut spaced = request.clone();
+        spaced.input = br#" { "name" : "\u7532", "party" : 80 } "#.to_vec();
+        assert!(w.kernel.execute(&spaced).await.expect("the same input").replayed);
+        assert_eq!(w.number("SELECT COUNT(*) FROM audit").await, 1);
+        assert_eq!(w.number("SELECT COUNT(*) FROM decision").await, 1);
+        assert_eq!(w.number("SELECT COUNT(*) FROM receipt").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_not_leaves_no_trace() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let before = w.digest().await;
+        let input = json!({"party": 80, "name": "甲"});
+        assert_eq!(w.fails(ZHOU, "test_party.rename", input.clone()).await, "access.forbidden");
+        assert_eq!(w.fails(DISABLED, "test_party.rename", input.clone()).await, "access.unknown");
+        assert_eq!(w.fails(CHEN, "test_party.rename", input.clone()).await, "record.not_found");
+        assert_eq!(w.fails(CHEN, "test_party.rename", json!({"party": 999, "name": "甲"})).await, "record.not_found");
+        assert_eq!(w.fails(LI, "no.such", input.clone()).await, "operation.unknown");
+        for (bad, code) in [
+            (json!({"party": 80, "name": "甲", "more": 1}), "input.unknown_field"),
+            (json!({"party": 80}), "input.missing_field"),
+            (json!({"party": "80", "name": "甲"}), "input.wrong_type"),
+            (json!({"party": -1, "name": "甲"}), "input.out_of_range"),
+        ] {
+            assert_eq!(w.fails(ADMIN, "test_party.rename", bad.clone()).await, code, "{bad}");
+        }
+        let mut keyless = w.request(World::person(ADMIN), "test_party.rename", &input);
+        keyless.key = None;
+        assert_eq!(w.kernel.execute(&keyless).await.expect_err("no key").code(), "idempotency.key_missing");
+        keyless.key = Some("k".repeat(300));
+        assert_eq!(w.kernel.execute(&keyless).await.expect_err("long key").code(), "idempotency.key_invalid");
+        assert_eq!(w.digest().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_an_answer() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let request = w.request(World::person(LI), "test_party.rename", &json!({"party": 80, "name": ""}));
+        for _ in 0..2 {
+            assert_eq!(w.kernel.execute(&request).await.expect_err("refused").code(), "text.empty");
+        }
+        assert_eq!(w.rows("SELECT outcome FROM audit").await, [["refused"]]);
+        assert_eq!(w.number("SELECT COUNT(*) FROM receipt").await, 1);
+        assert_eq!(w.rows("SELECT verdict FROM decision").await, [["refuse"]]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_nested_refusal_refuses_the_whole() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let refused = w.refused(ADMIN, "test_party.rename_both", json!({"first": 80, "second": 81, "name": "甲", "second_name": ""})).await;
+        assert_eq!(refused, ["text.empty"]);
+        assert_eq!(w.number("SELECT COUNT(*) FROM customer WHERE version > 1").await, 0);
+        assert_eq!(w.rows("SELECT operation, outcome FROM audit").await, [["test_party.rename_both", "refused"]]);
+        assert_eq!(w.fails(LI, "test_party.rename_both", json!({"first": 80, "second": 82, "name": "甲", "second_name": "乙"})).await, "record.not_found");
+        w.done(ADMIN, "test_party.rename_both", json!({"first": 80, "second": 81, "name": "甲", "second_name": "乙"})).await;
+        assert_eq!(w.number("SELECT COUNT(*) FROM customer WHERE version = 2").await, 2);
+        assert_eq!(w.number("SELECT COUNT(*) FROM audit WHERE cause IS NOT NULL").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let before = w.digest().await;
+        let mut request = w.request(World::person(ADMIN), "test_party.rename", &json!({"party": 80, "name": "甲"}));
+        request.mode = Mode::DryRun;
+        let receipt = w.kernel.execute(&request).await.expect("done");
+        assert_eq!((receipt.audit_id, receipt.answer), (0, Answer::Done(r#"{"was":"上海华联百货有限公司"}"#.into())));
+        request.input = json!({"party": 80, "name": "敏感"}).to_string().into_bytes();
+        assert!(matches!(w.kernel.execute(&request).await.expect("pending").answer, Answer::Pending { approval: 0, .. }));
+        assert_eq!(w.digest().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_needs_approval_is_filed_and_done_nowhere() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let approval = w.pending(LI, "test_party.rename", json!({"party": 80, "name": "敏感"})).await;
+        assert_eq!(w.rows("SELECT id, state, owner_id FROM approval").await, [[approval.to_string(), "waiting".into(), LI.to_string()]]);
+        assert_eq!(w.number("SELECT version FROM customer WHERE id = 80").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revoked_right_stops_writes_at_once() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        w.done(LI, "test_party.rename", json!({"party": 80, "name": "甲"})).await;
+        // Another node takes the right away: this node's snapshot is old, the write is refused all the same.
+        w.raw("DELETE FROM role_grant WHERE role_id = 21 AND permission = 'customer.rename'; UPDATE snapshot_version SET version = version + 1 WHERE part = 'access'").await;
+        assert_eq!(w.fails(LI, "test_party.rename", json!({"party": 80, "name": "乙"})).await, "access.forbidden");
+        assert_eq!(w.number("SELECT version FROM customer WHERE id = 80").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn any_statement_may_fail_and_nothing_is_half_done() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let before = w.digest().await;
+        for n in 1.. {
+            w.kernel.db().faults().fail_statement(n);
+            let outcome = w.execute(ADMIN, "test_party.rename_both", &json!({"first": 80, "second": 81, "name": "甲", "second_name": "乙"})).await;
+            if w.kernel.db().faults().disarm() == 0 {
+                outcome.expect("done when nothing fails");
+                assert!(n > 8, "only {n} statements");
+                break;
+            }
+            assert_eq!(outcome.expect_err("a failed statement").code(), "busy.storage_failed", "statement {n}");
+            assert_eq!(w.digest().await, before, "statement {n}");
+        }
+    })
+    .await;
+}

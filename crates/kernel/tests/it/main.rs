@@ -1,0 +1,4 @@
+//! The kernel's integration tests, on both databases.
+
+mod door;
+mod fixture;

