@@ -37,4 +37,6 @@ pub(crate) fn register(r: &mut Registry) {
     approval::register(r);
     ledger::register(r);
     number::register(r);
+    access::register(r);
+    policy::publish::register(r);
 }
