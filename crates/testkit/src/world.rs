@@ -90,7 +90,12 @@ pub fn registry() -> Registry {
     r
 }
 
-fn register(_r: &mut Registry) {}
+fn register(r: &mut Registry) {
+    catalog::register(r);
+    crm::register(r);
+    stock::register(r);
+    settle::register(r);
+}
 
 /// Runs a test body on both databases, each on a fresh copy of the standard world, and checks every invariant afterwards.
 pub async fn both<F: AsyncFn(&World)>(body: F) {

@@ -286,7 +286,7 @@ impl Query for MoneyEntryList {
             Column::new("customer_code", "money_entry.customer_code", ColumnKind::Text),
             Column::new("customer_name", "money_entry.customer_name", ColumnKind::Text).card(),
             Column::new("entity_id", "money_entry.entity", ColumnKind::Ref("legal_entity")),
-            Column::new("account", "money_entry.account", ColumnKind::State).card(),
+            Column::new("account", "money_entry.account", ColumnKind::Text).card(),
             Column::new("currency", "money_entry.currency", ColumnKind::Text),
             Column::new("amount_minor", "money_entry.amount", ColumnKind::Money).card(),
             Column::new("doc_type", "money_entry.doc_type", ColumnKind::Text),

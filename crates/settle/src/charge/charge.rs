@@ -174,8 +174,9 @@ impl Operation for Charge {
             due_on: charge.due_on,
         };
         let postings = [posting];
-        let (_, _, open_item) =
-            try_join!(tx.guard(&sql::INSERT, params, 1), money::post_money(tx, &postings, plan.guard), money::open_item(tx, &item))?;
+        // The item takes its id first: it follows the charge's own.
+        let item = money::open_item(tx, &item);
+        let (_, open_item, _) = try_join!(tx.guard(&sql::INSERT, params, 1), item, money::post_money(tx, &postings, plan.guard))?;
         tx.publish(&CreditCharged { charge: id, entity, customer, amount, due_on: charge.due_on })?;
         tx.touch(id);
         let digest = digest(&charge);
