@@ -107,6 +107,7 @@ fn register(r: &mut Registry) {
     catalog::register(r);
     crm::register(r);
     stock::register(r);
+    settle::register(r);
 }
 
 /// Runs a test body on both databases, each on a fresh copy of the standard world, and checks every invariant afterwards.

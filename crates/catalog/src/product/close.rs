@@ -31,7 +31,7 @@ impl kernel::Change for CloseOne {
     type Output = SavedProduct;
 
     fn samples() -> Vec<CloseProduct> {
-        vec![CloseProduct { product: Id::new(69), version: 1 }]
+        vec![CloseProduct { product: Id::new(68), version: 1 }]
     }
     async fn load(read: &Read<'_>, input: &CloseProduct) -> Res<Product> {
         read.one(&sql::BY_ID, p![input.product]).await

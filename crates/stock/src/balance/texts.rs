@@ -4,6 +4,7 @@ use base::Text;
 
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "query.stock_balance.list", zh: "库存余额", en: "Stock" },
+    Text { key: "permission.stock_balance.list", zh: "查看库存余额", en: "See stock" },
     Text { key: "stock_balance.warehouse", zh: "仓库", en: "Warehouse" },
     Text { key: "stock_balance.warehouse_code", zh: "仓库编码", en: "Warehouse code" },
     Text { key: "stock_balance.product", zh: "产品", en: "Product" },
