@@ -1,4 +1,5 @@
 //! The kernel's integration tests, on both databases.
 
+mod approval;
 mod door;
 mod fixture;
