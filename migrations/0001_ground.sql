@@ -68,19 +68,23 @@ CREATE TABLE approval (id {i64} PRIMARY KEY, operation TEXT NOT NULL, input TEXT
   result TEXT, version {i64} NOT NULL) {strict};
 CREATE INDEX approval_department ON approval (department_id, id);
 CREATE INDEX approval_owner ON approval (owner_id, id);
+CREATE INDEX approval_waiting ON approval (id) WHERE state = 'waiting';
 CREATE TABLE approval_step (approval_id {i64} NOT NULL REFERENCES approval (id), step {i64} NOT NULL, permission TEXT NOT NULL, decided_by {i64} REFERENCES app_user (id),
   decided_at {i64}, verdict TEXT, note TEXT, digest TEXT, PRIMARY KEY (approval_id, step)) {without_rowid};
 CREATE TABLE job_lease (job TEXT PRIMARY KEY, holder TEXT NOT NULL, until {i64} NOT NULL, last_run_at {i64}, next_run_at {i64} NOT NULL) {without_rowid};
 
 -- numbers and posted documents
 CREATE TABLE number_series (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFERENCES legal_entity (id), code TEXT NOT NULL, prefix TEXT NOT NULL, width {i64} NOT NULL,
-  next_no {i64} NOT NULL, version {i64} NOT NULL, UNIQUE (entity_id, code)) {strict};
-CREATE TABLE number_void (series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL, reason TEXT NOT NULL,
-  voided_by {i64}, voided_at {i64} NOT NULL, PRIMARY KEY (series_id, seq_no)) {without_rowid};
+  next_no {i64} NOT NULL, version {i64} NOT NULL, UNIQUE (entity_id, code), UNIQUE (entity_id, prefix)) {strict};
+CREATE TABLE number_void (id {i64} PRIMARY KEY, series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL, reason TEXT NOT NULL,
+  voided_by {i64}, voided_at {i64} NOT NULL, UNIQUE (series_id, seq_no)) {strict};
 {append_only:number_void};
 CREATE TABLE posted_document (doc_type TEXT NOT NULL, doc_id {i64} NOT NULL, series_id {i64} NOT NULL REFERENCES number_series (id), seq_no {i64} NOT NULL, number TEXT NOT NULL,
   entity_id {i64} NOT NULL REFERENCES legal_entity (id), effective_on {i64} NOT NULL, posted_at {i64} NOT NULL, posted_by {i64}, audit_id {i64} NOT NULL REFERENCES audit (id),
   digest TEXT NOT NULL, corrects_type TEXT, corrects_id {i64}, PRIMARY KEY (doc_type, doc_id), UNIQUE (series_id, seq_no)) {without_rowid};
+CREATE UNIQUE INDEX posted_document_doc_id_key ON posted_document (doc_id);
+CREATE INDEX posted_document_number ON posted_document (number, doc_id);
+CREATE INDEX posted_document_effective ON posted_document (effective_on, doc_id);
 {append_only:posted_document};
 
 -- slices: catalog
@@ -108,6 +112,7 @@ CREATE TABLE stock_balance (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFER
   item_id {i64} NOT NULL REFERENCES product (id), variant_id {i64} NOT NULL, lot_id {i64} NOT NULL, serial TEXT NOT NULL, owner_party_id {i64} NOT NULL, quality TEXT NOT NULL,
   on_hand {i64} NOT NULL, reserved {i64} NOT NULL, UNIQUE (warehouse_id, item_id, variant_id, lot_id, serial, owner_party_id, quality),
   CONSTRAINT stock_balance_reserved CHECK (reserved >= 0), CONSTRAINT stock_balance_oversold CHECK (reserved <= on_hand)) {strict};
+CREATE INDEX stock_balance_item ON stock_balance (item_id);
 CREATE TABLE stock_entry (id {i64} PRIMARY KEY, balance_id {i64} NOT NULL REFERENCES stock_balance (id), bucket TEXT NOT NULL CONSTRAINT stock_entry_bucket
   CHECK (bucket IN ('on_hand', 'reserved')), quantity {i64} NOT NULL CONSTRAINT stock_entry_quantity CHECK (quantity <> 0),
   doc_type TEXT NOT NULL, doc_id {i64} NOT NULL, line_no {i64} NOT NULL, effective_on {i64} NOT NULL, at {i64} NOT NULL) {strict};

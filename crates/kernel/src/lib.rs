@@ -4,7 +4,7 @@
 //! transaction, audit, outbox. Nothing else can make a [`Tx`], so nothing else can write.
 
 pub mod access;
-mod approval;
+pub mod approval;
 pub mod db;
 mod failure;
 mod kernel;
@@ -33,7 +33,8 @@ pub mod doctest {
 /// The kernel's own operations, queries, statements and tables.
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
-    r.statements("kernel", approval::sql::ALL).statements("kernel", db::migrate::ALL);
+    r.statements("kernel", db::migrate::ALL);
+    approval::register(r);
     ledger::register(r);
     number::register(r);
 }

@@ -160,6 +160,13 @@ impl World {
         Self::open(Address::Postgres(url.clone()), None, more).await
     }
 
+    /// The standard world in an empty database at an address, for tests that start the program on it.
+    pub async fn found(address: Address) -> World {
+        let world = Self::open(address, None, |_| {}).await;
+        world.build().await;
+        world
+    }
+
     /// A world without the standard content, only migrated.
     pub async fn empty(engine: Engine, more: fn(&mut Registry)) -> World {
         match engine {

@@ -1,9 +1,123 @@
-//! The benchmark.
+//! The benchmark: what the program does per second through HTTP, beside the bound of its database, and how large it is.
+//!
+//! Every line is one JSON object. Ratios are of medians over interleaved runs in one process on one machine; absolute figures are
+//! the machine's.
 
+mod client;
+mod company;
+mod footprint;
+mod reserve;
+
+use kernel::db::Address;
+use serde::Serialize;
 use std::process::ExitCode;
 
+/// Clients that keep their connections.
+const CLIENTS: usize = 64;
+/// Interleaved runs; the median counts.
+const RUNS: usize = 5;
+/// Seconds of one run.
+const SECONDS: u64 = 4;
+
+/// One line of the benchmark.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Line {
+    /// What was measured.
+    pub(crate) name: String,
+    /// `sqlite`, `postgres` or `-`.
+    pub(crate) database: &'static str,
+    /// Clients at once.
+    pub(crate) clients: usize,
+    /// Requests answered with success, per second, median of the runs.
+    pub(crate) per_second: u64,
+    /// Median time to the answer in the median run.
+    pub(crate) p50_ms: String,
+    /// 99 of 100 answers came within this.
+    pub(crate) p99_ms: String,
+    /// What the database does per second with the same writes and nothing else.
+    pub(crate) bound_per_second: u64,
+    /// `per_second / bound_per_second`, percent.
+    pub(crate) ratio_to_bound: String,
+    /// Rows in the database at the end, or what the name says.
+    pub(crate) rows: u64,
+}
+
 /// Runs the benchmark of a name, or all; `json` prints one object a line.
-pub(crate) fn run(_name: Option<&str>, _json: bool) -> ExitCode {
-    eprintln!("this program was built without a benchmark");
-    ExitCode::from(2)
+pub(crate) fn run(name: Option<&str>, json: bool) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(all(name, json)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{} {failure:?}", failure.code());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
+    let wanted = |what: &str| name.is_none_or(|n| what.starts_with(n));
+    let postgres = std::env::var("XIAOGUAN_BENCH_POSTGRES").ok();
+    if wanted("footprint") {
+        for line in footprint::measure().await? {
+            print(&line, json);
+        }
+    }
+    for products in [1000, 12] {
+        let what = format!("stock.reserve.{products}");
+        if !wanted(&what) {
+            continue;
+        }
+        print(&reserve::measure(&what, None, products, 4, 1, json).await?, json);
+        match &postgres {
+            Some(url) => print(&reserve::measure(&what, Some(url), products, 4, 1, json).await?, json),
+            None => eprintln!("no XIAOGUAN_BENCH_POSTGRES: {what} was not measured on PostgreSQL"),
+        }
+    }
+    // Not in the usual run: which of pool and lane is better on PostgreSQL.
+    if name == Some("lanes") {
+        let Some(url) = &postgres else { return Ok(()) };
+        for (lanes, batch) in [(1, 64), (2, 1), (2, 16), (3, 1), (4, 1), (4, 16), (8, 1)] {
+            let what = format!("lanes {lanes} batch {batch}");
+            print(&reserve::measure(&what, Some(url), 1000, lanes, batch, json).await?, json);
+        }
+    }
+    Ok(())
+}
+
+fn print(line: &Line, json: bool) {
+    if json {
+        println!("{}", serde_json::to_string(line).unwrap_or_default());
+    } else {
+        println!(
+            "{:<20} {:<9} {:>6}/s  p50 {:>7} ms  p99 {:>7} ms  bound {:>6}/s  {:>6} %  rows {}",
+            line.name, line.database, line.per_second, line.p50_ms, line.p99_ms, line.bound_per_second, line.ratio_to_bound, line.rows
+        );
+    }
+}
+
+/// `numerator / denominator` with `digits` digits after the point, without floats.
+pub(crate) fn fraction(numerator: u64, denominator: u64, digits: u32) -> String {
+    let scale = 10_u64.pow(digits);
+    let scaled = numerator.saturating_mul(scale).checked_div(denominator).unwrap_or(0);
+    format!("{}.{:0width$}", scaled / scale, scaled % scale, width = digits as usize)
+}
+
+/// The middle of some figures.
+pub(crate) fn median(mut figures: Vec<u64>) -> u64 {
+    figures.sort_unstable();
+    figures.get(figures.len() / 2).copied().unwrap_or(0)
+}
+
+/// The engine's name of an address.
+pub(crate) fn engine(address: &Address) -> &'static str {
+    match address {
+        Address::Sqlite(_) => "sqlite",
+        Address::Postgres(_) => "postgres",
+    }
 }

@@ -1,18 +1,61 @@
 //! Approval: a request that needs a person's yes is stored with its digest, the versions of what it touches and the terms; it
 //! reserves nothing. At the last yes everything is decided again, excusing only the rules that the approval names.
+//!
+//! A content that changed voids the approval: a yes is bound to the digest of what was asked and to the versions of the records it
+//! refers to. Nobody decides their own request, nobody decides two steps of one.
 
+mod approve;
+mod facts;
+mod query;
+mod reject;
+pub(crate) mod rule;
 pub(crate) mod sql;
+mod texts;
+mod withdraw;
 
+pub use approve::{Approve, ApproveInput};
+pub use reject::{Reject, RejectInput};
+pub use rule::{Changed, Facts, Step};
+pub use withdraw::{Withdraw, WithdrawInput};
+
+use crate::access::Permission;
 use crate::failure::{Failure, Res};
-use crate::op::{Call, Tx};
+use crate::op::{Call, EntityDef, Record, Registry, Tx};
 use crate::p;
-use base::{Entity, Need};
-use serde_json::json;
+use base::{Entity, Id, Need, Refusal};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// An approval request, entity `approval`.
 pub struct Approval;
 impl Entity for Approval {
     const NAME: &'static str = "approval";
+}
+
+/// Opens the decision on requests; each step asks its own permission besides.
+pub(crate) const DECIDE: Permission = Permission::new("approval.decide");
+/// Longest note, characters.
+const NOTE_MAX: usize = 500;
+
+/// What became of a request.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// The request.
+    pub approval: Id<Approval>,
+    /// `waiting` for the next step, `approved`, `rejected` or `withdrawn`.
+    pub state: String,
+    /// How many yeses are still needed.
+    pub remaining: i64,
+    /// What executing it came to, at the last yes.
+    pub result: Option<serde_json::Value>,
+}
+
+/// For the registry.
+pub(crate) fn register(r: &mut Registry) {
+    r.statements("kernel", sql::ALL).statements("kernel", query::ALL).tables("kernel", &["approval", "approval_step"]);
+    r.entity(EntityDef { name: Approval::NAME, table: "approval", locate: Some(&sql::LOCATE) }).texts(texts::TEXTS);
+    r.operation::<Approve>().operation::<Record<Reject>>().operation::<Record<Withdraw>>();
+    r.query::<query::List>().query::<query::Detail>().query::<query::Steps>();
 }
 
 /// Files a request; returns its id.
@@ -23,20 +66,55 @@ pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need]) -> Res<i6
     };
     let scope = scene.actor.scope(call.needs()).ok_or(Failure::Forbidden("access.forbidden"))?;
     let seen = crate::op::in_scope(tx.session, &scene.kernel, &scene.actor, scope, call.references()).await?;
+    let steps = rule::steps(needs);
+    if steps.is_empty() {
+        return Err(Failure::bug(format!("{} needs an approval that nobody can give", call.name())));
+    }
     let (id, now) = (tx.number()?, tx.now());
     let needs_text = serde_json::to_string(needs).map_err(Failure::bug)?;
     let versions = serde_json::to_string(&seen).map_err(Failure::bug)?;
     let digest = call.digest().to_string();
     let params = p![
-        id, call.name(), call.input(), digest.as_str(), needs_text.as_str(), versions.as_str(), scene.terms().version(), scene.effective,
-        user, department, now
+        id,
+        call.name(),
+        call.input(),
+        digest.as_str(),
+        needs_text.as_str(),
+        versions.as_str(),
+        scene.terms().version(),
+        scene.effective,
+        user,
+        department,
+        now
     ];
     tx.session.exec(&sql::FILE.0, &params).await?;
-    let steps = needs.iter().flat_map(|n| n.steps.iter());
     for (step, permission) in (1_i64..).zip(steps) {
         tx.session.exec(&sql::FILE_STEP.0, &p![id, step, permission]).await?;
     }
-    tx.touch(base::Id::<Approval>::new(id));
-    let _ = json!(null);
+    tx.touch(Id::<Approval>::new(id));
     Ok(id)
 }
+
+/// A note as it is kept.
+fn note(text: &str) -> &str {
+    text.trim()
+}
+
+/// What is wrong with a note.
+fn note_objections(text: &str, required: bool) -> Vec<Refusal> {
+    let mut no = Vec::new();
+    if note(text).chars().count() > NOTE_MAX {
+        no.push(Refusal::new("text.too_long").arg("max", i64::try_from(NOTE_MAX).unwrap_or(i64::MAX)).field("note"));
+    }
+    if required && note(text).is_empty() {
+        no.push(Refusal::new("text.empty").field("note"));
+    }
+    no
+}
+
+/// The waiting request of the standard world: its id, and the digest of what it asks.
+fn samples() -> Vec<(Id<Approval>, base::Digest)> {
+    vec![(Id::new(SAMPLE), base::Digest::of(&[]))]
+}
+/// The standard world's waiting request.
+const SAMPLE: i64 = 520;

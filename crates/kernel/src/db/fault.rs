@@ -1,7 +1,12 @@
 //! Faults on purpose, for the tests that prove that nothing is lost when a statement, a commit or the disk fails.
 //! Disarmed, the hook costs one relaxed load per statement of a write.
 
+use super::bound::Written;
+use super::session::lock;
+use super::statement::Statement;
+use super::value::{Cell, Val};
 use crate::failure::{Failure, Res};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// What shall go wrong, once, on the writing side.
@@ -13,6 +18,32 @@ pub struct Faults {
     commit: AtomicBool,
     fired: AtomicI64,
     pages: AtomicI64,
+    /// What a benchmark watches.
+    pub(crate) witness: Witness,
+}
+
+/// Watches the writing side for the benchmark: how many operations share a commit, and what one of them writes.
+#[derive(Debug, Default)]
+pub(crate) struct Witness {
+    commits: AtomicI64,
+    operations: AtomicI64,
+    recording: AtomicBool,
+    written: Mutex<Vec<Written>>,
+}
+impl Witness {
+    pub(crate) fn committed(&self, operations: usize) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.operations.fetch_add(i64::try_from(operations).unwrap_or(0), Ordering::Relaxed);
+    }
+    pub(crate) fn watching(&self) -> bool {
+        self.recording.load(Ordering::Relaxed)
+    }
+    pub(crate) fn wrote(&self, statement: &Statement, rows: &[Vec<Val<'_>>], many: bool) {
+        if self.watching() && !statement.sql.starts_with("SELECT") {
+            let rows = rows.iter().map(|r| r.iter().map(Cell::from).collect()).collect();
+            lock(&self.written).push(Written { sql: statement.sql, rows, many });
+        }
+    }
 }
 
 /// What a statement must do because of a fault.
@@ -55,6 +86,21 @@ impl Faults {
     /// How many statements the armed fault still lets through.
     pub fn remaining(&self) -> i64 {
         self.countdown.load(Ordering::SeqCst)
+    }
+
+    /// Begins to record what operations write.
+    pub fn record(&self) {
+        lock(&self.witness.written).clear();
+        self.witness.recording.store(true, Ordering::SeqCst);
+    }
+    /// What was written since, in order; ends recording.
+    pub fn recorded(&self) -> Vec<Written> {
+        self.witness.recording.store(false, Ordering::SeqCst);
+        std::mem::take(&mut *lock(&self.witness.written))
+    }
+    /// Commits and the operations in them since the start.
+    pub fn commits(&self) -> (i64, i64) {
+        (self.witness.commits.load(Ordering::Relaxed), self.witness.operations.load(Ordering::Relaxed))
     }
 
     fn arm(&self, n: i64, rollback: bool, panics: bool) {

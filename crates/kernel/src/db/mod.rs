@@ -2,6 +2,8 @@
 //!
 //! Nothing outside the kernel can open a transaction; `transact` is crate-private and `op::execute` is its main caller.
 
+#[doc(hidden)]
+pub mod bound;
 pub(crate) mod dialect;
 pub mod fault;
 pub(crate) mod migrate;

@@ -45,12 +45,7 @@ impl PostgresDb {
         let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
         config.application_name("xiaoguan").connect_timeout(Duration::from_secs(5));
         let (mut writing, mut reading) = (config.clone(), config.clone());
-        let settings = |c: &pg::Config, extra: &str| format!("{} -c plan_cache_mode=force_generic_plan {extra}", c.get_options().unwrap_or(""));
-        let write_limits = format!(
-            "-c synchronous_commit=on -c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}",
-            limits.job.as_millis()
-        );
-        writing.options(settings(&config, &write_limits));
+        writing.options(write_settings(&config, limits));
         reading.options(settings(&config, &format!("-c statement_timeout={} -c default_transaction_read_only=on", limits.read.as_millis())));
         let writers = pool(&writing, limits.lanes)?;
         let readers = pool(&reading, limits.readers.max(4))?;
@@ -79,6 +74,22 @@ impl PostgresDb {
         link.ride("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         Ok(link)
     }
+}
+
+/// A writing connection of one's own, with the settings of a lane.
+pub(super) async fn own_writer(url: &str, limits: &JobLimits) -> Res<Link> {
+    let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
+    config.options(write_settings(&config, limits));
+    Ok(Link::new(Client::Pooled(pool(&config, 1)?.get().await.map_err(pool_failure)?), false))
+}
+
+fn settings(config: &pg::Config, extra: &str) -> String {
+    format!("{} -c plan_cache_mode=force_generic_plan {extra}", config.get_options().unwrap_or(""))
+}
+
+fn write_settings(config: &pg::Config, limits: &JobLimits) -> String {
+    let limits = format!("-c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}", limits.job.as_millis());
+    settings(config, &format!("-c synchronous_commit=on {limits}"))
 }
 
 fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
@@ -289,6 +300,8 @@ impl Lane {
         let committed = self.end(&link, kept).await;
         if committed.is_err() {
             link.break_off();
+        } else {
+            self.faults.witness.committed(waiting.len());
         }
         drop(link);
         for (job, outcome) in waiting {

@@ -73,6 +73,7 @@ impl<'a> Session<'a> {
 
     /// All rows of a statement.
     pub(crate) async fn fetch<T: FromRow>(&self, statement: &Statement, params: &[Val<'_>]) -> Res<Vec<T>> {
+        self.witness(statement, || vec![params.to_vec()], false);
         self.fetch_text(statement.sql, params).await
     }
 
@@ -101,6 +102,7 @@ impl<'a> Session<'a> {
 
     /// Runs a statement; how many rows it changed.
     pub(crate) async fn exec(&self, statement: &Statement, params: &[Val<'_>]) -> Res<u64> {
+        self.witness(statement, || vec![params.to_vec()], false);
         self.exec_text(statement.sql, params).await
     }
 
@@ -121,6 +123,7 @@ impl<'a> Session<'a> {
         if rows.is_empty() {
             return Ok(0);
         }
+        self.witness(statement, || rows.to_vec(), true);
         self.heed(async {
             self.trip()?;
             match self.on {
@@ -166,6 +169,13 @@ impl<'a> Session<'a> {
         let value = statement.await?;
         std::mem::forget(unless_done);
         Ok(value)
+    }
+
+    /// Shows the benchmark what is written, when it watches.
+    fn witness<'v>(&self, statement: &Statement, rows: impl FnOnce() -> Vec<Vec<Val<'v>>>, many: bool) {
+        if let Some(faults) = self.faults.filter(|f| f.witness.watching()) {
+            faults.witness.wrote(statement, &rows(), many);
+        }
     }
 
     fn trip(&self) -> Res<()> {

@@ -65,7 +65,7 @@ impl TimeLimit {
     }
 }
 
-fn open(path: &Path, writer: bool) -> Res<Connection> {
+pub(super) fn open(path: &Path, writer: bool) -> Res<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let c = Connection::open_with_flags(path, flags).map_err(failure)?;
     c.busy_timeout(Duration::from_secs(5)).map_err(failure)?;
@@ -203,6 +203,8 @@ impl Writer {
         if let Err(no) = &committed {
             tracing::error!(code = no.code(), operations = waiting.len(), "a group was not committed; the connection is opened anew");
             self.reopen();
+        } else {
+            self.faults.witness.committed(waiting.len());
         }
         for (job, outcome) in waiting {
             job.done(settle(&committed, outcome));

@@ -97,6 +97,17 @@ impl<'a> From<&'a Currency> for Val<'a> {
         Val::S(v.as_str())
     }
 }
+impl From<&Val<'_>> for Cell {
+    fn from(v: &Val<'_>) -> Self {
+        match *v {
+            Val::Null => Cell::Null,
+            Val::I(i) => Cell::Int(i),
+            Val::B(b) => Cell::Int(i64::from(b)),
+            Val::S(s) => Cell::Text(s.to_owned()),
+            Val::Y(b) => Cell::Bytes(b.to_vec()),
+        }
+    }
+}
 impl<'a> From<&'a Cell> for Val<'a> {
     fn from(v: &'a Cell) -> Self {
         match v {

@@ -1,11 +1,15 @@
 //! Document numbers: one counter a series, taken at posting inside the posting transaction; drafts have none and a gap exists
-//! only where a void explains it. A number is `PREFIX-` and the count, filled with zeros to the series' width.
+//! only where a void explains it. A number is the prefix and the count, filled with zeros to the series' width.
 
+pub mod create;
+pub mod query;
 pub(crate) mod sql;
+pub(crate) mod texts;
+pub mod void;
 
 use crate::failure::{Failure, Res};
 use crate::op::tx::PostedRow;
-use crate::op::{Posting, Registry, Tx};
+use crate::op::{ConstraintText, EntityDef, Posting, Registry, Tx};
 use crate::{db::session::lock, p};
 use base::{Entity, Id, Refusal};
 
@@ -37,11 +41,32 @@ pub async fn open_series(tx: &Tx<'_>, entity: Id<crate::access::LegalEntity>, co
 /// `GR-000001`.
 pub(crate) fn format(prefix: &str, width: i64, seq_no: i64) -> String {
     let width = usize::try_from(width).unwrap_or(0);
-    format!("{prefix}-{seq_no:0width$}")
+    format!("{prefix}{seq_no:0width$}")
+}
+
+/// A text without the blanks around it; refused when nothing is left, too much.
+fn text<'t>(refusals: &mut Vec<Refusal>, field: &str, value: &'t str, max: usize) -> &'t str {
+    let value = value.trim();
+    if value.is_empty() {
+        refusals.push(Refusal::new("text.empty").field(field));
+    } else if value.chars().count() > max {
+        refusals.push(Refusal::new("text.too_long").arg("max", i64::try_from(max).unwrap_or(i64::MAX)).field(field));
+    }
+    value
 }
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("number", sql::ALL);
+    r.statements("number", sql::ALL).statements("number", query::ALL).texts(texts::TEXTS);
+    r.tables("number", &["number_series", "number_void", "posted_document"]);
+    r.entity(EntityDef { name: NumberSeries::NAME, table: "number_series", locate: Some(&sql::LOCATE_SERIES) });
+    r.operation::<create::Create>().operation::<void::Void>();
+    r.query::<query::SeriesList>().query::<query::SeriesDetail>().query::<query::VoidList>().query::<query::DocumentList>();
+    for (constraint, key, field) in [
+        ("number_series_entity_id_code_key", "number_series.code_taken", "code"),
+        ("number_series_entity_id_prefix_key", "number_series.prefix_taken", "prefix"),
+    ] {
+        r.constraint(ConstraintText { constraint, key, field: Some(field) });
+    }
 }
 
 #[cfg(test)]
@@ -50,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_number_is_filled_to_its_width() {
-        assert_eq!(format("GR", 6, 1), "GR-000001");
-        assert_eq!(format("GR", 2, 12_345), "GR-12345");
+        assert_eq!(format("GR-", 6, 1), "GR-000001");
+        assert_eq!(format("GR-", 2, 12_345), "GR-12345");
     }
 }

@@ -152,7 +152,7 @@ impl Kernel {
         if !matches!(verdict, Verdict::Allow { .. }) {
             return Ok(Prepared::DecideInside);
         }
-        let row = DecisionRow::new(0, call.name(), &verdict, &facts)?;
+        let row = DecisionRow::new(0, scene.terms().version(), call.name(), &verdict, &facts)?;
         let seen = std::mem::take(&mut *lock(&read.seen));
         Ok(Prepared::Allowed(Allowed { ready, row, seen }))
     }
@@ -298,10 +298,10 @@ impl Attempt {
         ];
         let audit = async {
             s.exec(&sql::AUDIT.0, &params).await?;
-            nested_audits(s, scene, &c.audits, self.executor, self.channel, policy).await
+            nested_audits(s, scene, &c.audits, self.executor, self.channel).await
         };
         let full = self.call.trace() == Trace::Full;
-        let decisions = async { if full { decisions(s, scene, &c.decisions, policy).await } else { Ok(()) } };
+        let decisions = async { if full { decisions(s, scene, &c.decisions).await } else { Ok(()) } };
         let outbox = async { if full { outbox(s, scene, &c.events, audit_id).await } else { Ok(()) } };
         let posted = posted(s, scene, &c.posted, self.executor);
         let claim = async {
@@ -325,7 +325,7 @@ async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<St
     let verdict = ready.decide(&tx.scene.terms());
     let facts = ready.facts()?;
     let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict).excused(&tx.scene.excused);
-    lock(tx.collected).decisions.push(DecisionRow::new(audit_id, call.name(), &verdict, &facts)?);
+    lock(tx.collected).decisions.push(DecisionRow::new(audit_id, tx.scene.terms().version(), call.name(), &verdict, &facts)?);
     match verdict {
         Verdict::Allow { .. } => ready.apply(tx).await,
         Verdict::Refuse(refusals) => Err(Failure::Refused(refusals)),
@@ -344,9 +344,10 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     in_scope(tx.session, inner, &scene.actor, scope, call.references()).await?;
     let on_behalf_of = scene.actor.user.map(base::Id::get).filter(|_| for_another);
     let audit_id = inner.ids.take()?;
+    let (effective, policy) = (scene.effective, scene.terms().version());
     let inside = Tx { session: tx.session, scene, executor: tx.executor, audit_id, collected: tx.collected };
     let output = decide_and_apply(&inside, &*call, audit_id).await?;
-    let row = AuditRow { id: audit_id, operation: call.name(), on_behalf_of, cause, input: call.input().to_owned(), result: output.clone() };
+    let row = AuditRow { id: audit_id, effective, policy, operation: call.name(), on_behalf_of, cause, input: call.input().to_owned(), result: output.clone() };
     lock(tx.collected).audits.push(row);
     Ok(output)
 }
@@ -440,22 +441,22 @@ impl Known {
     }
 }
 
-async fn nested_audits(s: &Session<'_>, scene: &Scene, rows: &[AuditRow], executor: Option<i64>, channel: &str, policy: i64) -> Res<()> {
+async fn nested_audits(s: &Session<'_>, scene: &Scene, rows: &[AuditRow], executor: Option<i64>, channel: &str) -> Res<()> {
     for row in rows {
         let params = p![
-            row.id, scene.now, scene.effective, row.operation, "done", executor, row.on_behalf_of, channel,
-            row.cause.as_str(), policy, row.input.as_str(), row.result.as_str(), "[]"
+            row.id, scene.now, row.effective, row.operation, "done", executor, row.on_behalf_of, channel,
+            row.cause.as_str(), row.policy, row.input.as_str(), row.result.as_str(), "[]"
         ];
         s.exec(&sql::AUDIT.0, &params).await?;
     }
     Ok(())
 }
 
-async fn decisions(s: &Session<'_>, scene: &Scene, rows: &[DecisionRow], policy: i64) -> Res<()> {
+async fn decisions(s: &Session<'_>, scene: &Scene, rows: &[DecisionRow]) -> Res<()> {
     for row in rows {
         let id = scene.kernel.ids.take()?;
         let facts = row.facts.as_slice();
-        s.exec(&sql::DECISION.0, &p![id, row.audit_id, row.operation, row.verdict, policy, row.basis.as_str(), row.codec.name(), facts]).await?;
+        s.exec(&sql::DECISION.0, &p![id, row.audit_id, row.operation, row.verdict, row.policy, row.basis.as_str(), row.codec.name(), facts]).await?;
     }
     Ok(())
 }

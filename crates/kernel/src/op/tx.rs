@@ -132,6 +132,8 @@ pub(crate) struct Collected {
 }
 pub(crate) struct DecisionRow {
     pub(crate) audit_id: i64,
+    /// The version it was decided under: an approval's is that of its own effective date.
+    pub(crate) policy: i64,
     pub(crate) operation: &'static str,
     pub(crate) verdict: &'static str,
     pub(crate) basis: String,
@@ -141,6 +143,8 @@ pub(crate) struct DecisionRow {
 /// A nested operation's own audit row.
 pub(crate) struct AuditRow {
     pub(crate) id: i64,
+    pub(crate) effective: BusinessDate,
+    pub(crate) policy: i64,
     pub(crate) operation: &'static str,
     pub(crate) on_behalf_of: Option<i64>,
     pub(crate) cause: String,
@@ -156,10 +160,10 @@ pub(crate) struct PostedRow {
 }
 
 impl DecisionRow {
-    pub(crate) fn new(audit_id: i64, operation: &'static str, verdict: &Verdict, facts: &str) -> Res<DecisionRow> {
+    pub(crate) fn new(audit_id: i64, policy: i64, operation: &'static str, verdict: &Verdict, facts: &str) -> Res<DecisionRow> {
         let (codec, facts) = Codec::pack(facts);
         let basis = serde_json::to_string(&verdict.basis()).map_err(Failure::bug)?;
-        Ok(DecisionRow { audit_id, operation, verdict: verdict.word(), basis, codec, facts })
+        Ok(DecisionRow { audit_id, policy, operation, verdict: verdict.word(), basis, codec, facts })
     }
 }
 

@@ -180,11 +180,5 @@ impl Select {
 }
 
 fn owned(value: Val<'_>) -> Cell {
-    match value {
-        Val::Null => Cell::Null,
-        Val::I(i) => Cell::Int(i),
-        Val::B(b) => Cell::Int(i64::from(b)),
-        Val::S(s) => Cell::Text(s.to_owned()),
-        Val::Y(b) => Cell::Bytes(b.to_vec()),
-    }
+    Cell::from(&value)
 }

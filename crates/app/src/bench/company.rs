@@ -1,0 +1,107 @@
+//! A company to measure with: made by operations, like any other.
+
+use base::{Clock, SystemClock};
+use kernel::access::{Principal, new_api_token};
+use kernel::db::{Address, JobLimits};
+use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Request, Res, Settings};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Lines of one goods receipt.
+const RECEIPT_LINES: usize = 50;
+
+/// What a run needs to know of it.
+#[derive(Clone)]
+pub(crate) struct Company {
+    pub(crate) kernel: Kernel,
+    pub(crate) admin: Principal,
+    pub(crate) token: String,
+    pub(crate) warehouse: i64,
+    pub(crate) products: Vec<i64>,
+}
+
+impl Company {
+    /// Founds it in an empty database.
+    pub(crate) async fn found(address: &Address, products: usize, limits: JobLimits) -> Res<Company> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let settings = Settings { limits, ..Settings::default() };
+        let kernel = Kernel::open(address, crate::registry(), clock, settings).await?;
+        let first = json!({
+            "entity_code": "CN01", "entity_name": "基准贸易公司", "time_zone": "Asia/Shanghai", "currency": "CNY",
+            "department_name": "总部", "login": "admin", "name": "管理员", "password": new_api_token().0
+        });
+        execute(&kernel, Principal::System, "access.first_administrator", &first).await?;
+        let admin = kernel.console_user("admin").await?;
+        let entity = rows(&kernel, admin, "legal_entity.list").await?;
+        let departments = rows(&kernel, admin, "department.list").await?;
+        let (entity, department) = (id(&entity[0])?, id(&departments[0])?);
+        execute(&kernel, admin, "number_series.create", &json!({"entity": entity, "code": "goods_receipt", "prefix": "GR-", "width": 6})).await?;
+        let warehouse = json!({"entity": entity, "code": "W1", "name": "总仓", "department": department});
+        let warehouse = id(&execute(&kernel, admin, "warehouse.create", &warehouse).await?)?;
+        let mut made = Vec::with_capacity(products);
+        for n in 0..products {
+            let product = json!({"code": format!("P{n:06}"), "name": format!("商品 {n}"), "unit": "件"});
+            made.push(id(&execute(&kernel, admin, "product.create", &product).await?)?);
+        }
+        for chunk in made.chunks(RECEIPT_LINES) {
+            let lines: Vec<Value> = chunk.iter().map(|p| json!({"product": p, "quantity": 1_000_000_000_000_i64, "unit_cost_micro": 1_000_000})).collect();
+            let today = kernel.now().business_date("Asia/Shanghai").ok_or_else(|| Failure::bug("no date"))?;
+            let receipt = json!({"warehouse": warehouse, "supplier": "基准供应商", "received_on": today, "lines": lines});
+            execute(&kernel, admin, "stock.receive", &receipt).await?;
+        }
+        let (token, token_hash) = new_api_token();
+        let user = admin.user().ok_or_else(|| Failure::bug("no administrator"))?;
+        execute(&kernel, admin, "token.create", &json!({"user": user, "name": "bench", "token_hash": token_hash})).await?;
+        Ok(Company { kernel, admin, token, warehouse, products: made })
+    }
+
+    /// A reservation of 5 distinct products, chosen by `seed`.
+    pub(crate) fn reservation(&self, seed: &mut u64) -> String {
+        let mut lines = Vec::with_capacity(5);
+        let mut chosen: Vec<i64> = Vec::with_capacity(5);
+        while chosen.len() < 5 {
+            let at = usize::try_from(next(seed) % self.products.len() as u64).unwrap_or(0);
+            let product = self.products[at];
+            if !chosen.contains(&product) {
+                chosen.push(product);
+                lines.push(json!({"product": product, "quantity": 1000}));
+            }
+        }
+        json!({"warehouse": self.warehouse, "lines": lines}).to_string()
+    }
+}
+
+/// The next of a row of numbers that looks random and is the same every time (xorshift64).
+pub(crate) fn next(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
+}
+
+/// Executes an operation that must be done; its output.
+pub(crate) async fn execute(kernel: &Kernel, who: Principal, operation: &str, input: &Value) -> Res<Value> {
+    let request = Request {
+        operation: operation.to_owned(),
+        input: input.to_string().into_bytes(),
+        principal: who,
+        key: Some(base::Digest::of(&base::random_bytes::<16>()).to_string()),
+        mode: Mode::Commit,
+        channel: Channel::Cli,
+        effective: None,
+        cause: Cause::Request,
+    };
+    match kernel.execute(&request).await?.answer {
+        Answer::Done(output) => serde_json::from_str(&output).map_err(Failure::bug),
+        Answer::Pending { .. } => Err(Failure::bug(format!("{operation} waits for approval"))),
+    }
+}
+
+async fn rows(kernel: &Kernel, who: Principal, query: &str) -> Res<Vec<Value>> {
+    let page = kernel.query(query, who, json!({}), &Default::default()).await?;
+    if page.rows.is_empty() { Err(Failure::bug(format!("{query} is empty"))) } else { Ok(page.rows) }
+}
+
+fn id(row: &Value) -> Res<i64> {
+    row.get("id").and_then(Value::as_i64).ok_or_else(|| Failure::bug(format!("no id in {row}")))
+}

@@ -1,0 +1,127 @@
+//! The bound that the benchmark compares with: the rows an operation really wrote, written again from memory through the same
+//! connection settings, prepared, with the same durability and as many operations in one commit; nothing is read, decided or sent.
+
+use super::dialect::Engine;
+use super::session::{Group, On, Session};
+use super::value::{Cell, Val};
+use super::{Address, JobLimits, postgres, sqlite};
+use crate::failure::{Failure, Res};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// One write as it was run: the statement and its rows.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The text, without completed tokens.
+    pub sql: &'static str,
+    /// The parameters of each row.
+    pub rows: Vec<Vec<Cell>>,
+    /// It was one statement for all rows.
+    pub many: bool,
+}
+
+impl Written {
+    /// The table it writes.
+    pub fn table(&self) -> &'static str {
+        let mut words = self.sql.split_whitespace();
+        match words.next() {
+            Some("UPDATE") => words.next().unwrap_or_default(),
+            _ => words.nth(1).unwrap_or_default(),
+        }
+    }
+    /// The bytes of its parameters, integers as eight.
+    pub fn bytes(&self) -> usize {
+        let size = |c: &Cell| match c {
+            Cell::Null => 0,
+            Cell::Int(_) => 8,
+            Cell::Text(t) => t.len(),
+            Cell::Bytes(b) => b.len(),
+        };
+        self.rows.iter().flatten().map(size).sum()
+    }
+}
+
+/// The same writes for another operation of the same shape: what was numbered anew in the sample is shifted by `step`, the rows it
+/// updated are replaced by `others`, and the key gets a suffix.
+pub fn again(sample: &[Written], first_id: i64, last_id: i64, step: i64, others: &BTreeMap<i64, i64>, key: &str) -> Vec<Written> {
+    let cell = |c: &Cell| match c {
+        Cell::Int(i) if (first_id..=last_id).contains(i) => Cell::Int(i + step),
+        Cell::Int(i) => Cell::Int(others.get(i).copied().unwrap_or(*i)),
+        Cell::Text(t) if t == key => Cell::Text(format!("{key}-{step}")),
+        other => other.clone(),
+    };
+    let write = |w: &Written| Written { sql: w.sql, many: w.many, rows: w.rows.iter().map(|r| r.iter().map(cell).collect()).collect() };
+    sample.iter().map(write).collect()
+}
+
+/// Writes operations, `group` in each commit; on PostgreSQL over `lanes` connections at once.
+pub async fn write(address: &Address, operations: Vec<Vec<Written>>, limits: &JobLimits, group: usize) -> Res<()> {
+    match address {
+        Address::Sqlite(path) => {
+            let path = path.clone();
+            tokio::task::spawn_blocking(move || on_sqlite(&path, &operations, group)).await.map_err(Failure::bug)?
+        }
+        Address::Postgres(url) => on_postgres(url, operations, limits, group).await,
+    }
+}
+
+fn on_sqlite(path: &std::path::Path, operations: &[Vec<Written>], group: usize) -> Res<()> {
+    let connection = Mutex::new(sqlite::open(path, true)?);
+    let c = super::session::lock(&connection);
+    for chunk in operations.chunks(group.max(1)) {
+        sqlite::exec(&c, "BEGIN IMMEDIATE", &[])?;
+        for write in chunk.iter().flatten() {
+            let rows: Vec<Vec<Val<'_>>> = write.rows.iter().map(|r| r.iter().map(Val::from).collect()).collect();
+            sqlite::exec_many(&c, write.sql, &rows)?;
+        }
+        sqlite::exec(&c, "COMMIT", &[])?;
+    }
+    Ok(())
+}
+
+async fn on_postgres(url: &str, operations: Vec<Vec<Written>>, limits: &JobLimits, group: usize) -> Res<()> {
+    let size = operations.len().div_ceil(limits.lanes.max(1)).max(1);
+    let mut lanes = Vec::new();
+    let mut operations = operations.into_iter().peekable();
+    while operations.peek().is_some() {
+        let mine: Vec<Vec<Written>> = operations.by_ref().take(size).collect();
+        let link = postgres::own_writer(url, limits).await?;
+        lanes.push(tokio::spawn(async move { lane(&link, &mine, group).await }));
+    }
+    for lane in lanes {
+        lane.await.map_err(Failure::bug)??;
+    }
+    Ok(())
+}
+
+/// Everything of a group goes out in one burst: BEGIN, the writes, COMMIT.
+async fn lane(link: &postgres::Link, operations: &[Vec<Written>], group: usize) -> Res<()> {
+    let shared = Group::default();
+    let session = Session::reading(On::Postgres(link), &shared);
+    debug_assert_eq!(session.engine(), Engine::Postgres);
+    for chunk in operations.chunks(group.max(1)) {
+        link.ride("BEGIN");
+        let writes = chunk.iter().flatten().map(|w| write_one(link, w));
+        futures_util::future::try_join_all(writes).await?;
+        link.batch("COMMIT").await?;
+    }
+    Ok(())
+}
+
+async fn write_one(link: &postgres::Link, write: &Written) -> Res<()> {
+    let rows: Vec<Vec<Val<'_>>> = write.rows.iter().map(|r| r.iter().map(Val::from).collect()).collect();
+    if write.many {
+        link.exec_many(write.sql, &rows).await?;
+    } else {
+        for row in &rows {
+            link.exec(write.sql, row).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a database on a PostgreSQL server, for a run of its own.
+pub async fn create_database(url: &str, name: &str) -> Res<()> {
+    let link = postgres::own_writer(url, &JobLimits::default()).await?;
+    link.batch(&format!("CREATE DATABASE {name}")).await
+}
