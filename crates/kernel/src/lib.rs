@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod approval;
+pub mod audit;
 pub mod db;
 mod failure;
 mod kernel;
@@ -35,6 +36,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
     r.statements("kernel", db::migrate::ALL);
     approval::register(r);
+    audit::register(r);
     ledger::register(r);
     number::register(r);
 }
