@@ -39,4 +39,6 @@ pub(crate) fn register(r: &mut Registry) {
     audit::register(r);
     ledger::register(r);
     number::register(r);
+    access::register(r);
+    policy::publish::register(r);
 }

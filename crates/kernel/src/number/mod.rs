@@ -57,7 +57,7 @@ fn text<'t>(refusals: &mut Vec<Refusal>, field: &str, value: &'t str, max: usize
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("number", sql::ALL).statements("number", query::ALL).texts(texts::TEXTS);
-    r.tables("number", &["number_series", "number_void", "posted_document"]);
+    r.tables("number", &["number_series", "number_void"]).tables("kernel", &["posted_document"]);
     r.entity(EntityDef { name: NumberSeries::NAME, table: "number_series", locate: Some(&sql::LOCATE_SERIES) });
     r.operation::<create::Create>().operation::<void::Void>();
     r.query::<query::SeriesList>().query::<query::SeriesDetail>().query::<query::VoidList>().query::<query::DocumentList>();

@@ -126,7 +126,7 @@ impl Kernel {
         let actor = self.actor(&snapshot, request.principal, again).await?;
         let now = inner.clock.now();
         let effective = request.effective.unwrap_or_else(|| snapshot.business_date(None, now));
-        Ok(Scene { kernel: inner.clone(), snapshot, actor, now, effective, excused: Arc::default() })
+        Ok(Scene { kernel: inner.clone(), snapshot, actor, principal: request.principal, now, effective, excused: Arc::default() })
     }
 
     /// Everything that needs no lock.

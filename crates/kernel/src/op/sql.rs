@@ -23,8 +23,8 @@ crate::statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     /// A block of ids.
     pub(crate) ID_BLOCK: House "envelope.id_block" = "UPDATE id_block SET next_id = next_id + $1 WHERE name = 'id' RETURNING next_id";
-    /// A part of the snapshot changed.
-    pub(crate) BUMP: House "envelope.bump" = "UPDATE snapshot_version SET version = version + 1 WHERE part = $1";
+    /// A part of the snapshot changed, if it is still the one that was seen.
+    pub(crate) BUMP: House "envelope.bump" = "UPDATE snapshot_version SET version = version + 1 WHERE part = $1 AND version = $2";
     /// Receipts that are old enough to go, by key order.
     pub(crate) OLD_RECEIPTS: House "envelope.old_receipts" = "SELECT principal_id, request_key FROM receipt WHERE at < $1 ORDER BY principal_id, request_key LIMIT 500";
     /// Forgets a receipt; the document it made keeps the effect unique.
