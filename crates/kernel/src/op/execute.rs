@@ -120,6 +120,12 @@ impl Kernel {
         Ok((operation.decode(&request.input)?, key))
     }
 
+    /// The circumstances in which jobs and consumers read.
+    pub(crate) async fn system_scene(&self) -> Res<Scene> {
+        let nothing = Request::of_system("", &Value::Null, String::new(), super::Channel::Job, super::Cause::Request);
+        self.scene(&nothing, false).await
+    }
+
     async fn scene(&self, request: &Request, again: bool) -> Res<Scene> {
         let inner = &self.0;
         let snapshot = inner.snapshot.load_full();
@@ -465,7 +471,8 @@ async fn outbox(s: &Session<'_>, scene: &Scene, events: &[(i64, &'static str, i6
     let mut rows: Vec<Vec<Val<'_>>> = Vec::new();
     for (id, name, version, payload) in events {
         for consumer in scene.kernel.registry.consumers.get(name).into_iter().flatten() {
-            rows.push(p![*id, consumer.name, *name, *version, audit_id, scene.now, payload.as_str()].to_vec());
+            let row = scene.kernel.ids.take()?;
+            rows.push(p![row, *id, consumer.name, *name, *version, audit_id, scene.now, payload.as_str()].to_vec());
         }
     }
     for row in &rows {
