@@ -12,6 +12,7 @@ mod kernel;
 pub mod ledger;
 pub mod number;
 pub mod op;
+pub mod outbox;
 pub mod policy;
 pub mod query;
 
@@ -37,6 +38,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", db::migrate::ALL);
     approval::register(r);
     audit::register(r);
+    outbox::register(r);
     ledger::register(r);
     number::register(r);
     access::register(r);

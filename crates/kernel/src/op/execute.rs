@@ -120,6 +120,13 @@ impl Kernel {
         Ok((operation.decode(&request.input)?, key))
     }
 
+    /// What a key of the system stands for, whatever was asked under it.
+    pub(crate) async fn system_answer(&self, key: &str) -> Res<Option<Answer>> {
+        let reading = self.0.db.reading().await?;
+        let known = known(&reading.session()?, crate::access::Principal::System.number(), Some(key)).await?;
+        Ok(known.map(Known::receipt).transpose()?.map(|receipt| receipt.answer))
+    }
+
     /// The circumstances in which jobs and consumers read.
     pub(crate) async fn system_scene(&self) -> Res<Scene> {
         let nothing = Request::of_system("", &Value::Null, String::new(), super::Channel::Job, super::Cause::Request);
@@ -434,6 +441,10 @@ impl Known {
         if self.digest != digest.as_bytes().as_slice() {
             return Err(Failure::KeyReused);
         }
+        self.receipt()
+    }
+
+    fn receipt(self) -> Res<Receipt> {
         let answer = match self.outcome.as_str() {
             "refused" => return Err(Failure::Refused(serde_json::from_str(&self.result).map_err(Failure::bug)?)),
             "pending" => {
