@@ -8,6 +8,7 @@ pub mod approval;
 pub mod audit;
 pub mod db;
 mod failure;
+pub mod job;
 mod kernel;
 pub mod ledger;
 pub mod number;
@@ -39,6 +40,7 @@ pub(crate) fn register(r: &mut Registry) {
     approval::register(r);
     audit::register(r);
     outbox::register(r);
+    job::register(r);
     ledger::register(r);
     number::register(r);
     access::register(r);
