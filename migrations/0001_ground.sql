@@ -58,11 +58,13 @@ CREATE INDEX decision_audit ON decision (audit_id);
 {append_only:decision};
 CREATE TABLE receipt (principal_id {i64} NOT NULL, request_key TEXT NOT NULL, input_digest {bytes} NOT NULL, audit_id {i64} NOT NULL REFERENCES audit (id), at {i64} NOT NULL,
   PRIMARY KEY (principal_id, request_key)) {without_rowid};
-CREATE TABLE outbox (event_id {i64} NOT NULL, consumer TEXT NOT NULL, name TEXT NOT NULL, event_version {i64} NOT NULL, audit_id {i64} NOT NULL REFERENCES audit (id),
-  at {i64} NOT NULL, payload TEXT NOT NULL, state TEXT NOT NULL CONSTRAINT outbox_state CHECK (state IN ('waiting', 'delivered', 'dead')),
-  attempts {i64} NOT NULL, next_at {i64}, ended_at {i64}, reason TEXT, PRIMARY KEY (event_id, consumer),
-  CONSTRAINT outbox_waiting CHECK ((state = 'waiting') = (next_at IS NOT NULL)), CONSTRAINT outbox_ended CHECK ((state = 'waiting') = (ended_at IS NULL))) {without_rowid};
-CREATE INDEX outbox_next ON outbox (next_at) WHERE state = 'waiting';
+CREATE TABLE outbox (id {i64} PRIMARY KEY, event_id {i64} NOT NULL, consumer TEXT NOT NULL, name TEXT NOT NULL, event_version {i64} NOT NULL,
+  audit_id {i64} NOT NULL REFERENCES audit (id), at {i64} NOT NULL, payload TEXT NOT NULL,
+  state TEXT NOT NULL CONSTRAINT outbox_state CHECK (state IN ('waiting', 'delivered', 'dead', 'discarded')), round {i64} NOT NULL,
+  attempts {i64} NOT NULL, next_at {i64}, ended_at {i64}, reason TEXT, UNIQUE (event_id, consumer),
+  CONSTRAINT outbox_waiting CHECK ((state = 'waiting') = (next_at IS NOT NULL)), CONSTRAINT outbox_ended CHECK ((state = 'waiting') = (ended_at IS NULL))) {strict};
+CREATE INDEX outbox_next ON outbox (next_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 CREATE TABLE outbox_attempt (event_id {i64} NOT NULL, consumer TEXT NOT NULL, attempt {i64} NOT NULL, at {i64} NOT NULL, ok {bool} NOT NULL, reason TEXT,
   PRIMARY KEY (event_id, consumer, attempt), FOREIGN KEY (event_id, consumer) REFERENCES outbox (event_id, consumer)) {without_rowid};
 CREATE TABLE approval (id {i64} PRIMARY KEY, operation TEXT NOT NULL, input TEXT NOT NULL, input_digest TEXT NOT NULL, needs TEXT NOT NULL, versions TEXT NOT NULL,
