@@ -108,8 +108,8 @@ pub struct PartyRow {
     phone: String,
 }
 impl FromRow for PartyRow {
-    fn from_row(row: &mut Row<'_>) -> Res<Self> {
-        Ok(PartyRow { id: row.next()?, version: row.next()?, name: row.next()?, phone: row.next()? })
+    fn from_row(row: &Row) -> Res<Self> {
+        Ok(PartyRow { id: row.get(0)?, version: row.get(1)?, name: row.get(2)?, phone: row.get(3)? })
     }
 }
 /// Filters of parties.
