@@ -23,11 +23,12 @@ CREATE TABLE app_user (id {i64} PRIMARY KEY, login TEXT NOT NULL, name TEXT NOT 
   password_hash TEXT, lang TEXT NOT NULL, state TEXT NOT NULL CONSTRAINT app_user_state CHECK (state IN ('active', 'disabled')), version {i64} NOT NULL,
   UNIQUE (login)) {strict};
 CREATE INDEX app_user_department ON app_user (department_id, id);
+CREATE INDEX app_user_name ON app_user (name, id);
 CREATE TABLE user_role (user_id {i64} NOT NULL REFERENCES app_user (id), role_id {i64} NOT NULL REFERENCES role (id), PRIMARY KEY (user_id, role_id)) {without_rowid};
 CREATE INDEX user_role_role ON user_role (role_id);
-CREATE TABLE session (token_hash TEXT PRIMARY KEY, user_id {i64} NOT NULL REFERENCES app_user (id), csrf TEXT NOT NULL, agent TEXT NOT NULL,
-  created_at {i64} NOT NULL, expires_at {i64} NOT NULL, revoked_at {i64}) {without_rowid};
-CREATE INDEX session_by_user ON session (user_id);
+CREATE TABLE session (id {i64} NOT NULL, token_hash TEXT PRIMARY KEY, user_id {i64} NOT NULL REFERENCES app_user (id), csrf TEXT NOT NULL, agent TEXT NOT NULL,
+  created_at {i64} NOT NULL, expires_at {i64} NOT NULL, revoked_at {i64}, UNIQUE (id)) {without_rowid};
+CREATE INDEX session_by_user ON session (user_id, id);
 CREATE TABLE api_token (id {i64} PRIMARY KEY, user_id {i64} NOT NULL REFERENCES app_user (id), name TEXT NOT NULL, token_hash TEXT NOT NULL,
   created_at {i64} NOT NULL, expires_at {i64}, revoked_at {i64}, version {i64} NOT NULL, UNIQUE (token_hash)) {strict};
 CREATE INDEX api_token_user ON api_token (user_id);
@@ -43,6 +44,8 @@ CREATE TABLE audit (id {i64} PRIMARY KEY, position {i64} NOT NULL, at {i64} NOT 
   actor_id {i64}, on_behalf_of {i64}, channel TEXT NOT NULL, cause TEXT, policy_version {i64} NOT NULL,
   input TEXT NOT NULL, result TEXT NOT NULL, touched TEXT NOT NULL) {strict};
 CREATE INDEX audit_position ON audit (position, id);
+CREATE INDEX audit_at ON audit (at, id);
+CREATE INDEX audit_actor ON audit (actor_id, id);
 {append_only:audit};
 CREATE TABLE audit_clock (id {i64} PRIMARY KEY, position_offset {i64} NOT NULL) {strict};
 INSERT INTO audit_clock (id, position_offset) VALUES (1, 0);
@@ -55,11 +58,13 @@ CREATE INDEX decision_audit ON decision (audit_id);
 {append_only:decision};
 CREATE TABLE receipt (principal_id {i64} NOT NULL, request_key TEXT NOT NULL, input_digest {bytes} NOT NULL, audit_id {i64} NOT NULL REFERENCES audit (id), at {i64} NOT NULL,
   PRIMARY KEY (principal_id, request_key)) {without_rowid};
-CREATE TABLE outbox (event_id {i64} NOT NULL, consumer TEXT NOT NULL, name TEXT NOT NULL, event_version {i64} NOT NULL, audit_id {i64} NOT NULL REFERENCES audit (id),
-  at {i64} NOT NULL, payload TEXT NOT NULL, state TEXT NOT NULL CONSTRAINT outbox_state CHECK (state IN ('waiting', 'delivered', 'dead')),
-  attempts {i64} NOT NULL, next_at {i64}, ended_at {i64}, reason TEXT, PRIMARY KEY (event_id, consumer),
-  CONSTRAINT outbox_waiting CHECK ((state = 'waiting') = (next_at IS NOT NULL)), CONSTRAINT outbox_ended CHECK ((state = 'waiting') = (ended_at IS NULL))) {without_rowid};
-CREATE INDEX outbox_next ON outbox (next_at) WHERE state = 'waiting';
+CREATE TABLE outbox (id {i64} PRIMARY KEY, event_id {i64} NOT NULL, consumer TEXT NOT NULL, name TEXT NOT NULL, event_version {i64} NOT NULL,
+  audit_id {i64} NOT NULL REFERENCES audit (id), at {i64} NOT NULL, payload TEXT NOT NULL,
+  state TEXT NOT NULL CONSTRAINT outbox_state CHECK (state IN ('waiting', 'delivered', 'dead', 'discarded')), round {i64} NOT NULL,
+  attempts {i64} NOT NULL, next_at {i64}, ended_at {i64}, reason TEXT, UNIQUE (event_id, consumer),
+  CONSTRAINT outbox_waiting CHECK ((state = 'waiting') = (next_at IS NOT NULL)), CONSTRAINT outbox_ended CHECK ((state = 'waiting') = (ended_at IS NULL))) {strict};
+CREATE INDEX outbox_next ON outbox (next_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 CREATE TABLE outbox_attempt (event_id {i64} NOT NULL, consumer TEXT NOT NULL, attempt {i64} NOT NULL, at {i64} NOT NULL, ok {bool} NOT NULL, reason TEXT,
   PRIMARY KEY (event_id, consumer, attempt), FOREIGN KEY (event_id, consumer) REFERENCES outbox (event_id, consumer)) {without_rowid};
 CREATE TABLE approval (id {i64} PRIMARY KEY, operation TEXT NOT NULL, input TEXT NOT NULL, input_digest TEXT NOT NULL, needs TEXT NOT NULL, versions TEXT NOT NULL,
@@ -112,6 +117,7 @@ CREATE TABLE stock_balance (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFER
   item_id {i64} NOT NULL REFERENCES product (id), variant_id {i64} NOT NULL, lot_id {i64} NOT NULL, serial TEXT NOT NULL, owner_party_id {i64} NOT NULL, quality TEXT NOT NULL,
   on_hand {i64} NOT NULL, reserved {i64} NOT NULL, UNIQUE (warehouse_id, item_id, variant_id, lot_id, serial, owner_party_id, quality),
   CONSTRAINT stock_balance_reserved CHECK (reserved >= 0), CONSTRAINT stock_balance_oversold CHECK (reserved <= on_hand)) {strict};
+CREATE INDEX stock_balance_item ON stock_balance (item_id);
 CREATE TABLE stock_entry (id {i64} PRIMARY KEY, balance_id {i64} NOT NULL REFERENCES stock_balance (id), bucket TEXT NOT NULL CONSTRAINT stock_entry_bucket
   CHECK (bucket IN ('on_hand', 'reserved')), quantity {i64} NOT NULL CONSTRAINT stock_entry_quantity CHECK (quantity <> 0),
   doc_type TEXT NOT NULL, doc_id {i64} NOT NULL, line_no {i64} NOT NULL, effective_on {i64} NOT NULL, at {i64} NOT NULL) {strict};

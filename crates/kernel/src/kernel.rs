@@ -161,7 +161,8 @@ impl Ids {
 
     fn set(&self, first: i64, count: i64) {
         let mut blocks = lock(&self.0);
-        *blocks = Blocks { now: (first, first + count), next: Some((first + count, first + count + ID_LOW)) };
+        let next = (count > 0).then_some((first + count, first + count + ID_LOW));
+        *blocks = Blocks { now: (first, first + count), next };
     }
 
     /// Fetches a block when they run low.

@@ -5,12 +5,15 @@
 
 pub mod access;
 pub mod approval;
+pub mod audit;
 pub mod db;
 mod failure;
+pub mod job;
 mod kernel;
 pub mod ledger;
 pub mod number;
 pub mod op;
+pub mod outbox;
 pub mod policy;
 pub mod query;
 
@@ -35,6 +38,11 @@ pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
     r.statements("kernel", db::migrate::ALL);
     approval::register(r);
+    audit::register(r);
+    outbox::register(r);
+    job::register(r);
     ledger::register(r);
     number::register(r);
+    access::register(r);
+    policy::publish::register(r);
 }

@@ -6,6 +6,7 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod allocate;
+pub mod bounds;
 pub mod credit;
 pub mod reserve;
 pub mod tree;
@@ -14,8 +15,8 @@ use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 3] {
-    [allocate::TEXTS, credit::TEXTS, reserve::TEXTS]
+pub fn texts() -> [&'static [Text]; 4] {
+    [allocate::TEXTS, bounds::TEXTS, credit::TEXTS, reserve::TEXTS]
 }
 
 #[cfg(test)]

@@ -1,1 +1,17 @@
-//! TBD
+//! Settlement: what customers owe, how far they may, what they paid, and which charge a payment settles.
+
+mod allocation;
+pub mod api;
+mod charge;
+mod credit;
+mod settlement;
+
+use kernel::Registry;
+
+/// Adds settlement to a registry.
+pub fn register(r: &mut Registry) {
+    credit::register(r);
+    charge::register(r);
+    settlement::register(r);
+    allocation::register(r);
+}

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const NARROW: i64 = 41;
 /// The person who owns most of the standard world's customers, given everything on what they own.
 const OWNER: i64 = 42;
+/// Operations that are not valid in the standard world, and have a test of their own: a company is founded on an empty database.
+const ELSEWHERE: [&str; 1] = ["access.first_administrator"];
 /// An id that no record has.
 const NO_SUCH: i64 = 9_999_999;
 /// More statements than any operation has.
@@ -43,7 +45,7 @@ pub async fn run_only(engine: Engine, more: fn(&mut Registry), prefix: &str) -> 
     let mut violations = Vec::new();
     let mut r = crate::registry();
     more(&mut r);
-    for operation in r.operations().into_iter().filter(|o| o.name.starts_with(prefix)) {
+    for operation in r.operations().into_iter().filter(|o| o.name.starts_with(prefix) && !ELSEWHERE.contains(&o.name)) {
         if operation.samples.is_empty() {
             violations.push(format!("{}: no samples", operation.name));
         }
@@ -121,8 +123,12 @@ impl Suite<'_> {
         let mut inputs = Vec::new();
         with_extra_field(self.sample, &mut |v| inputs.push(v));
         for input in inputs {
-            match self.world.execute(ADMIN, self.operation.name, &input).await {
+            let mut request = self.world.request(World::person(ADMIN), self.operation.name, &input);
+            request.mode = Mode::DryRun;
+            match self.world.kernel.execute(&request).await {
                 Err(Failure::Malformed(p)) if p.code == "input.unknown_field" => {}
+                // A map of free keys is read whole; its keys are checked one by one.
+                Err(Failure::Refused(r)) if r.iter().any(|r| r.field.as_deref().is_some_and(|f| f.ends_with(".no_such_field"))) => {}
                 other => self.violated(format!("unknown field in {input}: {}", told(&other))),
             }
         }
@@ -388,7 +394,8 @@ fn another(sample: &Value) -> Option<Value> {
                 true
             }
             Value::Array(items) => items.iter_mut().any(change),
-            Value::Object(map) => map.values_mut().any(change),
+            // A password leaves nothing by which it could be told from another.
+            Value::Object(map) => map.iter_mut().any(|(key, value)| key != "password" && change(value)),
             Value::Null => false,
         }
     }

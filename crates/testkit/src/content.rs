@@ -1,6 +1,8 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
 use crate::World;
+use crate::world::{ADMIN, RESERVATION};
+use serde_json::{Value, json};
 
 /// What each role of the standard world is granted, by the name of a permission.
 pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
@@ -30,7 +32,26 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
 }
 
 /// Stock, a reservation, a charge, a waiting approval.
-pub(crate) async fn build(_world: &World) {}
+pub(crate) async fn build(world: &World) {
+    let receive = async |warehouse: i64, quantity: i64| {
+        let lines: Vec<Value> = (50..62).map(|p| json!({"product": p, "quantity": quantity, "unit_cost_micro": 10_000_000})).collect();
+        let input = json!({"warehouse": warehouse, "supplier": "义乌供货商", "received_on": "2026-11-24", "lines": lines});
+        world.done(ADMIN, "stock.receive", input).await
+    };
+    receive(70, 1_000_000_000).await;
+    receive(71, 10_000).await;
+    let lines = json!([{"product": 50, "quantity": 2000}, {"product": 51, "quantity": 1000}]);
+    numbered(world, RESERVATION - 1, "stock.reserve", json!({"warehouse": 70, "reference": "样品", "lines": lines})).await;
+}
+
+/// An operation whose audit row gets the id `first` and whose records the ids after it.
+async fn numbered(world: &World, first: i64, operation: &str, input: Value) -> Value {
+    world.kernel.ids_from(first, 20);
+    let output = world.done(ADMIN, operation, input).await;
+    world.kernel.ids_from(900, 0);
+    assert_eq!(output["id"], first + 1, "{operation} made another record first");
+    output
+}
 
 /// A role of the standard world by its code.
 pub fn role_name(role: i64) -> &'static str {

@@ -36,6 +36,19 @@ pub const WU: i64 = 38;
 /// A disabled person.
 pub const DISABLED: i64 = 39;
 
+/// A reservation of LI's: 2 of product 50 and 1 of product 51 in warehouse 70.
+pub const RESERVATION: i64 = 503;
+/// A charge of 10,000.00 to customer 80.
+pub const CHARGE: i64 = 513;
+/// Its open item.
+pub const OPEN_ITEM: i64 = 514;
+/// The second administrator.
+pub const SECOND_ADMIN: i64 = 40;
+/// An API token of [`LI`].
+pub const TOKEN_OF_LI: i64 = 45;
+/// Its secret.
+pub const SECRET_OF_LI: &str = "xg_standard_world_li";
+
 /// Tables that a comparison of states leaves out, each with its reason.
 pub const NOT_COMPARED: &[(&str, &str)] = &[
     ("id_block", "blocks of ids are taken ahead, outside any operation"),
@@ -90,7 +103,12 @@ pub fn registry() -> Registry {
     r
 }
 
-fn register(_r: &mut Registry) {}
+fn register(r: &mut Registry) {
+    catalog::register(r);
+    crm::register(r);
+    stock::register(r);
+    settle::register(r);
+}
 
 /// Runs a test body on both databases, each on a fresh copy of the standard world, and checks every invariant afterwards.
 pub async fn both<F: AsyncFn(&World)>(body: F) {
@@ -160,6 +178,13 @@ impl World {
         Self::open(Address::Postgres(url.clone()), None, more).await
     }
 
+    /// The standard world in an empty database at an address, for tests that start the program on it.
+    pub async fn found(address: Address) -> World {
+        let world = Self::open(address, None, |_| {}).await;
+        world.build().await;
+        world
+    }
+
     /// A world without the standard content, only migrated.
     pub async fn empty(engine: Engine, more: fn(&mut Registry)) -> World {
         match engine {
@@ -183,7 +208,7 @@ impl World {
         let clock = Arc::new(TestClock::new(Timestamp::from_micros(NOW_MICROS)));
         let kernel = Self::kernel_on(&address, clock.clone(), more).await;
         let raw = Raw::new(&address);
-        World { kernel, clock, address, keys: AtomicI64::new(1), raw, _dir: dir }
+        World { kernel, clock, address, keys: AtomicI64::new(1000), raw, _dir: dir }
     }
 
     async fn kernel_on(address: &Address, clock: Arc<TestClock>, more: fn(&mut Registry)) -> Kernel {
@@ -199,6 +224,8 @@ impl World {
 
     /// The standard content.
     async fn build(&self) {
+        // Keys that no test uses: the receipts stay in every copy.
+        self.keys.store(1, Ordering::SeqCst);
         self.raw(include_str!("world.sql")).await;
         self.grant_roles().await;
         self.kernel.refresh().await.expect("refreshes");

@@ -4,7 +4,8 @@ INSERT INTO policy_version (id, number, effective_from, existing_from, terms, re
   VALUES (2, 1, 10957, NULL, '{}', 'first version', 1795572000000000, NULL);
 INSERT INTO department (id, parent_id, code, name, state, version) VALUES
   (10, NULL, 'HQ', '总部', 'active', 1), (11, 10, 'S1', '销售一部', 'active', 1), (12, 11, 'S1E', '华东组', 'active', 1),
-  (13, 10, 'S2', '销售二部', 'active', 1), (14, 10, 'WH', '仓储部', 'active', 1), (15, 10, 'FI', '财务部', 'active', 1);
+  (13, 10, 'S2', '销售二部', 'active', 1), (14, 10, 'WH', '仓储部', 'active', 1), (15, 10, 'FI', '财务部', 'active', 1),
+  (19, 10, 'OLD', '旧门市部', 'active', 1);
 INSERT INTO role (id, code, name, state, version) VALUES
   (20, 'admin', '管理员', 'active', 1), (21, 'salesperson', '业务员', 'active', 1), (22, 'sales_manager', '销售经理', 'active', 1),
   (23, 'warehouse_clerk', '仓管员', 'active', 1), (24, 'finance', '财务', 'active', 1), (25, 'nobody', '无权限', 'active', 1), (26, 'viewer', '只读', 'active', 1);
@@ -38,4 +39,6 @@ INSERT INTO number_series (id, entity_id, code, prefix, width, next_no, version)
   (90, 1, 'goods_receipt', 'GR-', 6, 1, 1), (91, 1, 'credit_charge', 'AR-', 6, 1, 1), (92, 1, 'credit_settlement', 'RC-', 6, 1, 1), (93, 1, 'manual', 'M-', 6, 1, 1);
 INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_hold, open_orders, delivered, invoiced, bills, advances, version) VALUES
   (100, 1, 80, 'CNY', 100000000, {false}, 0, 0, 0, 0, 0, 1), (101, 1, 81, 'CNY', 5000000, {false}, 0, 0, 0, 0, 0, 1), (102, 1, 82, 'CNY', 0, {true}, 0, 0, 0, 0, 0, 1);
+INSERT INTO api_token (id, user_id, name, token_hash, created_at, expires_at, revoked_at, version) VALUES
+  (45, 31, '手机', '58c079910d2997410063c5f01c184d290589feec5d0d947a0ee2af47065c506c', 1795572000000000, NULL, NULL, 1);
 UPDATE snapshot_version SET version = version + 1;

@@ -2,11 +2,10 @@
 
 use super::Line;
 use kernel::{Failure, Res};
-use std::process::Stdio;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
 
 /// How long the memory may settle after the start.
 const REST: Duration = Duration::from_secs(3);
@@ -24,7 +23,7 @@ pub(crate) async fn measure() -> Res<Vec<Line>> {
     end(first).await?;
     let (server, millis) = start(&program, &database).await?;
     tokio::time::sleep(REST).await;
-    let kilobytes = resident(server.id().unwrap_or(0))?;
+    let kilobytes = resident(server.id())?;
     end(server).await?;
     let _ = std::fs::remove_dir_all(&folder);
     let line = |name: &str, value: u64| Line {
@@ -47,7 +46,7 @@ async fn start(program: &std::path::Path, database: &str) -> Res<(Child, u64)> {
     let started = Instant::now();
     let mut command = Command::new(program);
     command.args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}"), "--database", database]);
-    let server = command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn().map_err(Failure::bug)?;
+    let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(Failure::bug)?;
     let mut look = tokio::time::interval(Duration::from_millis(5));
     while !ready(port).await {
         if started.elapsed() > START_MAX {
@@ -68,10 +67,8 @@ async fn ready(port: u16) -> bool {
 }
 
 async fn end(mut server: Child) -> Res<()> {
-    if let Some(id) = server.id() {
-        let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
-    }
-    server.wait().await.map(|_| ()).map_err(Failure::bug)
+    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().map_err(Failure::bug)?;
+    tokio::task::spawn_blocking(move || server.wait().map(|_| ()).map_err(Failure::bug)).await.map_err(Failure::bug)?
 }
 
 /// Resident kilobytes of a process.

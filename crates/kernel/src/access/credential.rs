@@ -6,8 +6,8 @@ use crate::db::session::lock;
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
 use crate::p;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use base::{Digest, Id, Lang};
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -90,7 +90,7 @@ impl Kernel {
             reading.session()?.opt(&sql::PASSWORD.0, &p![&login]).await?
         };
         let (user, stored) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
-        let password = password.to_owned();
+        let (password, compared) = (password.to_owned(), stored.clone().unwrap_or_default());
         let fits = tokio::task::spawn_blocking(move || verify(stored.as_deref(), &password)).await.map_err(Failure::bug)?;
         let user = user.filter(|_| fits).ok_or(Failure::Unauthenticated("access.sign_in_failed"))?;
         let (token, csrf) = (random_token(), random_token());
@@ -98,16 +98,17 @@ impl Kernel {
         let (text, now) = (Digest::of(token.as_bytes()).to_string(), self.now());
         let (form, agent) = (csrf.clone(), agent.chars().take(200).collect::<String>());
         let expires = now.plus_secs(SESSION_DAYS * 86_400);
-        self.0
-            .db
-            .transact(move |s| {
-                let (text, form, agent) = (text.clone(), form.clone(), agent.clone());
-                Box::pin(async move {
-                    s.exec(&sql::SIGN_IN.0, &p![&text, user, &form, &agent, now, expires]).await?;
-                    Ok(End::Keep(()))
-                })
-            })
-            .await?;
+        self.0.ids.ensure(&self.0.db).await?;
+        let id = self.0.ids.take().map_err(|_| Failure::Busy("busy.contention"))?;
+        let signed_in = self.0.db.transact(move |s| {
+            let (text, form, agent, compared) = (text.clone(), form.clone(), agent.clone(), compared.clone());
+            Box::pin(
+                async move { Ok(End::Keep(s.exec(&sql::SIGN_IN.0, &p![id, &text, &form, &agent, now, expires, user, &compared]).await?)) },
+            )
+        });
+        if signed_in.await? != 1 {
+            return Err(Failure::Unauthenticated("access.sign_in_failed"));
+        }
         Ok(SignedIn { token, csrf, principal: Principal::User(Id::<User>::new(user), Credential::Session(hash)) })
     }
 

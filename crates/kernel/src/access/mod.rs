@@ -5,17 +5,27 @@
 pub mod api;
 pub(crate) mod credential;
 pub(crate) mod department;
+mod fields;
+mod first;
+mod history;
 pub(crate) mod queries;
+pub(crate) mod rights;
 pub(crate) mod role;
+mod secret;
 pub(crate) mod snapshot;
 pub(crate) mod sql;
+mod standing;
 pub(crate) mod texts;
 pub(crate) mod token;
 pub(crate) mod user;
 
-pub use credential::{SignedIn, SESSION_DAYS};
+pub use credential::{SESSION_DAYS, SignedIn, new_api_token};
+pub(crate) use fields::{Json, text as check_text};
+pub(crate) use rights::KEYS;
 pub(crate) use snapshot::Snapshot;
 
+use crate::failure::Res;
+use crate::op::{ConstraintText, EntityDef, Registry, Tx};
 use base::{Entity, Id};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,6 +71,9 @@ impl Permission {
         self.0
     }
 }
+
+/// The class of what was asked and answered, as the audit keeps it.
+pub const AUDIT_DETAIL: &str = "audit_detail";
 
 /// How far a permission reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -150,9 +163,9 @@ impl Actor {
     pub(crate) fn scope_of(&self, permission: &str) -> Option<Scope> {
         self.grants.get(permission).copied()
     }
-    /// Whether a class of fields is hidden from this actor.
+    /// Whether a class of fields is hidden from this actor. [`AUDIT_DETAIL`] can hold fields of every class: any mask hides it.
     pub fn masked(&self, mask: &str) -> bool {
-        self.masks.contains(mask)
+        self.masks.contains(mask) || (mask == AUDIT_DETAIL && !self.masks.is_empty())
     }
 
     /// Whether a row with this department and owner is within `scope`. `None` where the entity has no such thing.
@@ -165,4 +178,48 @@ impl Actor {
             Scope::Subtree => department.is_some_and(|d| self.subtree.binary_search(&d).is_ok()),
         }
     }
+}
+
+/// Every operation of this slice says so once, before it writes: people, roles and departments are read again everywhere.
+async fn changed(tx: &Tx<'_>) -> Res<()> {
+    tx.bump("access").await
+}
+
+/// What this slice is made of.
+pub(crate) fn register(r: &mut Registry) {
+    r.tables("kernel", &["legal_entity", "department", "role", "role_grant", "role_mask", "app_user", "user_role", "session", "api_token"]);
+    let located = [
+        (Department::NAME, "department", Some(&sql::LOCATE_DEPARTMENT)),
+        (User::NAME, "app_user", Some(&sql::LOCATE_USER)),
+        (Role::NAME, "role", None),
+        (Token::NAME, "api_token", Some(&sql::LOCATE_TOKEN)),
+        (LegalEntity::NAME, "legal_entity", None),
+    ];
+    for (name, table, locate) in located {
+        r.entity(EntityDef { name, table, locate });
+    }
+    let constraints = [
+        ("department_code_key", "department.code_taken", "code"),
+        ("role_code_key", "role.code_taken", "code"),
+        ("app_user_login_key", "user.login.taken", "login"),
+        ("api_token_token_hash_key", "token.hash_taken", "token_hash"),
+        ("legal_entity_code_key", "entity.code_taken", "entity_code"),
+    ];
+    for (constraint, key, field) in constraints {
+        r.constraint(ConstraintText { constraint, key, field: Some(field) });
+    }
+    r.operation::<crate::op::Record<department::Create>>().operation::<crate::op::Record<department::Rename>>();
+    r.operation::<crate::op::Record<department::Move>>().operation::<crate::op::Record<department::Close>>();
+    r.operation::<role::Create>().operation::<role::Edit>().operation::<role::Close>();
+    r.operation::<user::Create>().operation::<user::Edit>();
+    r.operation::<standing::Disable>().operation::<standing::Enable>().operation::<standing::SetPassword>();
+    r.operation::<token::Create>().operation::<token::Revoke>().operation::<first::FirstAdministrator>();
+    for permission in [department::CHANGE, role::CHANGE, user::CHANGE, standing::PASSWORD, token::CHANGE, first::FOUND] {
+        r.system_may(permission);
+    }
+    r.term(role::SEPARATED_DUTIES.def());
+    r.checks(&[&sql::DISABLED_BUT_LIVE, &sql::SECOND_ROOT, &sql::PEOPLE_IN_CLOSED]);
+    queries::register(r);
+    history::register(r);
+    r.texts(texts::TEXTS).texts(texts::COMMON);
 }

@@ -29,7 +29,8 @@ crate::row! {
 
 /// Reads them, and remembers the versions of the records that the request refers to.
 pub(super) async fn gather(read: &Read<'_>, approval: Id<Approval>) -> Res<Facts> {
-    let (stored, steps) = (read.one::<Stored>(&sql::FIND, p![approval]), read.fetch::<(i64, String, Option<i64>)>(&sql::STEPS, p![approval]));
+    let (stored, steps) =
+        (read.one::<Stored>(&sql::FIND, p![approval]), read.fetch::<(i64, String, Option<i64>)>(&sql::STEPS, p![approval]));
     let (stored, steps) = try_join!(stored, steps)?;
     let needs: Vec<Need> = serde_json::from_str(&stored.needs).map_err(Failure::bug)?;
     let seen: Vec<Seen> = serde_json::from_str(&stored.versions).map_err(Failure::bug)?;

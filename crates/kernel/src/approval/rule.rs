@@ -110,7 +110,12 @@ pub(crate) fn objections(facts: &Facts, wish: Wish) -> Vec<Refusal> {
                 no.push(Refusal::new("approval.decided_already").arg("step", next.step).field("approval"));
             }
             if !facts.holds {
-                no.push(Refusal::new("approval.step_not_yours").arg("permission", permission(facts, next.step)).arg("step", next.step).field("approval"));
+                no.push(
+                    Refusal::new("approval.step_not_yours")
+                        .arg("permission", permission(facts, next.step))
+                        .arg("step", next.step)
+                        .field("approval"),
+                );
             }
         }
     }
@@ -237,7 +242,13 @@ mod tests {
         let all = with(|f| {
             (f.caller, f.holds, f.intact, f.requester_active) = (Some(ASKED_BY), false, false, false);
         });
-        let everything = ["approval.own_request", "approval.step_not_yours", "approval.digest_differs", "approval.content_changed", "approval.requester_disabled"];
+        let everything = [
+            "approval.own_request",
+            "approval.step_not_yours",
+            "approval.digest_differs",
+            "approval.content_changed",
+            "approval.requester_disabled",
+        ];
         check(&all, Wish::Approve(digest("x")), &everything);
         for state in ["approved", "rejected", "withdrawn"] {
             let mut ended = request(Some(40));

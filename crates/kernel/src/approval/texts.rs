@@ -6,7 +6,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.approval.approve", zh: "批准申请", en: "Approve a request" },
     Text { key: "op.approval.reject", zh: "驳回申请", en: "Reject a request" },
     Text { key: "op.approval.withdraw", zh: "撤回申请", en: "Withdraw a request" },
-    Text { key: "approval.ended", zh: "要处理申请，请选择仍在等待的申请：此申请已结束（{state}）", en: "To decide a request, choose one that waits: this one has ended ({state})" },
+    Text {
+        key: "approval.ended",
+        zh: "要处理申请，请选择仍在等待的申请：此申请已结束（{state}）",
+        en: "To decide a request, choose one that waits: this one has ended ({state})",
+    },
     Text {
         key: "approval.person_needed",
         zh: "要审批申请，请由本人登录后处理：系统不能代为审批",
@@ -27,7 +31,9 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "要审批第 {step} 步，需要覆盖此申请的权限“{permission}”，请由有此权限的人处理",
         en: "To decide step {step}, the permission {permission} over this request is needed: ask somebody who holds it",
     },
-    Text { key: "approval.not_yours", zh: "要撤回申请，请由申请人本人操作", en: "To withdraw a request, let the person who asked do it" },
+    Text {
+        key: "approval.not_yours", zh: "要撤回申请，请由申请人本人操作", en: "To withdraw a request, let the person who asked do it"
+    },
     Text {
         key: "approval.digest_differs",
         zh: "要批准申请，请重新打开并核对内容：您看到的不是现在的申请",

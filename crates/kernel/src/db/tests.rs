@@ -74,12 +74,12 @@ impl World {
 
     async fn ids(&self) -> Vec<i64> {
         let rows = self.db.list(|s| Box::pin(async move { s.fetch::<(i64,)>(&IDS.0, &[]).await }));
-        rows.await.expect("ids").into_iter().map(|r| r.0).collect()
+        soon(rows).await.expect("ids").into_iter().map(|r| r.0).collect()
     }
 
     /// Rows of any text.
     async fn rows<T: FromRow + 'static>(&self, sql: &'static str) -> Vec<T> {
-        self.db.list(move |s| Box::pin(async move { s.fetch_text::<T>(sql, &[]).await })).await.expect(sql)
+        soon(self.db.list(move |s| Box::pin(async move { s.fetch_text::<T>(sql, &[]).await }))).await.expect(sql)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::access::Permission;
 use crate::db::Boxed;
 use crate::failure::{Failure, Problem, Res};
 use crate::policy::Terms;
-use base::{Clause, Digest, Need, Refusal, canonical_json};
+use base::{Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
 use schemars::Schema;
 use serde_json::Value;
 use std::marker::PhantomData;
@@ -117,7 +117,7 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e))?;
         json.end().map_err(|_| Failure::Malformed(Problem::new("input.trailing")))?;
         let value = serde_json::to_value(&input).map_err(Failure::bug)?;
-        let digest = Digest::of(&canonical_json(&value).map_err(|e| Failure::bug(format!("{e:?}")))?);
+        let digest = Digest::of(&canonical_json(&value).map_err(not_canonical)?);
         let references = collect(&self.paths, &value);
         Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, references }))
     }
@@ -183,6 +183,14 @@ impl<O: Operation> Ready for ReadyOf<O> {
             serde_json::to_string(&output).map_err(Failure::bug)
         })
     }
+}
+
+/// Free JSON in an input (a term's value) may hold what has no canonical bytes.
+fn not_canonical(e: NotCanonical) -> Failure {
+    Failure::Malformed(Problem::new(match e {
+        NotCanonical::Number => "input.fraction",
+        NotCanonical::TooDeep => "input.too_deep",
+    }))
 }
 
 /// What serde says, as a stable code at a field.

@@ -120,13 +120,26 @@ impl Kernel {
         Ok((operation.decode(&request.input)?, key))
     }
 
+    /// What a key of the system stands for, whatever was asked under it.
+    pub(crate) async fn system_answer(&self, key: &str) -> Res<Option<Answer>> {
+        let reading = self.0.db.reading().await?;
+        let known = known(&reading.session()?, crate::access::Principal::System.number(), Some(key)).await?;
+        Ok(known.map(Known::receipt).transpose()?.map(|receipt| receipt.answer))
+    }
+
+    /// The circumstances in which jobs and consumers read.
+    pub(crate) async fn system_scene(&self) -> Res<Scene> {
+        let nothing = Request::of_system("", &Value::Null, String::new(), super::Channel::Job, super::Cause::Request);
+        self.scene(&nothing, false).await
+    }
+
     async fn scene(&self, request: &Request, again: bool) -> Res<Scene> {
         let inner = &self.0;
         let snapshot = inner.snapshot.load_full();
         let actor = self.actor(&snapshot, request.principal, again).await?;
         let now = inner.clock.now();
         let effective = request.effective.unwrap_or_else(|| snapshot.business_date(None, now));
-        Ok(Scene { kernel: inner.clone(), snapshot, actor, now, effective, excused: Arc::default() })
+        Ok(Scene { kernel: inner.clone(), snapshot, actor, principal: request.principal, now, effective, excused: Arc::default() })
     }
 
     /// Everything that needs no lock.
@@ -428,6 +441,10 @@ impl Known {
         if self.digest != digest.as_bytes().as_slice() {
             return Err(Failure::KeyReused);
         }
+        self.receipt()
+    }
+
+    fn receipt(self) -> Res<Receipt> {
         let answer = match self.outcome.as_str() {
             "refused" => return Err(Failure::Refused(serde_json::from_str(&self.result).map_err(Failure::bug)?)),
             "pending" => {
@@ -465,7 +482,8 @@ async fn outbox(s: &Session<'_>, scene: &Scene, events: &[(i64, &'static str, i6
     let mut rows: Vec<Vec<Val<'_>>> = Vec::new();
     for (id, name, version, payload) in events {
         for consumer in scene.kernel.registry.consumers.get(name).into_iter().flatten() {
-            rows.push(p![*id, consumer.name, *name, *version, audit_id, scene.now, payload.as_str()].to_vec());
+            let row = scene.kernel.ids.take()?;
+            rows.push(p![row, *id, consumer.name, *name, *version, audit_id, scene.now, payload.as_str()].to_vec());
         }
     }
     for row in &rows {

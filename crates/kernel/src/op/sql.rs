@@ -16,17 +16,19 @@ crate::statements! {
         "INSERT INTO decision (id, audit_id, operation, verdict, policy_version, basis, codec, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// An event for one consumer.
     pub(crate) OUTBOX: House "envelope.outbox" =
-        "INSERT INTO outbox (event_id, consumer, name, event_version, audit_id, at, payload, state, attempts, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $6)";
+        "INSERT INTO outbox (id, event_id, consumer, name, event_version, audit_id, at, payload, state, round, attempts, next_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, 0, $7)";
     /// A posted document's register row.
     pub(crate) POSTED: House "envelope.posted" =
         "INSERT INTO posted_document (doc_type, doc_id, series_id, seq_no, number, entity_id, effective_on, posted_at, posted_by, audit_id, digest, corrects_type, corrects_id) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     /// A block of ids.
     pub(crate) ID_BLOCK: House "envelope.id_block" = "UPDATE id_block SET next_id = next_id + $1 WHERE name = 'id' RETURNING next_id";
-    /// A part of the snapshot changed.
-    pub(crate) BUMP: House "envelope.bump" = "UPDATE snapshot_version SET version = version + 1 WHERE part = $1";
-    /// Receipts that are old enough to go, by key order.
-    pub(crate) OLD_RECEIPTS: House "envelope.old_receipts" = "SELECT principal_id, request_key FROM receipt WHERE at < $1 ORDER BY principal_id, request_key LIMIT 500";
+    /// A part of the snapshot changed, if it is still the one that was seen.
+    pub(crate) BUMP: House "envelope.bump" = "UPDATE snapshot_version SET version = version + 1 WHERE part = $1 AND version = $2";
+    /// Receipts in key order behind one, with their age: those old enough go, in one walk over all.
+    pub(crate) RECEIPTS: House "envelope.receipts" =
+        "SELECT principal_id, request_key, at FROM receipt WHERE (principal_id, request_key) > ($1, $2) ORDER BY principal_id, request_key LIMIT 2000";
     /// Forgets a receipt; the document it made keeps the effect unique.
     pub(crate) FORGET_RECEIPT: House "envelope.forget_receipt" = "DELETE FROM receipt WHERE principal_id = $1 AND request_key = $2 AND at < $3";
 }

@@ -2,7 +2,7 @@
 
 use super::erased::Verdict;
 use super::{Codec, Operation, sql};
-use crate::access::{Actor, LegalEntity, Snapshot};
+use crate::access::{Actor, LegalEntity, Principal, Snapshot};
 use crate::db::session::lock;
 use crate::db::{Boxed, Fact, FromRow, Session, Val, Write};
 use crate::failure::{Failure, Res};
@@ -19,6 +19,8 @@ pub(crate) struct Scene {
     pub(crate) snapshot: Arc<Snapshot>,
     /// Whose permissions and scope count: the requester's, also while an approver executes.
     pub(crate) actor: Actor,
+    /// Who sent the request, and by which session or token.
+    pub(crate) principal: Principal,
     pub(crate) now: Timestamp,
     pub(crate) effective: BusinessDate,
     /// Rules excused by an approval.
@@ -217,9 +219,16 @@ impl Tx<'_> {
     pub fn touch<T: Entity>(&self, id: Id<T>) {
         lock(self.collected).touched.push((T::NAME, id.get()));
     }
-    /// Says that a part of the in-memory snapshot changed.
+    /// Says that a part of the in-memory snapshot changed; once a transaction. Two that change one part follow each other: what the
+    /// second decided on the old part is decided again, so that two people cannot lock each other out at once.
     pub(crate) async fn bump(&self, part: &'static str) -> Res<()> {
-        self.session.exec(&sql::BUMP.0, &crate::p![part]).await?;
+        if lock(self.collected).bumped.contains(&part) {
+            return Ok(());
+        }
+        let seen = self.scene.snapshot.versions.iter().find(|(name, _)| name == part).map(|(_, version)| *version);
+        if self.session.exec(&sql::BUMP.0, &crate::p![part, seen]).await? != 1 {
+            return Err(Failure::Stale);
+        }
         lock(self.collected).bumped.push(part);
         Ok(())
     }

@@ -1,4 +1,6 @@
-//! The kernel's integration tests, on both databases.
+//! The kernel on both databases.
 
+mod access;
+mod approval;
 mod door;
 mod fixture;

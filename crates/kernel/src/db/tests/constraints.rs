@@ -11,8 +11,8 @@ const SEED: &[&str] = &[
     "INSERT INTO policy_version (id, number, effective_from, terms, reason, published_at) VALUES (1, 1, 0, 't', 'r', 0)",
     "INSERT INTO audit (id, position, at, effective_on, operation, outcome, channel, policy_version, input, result, touched) \
      VALUES (1, 1, 0, 0, 'o', 'done', 'c', 1, 'i', 'r', 't')",
-    "INSERT INTO outbox (event_id, consumer, name, event_version, audit_id, at, payload, state, attempts, next_at) \
-     VALUES (1, 'c', 'n', 1, 1, 0, 'p', 'waiting', 0, 5)",
+    "INSERT INTO outbox (id, event_id, consumer, name, event_version, audit_id, at, payload, state, round, attempts, next_at) \
+     VALUES (1, 1, 'c', 'n', 1, 1, 0, 'p', 'waiting', 0, 0, 5)",
     "INSERT INTO number_series (id, entity_id, code, prefix, width, next_no, version) VALUES (1, 1, 'S', 'S', 4, 1, 1)",
     "INSERT INTO posted_document (doc_type, doc_id, series_id, seq_no, number, entity_id, effective_on, posted_at, audit_id, digest) \
      VALUES ('d', 1, 1, 1, 'S1', 1, 0, 0, 1, 'x')",

@@ -1,0 +1,57 @@
+//! A product: what it is called, in which unit it is counted, what it costs and when it has to be bought again.
+//!
+//! | from | verb | to |
+//! |---|---|---|
+//! | – | `product.create` | active |
+//! | active | `product.change`, `product.flag_low`, `product.clear_low` | active |
+//! | active | `product.close` | closed |
+//!
+//! A closed product is not bought any more; what is left of it may still be reserved and sold. The code and the unit of a product
+//! never change: documents and quantities refer to them.
+
+pub(crate) mod change;
+pub(crate) mod clear_low;
+pub(crate) mod close;
+pub(crate) mod create;
+pub(crate) mod flag_low;
+pub(crate) mod model;
+pub(crate) mod query;
+pub(crate) mod sql;
+mod texts;
+
+use base::{Entity, Id, Quantity};
+use kernel::op::{ConstraintText, EntityDef};
+use kernel::{Operation, Read, Registry, Res, p};
+use model::Product;
+
+/// The longest name of a unit of measure, in characters.
+pub(crate) const UNIT_MAX: usize = 20;
+
+pub(crate) fn register(r: &mut Registry) {
+    r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["product"]);
+    // Everybody who may use an operation may refer to any product.
+    r.entity(EntityDef { name: Product::NAME, table: "product", locate: None });
+    r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
+    r.operation::<flag_low::FlagLow>().operation::<clear_low::ClearLow>();
+    r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS);
+    r.query::<query::ProductList>().query::<query::ProductDetail>();
+    r.constraint(ConstraintText { constraint: "product_code_key", key: "product.code.taken", field: Some("code") });
+    r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
+}
+
+/// The products among `ids`, in id order; one that is not there is missing from the answer.
+pub async fn by_ids(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Product>> {
+    let ids = serde_json::to_string(ids).map_err(kernel::Failure::bug)?;
+    read.fetch(&sql::BY_IDS, p![ids.as_str()]).await
+}
+
+/// Which of these products exist.
+pub async fn known(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Id<Product>>> {
+    Ok(by_ids(read, ids).await?.iter().map(|product| product.id).collect())
+}
+
+/// Whether a product with this much free stock, in thousandths of its unit, has to be bought again.
+#[must_use]
+pub fn low_stock(product: &Product, free: Quantity) -> bool {
+    product.reorder_at.is_some_and(|at| free <= at)
+}

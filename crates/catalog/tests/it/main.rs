@@ -1,0 +1,3 @@
+//! Stories of the catalogue, on both databases.
+
+mod product;

@@ -1,0 +1,3 @@
+//! Stories of the customers, on both databases.
+
+mod customer;

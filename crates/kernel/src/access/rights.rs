@@ -1,0 +1,258 @@
+//! What people hold and what may be given: the pure checks that the operations on roles, people and tokens share.
+
+use super::{Actor, Scope};
+use base::{Clause, Refusal, Remedy};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Permission → how far.
+pub(crate) type Grants = BTreeMap<String, Scope>;
+
+/// Whoever holds both of these with scope all can give rights back: somebody must always be left who does.
+pub(crate) const KEYS: [&str; 2] = ["role.change", "user.change"];
+
+/// What a role grants and hides, or what a person's roles do together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct Rights {
+    /// Permission → how far.
+    pub(crate) grants: Grants,
+    /// Hidden classes of fields.
+    pub(crate) masks: BTreeSet<String>,
+}
+
+impl Rights {
+    /// A person's.
+    pub(crate) fn of(actor: &Actor) -> Rights {
+        Rights { grants: (*actor.grants).clone(), masks: (*actor.masks).clone() }
+    }
+
+    /// Several roles together: the widest scope counts, every mask hides.
+    pub(crate) fn together<'a>(roles: impl IntoIterator<Item = &'a Rights>) -> Rights {
+        let mut all = Rights::default();
+        for role in roles {
+            for (permission, scope) in &role.grants {
+                let held = all.grants.entry(permission.clone()).or_insert(*scope);
+                *held = (*held).max(*scope);
+            }
+            all.masks.extend(role.masks.iter().cloned());
+        }
+        all
+    }
+}
+
+/// What the one who asks holds of what is at stake; None: the system, which may give everything.
+pub(crate) fn held(actor: &Actor, at_stake: &Rights) -> Option<Rights> {
+    actor.user?;
+    let mut held = Rights::of(actor);
+    held.grants.retain(|permission, _| at_stake.grants.contains_key(permission));
+    Some(held)
+}
+
+/// What would be given beyond what the giver holds: permissions that become wider than the giver's own, and classes of fields that
+/// are hidden from the giver and would be seen.
+pub(crate) fn beyond(held: Option<&Rights>, before: &Rights, after: &Rights) -> Vec<String> {
+    let Some(held) = held else { return Vec::new() };
+    let wider = after
+        .grants
+        .iter()
+        .filter(|(permission, scope)| before.grants.get(*permission) < Some(*scope) && held.grants.get(*permission) < Some(*scope));
+    let mut found: Vec<String> = wider.map(|(permission, _)| permission.clone()).collect();
+    if !after.grants.is_empty() {
+        let hidden_before = |mask: &String| before.grants.is_empty() || before.masks.contains(mask);
+        found.extend(held.masks.difference(&after.masks).filter(|mask| hidden_before(mask)).cloned());
+    }
+    found
+}
+
+/// Masks that a role would no longer have although they hide something from the one who asks.
+pub(crate) fn unmasked(held: Option<&Rights>, before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<String> {
+    let Some(held) = held else { return Vec::new() };
+    before.difference(after).filter(|mask| held.masks.contains(*mask)).cloned().collect()
+}
+
+/// One refusal for all that is beyond.
+pub(crate) fn beyond_refusal(beyond: &[String], field: &str) -> Option<Refusal> {
+    (!beyond.is_empty()).then(|| {
+        let what = beyond.join(", ");
+        Refusal::new("access.cannot_grant_more_than_held")
+            .arg("what", what)
+            .field(field)
+            .remedy(Remedy::new("access.ask_somebody_who_holds_it"))
+    })
+}
+
+/// Pairs of duties that would be in one hand. `elsewhere`: what holders have besides.
+pub(crate) fn joined_duties(pairs: &[(String, String)], grants: &Grants, elsewhere: &BTreeSet<String>) -> Vec<(String, String)> {
+    let own = |p: &String| grants.contains_key(p);
+    let any = |p: &String| own(p) || elsewhere.contains(p);
+    pairs.iter().filter(|(a, b)| (own(a) && any(b)) || (own(b) && any(a))).cloned().collect()
+}
+
+/// A refusal for each pair.
+pub(crate) fn duties_refusals(pairs: &[(String, String)], clause: &Clause, field: &str) -> Vec<Refusal> {
+    let refusal = |(a, b): &(String, String)| {
+        Refusal::new("role.duties_not_separated").arg("one", a.as_str()).arg("other", b.as_str()).field(field).basis(clause)
+    };
+    pairs.iter().map(refusal).collect()
+}
+
+/// One active person's way to one of the [`KEYS`] with scope all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct KeyHeld {
+    /// The person.
+    pub(crate) user: i64,
+    /// The role that grants it.
+    pub(crate) role: i64,
+    /// `role.change` or `user.change`.
+    pub(crate) permission: String,
+    /// The person also holds the role that is being changed.
+    pub(crate) concerned: bool,
+}
+
+/// What is being changed.
+pub(crate) enum Changed<'a> {
+    /// A role, held by so many active people, will grant this.
+    Role {
+        /// The role.
+        role: i64,
+        /// What it will grant.
+        after: &'a Grants,
+        /// Active people who hold it.
+        holders: i64,
+    },
+    /// A person will hold this.
+    User {
+        /// The person.
+        user: i64,
+        /// What the person will hold; nothing when disabled.
+        after: &'a Grants,
+    },
+}
+
+/// Whether nobody would be left who can give rights back. What was so before is not this change's doing.
+pub(crate) fn locks_everybody_out(ways: &[KeyHeld], changed: &Changed<'_>) -> bool {
+    let opens = |grants: &Grants, key: &str| grants.get(key) == Some(&Scope::All);
+    let mut before: BTreeMap<i64, BTreeSet<&str>> = BTreeMap::new();
+    let mut after: BTreeMap<i64, BTreeSet<&str>> = BTreeMap::new();
+    for way in ways {
+        before.entry(way.user).or_default().insert(&way.permission);
+        let keys = after.entry(way.user).or_default();
+        match changed {
+            Changed::Role { role, after, .. } => {
+                if way.role != *role {
+                    keys.insert(&way.permission);
+                }
+                if way.concerned {
+                    keys.extend(KEYS.iter().filter(|key| opens(after, key)));
+                }
+            }
+            Changed::User { user, .. } if way.user == *user => {}
+            Changed::User { .. } => {
+                keys.insert(&way.permission);
+            }
+        }
+    }
+    let newly = match changed {
+        Changed::Role { after, holders, .. } => *holders > 0 && KEYS.iter().all(|key| opens(after, key)),
+        Changed::User { after, .. } => KEYS.iter().all(|key| opens(after, key)),
+    };
+    let keeper = |of: &BTreeMap<i64, BTreeSet<&str>>| of.values().any(|keys| keys.len() == KEYS.len());
+    keeper(&before) && !keeper(&after) && !newly
+}
+
+/// The refusal for it.
+pub(crate) fn lockout_refusal(field: &str) -> Refusal {
+    Refusal::new("role.locks_everybody_out").field(field).remedy(Remedy::new("role.give_the_keys_first"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grants(of: &[(&str, Scope)]) -> Grants {
+        of.iter().map(|(p, s)| ((*p).to_owned(), *s)).collect()
+    }
+    fn rights(of: &[(&str, Scope)], masks: &[&str]) -> Rights {
+        Rights { grants: grants(of), masks: masks.iter().map(|m| (*m).to_owned()).collect() }
+    }
+
+    #[test]
+    fn roles_together_reach_furthest_and_hide_most() {
+        let together =
+            Rights::together([&rights(&[("a", Scope::Own), ("b", Scope::All)], &["cost"]), &rights(&[("a", Scope::Subtree)], &["phone"])]);
+        assert_eq!(together, rights(&[("a", Scope::Subtree), ("b", Scope::All)], &["cost", "phone"]));
+    }
+
+    #[test]
+    fn nobody_gives_more_than_they_hold() {
+        let mine = rights(&[("a", Scope::Department), ("b", Scope::All)], &["cost"]);
+        let check = |before: &Rights, after: &Rights, expected: &[&str]| assert_eq!(beyond(Some(&mine), before, after), expected);
+        let none = Rights::default();
+        check(&none, &rights(&[("a", Scope::Department)], &["cost"]), &[]);
+        check(&none, &rights(&[("a", Scope::Own), ("b", Scope::All)], &["cost", "phone"]), &[]);
+        check(&none, &rights(&[("a", Scope::Subtree)], &["cost"]), &["a"]);
+        check(&none, &rights(&[("c", Scope::Own)], &["cost"]), &["c"]);
+        check(&none, &rights(&[("b", Scope::Own)], &[]), &["cost"]);
+        check(&none, &none, &[]);
+        // what somebody has already is not given
+        let wide = rights(&[("a", Scope::All), ("c", Scope::Own)], &[]);
+        check(&wide, &wide, &[]);
+        check(&wide, &rights(&[("a", Scope::All), ("c", Scope::All)], &[]), &["c"]);
+        check(&rights(&[("a", Scope::Own)], &["cost"]), &rights(&[("a", Scope::Own)], &[]), &["cost"]);
+        assert!(beyond(None, &none, &wide).is_empty(), "the system may");
+    }
+
+    #[test]
+    fn a_mask_on_oneself_is_not_taken_off() {
+        let set = |of: &[&str]| of.iter().map(|m| (*m).to_owned()).collect::<BTreeSet<_>>();
+        let mine = rights(&[], &["cost"]);
+        assert_eq!(unmasked(Some(&mine), &set(&["cost", "phone"]), &set(&[])), ["cost"]);
+        assert!(unmasked(Some(&mine), &set(&["cost", "phone"]), &set(&["cost"])).is_empty());
+        assert!(unmasked(None, &set(&["cost"]), &set(&[])).is_empty());
+    }
+
+    #[test]
+    fn duties_stay_in_two_hands() {
+        let pairs = [("pay".to_owned(), "receive".to_owned())];
+        let check = |own: &[(&str, Scope)], elsewhere: &[&str], expected: usize| {
+            let elsewhere = elsewhere.iter().map(|p| (*p).to_owned()).collect();
+            assert_eq!(joined_duties(&pairs, &grants(own), &elsewhere).len(), expected, "{own:?} {elsewhere:?}");
+        };
+        check(&[("pay", Scope::Own), ("receive", Scope::Own)], &[], 1);
+        check(&[("pay", Scope::Own)], &["receive"], 1);
+        check(&[("receive", Scope::Own)], &["pay"], 1);
+        check(&[("pay", Scope::Own)], &["other"], 0);
+        check(&[("other", Scope::Own)], &["pay", "receive"], 0); // not this role's doing
+    }
+
+    #[test]
+    fn somebody_always_keeps_the_keys() {
+        let way = |user, role, permission: &str, concerned| KeyHeld { user, role, permission: permission.to_owned(), concerned };
+        let admins = [way(1, 20, "role.change", true), way(1, 20, "user.change", true)];
+        let both = grants(&[("role.change", Scope::All), ("user.change", Scope::All)]);
+        let narrow = grants(&[("role.change", Scope::All), ("user.change", Scope::Subtree)]);
+        let one = grants(&[("user.change", Scope::All)]);
+        let none = Grants::new();
+        let role = |after, holders| Changed::Role { role: 20, after, holders };
+        let check = |ways: &[KeyHeld], changed: &Changed<'_>, expected: bool| assert_eq!(locks_everybody_out(ways, changed), expected);
+        check(&admins, &role(&both, 1), false);
+        check(&admins, &role(&narrow, 1), true);
+        check(&admins, &role(&none, 1), true);
+        check(&admins, &Changed::Role { role: 21, after: &none, holders: 5 }, false);
+        check(&admins, &Changed::User { user: 1, after: &none }, true);
+        check(&admins, &Changed::User { user: 1, after: &both }, false);
+        check(&admins, &Changed::User { user: 2, after: &none }, false);
+        // a second administrator by another role
+        let second = [&admins[..], &[way(2, 30, "role.change", false), way(2, 30, "user.change", false)]].concat();
+        check(&second, &role(&none, 1), false);
+        // half of the keys elsewhere, half by this role
+        let halves = [way(1, 20, "role.change", true), way(1, 30, "user.change", true)];
+        check(&halves, &role(&one, 1), true);
+        check(&halves, &role(&both, 1), false);
+        check(&halves, &Changed::Role { role: 30, after: &none, holders: 1 }, true);
+        // nobody held them before: not this change's doing
+        check(&[], &role(&none, 1), false);
+        check(&halves[..1], &role(&none, 1), false);
+    }
+}

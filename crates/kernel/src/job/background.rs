@@ -1,0 +1,102 @@
+//! The kernel's own work in the background of a server, each kind in a loop of its own.
+
+use crate::db::Boxed;
+use crate::failure::Res;
+use crate::kernel::Kernel;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// With more writes waiting than this the relay lets them go first.
+const QUEUED_MAX: usize = 32;
+/// But not for longer than so many looks, a tenth of a second apart.
+const LOOKS_MAX: usize = 20;
+/// After a failure a loop waits longer: the database may be away.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
+
+/// One turn of a loop: how long until the next.
+type Step = for<'t> fn(&'t Kernel) -> Boxed<'t, Res<Duration>>;
+
+const LOOPS: [(&str, Step); 5] = [("snapshot", snapshot), ("sealer", sealer), ("relay", relay), ("jobs", jobs), ("upkeep", upkeep)];
+
+/// The loops, until they are stopped.
+#[must_use = "dropped, it ends the work in the background at once"]
+pub struct Background {
+    stop: watch::Sender<bool>,
+    loops: JoinSet<()>,
+}
+
+impl Background {
+    /// Ends the loops, each after the turn it is in.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        while let Some(ended) = self.loops.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a loop in the background ended badly");
+            }
+        }
+    }
+}
+
+impl Kernel {
+    /// Reads the snapshot again when it changed, seals the audit, relays events, runs jobs, forgets what is old.
+    pub fn run_background(&self) -> Background {
+        let (stop, stopped) = watch::channel(false);
+        let mut loops = JoinSet::new();
+        for (name, step) in LOOPS {
+            loops.spawn(turn(self.clone(), name, step, stopped.clone()));
+        }
+        Background { stop, loops }
+    }
+}
+
+async fn turn(kernel: Kernel, name: &'static str, step: Step, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let wait = step(&kernel).await.unwrap_or_else(|no| {
+            tracing::warn!(name, code = no.code(), "in the background");
+            AFTER_FAILURE
+        });
+        let _ = tokio::time::timeout(wait, stopped.changed()).await;
+    }
+}
+
+fn snapshot(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
+    Box::pin(async move {
+        kernel.refresh().await?;
+        Ok(Duration::from_millis(500))
+    })
+}
+
+fn sealer(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
+    Box::pin(async move {
+        kernel.seal().await?;
+        Ok(Duration::from_secs(1))
+    })
+}
+
+fn relay(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
+    Box::pin(async move {
+        for _ in 0..LOOKS_MAX {
+            if kernel.db().queued() <= QUEUED_MAX {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let relayed = kernel.relay_once().await?;
+        Ok(if relayed.total() > 0 { Duration::ZERO } else { Duration::from_millis(200) })
+    })
+}
+
+fn jobs(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
+    Box::pin(async move {
+        kernel.run_due_jobs().await?;
+        Ok(Duration::from_secs(1))
+    })
+}
+
+fn upkeep(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
+    Box::pin(async move {
+        kernel.upkeep_if_due().await?;
+        Ok(Duration::from_secs(60))
+    })
+}

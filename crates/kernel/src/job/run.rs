@@ -1,0 +1,95 @@
+//! Running the jobs that are due.
+
+use super::lease::{Lease, Rhythm};
+use crate::failure::{Failure, Res};
+use crate::kernel::Kernel;
+use crate::op::{Cause, Channel, Consequence, Job, Read, Request};
+use base::{Digest, canonical_json};
+use futures_util::FutureExt;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+
+/// How a run ended.
+enum Ran {
+    /// All consequences have their answer.
+    Through,
+    /// Something was busy, or the lease went to another node.
+    BrokenOff,
+}
+
+impl Kernel {
+    /// Runs every registered job that is due and that no other node runs; how many were run through. A run that breaks off is taken
+    /// up again under the same keys.
+    pub async fn run_due_jobs(&self) -> Res<usize> {
+        if self.0.registry.jobs.is_empty() {
+            return Ok(0);
+        }
+        let table = self.leases().await?;
+        let mut through = 0;
+        for job in &self.0.registry.jobs {
+            let Some(mut lease) = self.take(&table, job.name, Rhythm { every_secs: job.every_secs, offset_secs: 0 }).await? else {
+                continue;
+            };
+            match self.run_job(job, &mut lease).await? {
+                Ran::Through => {
+                    self.finish(&lease).await?;
+                    through += 1;
+                }
+                Ran::BrokenOff => self.pause(&lease).await?,
+            }
+        }
+        Ok(through)
+    }
+
+    async fn run_job(&self, job: &Job, lease: &mut Lease) -> Res<Ran> {
+        let due = match self.due(job).await {
+            Ok(due) => due,
+            Err(Failure::Busy(_) | Failure::Conflict(_) | Failure::Stale) => return Ok(Ran::BrokenOff),
+            Err(no) => {
+                tracing::error!(job = job.name, code = no.code(), "a job cannot say what is due");
+                return Ok(Ran::Through);
+            }
+        };
+        let mut asked: BTreeMap<Digest, i64> = BTreeMap::new();
+        for consequence in due {
+            if !self.hold(lease).await? {
+                return Ok(Ran::BrokenOff);
+            }
+            // A defect that the log tells; the other consequences are done all the same.
+            let Ok(digest) = digest(&consequence) else { continue };
+            let times = asked.entry(digest).and_modify(|n| *n += 1).or_insert(0);
+            let key = key(lease, digest, *times);
+            let request = Request::of_system(consequence.operation, &consequence.input, key, Channel::Job, Cause::Job(job.name.to_owned()));
+            match self.execute(&request).await {
+                Ok(_) => {}
+                Err(Failure::Busy(_) | Failure::Conflict(_)) => return Ok(Ran::BrokenOff),
+                // An answer, or a defect that the log tells: the others are done all the same, the next run asks again what is due.
+                Err(no) => {
+                    tracing::warn!(job = job.name, operation = consequence.operation, code = no.code(), "a job's request was not done")
+                }
+            }
+        }
+        Ok(Ran::Through)
+    }
+
+    /// What is due; a job that panics is a bug like any other.
+    async fn due(&self, job: &Job) -> Res<Vec<Consequence>> {
+        let scene = self.system_scene().await?;
+        let reading = self.0.db.reading().await?;
+        let session = reading.session()?;
+        let read = Read::new(&session, &scene);
+        let due = AssertUnwindSafe(async { (job.due)(&read).await }).catch_unwind().await;
+        due.unwrap_or_else(|_| Err(Failure::bug(format!("job {} panicked", job.name))))
+    }
+}
+
+/// What is asked, whatever its place in the list: what was done before a run broke off is no longer due, and the rest moves up.
+fn digest(consequence: &Consequence) -> Res<Digest> {
+    let input = canonical_json(&consequence.input).map_err(|e| Failure::bug(format!("{}: {e}", consequence.operation)))?;
+    Ok(Digest::of(&[consequence.operation.as_bytes(), b"\0", &input].concat()))
+}
+
+/// The key of a consequence: the job, the run, what is asked, and the how-manieth of its like.
+fn key(lease: &Lease, digest: Digest, times: i64) -> String {
+    format!("job:{}:{}:{}:{times}", lease.job, lease.run.micros(), &digest.to_string()[..32])
+}

@@ -1,0 +1,20 @@
+//! Reading the money ledger's open items; the kernel writes them.
+
+kernel::statements! {
+    /// Whose open items these are: whoever looks after the customer. What is open of them is guarded by the ledger.
+    pub(crate) LOCATE_ITEM: Fact "open_item.locate" =
+        "SELECT i.id, c.department_id, c.owner_id, CAST(1 AS BIGINT) FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE i.id IN {ids:$1}";
+    /// Whose allocations these are: whoever looks after the customer. An allocation never changes.
+    pub(crate) LOCATE_ALLOCATION: Fact "allocation.locate" =
+        "SELECT a.id, c.department_id, c.owner_id, CAST(1 AS BIGINT) FROM allocation a JOIN open_item i ON i.id = a.debit_item_id \
+         JOIN customer c ON c.id = i.customer_id WHERE a.id IN {ids:$1}";
+    /// Items, open or not.
+    pub(crate) ITEMS: Fact "open_item.by_ids" =
+        "SELECT id, entity_id, customer_id, currency, side, open_minor, due_on FROM open_item WHERE id IN {ids:$1} ORDER BY id";
+    /// The charge's item of an allocation.
+    pub(crate) DEBIT_OF: Fact "allocation.debit_item" = "SELECT debit_item_id FROM allocation WHERE id = $1";
+    /// What a customer owes to a legal entity, oldest first.
+    pub(crate) OPEN_DEBITS: Fact "open_item.open_debits" =
+        "SELECT id, entity_id, customer_id, currency, side, open_minor, due_on FROM open_item \
+         WHERE customer_id = $1 AND currency = $2 AND side = 'debit' AND entity_id = $3 AND open_minor > 0 ORDER BY due_on, id LIMIT 500";
+}

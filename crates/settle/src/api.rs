@@ -1,0 +1,19 @@
+//! What other rooms may use of settlement.
+
+pub use crate::allocation::allocate::{Allocate, AllocateCredit, AllocatedCredit};
+pub use crate::allocation::model::{Allocated, Allocation, AllocationLine, OpenItem};
+pub use crate::allocation::query::{AllocationList, MoneyEntryList, OpenItemList};
+pub use crate::allocation::undo::{Undo, UndoAllocation, Undone};
+pub use crate::charge::charge::{Charge, ChargeCredit, Charged};
+pub use crate::charge::events::CreditCharged;
+pub use crate::charge::model::CreditCharge;
+pub use crate::charge::query::{CreditChargeDetail, CreditChargeList};
+pub use crate::credit::model::{Exposure, SavedExposure};
+pub use crate::credit::onboard::{Onboard, OnboardCustomer, Onboarded};
+pub use crate::credit::query::{ExposureDetail, ExposureList};
+pub use crate::credit::raise_limit::{RaiseCreditLimit, RaiseLimit};
+pub use crate::credit::set_hold::{SetCreditHold, SetHold};
+pub use crate::settlement::events::CreditSettled;
+pub use crate::settlement::model::CreditSettlement;
+pub use crate::settlement::query::{CreditSettlementDetail, CreditSettlementList};
+pub use crate::settlement::settle::{Settle, SettleCredit, Settled};

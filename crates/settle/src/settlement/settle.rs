@@ -1,0 +1,223 @@
+//! `credit.settle`
+
+use super::events::CreditSettled;
+use super::model::{CreditSettlement, digest};
+use super::{DOC_TYPE, sql};
+use crate::allocation::allocate::{allocated, pairs};
+use crate::allocation::model::{Allocated, AllocationLine, Item, LINES_MAX, OpenItem, payable, share_out};
+use crate::credit::model::Standing;
+use crate::credit::standing;
+use base::{BusinessDate, Currency, Id, Money, Refusal};
+use crm::api::Customer;
+use futures_util::try_join;
+use kernel::access::LegalEntity;
+use kernel::ledger::money::{self, Account, Guard, MoneyPosting, NewItem, Side};
+use kernel::number::post_document;
+use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
+use rules::bounds::Bounds;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The longest bank reference, in characters.
+const REFERENCE_MAX: usize = 100;
+
+/// Posts what a customer paid, and uses it for what the customer owes.
+pub struct Settle;
+
+/// Something a customer paid.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct SettleCredit {
+    /// The legal entity that was paid.
+    pub entity: Id<LegalEntity>,
+    /// Who paid.
+    pub customer: Id<Customer>,
+    /// How much, above zero.
+    pub amount: Money,
+    /// The day it came, not after today.
+    pub received_on: BusinessDate,
+    /// What the bank calls it, at most 100 characters; the same reference is taken once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_reference: Option<String>,
+    /// What it is used for, at most 50 lines; none = the oldest charges first. What is left stays an advance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allocations: Vec<AllocationLine>,
+}
+
+/// What a settlement depends on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Paying {
+    standing: Standing,
+    items: Vec<Item>,
+    /// The settlement that has the bank reference already.
+    taken_by: Option<Id<CreditSettlement>>,
+    today: BusinessDate,
+}
+
+/// The settlement as it will be posted.
+pub struct Plan {
+    input: SettleCredit,
+    standing: Standing,
+    /// Debit item and minor units.
+    paid: Vec<(i64, i64)>,
+}
+
+/// The settlement as posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Settled {
+    /// Its id.
+    pub id: Id<CreditSettlement>,
+    /// Its number.
+    pub number: String,
+    /// The item of what was paid.
+    pub open_item: Id<OpenItem>,
+    /// What it was used for.
+    pub allocations: Vec<Allocated>,
+    /// What is left of it as an advance, in minor units.
+    pub advance_minor: i64,
+}
+
+impl Operation for Settle {
+    const NAME: &'static str = "credit.settle";
+    const NEEDS: Permission = Permission::new("credit.settle");
+    type Input = SettleCredit;
+    type Facts = Paying;
+    type Plan = Plan;
+    type Output = Settled;
+
+    fn samples() -> Vec<SettleCredit> {
+        let plain = SettleCredit {
+            entity: Id::new(1),
+            customer: Id::new(80),
+            amount: Money::new(250_000, Currency::CNY),
+            received_on: BusinessDate::from_ymd(2026, 11, 25).unwrap_or(BusinessDate::MIN),
+            bank_reference: Some("ICBC-20261125-0042".into()),
+            allocations: Vec::new(),
+        };
+        let line = AllocationLine { item: Id::new(514), amount_minor: 100_000 };
+        vec![plain.clone(), SettleCredit { bank_reference: None, allocations: vec![line], ..plain }]
+    }
+
+    async fn gather(read: &Read<'_>, input: &SettleCredit) -> Res<Paying> {
+        let currency = input.amount.currency;
+        let standing = standing(read, input.entity, input.customer, currency);
+        let items = payable(read, input.entity, input.customer, currency, &input.allocations);
+        let (standing, items, taken_by) = try_join!(standing, items, taken_by(read, input))?;
+        Ok(Paying { standing, items, taken_by, today: read.today(input.entity) })
+    }
+
+    fn decide(input: &SettleCredit, facts: &Paying, _: &Terms<'_>) -> Decision<Plan> {
+        let mut bounds = Bounds::new().amount("amount.minor", input.amount.minor).optional_text(
+            "bank_reference",
+            input.bank_reference.as_deref(),
+            REFERENCE_MAX,
+        );
+        if !input.allocations.is_empty() {
+            bounds = bounds.lines("allocations", input.allocations.len(), LINES_MAX);
+        }
+        let mut refusals = bounds.refusals();
+        if input.received_on > facts.today {
+            refusals.push(Refusal::new("credit.settle.in_future").arg("today", facts.today).field("received_on"));
+        }
+        if facts.taken_by.is_some() {
+            let reference = reference(input).unwrap_or_default();
+            refusals.push(Refusal::new("credit.settle.reference_taken").arg("reference", reference).field("bank_reference"));
+        }
+        let paid = share_out(input.amount, &facts.items, &input.allocations).unwrap_or_else(|more| {
+            refusals.extend(more);
+            Vec::new()
+        });
+        Decision::unless(refusals, Plan { input: input.clone(), standing: facts.standing.clone(), paid }, Vec::new())
+    }
+
+    async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Settled> {
+        let settlement = row(plan, tx.id()?);
+        let (id, entity, customer, amount) = (settlement.id, settlement.entity_id, settlement.customer_id, plan.input.amount);
+        let item = NewItem {
+            entity: entity.get(),
+            customer: customer.get(),
+            currency: amount.currency,
+            side: Side::Credit,
+            doc_type: DOC_TYPE,
+            doc_id: id.get(),
+            amount_minor: amount.minor,
+            due_on: settlement.received_on,
+        };
+        let (_, open_item, exposure) = try_join!(insert(tx, &settlement, plan), money::open_item(tx, &item), exposure(tx, plan))?;
+        let allocated_minor: i64 = plan.paid.iter().map(|(_, minor)| minor).sum();
+        let pairs = pairs(open_item, &plan.paid);
+        let postings = postings(&settlement, exposure, allocated_minor);
+        let (made, _) = try_join!(money::allocate(tx, &pairs), money::post_money(tx, &postings, Guard::None))?;
+        tx.publish(&CreditSettled { settlement: id, entity, customer, amount, allocated_minor })?;
+        tx.touch(id);
+        let digest = digest(&settlement);
+        let effective = settlement.received_on;
+        let number = post_document(
+            tx,
+            Posting { doc_type: DOC_TYPE, doc_id: id.get(), entity, series: DOC_TYPE, effective, digest, corrects: None },
+        )
+        .await?;
+        let advance_minor = amount.minor - allocated_minor;
+        Ok(Settled { id, number, open_item: Id::new(open_item), allocations: allocated(&made, &plan.paid), advance_minor })
+    }
+}
+
+/// What the bank calls it, if anything.
+fn reference(input: &SettleCredit) -> Option<&str> {
+    input.bank_reference.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+async fn taken_by(read: &Read<'_>, input: &SettleCredit) -> Res<Option<Id<CreditSettlement>>> {
+    let Some(reference) = reference(input) else { return Ok(None) };
+    let taken: Option<(Id<CreditSettlement>,)> = read.opt(&sql::BY_REFERENCE, p![input.entity, reference]).await?;
+    Ok(taken.map(|(id,)| id))
+}
+
+/// The document's row.
+fn row(plan: &Plan, id: Id<CreditSettlement>) -> CreditSettlement {
+    let (input, account) = (&plan.input, &plan.standing.account);
+    CreditSettlement {
+        id,
+        entity_id: input.entity,
+        customer_id: input.customer,
+        currency: input.amount.currency,
+        amount_minor: input.amount.minor,
+        received_on: input.received_on,
+        bank_reference: reference(input).map(str::to_owned),
+        department_id: account.department,
+        owner_id: account.owner,
+    }
+}
+
+async fn insert(tx: &Tx<'_>, s: &CreditSettlement, plan: &Plan) -> Res<()> {
+    let (reference, version) = (s.bank_reference.as_deref(), plan.standing.account.version);
+    let params = p![s.id, s.entity_id, &s.currency, s.amount_minor, s.received_on, reference, s.customer_id, version];
+    tx.guard(&sql::INSERT, params, 1).await
+}
+
+/// The group's exposure row; whoever never had credit pays in advance, and gets a row without a limit.
+async fn exposure(tx: &Tx<'_>, plan: &Plan) -> Res<i64> {
+    match &plan.standing.exposure {
+        Some(exposure) => Ok(exposure.id),
+        None => {
+            let group = plan.standing.account.credit_group.get();
+            money::open_exposure(tx, plan.input.entity.get(), group, plan.input.amount.currency, 0).await
+        }
+    }
+}
+
+/// What is used lowers what is owed, what is left is an advance; a part of zero is left out.
+fn postings(settlement: &CreditSettlement, exposure: i64, allocated_minor: i64) -> Vec<MoneyPosting> {
+    let parts = [(Account::Invoiced, -allocated_minor), (Account::Advances, settlement.amount_minor - allocated_minor)];
+    let posting = |(account, minor)| MoneyPosting {
+        entity: settlement.entity_id.get(),
+        customer: settlement.customer_id.get(),
+        exposure,
+        account,
+        amount: Money::new(minor, settlement.currency),
+        doc_type: DOC_TYPE,
+        doc_id: settlement.id.get(),
+        reverses: None,
+    };
+    parts.into_iter().filter(|(_, minor)| *minor != 0).map(posting).collect()
+}

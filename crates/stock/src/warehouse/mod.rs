@@ -1,0 +1,43 @@
+//! A warehouse: a place whose goods belong to one legal entity and which one department looks after.
+//!
+//! | from | verb | to |
+//! |---|---|---|
+//! | – | `warehouse.create` | active |
+//! | active | `warehouse.change` | active |
+//! | active, nothing promised | `warehouse.close` | closed |
+//!
+//! Nothing comes into a closed warehouse and nothing of it is promised.
+
+pub(crate) mod change;
+pub(crate) mod close;
+pub(crate) mod create;
+pub(crate) mod model;
+pub(crate) mod query;
+pub(crate) mod sql;
+mod texts;
+
+use base::{Entity, Refusal};
+use kernel::Registry;
+use kernel::op::{ConstraintText, EntityDef};
+use model::{Warehouse, WarehouseState};
+
+pub(crate) fn register(r: &mut Registry) {
+    r.statements("stock", sql::ALL).statements("stock", query::ALL).tables("stock", &["warehouse"]);
+    r.entity(EntityDef { name: Warehouse::NAME, table: "warehouse", locate: Some(&sql::LOCATE) });
+    r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
+    r.query::<query::WarehouseList>().query::<query::WarehouseDetail>();
+    r.constraint(ConstraintText { constraint: "warehouse_code_key", key: "warehouse.code.taken", field: Some("code") });
+    r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
+}
+
+/// The warehouse is still as it was seen, and still used.
+fn as_seen(record: &Warehouse, version: i64) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if record.state == WarehouseState::Closed {
+        refusals.push(Refusal::new("warehouse.closed").field("warehouse"));
+    }
+    if record.version != version {
+        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
+    }
+    refusals
+}

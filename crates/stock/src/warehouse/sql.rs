@@ -1,0 +1,25 @@
+//! Statements on `warehouse`; nobody else writes it.
+
+kernel::statements! {
+    /// Whose warehouses these are.
+    pub(crate) LOCATE: Fact "warehouse.locate" =
+        "SELECT id, department_id, CAST(NULL AS BIGINT), version FROM warehouse WHERE id IN {ids:$1}";
+    /// One warehouse.
+    pub(crate) BY_ID: Fact "warehouse.by_id" = "SELECT id, entity_id, code, name, department_id, state, version FROM warehouse WHERE id = $1";
+    /// What a document in a warehouse relies on.
+    pub(crate) SITE: Fact "warehouse.site" = "SELECT id, entity_id, department_id, state, version FROM warehouse WHERE id = $1";
+    /// Who has a code.
+    pub(crate) BY_CODE: Fact "warehouse.by_code" = "SELECT id FROM warehouse WHERE code = $1";
+    /// How many balances of a warehouse are promised, wholly or in part.
+    pub(crate) PROMISED: Fact "warehouse.promised" =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM stock_balance WHERE warehouse_id = $1 AND reserved > 0";
+    /// A new warehouse.
+    pub(crate) INSERT: Write "warehouse.insert" =
+        "INSERT INTO warehouse (id, entity_id, code, name, department_id, state, version) VALUES ($1, $2, $3, $4, $5, 'active', 1)";
+    /// Another name or department.
+    pub(crate) UPDATE: Write "warehouse.update" =
+        "UPDATE warehouse SET name = $1, department_id = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
+    /// Not used any more.
+    pub(crate) CLOSE: Write "warehouse.close" =
+        "UPDATE warehouse SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+}
