@@ -157,6 +157,30 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
+/// How many foreign keys stand on each table, proven for all its rows.
+pub(crate) fn foreign_keys(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "SELECT m.name, COUNT(DISTINCT f.id) FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name"
+        }
+        Engine::Postgres => {
+            "SELECT CAST(t.relname AS TEXT), CAST(COUNT(*) AS BIGINT) FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid \
+             WHERE c.contype = 'f' AND c.convalidated AND t.relnamespace = CAST('public' AS regnamespace) GROUP BY t.relname"
+        }
+    }
+}
+
+/// How many triggers that refuse change are active on each append-only table; both engines need two.
+pub(crate) fn append_only_triggers(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT tbl_name, COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append_only:%' GROUP BY tbl_name",
+        Engine::Postgres => {
+            "SELECT CAST(t.relname AS TEXT), CAST(COUNT(*) AS BIGINT) FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid \
+             JOIN pg_proc f ON f.oid = g.tgfoid WHERE f.proname = 'refuse_change' AND g.tgenabled IN ('O', 'A') GROUP BY t.relname"
+        }
+    }
+}
+
 /// SQLite names the columns of a violated UNIQUE constraint, PostgreSQL the constraint: both become PostgreSQL's own default name,
 /// `table_column_column_key`, of a primary key `table_pkey`. CHECK constraints carry their own name on both.
 pub(crate) fn constraint_name(sqlite_message: &str, primary_key: bool) -> Option<String> {

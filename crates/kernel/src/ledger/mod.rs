@@ -52,4 +52,5 @@ pub(crate) fn register(r: &mut crate::Registry) {
     ] {
         r.constraint(ConstraintText { constraint, key, field: None });
     }
+    check::register(r);
 }
