@@ -29,6 +29,10 @@ impl Snapshot<'_> {
     pub async fn fetch<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Vec<T>> {
         self.session.fetch(&fact.0, params.as_ref()).await
     }
+    /// For what the kernel verifies with its own statements.
+    pub(crate) fn session(&self) -> &Session<'_> {
+        self.session
+    }
     /// All rows of a text completed here.
     async fn fetch_text<T: FromRow>(&self, sql: &str) -> Res<Vec<T>> {
         self.session.fetch_text(sql, &[]).await

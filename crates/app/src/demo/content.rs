@@ -1,0 +1,162 @@
+//! What the demo company has: departments, people, goods, customers, a little business.
+
+use super::{Founder, PASSWORD, PEOPLE};
+use kernel::{Failure, Res};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const PRODUCTS: &[(&str, i64)] = &[
+    ("304不锈钢保温杯 500ml", 18), ("316不锈钢保温壶 1.5L", 46), ("高硼硅玻璃水壶", 22), ("陶瓷餐盘 8英寸", 6), ("骨瓷饭碗 4.5英寸", 4),
+    ("竹制砧板 大号", 25), ("硅胶铲 五件套", 19), ("不粘炒锅 32cm", 78), ("复底汤锅 24cm", 69), ("电热水壶 1.7L", 52),
+    ("空气炸锅 4.5L", 168), ("电饭煲 4L", 139), ("破壁料理机", 198), ("手持挂烫机", 92), ("超声波加湿器", 58),
+    ("LED护眼台灯", 45), ("折叠收纳箱 55L", 23), ("脚踏垃圾桶 12L", 31), ("植绒衣架 10支装", 12), ("落地晾衣架", 66),
+    ("平板拖把", 29), ("纯棉毛巾 3条装", 15), ("加厚浴巾", 26), ("四件套床品 1.8m", 128), ("羽丝绒冬被", 145),
+    ("记忆棉枕芯", 48), ("遮光窗帘 单片", 55), ("浴室防滑垫", 14), ("硅藻泥地垫", 21), ("壁挂置物架", 33),
+    ("密封保鲜盒 6件套", 27), ("玻璃调料瓶 4件套", 16), ("不锈钢刀具 7件套", 88), ("厨房秤", 24), ("榨汁杯", 39),
+    ("桌面小风扇", 20), ("取暖器 2000W", 118), ("电热毯 1.8m", 72), ("除湿盒 12盒装", 17), ("家用工具箱 45件", 63),
+];
+const CUSTOMERS: &[(&str, &str)] = &[
+    ("上海华联百货有限公司", "zhang"), ("苏州园区易家超市", "zhang"), ("南京新街口家居广场", "zhang"), ("无锡惠山日用品批发部", "zhang"),
+    ("常州武进生活馆", "zhang"), ("杭州西湖家居商行", "liu"), ("宁波江北优品电器", "liu"), ("温州鹿城商贸有限公司", "liu"),
+    ("绍兴柯桥家纺城", "liu"), ("嘉兴南湖百货商店", "liu"), ("合肥庐阳家电行", "liu"), ("成都天府日用品批发部", "chen"),
+    ("重庆渝北家居有限公司", "chen"), ("武汉江汉路百货", "chen"), ("长沙岳麓生活超市", "chen"), ("西安雁塔商贸行", "chen"),
+    ("郑州二七日杂批发", "chen"), ("济南历下家居店", "chen"), ("青岛市南优选超市", "chen"), ("大连中山进出口有限公司", "chen"),
+];
+
+/// Makes it all.
+pub(super) async fn make(admin: &Founder<'_>) -> Res<()> {
+    let entity = admin.first("legal_entity.list").await?;
+    for (code, prefix) in [("goods_receipt", "GR-"), ("credit_charge", "AR-"), ("credit_settlement", "RC-")] {
+        admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": 6})).await?;
+    }
+    let departments = departments(admin).await?;
+    people(admin, &departments).await?;
+    let (main, small) = warehouses(admin, entity, &departments).await?;
+    let products = products(admin).await?;
+    receive(admin, main, &products, 600).await?;
+    receive(admin, small, &products[..12], 80).await?;
+    let customers = customers(admin).await?;
+    business(admin, entity, main, &products, &customers).await
+}
+
+async fn departments(admin: &Founder<'_>) -> Res<BTreeMap<&'static str, i64>> {
+    let mut made = BTreeMap::from([("HQ", admin.first("department.list").await?)]);
+    for (parent, code, name) in
+        [("HQ", "S1", "销售一部"), ("S1", "S1E", "华东组"), ("HQ", "S2", "销售二部"), ("HQ", "WH", "仓储部"), ("HQ", "FI", "财务部")]
+    {
+        let id = admin.made("department.create", json!({"parent": made[parent], "code": code, "name": name})).await?;
+        made.insert(code, id);
+    }
+    Ok(made)
+}
+
+/// What a role of the demo company is granted, and how far.
+fn scope(role: &str, permission: &str) -> Option<&'static str> {
+    let noun = permission.split('.').next().unwrap_or_default();
+    let reads = permission.ends_with(".list") || permission.ends_with(".detail") || permission.ends_with(".read");
+    let sales = ["customer", "stock", "reservation", "product", "warehouse", "exposure", "open_item", "credit_charge", "approval", "token", "session"];
+    match role {
+        "viewer" => reads.then_some("all"),
+        "salesperson" if sales.contains(&noun) && !permission.contains("approve") && noun != "warehouse" || reads => Some("own"),
+        "sales_manager" if sales.contains(&noun) || reads || permission == "credit.raise_limit" => Some("subtree"),
+        "warehouse_clerk" if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) => Some("department"),
+        "finance" if noun.starts_with("credit") || noun == "number" || noun == "approval" || reads => Some("all"),
+        _ => None,
+    }
+}
+
+async fn people(admin: &Founder<'_>, departments: &BTreeMap<&'static str, i64>) -> Res<()> {
+    let roles = [
+        ("salesperson", "业务员", json!([])),
+        ("sales_manager", "销售经理", json!([])),
+        ("warehouse_clerk", "仓管员", json!([])),
+        ("finance", "财务", json!(["phone"])),
+        ("viewer", "只读", json!(["cost", "phone"])),
+    ];
+    let mut made = BTreeMap::new();
+    for (code, name, masks) in roles {
+        let permissions = admin.kernel.registry().permissions();
+        let grants: Vec<Value> =
+            permissions.filter_map(|p| scope(code, p).map(|scope| json!({"permission": p, "scope": scope}))).collect();
+        let input = json!({"code": code, "name": name, "grants": grants, "masks": masks});
+        made.insert(code, admin.made("role.create", input).await?);
+    }
+    let places = [
+        ("zhang", "S1", "salesperson"), ("wang", "S1", "sales_manager"), ("liu", "S1E", "salesperson"), ("chen", "S2", "salesperson"),
+        ("sun", "WH", "warehouse_clerk"), ("qian", "FI", "finance"), ("wu", "HQ", "viewer"),
+    ];
+    for (login, department, role) in places {
+        let name = PEOPLE.iter().find(|p| p.login == login).map_or(login, |p| p.name);
+        let input = json!({"login": login, "name": name, "department": departments[department], "roles": [made[role]], "lang": "zh-CN", "password": PASSWORD});
+        admin.done("user.create", input).await?;
+    }
+    Ok(())
+}
+
+async fn warehouses(admin: &Founder<'_>, entity: i64, departments: &BTreeMap<&'static str, i64>) -> Res<(i64, i64)> {
+    let main = json!({"entity": entity, "code": "W1", "name": "上海总仓", "department": departments["WH"]});
+    let small = json!({"entity": entity, "code": "W2", "name": "成都分仓", "department": departments["S2"]});
+    Ok((admin.made("warehouse.create", main).await?, admin.made("warehouse.create", small).await?))
+}
+
+async fn products(admin: &Founder<'_>) -> Res<Vec<(i64, i64)>> {
+    let mut made = Vec::new();
+    for (n, (name, cost)) in PRODUCTS.iter().enumerate() {
+        let mut product = json!({"code": format!("P{:04}", n + 1), "name": name, "unit": "件", "cost_micro": cost * 1_000_000});
+        if n % 5 == 0 {
+            product["reorder_at"] = json!(50_000);
+        }
+        made.push((admin.made("product.create", product).await?, *cost));
+    }
+    Ok(made)
+}
+
+async fn receive(admin: &Founder<'_>, warehouse: i64, products: &[(i64, i64)], pieces: i64) -> Res<()> {
+    let today = today(admin)?;
+    let lines: Vec<Value> =
+        products.iter().map(|(id, cost)| json!({"product": id, "quantity": pieces * 1000, "unit_cost_micro": cost * 1_000_000})).collect();
+    admin.done("stock.receive", json!({"warehouse": warehouse, "supplier": "义乌市宏达日用品厂", "received_on": today, "lines": lines})).await?;
+    Ok(())
+}
+
+async fn customers(admin: &Founder<'_>) -> Res<Vec<i64>> {
+    let mut made = Vec::new();
+    for (n, (name, owner)) in CUSTOMERS.iter().enumerate() {
+        let person = admin.as_person(owner).await?;
+        let customer = json!({"code": format!("C{:04}", n + 1), "name": name, "phone": format!("138{:08}", 21_650_000 + n * 137)});
+        made.push(person.made("customer.create", customer).await?);
+    }
+    Ok(made)
+}
+
+async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[(i64, i64)], customers: &[i64]) -> Res<()> {
+    let today = today(admin)?;
+    let due = today.add_days(30).ok_or_else(|| Failure::bug("no due date"))?;
+    for customer in &customers[..12] {
+        let limit = json!({"entity": entity, "customer": customer, "currency": "CNY", "limit_minor": 8_000_000, "reason": "年度授信"});
+        admin.done("credit.raise_limit", limit).await?;
+    }
+    for (n, customer) in customers[..8].iter().enumerate() {
+        let amount = json!({"minor": 126_050 * (n + 1), "currency": "CNY"});
+        let charge = json!({"entity": entity, "customer": customer, "amount": amount, "due_on": due, "charged_on": today, "reference": format!("发货单 {}", n + 1)});
+        admin.done("credit.charge", charge).await?;
+    }
+    for (n, customer) in customers[..3].iter().enumerate() {
+        let amount = json!({"minor": 100_000, "currency": "CNY"});
+        let settled = json!({"entity": entity, "customer": customer, "amount": amount, "received_on": today, "bank_reference": format!("20261125{:04}", n + 1)});
+        admin.done("credit.settle", settled).await?;
+    }
+    for n in 0..4 {
+        let lines: Vec<Value> = products[n * 3..n * 3 + 3].iter().map(|(id, _)| json!({"product": id, "quantity": 24_000})).collect();
+        admin.done("stock.reserve", json!({"warehouse": warehouse, "reference": format!("客户预订 {}", n + 1), "lines": lines})).await?;
+    }
+    // Above what the manager may grant alone: waits for another's yes.
+    let manager = admin.as_person("wang").await?;
+    let raise = json!({"entity": entity, "customer": customers[0], "currency": "CNY", "limit_minor": 30_000_000, "reason": "双十二备货"});
+    manager.done("credit.raise_limit", raise).await?;
+    Ok(())
+}
+
+fn today(admin: &Founder<'_>) -> Res<base::BusinessDate> {
+    admin.kernel.now().business_date("Asia/Shanghai").ok_or_else(|| Failure::bug("no date"))
+}
