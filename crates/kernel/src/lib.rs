@@ -37,6 +37,7 @@ pub mod doctest {
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
     r.statements("kernel", db::migrate::ALL);
+    r.tables("kernel", &["id_block", "snapshot_version", "schema_migration"]);
     approval::register(r);
     audit::register(r);
     outbox::register(r);
