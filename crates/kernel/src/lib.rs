@@ -6,6 +6,7 @@
 pub mod access;
 pub mod approval;
 pub mod db;
+pub mod dump;
 mod failure;
 mod kernel;
 pub mod ledger;
@@ -37,6 +38,7 @@ pub(crate) fn register(r: &mut Registry) {
     approval::register(r);
     ledger::register(r);
     number::register(r);
+    dump::register(r);
     access::register(r);
     policy::publish::register(r);
 }
