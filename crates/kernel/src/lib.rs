@@ -7,6 +7,7 @@ pub mod access;
 pub mod approval;
 pub mod audit;
 pub mod db;
+pub mod dump;
 mod failure;
 pub mod job;
 mod kernel;
@@ -44,6 +45,7 @@ pub(crate) fn register(r: &mut Registry) {
     job::register(r);
     ledger::register(r);
     number::register(r);
+    dump::register(r);
     access::register(r);
     policy::publish::register(r);
 }
