@@ -7,6 +7,7 @@ pub mod access;
 pub mod approval;
 pub mod audit;
 pub mod db;
+pub mod dump;
 mod failure;
 pub mod job;
 mod kernel;
@@ -41,6 +42,7 @@ pub(crate) fn register(r: &mut Registry) {
     audit::register(r);
     outbox::register(r);
     job::register(r);
+    dump::register(r);
     ledger::register(r);
     number::register(r);
     access::register(r);

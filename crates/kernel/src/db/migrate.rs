@@ -88,7 +88,7 @@ async fn applied(s: &Session<'_>) -> Res<Vec<(i64, String)>> {
 }
 
 /// Makes the list of steps where there is none; the schema version found.
-async fn prepare(db: &Db, steps: &'static [Migration]) -> Res<i64> {
+pub(crate) async fn prepare(db: &Db, steps: &'static [Migration]) -> Res<i64> {
     let engine = db.engine();
     db.transact(move |s| {
         Box::pin(async move {
@@ -107,12 +107,12 @@ async fn prepare(db: &Db, steps: &'static [Migration]) -> Res<i64> {
     .await
 }
 
-fn digest(step: &Migration) -> String {
+pub(crate) fn digest(step: &Migration) -> String {
     Digest::of(step.sql.as_bytes()).to_string()
 }
 
 /// Splits a schema text at the semicolons that end a line outside a trigger body.
-fn split(text: &str) -> Vec<String> {
+pub(crate) fn split(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut current = String::new();
     for line in text.lines().filter(|l| !l.trim_start().starts_with("--")) {
