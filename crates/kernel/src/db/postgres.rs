@@ -4,6 +4,7 @@
 use super::dialect::{self, Engine};
 use super::fault::Faults;
 use super::session::{Group, On, Session, lock};
+use super::sqlite::TimeLimit;
 use super::value::{Cell, Row, Val};
 use super::{BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure, panic_failure, settle};
 use crate::failure::{Failure, Res};
@@ -334,9 +335,11 @@ impl Lane {
         if let Some(limit) = job.limit() {
             link.limit(limit);
         }
-        let session = Session::writing(On::Postgres(link), group, &self.faults, None);
+        let limit = job.limit().unwrap_or(self.limits.job);
+        let until = TimeLimit::of(limit);
+        let session = Session::writing(On::Postgres(link), group, &self.faults, &until);
         let run = AssertUnwindSafe(job.run(&session)).catch_unwind();
-        let outcome = match tokio::time::timeout(job.limit().unwrap_or(self.limits.job) + GRACE, run).await {
+        let outcome = match tokio::time::timeout(limit + GRACE, run).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => Err(panic_failure(&*panic)),
             Err(_) => {

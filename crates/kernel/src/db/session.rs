@@ -16,7 +16,7 @@ pub struct Session<'a> {
     pub(crate) faults: Option<&'a Faults>,
     /// Versions of the in-memory snapshot's parts as this transaction sees them; read once per group.
     pub(crate) group: &'a Group,
-    /// When a write must be done, on SQLite; PostgreSQL has a timer around it.
+    /// When a write must be done: no statement of it begins later.
     until: Option<&'a sqlite::TimeLimit>,
     /// A statement failed or was dropped half-way, and nothing was undone since.
     failed: AtomicBool,
@@ -50,8 +50,8 @@ impl<'a> Session<'a> {
     pub(crate) fn reading(on: On<'a>, group: &'a Group) -> Session<'a> {
         Session { on, faults: None, group, until: None, failed: AtomicBool::new(false) }
     }
-    pub(crate) fn writing(on: On<'a>, group: &'a Group, faults: &'a Faults, until: Option<&'a sqlite::TimeLimit>) -> Session<'a> {
-        Session { on, faults: Some(faults), group, until, failed: AtomicBool::new(false) }
+    pub(crate) fn writing(on: On<'a>, group: &'a Group, faults: &'a Faults, until: &'a sqlite::TimeLimit) -> Session<'a> {
+        Session { on, faults: Some(faults), group, until: Some(until), failed: AtomicBool::new(false) }
     }
 
     /// What a write ends with: one that went on after a failed statement is not done. PostgreSQL would turn its COMMIT into a

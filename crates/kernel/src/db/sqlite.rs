@@ -41,8 +41,17 @@ pub(crate) struct Reader {
 pub(crate) struct TimeLimit(Arc<AtomicI64>, Instant);
 impl TimeLimit {
     #[expect(clippy::disallowed_methods, reason = "a time limit is measured on the monotonic clock; it decides nothing")]
+    fn none() -> TimeLimit {
+        TimeLimit(Arc::new(AtomicI64::new(i64::MAX)), Instant::now())
+    }
+    /// One that runs from now on, where no progress handler looks at it.
+    pub(crate) fn of(limit: Duration) -> TimeLimit {
+        let none = TimeLimit::none();
+        none.start(limit);
+        none
+    }
     fn on(connection: &mut Connection) -> Res<TimeLimit> {
-        let limit = TimeLimit(Arc::new(AtomicI64::new(i64::MAX)), Instant::now());
+        let limit = TimeLimit::none();
         let seen = limit.clone();
         connection.progress_handler(STEPS, Some(move || seen.passed())).map_err(failure)?;
         Ok(limit)
@@ -255,7 +264,7 @@ impl Writer {
         }
         self.limit.start(job.limit().unwrap_or(self.limits.job));
         let run = || {
-            let session = Session::writing(On::Sqlite(&self.connection), group, &self.faults, Some(&self.limit));
+            let session = Session::writing(On::Sqlite(&self.connection), group, &self.faults, &self.limit);
             session.close(poll_once(job.run(&session)))
         };
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|p| Err(panic_failure(&*p)));
