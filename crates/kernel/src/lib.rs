@@ -43,6 +43,7 @@ pub(crate) fn register(r: &mut Registry) {
     audit::register(r);
     outbox::register(r);
     job::register(r);
+    dump::register(r);
     ledger::register(r);
     number::register(r);
     dump::register(r);
