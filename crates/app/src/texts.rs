@@ -53,7 +53,6 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "http.origin", zh: "这个请求来自别的网站的页面，没有执行。", en: "This request came from another site's page and was not carried out." },
     Text { key: "http.no_session", zh: "令牌没有登录状态可退出；要停用令牌，请作废它。", en: "A token has no session to end; to stop a token, revoke it." },
     Text { key: "http.not_ready", zh: "数据库没有回答，请稍后再试。", en: "The database does not answer; try again in a moment." },
-    Text { key: "schema.older", zh: "数据库结构还没有更新；请先运行 xiaoguan migrate。", en: "The database's schema is not up to date; run xiaoguan migrate first." },
     // pages
     Text { key: "page.title", zh: "销冠 Xiaoguan", en: "Xiaoguan 销冠" },
     Text { key: "page.home", zh: "首页", en: "Home" },

@@ -46,7 +46,6 @@ pub(crate) fn register(r: &mut Registry) {
     dump::register(r);
     ledger::register(r);
     number::register(r);
-    dump::register(r);
     access::register(r);
     policy::publish::register(r);
 }

@@ -53,6 +53,10 @@ pub(crate) async fn build(world: &World) {
     assert_eq!(world.number("SELECT id FROM allocation").await, ALLOCATION);
     waiting(world, APPROVAL, SECOND_ADMIN).await;
     waiting(world, OWN_APPROVAL, ADMIN).await;
+    let stored = world.rows(&format!("SELECT input_digest FROM approval WHERE id = {APPROVAL}")).await;
+    let operations = world.kernel.registry().operations();
+    let approve = operations.iter().find(|o| o.name == "approval.approve").map(|o| o.samples[0]["digest"].clone());
+    assert_eq!(approve, Some(json!(stored[0][0])), "the sample of approval.approve names another digest");
     let columns = "event_id, consumer, name, event_version, audit_id, at, payload, state, round, attempts, next_at, ended_at, reason";
     let parked = "541, 'standard', 'standard.parked', 1, 502, 1795572000000000, '{}', 'dead', 1, 12, NULL, 1795572000000000, 'busy.closed'";
     world.raw(&format!("INSERT INTO outbox (id, {columns}) VALUES (542, {parked})")).await;

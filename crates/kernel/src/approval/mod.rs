@@ -119,6 +119,6 @@ fn samples() -> Vec<(Id<Approval>, base::Digest)> {
 /// The standard world's waiting request.
 const SAMPLE: i64 = 520;
 /// The digest of what it asks; the standard world's test says so when it is another.
-const SAMPLE_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+const SAMPLE_DIGEST: &str = "ddf3b35d96382d19263b6c37a690a22451984b3697ac3e6265999f6ec5b2b748";
 /// The one that the caller of the samples asked for, and may withdraw.
 const OWN_SAMPLE: i64 = 550;

@@ -28,7 +28,7 @@ use std::path::Path;
 const FORM: u32 = 1;
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("dump", sql::ALL).texts(texts::TEXTS);
+    r.statements("kernel", sql::ALL).texts(texts::TEXTS);
 }
 
 /// What a backup holds.
