@@ -4,6 +4,12 @@ use base::Text;
 
 /// All of it.
 pub(crate) static TEXTS: &[Text] = &[
+    Text { key: "cli.pending", zh: "需要审批，已提交。", en: "It needs approval and was filed." },
+    Text { key: "cli.violated", zh: "{name}：{count} 处不成立：{first}", en: "{name}: {count} violations: {first}" },
+    Text { key: "cli.checked", zh: "{count} 条不变式全部成立。", en: "All {count} invariants hold." },
+    Text { key: "cli.verified", zh: "{blocks} 个封存块，{rows} 行，未封存 {unsealed} 行。", en: "{blocks} sealed blocks, {rows} rows, {unsealed} rows not sealed." },
+    Text { key: "cli.no_root", zh: "那一天没有封存块。", en: "No block was sealed on that day." },
+    Text { key: "cli.founded", zh: "公司已建立，管理员登录名：{login}。", en: "The company is founded; the administrator signs in as {login}." },
     // HTTP statuses, as titles of problems
     Text { key: "http.status.400", zh: "请求读不懂", en: "The request cannot be read" },
     Text { key: "http.status.401", zh: "请先登录", en: "Sign in first" },
@@ -47,16 +53,6 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "http.origin", zh: "这个请求来自别的网站的页面，没有执行。", en: "This request came from another site's page and was not carried out." },
     Text { key: "http.no_session", zh: "令牌没有登录状态可退出；要停用令牌，请作废它。", en: "A token has no session to end; to stop a token, revoke it." },
     Text { key: "http.not_ready", zh: "数据库没有回答，请稍后再试。", en: "The database does not answer; try again in a moment." },
-    Text {
-        key: "schema.newer",
-        zh: "数据库由更新的程序写过；要打开它，请使用同样新的程序。",
-        en: "The database was written by a newer program; to open it, use one at least as new.",
-    },
-    Text {
-        key: "schema.changed",
-        zh: "数据库的结构步骤与程序不符；要打开它，请使用写它的那个程序。",
-        en: "The database's schema differs from this program's; to open it, use the program that wrote it.",
-    },
     Text { key: "schema.older", zh: "数据库结构还没有更新；请先运行 xiaoguan migrate。", en: "The database's schema is not up to date; run xiaoguan migrate first." },
     // pages
     Text { key: "page.title", zh: "销冠 Xiaoguan", en: "Xiaoguan 销冠" },

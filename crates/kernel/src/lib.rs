@@ -7,6 +7,7 @@ pub mod access;
 pub mod approval;
 pub mod audit;
 pub mod db;
+pub mod dump;
 mod failure;
 pub mod job;
 mod kernel;
@@ -37,12 +38,15 @@ pub mod doctest {
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", op::sql::ALL).statements("kernel", access::sql::ALL).statements("kernel", policy::sql::ALL);
     r.statements("kernel", db::migrate::ALL);
+    r.tables("kernel", &["id_block", "snapshot_version", "schema_migration"]);
     approval::register(r);
     audit::register(r);
     outbox::register(r);
     job::register(r);
+    dump::register(r);
     ledger::register(r);
     number::register(r);
+    dump::register(r);
     access::register(r);
     policy::publish::register(r);
 }

@@ -1,7 +1,7 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
 use crate::World;
-use crate::world::{ADMIN, RESERVATION};
+use crate::world::{ADMIN, ALLOCATION, APPROVAL, CHARGE, CREDIT_ITEM, OPEN_ITEM, OWN_APPROVAL, RESERVATION, SECOND_ADMIN, SETTLEMENT};
 use serde_json::{Value, json};
 
 /// What each role of the standard world is granted, by the name of a permission.
@@ -41,15 +41,37 @@ pub(crate) async fn build(world: &World) {
     receive(70, 1_000_000_000).await;
     receive(71, 10_000).await;
     let lines = json!([{"product": 50, "quantity": 2000}, {"product": 51, "quantity": 1000}]);
-    numbered(world, RESERVATION - 1, "stock.reserve", json!({"warehouse": 70, "reference": "样品", "lines": lines})).await;
+    numbered(world, RESERVATION, "stock.reserve", json!({"warehouse": 70, "reference": "样品", "lines": lines})).await;
+    let money = |minor: i64| json!({"minor": minor, "currency": "CNY"});
+    let charge = json!({"entity": 1, "customer": 80, "amount": money(1_000_000), "charged_on": "2026-11-20", "due_on": "2026-12-20"});
+    let charged = numbered(world, CHARGE, "credit.charge", charge).await;
+    assert_eq!(charged["open_item"], OPEN_ITEM);
+    let allocated = json!([{"item": OPEN_ITEM, "amount_minor": 100_000}]);
+    let settle = json!({"entity": 1, "customer": 80, "amount": money(200_000), "received_on": "2026-11-24", "allocations": allocated});
+    let settled = numbered(world, SETTLEMENT, "credit.settle", settle).await;
+    assert_eq!(settled["open_item"], CREDIT_ITEM);
+    assert_eq!(world.number("SELECT id FROM allocation").await, ALLOCATION);
+    waiting(world, APPROVAL, SECOND_ADMIN).await;
+    waiting(world, OWN_APPROVAL, ADMIN).await;
+    let columns = "event_id, consumer, name, event_version, audit_id, at, payload, state, round, attempts, next_at, ended_at, reason";
+    let parked = "541, 'standard', 'standard.parked', 1, 502, 1795572000000000, '{}', 'dead', 1, 12, NULL, 1795572000000000, 'busy.closed'";
+    world.raw(&format!("INSERT INTO outbox (id, {columns}) VALUES (542, {parked})")).await;
 }
 
-/// An operation whose audit row gets the id `first` and whose records the ids after it.
-async fn numbered(world: &World, first: i64, operation: &str, input: Value) -> Value {
-    world.kernel.ids_from(first, 20);
+/// A request to raise the limit of customer 81 beyond anybody's own authority, which waits for another's yes.
+async fn waiting(world: &World, id: i64, who: i64) {
+    let raise = json!({"entity": 1, "customer": 81, "currency": "CNY", "limit_minor": 20_000_000, "reason": "旺季备货"});
+    world.kernel.ids_from(id - 1, 20);
+    assert_eq!(world.pending(who, "credit.raise_limit", raise).await, id);
+    world.kernel.ids_from(900, 0);
+}
+
+/// An operation whose first record gets an id; its audit row has the one before.
+async fn numbered(world: &World, id: i64, operation: &str, input: Value) -> Value {
+    world.kernel.ids_from(id - 1, 20);
     let output = world.done(ADMIN, operation, input).await;
     world.kernel.ids_from(900, 0);
-    assert_eq!(output["id"], first + 1, "{operation} made another record first");
+    assert_eq!(output["id"], id, "{operation} made another record first");
     output
 }
 

@@ -42,6 +42,16 @@ pub const RESERVATION: i64 = 503;
 pub const CHARGE: i64 = 513;
 /// Its open item.
 pub const OPEN_ITEM: i64 = 514;
+/// The second administrator's request that waits for approval.
+pub const APPROVAL: i64 = 520;
+/// A settlement of 2,000.00 by customer 80, half of it allocated to the charge.
+pub const SETTLEMENT: i64 = 523;
+/// Its open item.
+pub const CREDIT_ITEM: i64 = 524;
+/// That allocation.
+pub const ALLOCATION: i64 = 525;
+/// The administrator's own request that waits for approval.
+pub const OWN_APPROVAL: i64 = 550;
 /// The second administrator.
 pub const SECOND_ADMIN: i64 = 40;
 /// An API token of [`LI`].
@@ -426,7 +436,7 @@ fn sqlite_rows(c: &rusqlite::Connection, sql: &str) -> Vec<Vec<String>> {
     use rusqlite::types::ValueRef;
     let mut statement = c.prepare(sql).unwrap_or_else(|e| panic!("{e}: {sql}"));
     let columns = statement.column_count();
-    let mut rows = statement.query([]).expect("queries");
+    let mut rows = statement.raw_query();
     let mut out = Vec::new();
     while let Some(row) = rows.next().expect("steps") {
         let cell = |i| match row.get_ref(i).expect("a column") {

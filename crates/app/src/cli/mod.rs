@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 refused or violated, 2 wrong usage.
 
 mod operate;
+mod people;
 mod serve;
 mod upkeep;
 mod words;
@@ -45,6 +46,27 @@ enum Command {
     Migrate,
     /// Do one operation, as any screen would ask for it
     Op(Op),
+    /// Check every invariant; exit code 1 and a list where one does not hold
+    Check {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// API tokens
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
+    /// The administrator of an empty company
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// The sealed audit log
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Measure; one JSON object a line with --json
     Bench {
         /// One benchmark; all when not given
@@ -52,6 +74,55 @@ enum Command {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Make a token and print its secret, once
+    Create {
+        /// Whose, by login
+        #[arg(long)]
+        user: String,
+        /// What it is for
+        #[arg(long, default_value = "cli")]
+        name: String,
+        /// Days it lasts; for ever when not given
+        #[arg(long)]
+        days: Option<i64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Found the company and its first administrator; the password is read from XIAOGUAN_ADMIN_PASSWORD, or made and printed once
+    Create {
+        /// What they sign in with
+        #[arg(long, default_value = "admin")]
+        login: String,
+        /// Their name
+        #[arg(long, default_value = "管理员")]
+        name: String,
+        /// The legal entity's name
+        #[arg(long)]
+        company: String,
+        /// The legal entity's time zone
+        #[arg(long, default_value = "Asia/Shanghai")]
+        time_zone: String,
+        /// Its currency
+        #[arg(long, default_value = "CNY")]
+        currency: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Seal what is unsealed and verify every block
+    Verify,
+    /// Print the last sealed block of a day, to be kept elsewhere
+    Root {
+        /// The day, YYYY-MM-DD
+        day: String,
     },
 }
 
@@ -127,6 +198,10 @@ async fn command(cli: &Cli, say: &Say) -> End {
         Command::Serve(options) => serve::serve(&address, options, say).await,
         Command::Migrate => upkeep::migrate(&address, say).await,
         Command::Op(op) => operate::op(&address, op, say).await,
+        Command::Check { json } => upkeep::check(&address, *json, say).await,
+        Command::Token { command: TokenCommand::Create { user, name, days } } => people::token(&address, user, name, *days, say).await,
+        Command::Admin { command } => people::administrator(&address, command, say).await,
+        Command::Audit { command } => upkeep::audit(&address, command, say).await,
         Command::Bench { .. } => Ok(End::Done),
     };
     ended.unwrap_or_else(|failure| say.failure(&failure))

@@ -26,6 +26,10 @@ pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<E
             return Ok(End::No);
         }
     };
+    if wanted.demo {
+        crate::demo::found(&kernel).await?;
+    }
+    let background = kernel.run_background();
     let options = Options { public, trust_proxy: wanted.trust_proxy, demo: wanted.demo, ..Options::default() };
     let server = Server::start(kernel, listener, options)?;
     say.tell("cli.serving", &[("address", &server.address().to_string())]);
@@ -35,6 +39,7 @@ pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<E
         () = server.stop() => {}
         again = told_to_stop() => again?,
     }
+    background.stop().await;
     Ok(End::Done)
 }
 

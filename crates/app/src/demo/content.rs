@@ -1,201 +1,162 @@
-//! Who and what there is in the demo company.
+//! What the demo company has: departments, people, goods, customers, a little business.
 
-use super::Person;
-use kernel::access::api::Scope;
+use super::{Founder, PASSWORD, PEOPLE};
+use kernel::{Failure, Res};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-/// Everybody's password; it is shown on the start page.
-pub const PASSWORD: &str = "xiaoguan-demo";
-
-/// Everybody who can sign in; the first is the administrator.
-pub const PEOPLE: &[Person] = &[
-    person("admin", "林涛", "HQ", None, "系统管理员", "Administrator"),
-    person("liwei", "李伟", "S1E", Some("salesperson"), "业务员，华东组", "Salesperson, East team"),
-    person("wangfang", "王芳", "S1", Some("sales_manager"), "销售经理，销售一部", "Sales manager, Sales 1"),
-    person("zhaomin", "赵敏", "S1", Some("salesperson"), "业务员，销售一部", "Salesperson, Sales 1"),
-    person("chenjie", "陈杰", "S2", Some("salesperson"), "业务员，销售二部", "Salesperson, Sales 2"),
-    person("sunqiang", "孙强", "WH", Some("warehouse_clerk"), "仓管员", "Warehouse clerk"),
-    person("qianli", "钱丽", "FI", Some("finance"), "财务", "Finance"),
-    person("zhouyi", "周毅", "HQ", Some("general_manager"), "总经理，审批信用额度", "General manager, approves credit limits"),
+const PRODUCTS: &[(&str, i64)] = &[
+    ("304不锈钢保温杯 500ml", 18), ("316不锈钢保温壶 1.5L", 46), ("高硼硅玻璃水壶", 22), ("陶瓷餐盘 8英寸", 6), ("骨瓷饭碗 4.5英寸", 4),
+    ("竹制砧板 大号", 25), ("硅胶铲 五件套", 19), ("不粘炒锅 32cm", 78), ("复底汤锅 24cm", 69), ("电热水壶 1.7L", 52),
+    ("空气炸锅 4.5L", 168), ("电饭煲 4L", 139), ("破壁料理机", 198), ("手持挂烫机", 92), ("超声波加湿器", 58),
+    ("LED护眼台灯", 45), ("折叠收纳箱 55L", 23), ("脚踏垃圾桶 12L", 31), ("植绒衣架 10支装", 12), ("落地晾衣架", 66),
+    ("平板拖把", 29), ("纯棉毛巾 3条装", 15), ("加厚浴巾", 26), ("四件套床品 1.8m", 128), ("羽丝绒冬被", 145),
+    ("记忆棉枕芯", 48), ("遮光窗帘 单片", 55), ("浴室防滑垫", 14), ("硅藻泥地垫", 21), ("壁挂置物架", 33),
+    ("密封保鲜盒 6件套", 27), ("玻璃调料瓶 4件套", 16), ("不锈钢刀具 7件套", 88), ("厨房秤", 24), ("榨汁杯", 39),
+    ("桌面小风扇", 20), ("取暖器 2000W", 118), ("电热毯 1.8m", 72), ("除湿盒 12盒装", 17), ("家用工具箱 45件", 63),
+];
+const CUSTOMERS: &[(&str, &str)] = &[
+    ("上海华联百货有限公司", "zhang"), ("苏州园区易家超市", "zhang"), ("南京新街口家居广场", "zhang"), ("无锡惠山日用品批发部", "zhang"),
+    ("常州武进生活馆", "zhang"), ("杭州西湖家居商行", "liu"), ("宁波江北优品电器", "liu"), ("温州鹿城商贸有限公司", "liu"),
+    ("绍兴柯桥家纺城", "liu"), ("嘉兴南湖百货商店", "liu"), ("合肥庐阳家电行", "liu"), ("成都天府日用品批发部", "chen"),
+    ("重庆渝北家居有限公司", "chen"), ("武汉江汉路百货", "chen"), ("长沙岳麓生活超市", "chen"), ("西安雁塔商贸行", "chen"),
+    ("郑州二七日杂批发", "chen"), ("济南历下家居店", "chen"), ("青岛市南优选超市", "chen"), ("大连中山进出口有限公司", "chen"),
 ];
 
-const fn person(
-    login: &'static str,
-    name: &'static str,
-    department: &'static str,
-    role: Option<&'static str>,
-    role_zh: &'static str,
-    role_en: &'static str,
-) -> Person {
-    Person { login, name, role_zh, role_en, department, role }
+/// Makes it all.
+pub(super) async fn make(admin: &Founder<'_>) -> Res<()> {
+    let entity = admin.first("legal_entity.list").await?;
+    for (code, prefix) in [("goods_receipt", "GR-"), ("credit_charge", "AR-"), ("credit_settlement", "RC-")] {
+        admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": 6})).await?;
+    }
+    let departments = departments(admin).await?;
+    people(admin, &departments).await?;
+    let (main, small) = warehouses(admin, entity, &departments).await?;
+    let products = products(admin).await?;
+    receive(admin, main, &products, 600).await?;
+    receive(admin, small, &products[..12], 80).await?;
+    let customers = customers(admin).await?;
+    business(admin, entity, main, &products, &customers).await
 }
 
-/// Code, name, code of the parent. The root is made with the company.
-pub(super) const DEPARTMENTS: &[(&str, &str, &str)] =
-    &[("S1", "销售一部", "HQ"), ("S1E", "华东组", "S1"), ("S2", "销售二部", "HQ"), ("WH", "仓储部", "HQ"), ("FI", "财务部", "HQ")];
-
-/// A role: what it may and how far, what is hidden from it.
-pub(super) struct Role {
-    pub(super) code: &'static str,
-    pub(super) name: &'static str,
-    pub(super) grants: &'static [(Scope, &'static [&'static str])],
-    pub(super) masks: &'static [&'static str],
+async fn departments(admin: &Founder<'_>) -> Res<BTreeMap<&'static str, i64>> {
+    let mut made = BTreeMap::from([("HQ", admin.first("department.list").await?)]);
+    for (parent, code, name) in
+        [("HQ", "S1", "销售一部"), ("S1", "S1E", "华东组"), ("HQ", "S2", "销售二部"), ("HQ", "WH", "仓储部"), ("HQ", "FI", "财务部")]
+    {
+        let id = admin.made("department.create", json!({"parent": made[parent], "code": code, "name": name})).await?;
+        made.insert(code, id);
+    }
+    Ok(made)
 }
 
-const GOODS: &[&str] = &["product.list", "product.detail", "warehouse.list", "warehouse.detail", "stock_balance.list", "stock.reserve"];
-const CUSTOMERS: &[&str] = &[
-    "customer.list", "customer.detail", "customer.create", "customer.change", "reservation.list", "reservation.detail", "reservation_line.list",
-    "stock.release", "exposure.list", "exposure.detail", "open_item.list", "credit_charge.list", "credit_charge.detail", "credit.charge",
-    "credit.raise_limit", "approval.list", "approval.withdraw",
-];
+/// What a role of the demo company is granted, and how far.
+fn scope(role: &str, permission: &str) -> Option<&'static str> {
+    let noun = permission.split('.').next().unwrap_or_default();
+    let reads = permission.ends_with(".list") || permission.ends_with(".detail") || permission.ends_with(".read");
+    let sales = ["customer", "stock", "reservation", "product", "warehouse", "exposure", "open_item", "credit_charge", "approval", "token", "session"];
+    match role {
+        "viewer" => reads.then_some("all"),
+        "salesperson" if sales.contains(&noun) && !permission.contains("approve") && noun != "warehouse" || reads => Some("own"),
+        "sales_manager" if sales.contains(&noun) || reads || permission == "credit.raise_limit" => Some("subtree"),
+        "warehouse_clerk" if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) => Some("department"),
+        "finance" if noun.starts_with("credit") || noun == "number" || noun == "approval" || reads => Some("all"),
+        _ => None,
+    }
+}
 
-pub(super) const ROLES: &[Role] = &[
-    Role { code: "salesperson", name: "业务员", grants: &[(Scope::All, GOODS), (Scope::Own, CUSTOMERS)], masks: &["cost"] },
-    Role {
-        code: "sales_manager",
-        name: "销售经理",
-        grants: &[(Scope::All, GOODS), (Scope::Subtree, CUSTOMERS), (Scope::Subtree, &["customer.hand_over", "customer.close"])],
-        masks: &[],
-    },
-    Role {
-        code: "warehouse_clerk",
-        name: "仓管员",
-        grants: &[
-            (Scope::All, &["product.list", "product.detail", "reservation.list", "reservation.detail", "reservation_line.list"]),
-            (
-                Scope::Department,
-                &["warehouse.list", "warehouse.detail", "stock_balance.list", "stock.receive", "goods_receipt.list", "goods_receipt.detail", "goods_receipt_line.list"],
-            ),
-        ],
-        masks: &["phone"],
-    },
-    Role {
-        code: "finance",
-        name: "财务",
-        grants: &[(
-            Scope::All,
-            &[
-                "customer.list", "customer.detail", "exposure.list", "exposure.detail", "open_item.list", "allocation.list", "money_entry.list",
-                "credit_charge.list", "credit_charge.detail", "credit_settlement.list", "credit_settlement.detail", "credit.charge", "credit.settle",
-                "credit.allocate", "credit.undo_allocation", "credit.set_hold", "document.list", "number_series.list", "number_void.list", "number.void",
-            ],
-        )],
-        masks: &["phone"],
-    },
-    Role {
-        code: "general_manager",
-        name: "总经理",
-        grants: &[(
-            Scope::All,
-            &[
-                "product.list", "product.detail", "customer.list", "customer.detail", "warehouse.list", "stock_balance.list", "reservation.list",
-                "exposure.list", "exposure.detail", "open_item.list", "credit_charge.list", "credit_settlement.list", "money_entry.list",
-                "approval.list", "approval.decide", "credit.raise_limit", "credit.raise_limit.approve", "credit.set_hold", "audit.list",
-            ],
-        )],
-        masks: &[],
-    },
-];
+async fn people(admin: &Founder<'_>, departments: &BTreeMap<&'static str, i64>) -> Res<()> {
+    let roles = [
+        ("salesperson", "业务员", json!([])),
+        ("sales_manager", "销售经理", json!([])),
+        ("warehouse_clerk", "仓管员", json!([])),
+        ("finance", "财务", json!(["phone"])),
+        ("viewer", "只读", json!(["cost", "phone"])),
+    ];
+    let mut made = BTreeMap::new();
+    for (code, name, masks) in roles {
+        let permissions = admin.kernel.registry().permissions();
+        let grants: Vec<Value> =
+            permissions.filter_map(|p| scope(code, p).map(|scope| json!({"permission": p, "scope": scope}))).collect();
+        let input = json!({"code": code, "name": name, "grants": grants, "masks": masks});
+        made.insert(code, admin.made("role.create", input).await?);
+    }
+    let places = [
+        ("zhang", "S1", "salesperson"), ("wang", "S1", "sales_manager"), ("liu", "S1E", "salesperson"), ("chen", "S2", "salesperson"),
+        ("sun", "WH", "warehouse_clerk"), ("qian", "FI", "finance"), ("wu", "HQ", "viewer"),
+    ];
+    for (login, department, role) in places {
+        let name = PEOPLE.iter().find(|p| p.login == login).map_or(login, |p| p.name);
+        let input = json!({"login": login, "name": name, "department": departments[department], "roles": [made[role]], "lang": "zh-CN", "password": PASSWORD});
+        admin.done("user.create", input).await?;
+    }
+    Ok(())
+}
 
-/// Code in postings, prefix of the numbers.
-pub(super) const SERIES: &[(&str, &str)] = &[("goods_receipt", "GR-"), ("credit_charge", "AR-"), ("credit_settlement", "RC-")];
+async fn warehouses(admin: &Founder<'_>, entity: i64, departments: &BTreeMap<&'static str, i64>) -> Res<(i64, i64)> {
+    let main = json!({"entity": entity, "code": "W1", "name": "上海总仓", "department": departments["WH"]});
+    let small = json!({"entity": entity, "code": "W2", "name": "成都分仓", "department": departments["S2"]});
+    Ok((admin.made("warehouse.create", main).await?, admin.made("warehouse.create", small).await?))
+}
 
-/// Code, name, department.
-pub(super) const WAREHOUSES: &[(&str, &str, &str)] = &[("SH", "上海总仓", "WH"), ("CD", "成都分仓", "WH")];
+async fn products(admin: &Founder<'_>) -> Res<Vec<(i64, i64)>> {
+    let mut made = Vec::new();
+    for (n, (name, cost)) in PRODUCTS.iter().enumerate() {
+        let mut product = json!({"code": format!("P{:04}", n + 1), "name": name, "unit": "件", "cost_micro": cost * 1_000_000});
+        if n % 5 == 0 {
+            product["reorder_at"] = json!(50_000);
+        }
+        made.push((admin.made("product.create", product).await?, *cost));
+    }
+    Ok(made)
+}
 
-/// Name, unit, cost in fen, pieces in Shanghai, pieces in Chengdu. Codes are counted from P1001.
-pub(super) const PRODUCTS: &[(&str, &str, i64, i64, i64)] = &[
-    ("不锈钢保温杯 500ml", "个", 2_850, 1_200, 300),
-    ("双层玻璃水杯 350ml", "个", 1_680, 900, 200),
-    ("真空焖烧罐 750ml", "个", 5_600, 320, 80),
-    ("儿童吸管水壶 400ml", "个", 2_100, 640, 0),
-    ("304 不锈钢炒锅 32cm", "口", 9_800, 260, 90),
-    ("麦饭石不粘平底锅 28cm", "口", 6_450, 340, 120),
-    ("铸铁珐琅锅 24cm", "口", 18_500, 75, 20),
-    ("电饭煲 4L 智能款", "台", 15_900, 180, 60),
-    ("空气炸锅 5L 可视款", "台", 19_800, 140, 45),
-    ("破壁料理机 1.75L", "台", 26_500, 90, 25),
-    ("电热水壶 1.7L", "台", 5_200, 420, 130),
-    ("养生壶 1.5L", "台", 7_600, 210, 70),
-    ("多功能早餐机", "台", 8_900, 120, 0),
-    ("手持挂烫机", "台", 8_300, 160, 40),
-    ("无线吸尘器 轻量款", "台", 32_000, 65, 15),
-    ("超声波加湿器 4L", "台", 6_800, 190, 55),
-    ("护眼台灯 三档调光", "盏", 5_900, 280, 60),
-    ("陶瓷餐具 16 件套", "套", 9_600, 150, 50),
-    ("骨瓷汤碗 8 英寸", "只", 1_250, 1_600, 400),
-    ("日式釉下彩面碗", "只", 980, 2_100, 500),
-    ("竹制砧板 40×28cm", "块", 2_400, 460, 150),
-    ("整竹砧板 加厚款", "块", 3_900, 230, 0),
-    ("硅胶厨具 七件套", "套", 3_600, 380, 110),
-    ("不锈钢刀具 五件套", "套", 7_200, 170, 45),
-    ("厨房电子秤 5kg", "台", 2_600, 300, 80),
-    ("密封保鲜盒 六件套", "套", 2_950, 720, 260),
-    ("抽屉式收纳箱 40L", "个", 3_100, 540, 180),
-    ("可折叠收纳箱 60L", "个", 3_800, 410, 140),
-    ("衣物真空压缩袋 十只装", "包", 2_200, 650, 200),
-    ("植绒防滑衣架 二十只装", "包", 1_900, 880, 240),
-    ("落地晾衣架 X 型", "副", 6_100, 130, 35),
-    ("免手洗平板拖把", "把", 3_300, 370, 90),
-    ("静电除尘掸", "把", 1_150, 760, 0),
-    ("脚踏分类垃圾桶 30L", "个", 5_400, 200, 65),
-    ("纯棉毛巾 三条装", "包", 2_050, 1_050, 320),
-    ("长绒棉浴巾 70×140cm", "条", 3_450, 620, 190),
-    ("记忆棉慢回弹枕", "个", 4_900, 240, 70),
-    ("四季通用蚕丝被 200×230cm", "床", 29_800, 48, 12),
-    ("全棉四件套 1.8m 床", "套", 16_800, 85, 30),
-    ("珊瑚绒盖毯 150×200cm", "条", 4_200, 310, 95),
-];
+async fn receive(admin: &Founder<'_>, warehouse: i64, products: &[(i64, i64)], pieces: i64) -> Res<()> {
+    let today = today(admin)?;
+    let lines: Vec<Value> =
+        products.iter().map(|(id, cost)| json!({"product": id, "quantity": pieces * 1000, "unit_cost_micro": cost * 1_000_000})).collect();
+    admin.done("stock.receive", json!({"warehouse": warehouse, "supplier": "义乌市宏达日用品厂", "received_on": today, "lines": lines})).await?;
+    Ok(())
+}
 
-/// Name, telephone, login of the owner, credit limit in yuan. Codes are counted from C2001.
-pub(super) const CUSTOMERS_OF: &[(&str, &str, &str, i64)] = &[
-    ("上海华联家居百货有限公司", "021-5588 1001", "liwei", 100_000),
-    ("苏州恒泰日用品有限公司", "0512-6600 1188", "liwei", 80_000),
-    ("杭州西湖优品商贸有限公司", "0571-8700 2266", "liwei", 60_000),
-    ("宁波海曙广源百货商行", "0574-8730 5120", "liwei", 30_000),
-    ("无锡新区万家福超市", "0510-8521 6677", "liwei", 50_000),
-    ("南京玄武生活馆", "025-8331 9090", "zhaomin", 40_000),
-    ("合肥庐阳厨卫用品批发部", "0551-6262 7711", "zhaomin", 20_000),
-    ("济南泉城家电有限公司", "0531-8611 3300", "zhaomin", 90_000),
-    ("青岛海信广场家居店", "0532-8288 4455", "zhaomin", 70_000),
-    ("北京朝阳悦家商贸有限公司", "010-6590 7788", "zhaomin", 100_000),
-    ("天津和平百货采购中心", "022-2711 8899", "zhaomin", 60_000),
-    ("石家庄裕华礼品公司", "0311-8602 5566", "zhaomin", 15_000),
-    ("成都天府日用品批发部", "028-8666 1234", "chenjie", 80_000),
-    ("重庆解放碑生活超市", "023-6383 4321", "chenjie", 50_000),
-    ("昆明盘龙优选家居", "0871-6512 7654", "chenjie", 25_000),
-    ("贵阳云岩百货有限公司", "0851-8580 2468", "chenjie", 20_000),
-    ("西安雁塔厨具商城", "029-8525 1357", "chenjie", 60_000),
-    ("兰州城关日杂批发部", "0931-8460 9753", "chenjie", 10_000),
-    ("武汉江汉家纺有限公司", "027-8571 8642", "chenjie", 70_000),
-    ("长沙芙蓉精品百货", "0731-8412 7531", "chenjie", 40_000),
-];
+async fn customers(admin: &Founder<'_>) -> Res<Vec<i64>> {
+    let mut made = Vec::new();
+    for (n, (name, owner)) in CUSTOMERS.iter().enumerate() {
+        let person = admin.as_person(owner).await?;
+        let customer = json!({"code": format!("C{:04}", n + 1), "name": name, "phone": format!("138{:08}", 21_650_000 + n * 137)});
+        made.push(person.made("customer.create", customer).await?);
+    }
+    Ok(made)
+}
 
-/// Number of the customer above, from 0; amount in fen; charged so many days ago; what for.
-pub(super) const CHARGES: &[(usize, i64, i32, &str)] = &[
-    (0, 3_684_000, 52, "秋季订货会首批"),
-    (0, 1_920_000, 12, "补货"),
-    (1, 2_450_000, 40, "门店陈列"),
-    (2, 988_000, 35, "小家电套装"),
-    (4, 1_275_000, 8, "周年庆备货"),
-    (7, 4_310_000, 61, "空气炸锅促销"),
-    (9, 5_866_000, 20, "年终礼品"),
-    (12, 2_730_000, 47, "西南片区铺货"),
-    (13, 1_145_000, 5, "会员日"),
-    (18, 3_390_000, 28, "家纺换季"),
-];
+async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[(i64, i64)], customers: &[i64]) -> Res<()> {
+    let today = today(admin)?;
+    let due = today.add_days(30).ok_or_else(|| Failure::bug("no due date"))?;
+    for customer in &customers[..12] {
+        let limit = json!({"entity": entity, "customer": customer, "currency": "CNY", "limit_minor": 8_000_000, "reason": "年度授信"});
+        admin.done("credit.raise_limit", limit).await?;
+    }
+    for (n, customer) in customers[..8].iter().enumerate() {
+        let amount = json!({"minor": 126_050 * (n + 1), "currency": "CNY"});
+        let charge = json!({"entity": entity, "customer": customer, "amount": amount, "due_on": due, "charged_on": today, "reference": format!("发货单 {}", n + 1)});
+        admin.done("credit.charge", charge).await?;
+    }
+    for (n, customer) in customers[..3].iter().enumerate() {
+        let amount = json!({"minor": 100_000, "currency": "CNY"});
+        let settled = json!({"entity": entity, "customer": customer, "amount": amount, "received_on": today, "bank_reference": format!("20261125{:04}", n + 1)});
+        admin.done("credit.settle", settled).await?;
+    }
+    for n in 0..4 {
+        let lines: Vec<Value> = products[n * 3..n * 3 + 3].iter().map(|(id, _)| json!({"product": id, "quantity": 24_000})).collect();
+        admin.done("stock.reserve", json!({"warehouse": warehouse, "reference": format!("客户预订 {}", n + 1), "lines": lines})).await?;
+    }
+    // Above what the manager may grant alone: waits for another's yes.
+    let manager = admin.as_person("wang").await?;
+    let raise = json!({"entity": entity, "customer": customers[0], "currency": "CNY", "limit_minor": 30_000_000, "reason": "双十二备货"});
+    manager.done("credit.raise_limit", raise).await?;
+    Ok(())
+}
 
-/// Number of the customer, amount in fen, received so many days ago, the bank's reference.
-pub(super) const SETTLEMENTS: &[(usize, i64, i32, &str)] = &[
-    (0, 3_684_000, 15, "ICBC 4170 8821"),
-    (1, 1_000_000, 9, "CCB 1182 0346"),
-    (7, 4_500_000, 6, "ABC 0093 7715"),
-    (12, 1_500_000, 3, "BOC 0771 2908"),
-];
-
-/// Login of who promises, warehouse, what for, products (number from 0, pieces).
-pub(super) const RESERVATIONS: &[(&str, &str, &str, &[(usize, i64)])] = &[
-    ("liwei", "SH", "上海华联 双节备货", &[(0, 200), (10, 40), (25, 120)]),
-    ("zhaomin", "SH", "北京悦家 年终礼品", &[(8, 30), (17, 60)]),
-    ("chenjie", "CD", "成都天府 铺货", &[(4, 20), (19, 150), (34, 80)]),
-    ("chenjie", "CD", "重庆会员日", &[(7, 12)]),
-];
+fn today(admin: &Founder<'_>) -> Res<base::BusinessDate> {
+    admin.kernel.now().business_date("Asia/Shanghai").ok_or_else(|| Failure::bug("no date"))
+}

@@ -260,7 +260,6 @@ pub(crate) static COMMON: &[Text] = &[
     text("text.empty", "不能为空。要继续，请填写。", "This is empty. To go on, fill it in."),
     text("text.too_long", "太长。要继续，请不超过 {max} 个字。", "This is too long. To go on, use at most {max} characters."),
     text("list.too_long", "太多。要继续，请不超过 {max} 项。", "These are too many. To go on, give at most {max}."),
-    text("quantity.not_positive", "数量必须大于零。要继续，请改正数量。", "The quantity must be more than zero. To go on, correct it."),
     text("amount.not_positive", "金额必须大于零。要继续，请改正金额。", "The amount must be more than zero. To go on, correct it."),
     text("date.invalid", "日期不对。要继续，请写成 2026-01-31 这样。", "This is no date. To go on, write it like 2026-01-31."),
     text(
@@ -292,11 +291,6 @@ pub(crate) static COMMON: &[Text] = &[
         "The token is unknown, expired or revoked. To go on, use a valid one.",
     ),
     text("access.no_such_login", "没有这个登录名。", "There is no such login."),
-    text(
-        "approval.system_cannot_ask",
-        "系统任务不能提交审批。要办理，请由人来提交。",
-        "The program itself cannot ask for approval. To do it, let a person ask.",
-    ),
     // requests
     text(
         "idempotency.key_missing",

@@ -114,7 +114,11 @@ fn note_objections(text: &str, required: bool) -> Vec<Refusal> {
 
 /// The waiting request of the standard world: its id, and the digest of what it asks.
 fn samples() -> Vec<(Id<Approval>, base::Digest)> {
-    vec![(Id::new(SAMPLE), base::Digest::of(&[]))]
+    base::Digest::from_hex(SAMPLE_DIGEST).map(|digest| (Id::new(SAMPLE), digest)).into_iter().collect()
 }
 /// The standard world's waiting request.
 const SAMPLE: i64 = 520;
+/// The digest of what it asks; the standard world's test says so when it is another.
+const SAMPLE_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// The one that the caller of the samples asked for, and may withdraw.
+const OWN_SAMPLE: i64 = 550;

@@ -29,7 +29,7 @@ impl Change for Withdraw {
     type Output = Decided;
 
     fn samples() -> Vec<WithdrawInput> {
-        super::samples().into_iter().map(|(approval, _)| WithdrawInput { approval }).collect()
+        vec![WithdrawInput { approval: Id::new(super::OWN_SAMPLE) }]
     }
 
     async fn load(read: &Read<'_>, input: &WithdrawInput) -> Res<Facts> {

@@ -47,10 +47,7 @@ pub async fn migrate(db: &Db, steps: &'static [Migration], now: base::Timestamp)
         db.transact_within(Some(Duration::from_secs(600)), move |s| {
             Box::pin(async move {
                 // Another process may have been faster: whoever has the lock looks again.
-                if engine == Engine::Postgres {
-                    // Nobody else migrates meanwhile, everybody may look.
-                    s.batch("LOCK TABLE schema_migration IN SHARE ROW EXCLUSIVE MODE").await?;
-                }
+                alone(s).await?;
                 if checked(&applied(s).await?, steps)? >= step.number {
                     return Ok(End::Undo(()));
                 }
@@ -83,12 +80,25 @@ fn checked(done: &[(i64, String)], steps: &[Migration]) -> Res<i64> {
     Ok(done.last().map_or(0, |d| d.0))
 }
 
+/// The schema version as a session sees it.
+pub(crate) async fn seen(s: &Session<'_>, steps: &[Migration]) -> Res<i64> {
+    checked(&applied(s).await?, steps)
+}
+
+/// Until the transaction ends nobody else migrates or restores; everybody may look. On SQLite a writer is alone anyway.
+pub(crate) async fn alone(s: &Session<'_>) -> Res<()> {
+    match s.engine() {
+        Engine::Postgres => s.batch("LOCK TABLE schema_migration IN SHARE ROW EXCLUSIVE MODE").await,
+        Engine::Sqlite => Ok(()),
+    }
+}
+
 async fn applied(s: &Session<'_>) -> Res<Vec<(i64, String)>> {
     s.fetch(&APPLIED.0, &[]).await
 }
 
 /// Makes the list of steps where there is none; the schema version found.
-async fn prepare(db: &Db, steps: &'static [Migration]) -> Res<i64> {
+pub(crate) async fn prepare(db: &Db, steps: &'static [Migration]) -> Res<i64> {
     let engine = db.engine();
     db.transact(move |s| {
         Box::pin(async move {
@@ -107,12 +117,13 @@ async fn prepare(db: &Db, steps: &'static [Migration]) -> Res<i64> {
     .await
 }
 
-fn digest(step: &Migration) -> String {
+/// What a step is known by.
+pub(crate) fn digest(step: &Migration) -> String {
     Digest::of(step.sql.as_bytes()).to_string()
 }
 
 /// Splits a schema text at the semicolons that end a line outside a trigger body.
-fn split(text: &str) -> Vec<String> {
+pub(crate) fn split(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut current = String::new();
     for line in text.lines().filter(|l| !l.trim_start().starts_with("--")) {

@@ -124,11 +124,16 @@ impl<'a> Session<'a> {
             return Ok(0);
         }
         self.witness(statement, || rows.to_vec(), true);
+        self.exec_many_text(statement.sql, rows).await
+    }
+
+    /// The same for a text completed by the kernel (restore).
+    pub(crate) async fn exec_many_text(&self, sql: &str, rows: &[Vec<Val<'_>>]) -> Res<u64> {
         self.heed(async {
             self.trip()?;
             match self.on {
-                On::Sqlite(c) => sqlite::exec_many(&lock(c), statement.sql, rows),
-                On::Postgres(link) => link.exec_many(statement.sql, rows).await,
+                On::Sqlite(c) => sqlite::exec_many(&lock(c), sql, rows),
+                On::Postgres(link) => link.exec_many(sql, rows).await,
             }
         })
         .await

@@ -3,4 +3,5 @@
 mod access;
 mod approval;
 mod door;
+mod dump;
 mod fixture;

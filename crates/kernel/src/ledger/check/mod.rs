@@ -21,13 +21,17 @@ const NAMED: usize = 20;
 
 /// A read-only snapshot in the hands of an invariant that is computed again in Rust.
 pub struct Snapshot<'a> {
-    pub(crate) session: &'a Session<'a>,
+    session: &'a Session<'a>,
     registry: &'a Registry,
 }
 impl Snapshot<'_> {
     /// All rows.
     pub async fn fetch<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Vec<T>> {
         self.session.fetch(&fact.0, params.as_ref()).await
+    }
+    /// For what the kernel verifies with its own statements.
+    pub(crate) fn session(&self) -> &Session<'_> {
+        self.session
     }
     /// All rows of a text completed here.
     async fn fetch_text<T: FromRow>(&self, sql: &str) -> Res<Vec<T>> {

@@ -1,0 +1,61 @@
+//! People from the machine's own console: the first administrator, API tokens.
+
+use super::{AdminCommand, End, Say};
+use kernel::access::new_api_token;
+use kernel::db::Address;
+use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Request, Res};
+use serde_json::{Value, json};
+
+/// Seconds of a day.
+const DAY_SECS: i64 = 86_400;
+
+/// Makes a token for somebody, as that person, and prints its secret.
+pub(super) async fn token(address: &Address, login: &str, name: &str, days: Option<i64>, say: &Say) -> Res<End> {
+    let kernel = super::open(address).await?;
+    let who = kernel.console_user(login).await?;
+    let user = who.user().ok_or_else(|| Failure::bug("a login without a person"))?;
+    let (secret, hash) = new_api_token();
+    let mut input = json!({"user": user, "name": name, "token_hash": hash});
+    if let Some(days) = days {
+        input["expires_at"] = json!(kernel.now().plus_secs(days.saturating_mul(DAY_SECS)));
+    }
+    let answer = execute(&kernel, who, "token.create", &input).await?;
+    if matches!(answer, Answer::Pending { .. }) {
+        say.tell("cli.pending", &[]);
+        return Ok(End::No);
+    }
+    println!("{secret}");
+    Ok(End::Done)
+}
+
+/// Founds the company.
+pub(super) async fn administrator(address: &Address, command: &AdminCommand, say: &Say) -> Res<End> {
+    let AdminCommand::Create { login, name, company, time_zone, currency } = command;
+    let kernel = super::open(address).await?;
+    let given = std::env::var("XIAOGUAN_ADMIN_PASSWORD").ok().filter(|p| !p.is_empty());
+    let password = given.clone().unwrap_or_else(|| new_api_token().0.split_off(3)[..20].to_owned());
+    let input = json!({
+        "entity_code": "01", "entity_name": company, "time_zone": time_zone, "currency": currency, "department_name": company,
+        "login": login, "name": name, "password": password
+    });
+    execute(&kernel, Principal::System, "access.first_administrator", &input).await?;
+    say.tell("cli.founded", &[("login", login)]);
+    if given.is_none() {
+        println!("{password}");
+    }
+    Ok(End::Done)
+}
+
+async fn execute(kernel: &Kernel, who: Principal, operation: &str, input: &Value) -> Res<Answer> {
+    let request = Request {
+        operation: operation.to_owned(),
+        input: input.to_string().into_bytes(),
+        principal: who,
+        key: Some(format!("cli-{}", base::Digest::of(&base::random_bytes::<16>()))),
+        mode: Mode::Commit,
+        channel: Channel::Cli,
+        effective: None,
+        cause: Cause::Request,
+    };
+    Ok(kernel.execute(&request).await?.answer)
+}

@@ -1,0 +1,207 @@
+//! The tables as the migrations make them: names, columns, keys and self references, read from the migrations' own text.
+
+use crate::db::Migration;
+use crate::db::migrate::split;
+use crate::failure::{Failure, Res};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Int,
+    Text,
+    Bool,
+    Bytes,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+}
+
+/// One table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) columns: Vec<Column>,
+    /// The primary key, as places in `columns`.
+    pub(super) key: Vec<usize>,
+    /// The column that refers to a row of the same table.
+    pub(super) parent: Option<usize>,
+}
+
+/// Left out of a backup: what belongs to the running installation and not to the company.
+const LEFT_OUT: [&str; 3] = ["session", "job_lease", "audit_clock"];
+
+/// The tables of a backup in creation order, parents before children.
+pub(super) fn tables(steps: &[Migration]) -> Res<Vec<Table>> {
+    let mut tables = Vec::new();
+    for step in steps {
+        for statement in split(step.sql) {
+            apply(&mut tables, &statement).map_err(|why| Failure::bug(format!("migration {}: {why}: {statement}", step.name)))?;
+        }
+    }
+    tables.retain(|t| !LEFT_OUT.contains(&t.name.as_str()));
+    Ok(tables)
+}
+
+fn apply(tables: &mut Vec<Table>, statement: &str) -> Result<(), &'static str> {
+    let words: Vec<&str> = statement.split_whitespace().take(6).collect();
+    match words.as_slice() {
+        ["CREATE", "TABLE", ..] => {
+            let table = create(tables, statement)?;
+            tables.push(table);
+            Ok(())
+        }
+        ["ALTER", "TABLE", name, "ADD", "COLUMN", ..] => {
+            let (_, definition) = statement.split_once("ADD COLUMN").ok_or("no column")?;
+            if refers(definition).is_some_and(|to| to == *name || tables.iter().all(|t| t.name != to)) {
+                return Err("a reference that is not to an earlier table");
+            }
+            let table = tables.iter_mut().find(|t| t.name == *name).ok_or("no such table")?;
+            table.columns.push(column(definition.trim())?);
+            Ok(())
+        }
+        ["DROP", "TABLE", name, ..] => {
+            tables.retain(|t| t.name != *name);
+            Ok(())
+        }
+        ["ALTER", ..] => Err("a change that a backup cannot follow"),
+        _ => Ok(()),
+    }
+}
+
+fn create(earlier: &[Table], statement: &str) -> Result<Table, &'static str> {
+    let (head, rest) = statement.split_once('(').ok_or("no columns")?;
+    let name = head.split_whitespace().last().ok_or("no name")?.to_owned();
+    let mut table = Table { name, columns: Vec::new(), key: Vec::new(), parent: None };
+    let mut key_names = Vec::new();
+    for part in parts(rest)? {
+        let to = refers(part);
+        if let Some(to) = to.filter(|to| *to != table.name)
+            && earlier.iter().all(|t| t.name != to)
+        {
+            return Err("a reference to a later table");
+        }
+        let own = to == Some(table.name.as_str());
+        if let Some(list) = part.strip_prefix("PRIMARY KEY") {
+            key_names = list.trim().trim_matches(['(', ')']).split(',').map(|n| n.trim().to_owned()).collect();
+        } else if ["UNIQUE", "CONSTRAINT", "CHECK", "FOREIGN KEY"].iter().any(|word| part.starts_with(word)) {
+            if own {
+                return Err("a self reference of several columns");
+            }
+        } else {
+            let column = column(part)?;
+            if part.contains(" PRIMARY KEY") {
+                key_names = vec![column.name.clone()];
+            }
+            if own && table.parent.replace(table.columns.len()).is_some() {
+                return Err("more than one self reference");
+            }
+            table.columns.push(column);
+        }
+    }
+    let place = |name: &String| table.columns.iter().position(|c| c.name == *name).ok_or("a key of no column");
+    table.key = key_names.iter().map(place).collect::<Result<_, _>>()?;
+    match (table.key.len(), table.parent) {
+        (0, _) => Err("no primary key"),
+        (2.., Some(_)) => Err("a self reference to a key of several columns"),
+        _ => Ok(table),
+    }
+}
+
+fn column(definition: &str) -> Result<Column, &'static str> {
+    let mut words = definition.split([' ', '\n', ',']).filter(|w| !w.is_empty());
+    let name = words.next().ok_or("no column name")?.to_owned();
+    let kind = match words.next() {
+        Some("{i64}") => Kind::Int,
+        Some("TEXT") => Kind::Text,
+        Some("{bool}") => Kind::Bool,
+        Some("{bytes}") => Kind::Bytes,
+        _ => return Err("a column of unknown type"),
+    };
+    Ok(Column { name, kind })
+}
+
+/// The table that a part of a definition refers to.
+fn refers(part: &str) -> Option<&str> {
+    let (_, to) = part.split_once(" REFERENCES ")?;
+    to.trim_start().split([' ', '(']).next()
+}
+
+/// The comma-separated parts up to the bracket that closes the list.
+fn parts(text: &str) -> Result<Vec<&str>, &'static str> {
+    let (mut depth, mut quoted, mut from) = (0, false, 0);
+    let mut out = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            _ if quoted => {}
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            ')' => {
+                out.push(text[from..at].trim());
+                return Ok(out);
+            }
+            ',' if depth == 0 => {
+                out.push(text[from..at].trim());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    Err("a bracket is not closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::MIGRATIONS;
+
+    fn of(sql: &'static str) -> Result<Vec<Table>, &'static str> {
+        let mut tables = Vec::new();
+        split(sql).iter().try_for_each(|statement| apply(&mut tables, statement)).map(|()| tables)
+    }
+
+    #[test]
+    fn a_table_is_read_from_its_text() {
+        let tables = of("-- what for\nCREATE TABLE a (id {i64} PRIMARY KEY, up {i64} REFERENCES a (id), state TEXT NOT NULL\n  CONSTRAINT a_state CHECK (state IN ('x', 'y)', ',')), \
+                         UNIQUE (up, state)) {strict};\nCREATE INDEX a_up ON a (up);\n{append_only:a};\n\
+                         CREATE TABLE b (n {i64} NOT NULL, a_id {i64} NOT NULL REFERENCES a (id), ok {bool} NOT NULL, x {bytes}, PRIMARY KEY (a_id, n)) {without_rowid};\n\
+                         ALTER TABLE b ADD COLUMN note TEXT;\nCREATE TABLE c (id {i64} PRIMARY KEY) {strict};\nDROP TABLE c;\n")
+        .expect("reads");
+        let show = |t: &Table| {
+            let columns: Vec<String> = t.columns.iter().map(|c| format!("{} {:?}", c.name, c.kind)).collect();
+            format!("{}: {}; {:?} {:?}", t.name, columns.join(", "), t.key, t.parent)
+        };
+        let shown: Vec<String> = tables.iter().map(show).collect();
+        assert_eq!(shown, ["a: id Int, up Int, state Text; [0] Some(1)", "b: n Int, a_id Int, ok Bool, x Bytes, note Text; [1, 0] None"]);
+    }
+
+    #[test]
+    fn what_a_backup_could_not_follow_is_an_error() {
+        for sql in [
+            "CREATE TABLE a (id {i64});",
+            "CREATE TABLE a (id REAL PRIMARY KEY);",
+            "CREATE TABLE a (id {i64} PRIMARY KEY, b_id {i64} REFERENCES b (id));",
+            "CREATE TABLE a (id {i64} PRIMARY KEY, b {i64} REFERENCES a (id), c {i64} REFERENCES a (id));",
+            "CREATE TABLE a (id {i64}, n {i64}, up {i64} REFERENCES a (id), PRIMARY KEY (id, n));",
+            "CREATE TABLE a (id {i64} PRIMARY KEY;",
+            "ALTER TABLE a RENAME TO b;",
+        ] {
+            assert!(of(sql).is_err(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn every_migration_can_be_followed() {
+        let tables = tables(MIGRATIONS).expect("reads");
+        let made: usize = MIGRATIONS.iter().map(|m| m.sql.matches("CREATE TABLE ").count()).sum();
+        assert_eq!(tables.len() + LEFT_OUT.len(), made);
+        let with_parent: Vec<&str> = tables.iter().filter(|t| t.parent.is_some()).map(|t| t.name.as_str()).collect();
+        assert_eq!(with_parent, ["department", "customer", "money_entry", "allocation"]);
+        let receipt = tables.iter().find(|t| t.name == "receipt").expect("there");
+        assert_eq!(receipt.key, [0, 1]);
+    }
+}
