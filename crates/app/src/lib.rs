@@ -14,6 +14,10 @@ use kernel::Registry;
 /// Everything there is: the kernel's own parts and every slice.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    catalog::register(&mut registry);
+    crm::register(&mut registry);
+    stock::register(&mut registry);
+    settle::register(&mut registry);
     register(&mut registry);
     registry
 }
