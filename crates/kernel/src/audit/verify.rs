@@ -46,7 +46,7 @@ impl Kernel {
 
 /// For `check`.
 pub(super) fn recompute<'t>(snapshot: &'t Snapshot<'t>) -> Boxed<'t, Res<Vec<String>>> {
-    Box::pin(async move { Ok(verify(snapshot.0).await?.violations) })
+    Box::pin(async move { Ok(verify(snapshot.session).await?.violations) })
 }
 
 async fn verify(s: &Session<'_>) -> Res<AuditReport> {
