@@ -3,6 +3,7 @@
 mod allocation;
 pub mod api;
 mod charge;
+mod check;
 mod credit;
 mod settlement;
 
@@ -14,4 +15,5 @@ pub fn register(r: &mut Registry) {
     charge::register(r);
     settlement::register(r);
     allocation::register(r);
+    check::register(r);
 }

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod balance;
+mod check;
 mod receipt;
 mod reservation;
 mod warehouse;
@@ -14,4 +15,5 @@ pub fn register(r: &mut Registry) {
     receipt::register(r);
     reservation::register(r);
     balance::register(r);
+    check::register(r);
 }

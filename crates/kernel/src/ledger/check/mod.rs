@@ -21,7 +21,7 @@ const NAMED: usize = 20;
 
 /// A read-only snapshot in the hands of an invariant that is computed again in Rust.
 pub struct Snapshot<'a> {
-    session: &'a Session<'a>,
+    pub(crate) session: &'a Session<'a>,
     registry: &'a Registry,
 }
 impl Snapshot<'_> {

@@ -146,7 +146,7 @@ crate::statements! {
     pub(crate) OUTBOX_STATE: Check "I34.an_outbox_row_says_what_became_of_it" =
         "SELECT o.event_id, o.consumer FROM outbox o WHERE (o.state = 'delivered') <> \
          EXISTS (SELECT 1 FROM outbox_attempt t WHERE t.event_id = o.event_id AND t.consumer = o.consumer AND t.ok) \
-         OR (o.state = 'waiting') <> (o.next_at IS NOT NULL) OR (o.state = 'waiting') <> (o.ended_at IS NULL) OR (o.state = 'dead' AND o.reason IS NULL)";
+         OR (o.state = 'waiting') <> (o.next_at IS NOT NULL) OR (o.state = 'waiting') <> (o.ended_at IS NULL) OR (o.state IN ('dead', 'discarded') AND o.reason IS NULL)";
     /// I36: nobody decides their own request, nor two steps of one.
     pub(crate) OWN_REQUEST: Check "I36.nobody_approves_their_own_request" =
         "SELECT a.id FROM approval_step s JOIN approval a ON a.id = s.approval_id WHERE s.decided_by = a.owner_id \
