@@ -411,3 +411,9 @@ fn numbers(value: &Value) -> Vec<i64> {
         _ => Vec::new(),
     }
 }
+
+/// A sample with another id at a path; None when the sample has nothing there.
+pub fn replaced(sample: &Value, path: &[String], id: i64) -> Option<Value> {
+    let mut copy = sample.clone();
+    replace(&mut copy, path, id).then_some(copy)
+}

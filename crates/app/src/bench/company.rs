@@ -30,11 +30,9 @@ impl Company {
             "entity_code": "CN01", "entity_name": "基准贸易公司", "time_zone": "Asia/Shanghai", "currency": "CNY",
             "department_name": "总部", "login": "admin", "name": "管理员", "password": new_api_token().0
         });
-        execute(&kernel, Principal::System, "access.first_administrator", &first).await?;
+        let founded = execute(&kernel, Principal::System, "access.first_administrator", &first).await?;
         let admin = kernel.console_user("admin").await?;
-        let entity = rows(&kernel, admin, "legal_entity.list").await?;
-        let departments = rows(&kernel, admin, "department.list").await?;
-        let (entity, department) = (id(&entity[0])?, id(&departments[0])?);
+        let (entity, department) = (&founded["entity"], &founded["department"]);
         execute(&kernel, admin, "number_series.create", &json!({"entity": entity, "code": "goods_receipt", "prefix": "GR-", "width": 6})).await?;
         let warehouse = json!({"entity": entity, "code": "W1", "name": "总仓", "department": department});
         let warehouse = id(&execute(&kernel, admin, "warehouse.create", &warehouse).await?)?;
@@ -95,11 +93,6 @@ pub(crate) async fn execute(kernel: &Kernel, who: Principal, operation: &str, in
         Answer::Done(output) => serde_json::from_str(&output).map_err(Failure::bug),
         Answer::Pending { .. } => Err(Failure::bug(format!("{operation} waits for approval"))),
     }
-}
-
-async fn rows(kernel: &Kernel, who: Principal, query: &str) -> Res<Vec<Value>> {
-    let page = kernel.query(query, who, json!({}), &Default::default()).await?;
-    if page.rows.is_empty() { Err(Failure::bug(format!("{query} is empty"))) } else { Ok(page.rows) }
 }
 
 fn id(row: &Value) -> Res<i64> {

@@ -24,12 +24,11 @@ const CUSTOMERS: &[(&str, &str)] = &[
 ];
 
 /// Makes it all.
-pub(super) async fn make(admin: &Founder<'_>) -> Res<()> {
-    let entity = admin.first("legal_entity.list").await?;
+pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()> {
     for (code, prefix) in [("goods_receipt", "GR-"), ("credit_charge", "AR-"), ("credit_settlement", "RC-")] {
         admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": 6})).await?;
     }
-    let departments = departments(admin).await?;
+    let departments = departments(admin, root).await?;
     people(admin, &departments).await?;
     let (main, small) = warehouses(admin, entity, &departments).await?;
     let products = products(admin).await?;
@@ -39,8 +38,8 @@ pub(super) async fn make(admin: &Founder<'_>) -> Res<()> {
     business(admin, entity, main, &products, &customers).await
 }
 
-async fn departments(admin: &Founder<'_>) -> Res<BTreeMap<&'static str, i64>> {
-    let mut made = BTreeMap::from([("HQ", admin.first("department.list").await?)]);
+async fn departments(admin: &Founder<'_>, root: i64) -> Res<BTreeMap<&'static str, i64>> {
+    let mut made = BTreeMap::from([("HQ", root)]);
     for (parent, code, name) in
         [("HQ", "S1", "销售一部"), ("S1", "S1E", "华东组"), ("HQ", "S2", "销售二部"), ("HQ", "WH", "仓储部"), ("HQ", "FI", "财务部")]
     {

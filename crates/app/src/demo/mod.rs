@@ -45,14 +45,19 @@ pub async fn found(kernel: &Kernel) -> Res<()> {
         "department_name": "总部", "login": "admin", "name": "林总", "password": PASSWORD
     });
     let founder = Founder { kernel, who: Principal::System };
-    match founder.ask("access.first_administrator", &first).await {
-        Ok(_) => {}
+    let founded = match founder.ask("access.first_administrator", &first).await {
+        Ok(receipt) => receipt,
         // Somebody is there: this is not an empty company, or the demo of an earlier start.
         Err(Failure::Refused(refusals)) if refusals.iter().any(|r| r.key == "access.not_empty") => return Ok(()),
         Err(other) => return Err(other),
-    }
+    };
+    let Answer::Done(founded) = founded.answer else { return Err(Failure::bug("founding waits for approval")) };
+    let founded: Value = serde_json::from_str(&founded).map_err(Failure::bug)?;
+    let (Some(entity), Some(department)) = (founded["entity"].as_i64(), founded["department"].as_i64()) else {
+        return Err(Failure::bug("founding gave no ids"));
+    };
     let admin = Founder { kernel, who: kernel.console_user("admin").await? };
-    content::make(&admin).await
+    content::make(&admin, entity, department).await
 }
 
 /// Asks for operations in somebody's name, under keys made from what is asked.
@@ -94,11 +99,5 @@ impl Founder<'_> {
     /// The same in somebody else's name.
     async fn as_person(&self, login: &str) -> Res<Founder<'_>> {
         Ok(Founder { kernel: self.kernel, who: self.kernel.console_user(login).await? })
-    }
-
-    /// The first row of a query.
-    async fn first(&self, query: &str) -> Res<i64> {
-        let page = self.kernel.query(query, self.who, json!({}), &Default::default()).await?;
-        page.rows.first().and_then(|r| r["id"].as_i64()).ok_or_else(|| Failure::bug(format!("{query} is empty")))
     }
 }
