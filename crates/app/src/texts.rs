@@ -7,9 +7,17 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "cli.pending", zh: "需要审批，已提交。", en: "It needs approval and was filed." },
     Text { key: "cli.violated", zh: "{name}：{count} 处不成立：{first}", en: "{name}: {count} violations: {first}" },
     Text { key: "cli.checked", zh: "{count} 条不变式全部成立。", en: "All {count} invariants hold." },
-    Text { key: "cli.verified", zh: "{blocks} 个封存块，{rows} 行，未封存 {unsealed} 行。", en: "{blocks} sealed blocks, {rows} rows, {unsealed} rows not sealed." },
+    Text {
+        key: "cli.verified",
+        zh: "{blocks} 个封存块，{rows} 行，未封存 {unsealed} 行。",
+        en: "{blocks} sealed blocks, {rows} rows, {unsealed} rows not sealed.",
+    },
     Text { key: "cli.no_root", zh: "那一天没有封存块。", en: "No block was sealed on that day." },
-    Text { key: "cli.founded", zh: "公司已建立，管理员登录名：{login}。", en: "The company is founded; the administrator signs in as {login}." },
+    Text {
+        key: "cli.founded",
+        zh: "公司已建立，管理员登录名：{login}。",
+        en: "The company is founded; the administrator signs in as {login}.",
+    },
     // HTTP statuses, as titles of problems
     Text { key: "http.status.400", zh: "请求读不懂", en: "The request cannot be read" },
     Text { key: "http.status.401", zh: "请先登录", en: "Sign in first" },
@@ -25,7 +33,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "http.status.500", zh: "程序出错", en: "A defect of the program" },
     Text { key: "http.status.503", zh: "暂时办不了", en: "Not possible at the moment" },
     // HTTP problems
-    Text { key: "http.not_found", zh: "这个地址下没有内容；可用的地址见 /api。", en: "There is nothing at this address; /api lists what there is." },
+    Text {
+        key: "http.not_found",
+        zh: "这个地址下没有内容；可用的地址见 /api。",
+        en: "There is nothing at this address; /api lists what there is.",
+    },
     Text {
         key: "http.method",
         zh: "这个地址不接受这种方法；操作用 POST，查询用 GET。",
@@ -36,10 +48,24 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "要提交内容，请用 JSON，并写明 Content-Type: application/json。",
         en: "To send this, write it as JSON and say Content-Type: application/json.",
     },
-    Text { key: "http.too_large", zh: "要提交内容，请控制在 {max} 字节以内，或分几次提交。", en: "To send this, keep it within {max} bytes or send it in parts." },
-    Text { key: "http.too_slow", zh: "内容没有按时到达，没有执行；请用同一个键重新提交。", en: "The content did not arrive in time and nothing was done; send it again with the same key." },
-    Text { key: "http.body_broken", zh: "内容在途中断开，没有执行；请用同一个键重新提交。", en: "The content broke off on its way and nothing was done; send it again with the same key." },
-    Text { key: "http.too_many", zh: "尝试次数太多，请 {secs} 秒后再试。", en: "Too many tries; come again in {secs} seconds." },
+    Text {
+        key: "http.too_large",
+        zh: "要提交内容，请控制在 {max} 字节以内，或分几次提交。",
+        en: "To send this, keep it within {max} bytes or send it in parts.",
+    },
+    Text {
+        key: "http.too_slow",
+        zh: "内容没有按时到达，没有执行；请用同一个键重新提交。",
+        en: "The content did not arrive in time and nothing was done; send it again with the same key.",
+    },
+    Text {
+        key: "http.body_broken",
+        zh: "内容在途中断开，没有执行；请用同一个键重新提交。",
+        en: "The content broke off on its way and nothing was done; send it again with the same key.",
+    },
+    Text {
+        key: "http.too_many", zh: "尝试次数太多，请 {secs} 秒后再试。", en: "Too many tries; come again in {secs} seconds."
+    },
     Text {
         key: "http.sign_in_needed",
         zh: "要使用这个地址，请先登录，或用 Authorization: Bearer 带上令牌。",
@@ -50,9 +76,19 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "要用登录的浏览器提交，请带上登录时得到的 X-CSRF-Token。",
         en: "To write with a signed-in browser, send the X-CSRF-Token that sign-in gave.",
     },
-    Text { key: "http.origin", zh: "这个请求来自别的网站的页面，没有执行。", en: "This request came from another site's page and was not carried out." },
-    Text { key: "http.no_session", zh: "令牌没有登录状态可退出；要停用令牌，请作废它。", en: "A token has no session to end; to stop a token, revoke it." },
-    Text { key: "http.not_ready", zh: "数据库没有回答，请稍后再试。", en: "The database does not answer; try again in a moment." },
+    Text {
+        key: "http.origin",
+        zh: "这个请求来自别的网站的页面，没有执行。",
+        en: "This request came from another site's page and was not carried out.",
+    },
+    Text {
+        key: "http.no_session",
+        zh: "令牌没有登录状态可退出；要停用令牌，请作废它。",
+        en: "A token has no session to end; to stop a token, revoke it.",
+    },
+    Text {
+        key: "http.not_ready", zh: "数据库没有回答，请稍后再试。", en: "The database does not answer; try again in a moment."
+    },
     // pages
     Text { key: "page.title", zh: "销冠 Xiaoguan", en: "Xiaoguan 销冠" },
     Text { key: "page.home", zh: "首页", en: "Home" },
@@ -114,8 +150,14 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "数据库地址 {text} 不对；请写成 sqlite:路径 或 postgres://…",
         en: "The database address {text} is wrong; write sqlite:PATH or postgres://…",
     },
-    Text { key: "cli.public_address", zh: "对外地址 {text} 不对；请写成 https://主机[:端口]", en: "The public address {text} is wrong; write https://HOST[:PORT]" },
-    Text { key: "cli.no_directory", zh: "目录 {path} 不存在；请先建立它。", en: "The directory {path} is not there; make it first." },
+    Text {
+        key: "cli.public_address",
+        zh: "对外地址 {text} 不对；请写成 https://主机[:端口]",
+        en: "The public address {text} is wrong; write https://HOST[:PORT]",
+    },
+    Text {
+        key: "cli.no_directory", zh: "目录 {path} 不存在；请先建立它。", en: "The directory {path} is not there; make it first."
+    },
     Text { key: "cli.file", zh: "文件 {path} 无法使用：{why}", en: "The file {path} cannot be used: {why}" },
     Text { key: "cli.listen", zh: "无法在 {address} 上监听：{why}", en: "Cannot listen at {address}: {why}" },
     Text { key: "cli.serving", zh: "正在 http://{address} 提供服务", en: "Serving at http://{address}" },

@@ -21,7 +21,9 @@ pub mod query;
 pub use access::{Credential, Permission, Principal};
 pub use failure::{Failure, Problem, Reference, Res};
 pub use kernel::{Kernel, Settings};
-pub use op::{Answer, Cause, Change, Channel, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry, Request, Trace, Tx};
+pub use op::{
+    Answer, Cause, Change, Channel, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry, Request, Trace, Tx,
+};
 pub use policy::Terms;
 
 /// What the documentation's examples share.

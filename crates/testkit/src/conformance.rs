@@ -310,7 +310,9 @@ async fn owned_tables(world: &World) -> BTreeMap<String, bool> {
 pub(crate) async fn columns(world: &World, table: &str) -> Vec<String> {
     let sql = match world.engine() {
         Engine::Sqlite => format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"),
-        Engine::Postgres => format!("SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"),
+        Engine::Postgres => {
+            format!("SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position")
+        }
     };
     world.rows(&sql).await.into_iter().map(|mut r| r.remove(0)).collect()
 }

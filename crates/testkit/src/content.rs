@@ -12,7 +12,19 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
     if lists {
         out.push((26, "all"));
     }
-    let sales = ["customer", "reservation", "stock", "product", "exposure", "open_item", "credit_charge", "credit", "approval", "warehouse", "stock_balance"];
+    let sales = [
+        "customer",
+        "reservation",
+        "stock",
+        "product",
+        "exposure",
+        "open_item",
+        "credit_charge",
+        "credit",
+        "approval",
+        "warehouse",
+        "stock_balance",
+    ];
     if sales.contains(&noun) && !permission.ends_with(".approve") {
         out.push((21, "own"));
         out.push((22, "subtree"));
@@ -23,8 +35,22 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
     if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) {
         out.push((23, "department"));
     }
-    if ["credit", "exposure", "open_item", "credit_charge", "credit_settlement", "allocation", "money_entry", "customer", "number", "number_series", "number_void", "document", "approval"]
-        .contains(&noun)
+    if [
+        "credit",
+        "exposure",
+        "open_item",
+        "credit_charge",
+        "credit_settlement",
+        "allocation",
+        "money_entry",
+        "customer",
+        "number",
+        "number_series",
+        "number_void",
+        "document",
+        "approval",
+    ]
+    .contains(&noun)
     {
         out.push((24, "all"));
     }

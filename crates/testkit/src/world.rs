@@ -420,7 +420,12 @@ async fn postgres_plan(client: &tokio_postgres::Client, sql: &str) -> String {
     let rows = postgres_rows(client, &format!("EXPLAIN (COSTS OFF) EXECUTE explained{nulls}")).await;
     client.batch_execute("DEALLOCATE explained").await.expect("deallocates");
     let nodes = rows.iter().map(|r| r[0].trim().trim_start_matches("->").trim().to_owned());
-    nodes.filter(|n| n.contains("Scan") || n.starts_with("Sort") || n.starts_with("Insert") || n.starts_with("Update") || n.starts_with("Delete")).collect::<Vec<_>>().join("; ")
+    nodes
+        .filter(|n| {
+            n.contains("Scan") || n.starts_with("Sort") || n.starts_with("Insert") || n.starts_with("Update") || n.starts_with("Delete")
+        })
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// Booleans as SQLite has them; bytes as hexadecimal.

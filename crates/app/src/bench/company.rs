@@ -33,7 +33,8 @@ impl Company {
         let founded = execute(&kernel, Principal::System, "access.first_administrator", &first).await?;
         let admin = kernel.console_user("admin").await?;
         let (entity, department) = (&founded["entity"], &founded["department"]);
-        execute(&kernel, admin, "number_series.create", &json!({"entity": entity, "code": "goods_receipt", "prefix": "GR-", "width": 6})).await?;
+        execute(&kernel, admin, "number_series.create", &json!({"entity": entity, "code": "goods_receipt", "prefix": "GR-", "width": 6}))
+            .await?;
         let warehouse = json!({"entity": entity, "code": "W1", "name": "总仓", "department": department});
         let warehouse = id(&execute(&kernel, admin, "warehouse.create", &warehouse).await?)?;
         let mut made = Vec::with_capacity(products);
@@ -42,7 +43,8 @@ impl Company {
             made.push(id(&execute(&kernel, admin, "product.create", &product).await?)?);
         }
         for chunk in made.chunks(RECEIPT_LINES) {
-            let lines: Vec<Value> = chunk.iter().map(|p| json!({"product": p, "quantity": 1_000_000_000_000_i64, "unit_cost_micro": 1_000_000})).collect();
+            let lines: Vec<Value> =
+                chunk.iter().map(|p| json!({"product": p, "quantity": 1_000_000_000_000_i64, "unit_cost_micro": 1_000_000})).collect();
             let today = kernel.now().business_date("Asia/Shanghai").ok_or_else(|| Failure::bug("no date"))?;
             let receipt = json!({"warehouse": warehouse, "supplier": "基准供应商", "received_on": today, "lines": lines});
             execute(&kernel, admin, "stock.receive", &receipt).await?;

@@ -69,9 +69,14 @@ mod tests {
 
     #[test]
     fn the_terminals_language_is_chinese_or_english() {
-        for (named, expected) in
-            [("zh_CN.UTF-8", Lang::Zh), ("", Lang::Zh), ("en_US.UTF-8", Lang::En), ("C.UTF-8", Lang::En), ("de_DE", Lang::En), ("ZH", Lang::Zh)]
-        {
+        for (named, expected) in [
+            ("zh_CN.UTF-8", Lang::Zh),
+            ("", Lang::Zh),
+            ("en_US.UTF-8", Lang::En),
+            ("C.UTF-8", Lang::En),
+            ("de_DE", Lang::En),
+            ("ZH", Lang::Zh),
+        ] {
             assert_eq!(terminal(named), expected, "{named}");
         }
     }

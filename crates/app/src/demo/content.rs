@@ -6,21 +6,68 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const PRODUCTS: &[(&str, i64)] = &[
-    ("304不锈钢保温杯 500ml", 18), ("316不锈钢保温壶 1.5L", 46), ("高硼硅玻璃水壶", 22), ("陶瓷餐盘 8英寸", 6), ("骨瓷饭碗 4.5英寸", 4),
-    ("竹制砧板 大号", 25), ("硅胶铲 五件套", 19), ("不粘炒锅 32cm", 78), ("复底汤锅 24cm", 69), ("电热水壶 1.7L", 52),
-    ("空气炸锅 4.5L", 168), ("电饭煲 4L", 139), ("破壁料理机", 198), ("手持挂烫机", 92), ("超声波加湿器", 58),
-    ("LED护眼台灯", 45), ("折叠收纳箱 55L", 23), ("脚踏垃圾桶 12L", 31), ("植绒衣架 10支装", 12), ("落地晾衣架", 66),
-    ("平板拖把", 29), ("纯棉毛巾 3条装", 15), ("加厚浴巾", 26), ("四件套床品 1.8m", 128), ("羽丝绒冬被", 145),
-    ("记忆棉枕芯", 48), ("遮光窗帘 单片", 55), ("浴室防滑垫", 14), ("硅藻泥地垫", 21), ("壁挂置物架", 33),
-    ("密封保鲜盒 6件套", 27), ("玻璃调料瓶 4件套", 16), ("不锈钢刀具 7件套", 88), ("厨房秤", 24), ("榨汁杯", 39),
-    ("桌面小风扇", 20), ("取暖器 2000W", 118), ("电热毯 1.8m", 72), ("除湿盒 12盒装", 17), ("家用工具箱 45件", 63),
+    ("304不锈钢保温杯 500ml", 18),
+    ("316不锈钢保温壶 1.5L", 46),
+    ("高硼硅玻璃水壶", 22),
+    ("陶瓷餐盘 8英寸", 6),
+    ("骨瓷饭碗 4.5英寸", 4),
+    ("竹制砧板 大号", 25),
+    ("硅胶铲 五件套", 19),
+    ("不粘炒锅 32cm", 78),
+    ("复底汤锅 24cm", 69),
+    ("电热水壶 1.7L", 52),
+    ("空气炸锅 4.5L", 168),
+    ("电饭煲 4L", 139),
+    ("破壁料理机", 198),
+    ("手持挂烫机", 92),
+    ("超声波加湿器", 58),
+    ("LED护眼台灯", 45),
+    ("折叠收纳箱 55L", 23),
+    ("脚踏垃圾桶 12L", 31),
+    ("植绒衣架 10支装", 12),
+    ("落地晾衣架", 66),
+    ("平板拖把", 29),
+    ("纯棉毛巾 3条装", 15),
+    ("加厚浴巾", 26),
+    ("四件套床品 1.8m", 128),
+    ("羽丝绒冬被", 145),
+    ("记忆棉枕芯", 48),
+    ("遮光窗帘 单片", 55),
+    ("浴室防滑垫", 14),
+    ("硅藻泥地垫", 21),
+    ("壁挂置物架", 33),
+    ("密封保鲜盒 6件套", 27),
+    ("玻璃调料瓶 4件套", 16),
+    ("不锈钢刀具 7件套", 88),
+    ("厨房秤", 24),
+    ("榨汁杯", 39),
+    ("桌面小风扇", 20),
+    ("取暖器 2000W", 118),
+    ("电热毯 1.8m", 72),
+    ("除湿盒 12盒装", 17),
+    ("家用工具箱 45件", 63),
 ];
 const CUSTOMERS: &[(&str, &str)] = &[
-    ("上海华联百货有限公司", "zhang"), ("苏州园区易家超市", "zhang"), ("南京新街口家居广场", "zhang"), ("无锡惠山日用品批发部", "zhang"),
-    ("常州武进生活馆", "zhang"), ("杭州西湖家居商行", "liu"), ("宁波江北优品电器", "liu"), ("温州鹿城商贸有限公司", "liu"),
-    ("绍兴柯桥家纺城", "liu"), ("嘉兴南湖百货商店", "liu"), ("合肥庐阳家电行", "liu"), ("成都天府日用品批发部", "chen"),
-    ("重庆渝北家居有限公司", "chen"), ("武汉江汉路百货", "chen"), ("长沙岳麓生活超市", "chen"), ("西安雁塔商贸行", "chen"),
-    ("郑州二七日杂批发", "chen"), ("济南历下家居店", "chen"), ("青岛市南优选超市", "chen"), ("大连中山进出口有限公司", "chen"),
+    ("上海华联百货有限公司", "zhang"),
+    ("苏州园区易家超市", "zhang"),
+    ("南京新街口家居广场", "zhang"),
+    ("无锡惠山日用品批发部", "zhang"),
+    ("常州武进生活馆", "zhang"),
+    ("杭州西湖家居商行", "liu"),
+    ("宁波江北优品电器", "liu"),
+    ("温州鹿城商贸有限公司", "liu"),
+    ("绍兴柯桥家纺城", "liu"),
+    ("嘉兴南湖百货商店", "liu"),
+    ("合肥庐阳家电行", "liu"),
+    ("成都天府日用品批发部", "chen"),
+    ("重庆渝北家居有限公司", "chen"),
+    ("武汉江汉路百货", "chen"),
+    ("长沙岳麓生活超市", "chen"),
+    ("西安雁塔商贸行", "chen"),
+    ("郑州二七日杂批发", "chen"),
+    ("济南历下家居店", "chen"),
+    ("青岛市南优选超市", "chen"),
+    ("大连中山进出口有限公司", "chen"),
 ];
 
 /// Makes it all.
@@ -53,12 +100,26 @@ async fn departments(admin: &Founder<'_>, root: i64) -> Res<BTreeMap<&'static st
 fn scope(role: &str, permission: &str) -> Option<&'static str> {
     let noun = permission.split('.').next().unwrap_or_default();
     let reads = permission.ends_with(".list") || permission.ends_with(".detail") || permission.ends_with(".read");
-    let sales = ["customer", "stock", "reservation", "product", "warehouse", "exposure", "open_item", "credit_charge", "approval", "token", "session"];
+    let sales = [
+        "customer",
+        "stock",
+        "reservation",
+        "product",
+        "warehouse",
+        "exposure",
+        "open_item",
+        "credit_charge",
+        "approval",
+        "token",
+        "session",
+    ];
     match role {
         "viewer" => reads.then_some("all"),
         "salesperson" if sales.contains(&noun) && !permission.contains("approve") && noun != "warehouse" || reads => Some("own"),
         "sales_manager" if sales.contains(&noun) || reads || permission == "credit.raise_limit" => Some("subtree"),
-        "warehouse_clerk" if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) => Some("department"),
+        "warehouse_clerk" if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) => {
+            Some("department")
+        }
         "finance" if noun.starts_with("credit") || noun == "number" || noun == "approval" || reads => Some("all"),
         _ => None,
     }
@@ -75,14 +136,18 @@ async fn people(admin: &Founder<'_>, departments: &BTreeMap<&'static str, i64>) 
     let mut made = BTreeMap::new();
     for (code, name, masks) in roles {
         let permissions = admin.kernel.registry().permissions();
-        let grants: Vec<Value> =
-            permissions.filter_map(|p| scope(code, p).map(|scope| json!({"permission": p, "scope": scope}))).collect();
+        let grants: Vec<Value> = permissions.filter_map(|p| scope(code, p).map(|scope| json!({"permission": p, "scope": scope}))).collect();
         let input = json!({"code": code, "name": name, "grants": grants, "masks": masks});
         made.insert(code, admin.made("role.create", input).await?);
     }
     let places = [
-        ("zhang", "S1", "salesperson"), ("wang", "S1", "sales_manager"), ("liu", "S1E", "salesperson"), ("chen", "S2", "salesperson"),
-        ("sun", "WH", "warehouse_clerk"), ("qian", "FI", "finance"), ("wu", "HQ", "viewer"),
+        ("zhang", "S1", "salesperson"),
+        ("wang", "S1", "sales_manager"),
+        ("liu", "S1E", "salesperson"),
+        ("chen", "S2", "salesperson"),
+        ("sun", "WH", "warehouse_clerk"),
+        ("qian", "FI", "finance"),
+        ("wu", "HQ", "viewer"),
     ];
     for (login, department, role) in places {
         let name = PEOPLE.iter().find(|p| p.login == login).map_or(login, |p| p.name);
@@ -114,7 +179,9 @@ async fn receive(admin: &Founder<'_>, warehouse: i64, products: &[(i64, i64)], p
     let today = today(admin)?;
     let lines: Vec<Value> =
         products.iter().map(|(id, cost)| json!({"product": id, "quantity": pieces * 1000, "unit_cost_micro": cost * 1_000_000})).collect();
-    admin.done("stock.receive", json!({"warehouse": warehouse, "supplier": "义乌市宏达日用品厂", "received_on": today, "lines": lines})).await?;
+    admin
+        .done("stock.receive", json!({"warehouse": warehouse, "supplier": "义乌市宏达日用品厂", "received_on": today, "lines": lines}))
+        .await?;
     Ok(())
 }
 

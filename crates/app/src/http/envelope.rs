@@ -118,7 +118,8 @@ fn known_method(method: &Method) -> &'static str {
 /// The client's own id, else the trace it belongs to, else a new one.
 fn trace(headers: &HeaderMap) -> String {
     let text = |name: &HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    let plain = |id: &&str| (1..=REQUEST_ID_MAX).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let plain =
+        |id: &&str| (1..=REQUEST_ID_MAX).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     if let Some(id) = text(&REQUEST_ID).filter(plain) {
         return id.to_owned();
     }

@@ -44,7 +44,13 @@ impl Fault {
     /// Too often.
     pub(crate) fn too_many(retry_secs: u64) -> Fault {
         let args = Args::from([("secs".to_owned(), i64::try_from(retry_secs).unwrap_or(i64::MAX).into())]);
-        Fault::Http(HttpFault { status: StatusCode::TOO_MANY_REQUESTS, code: "http.too_many", args, retry_secs: Some(retry_secs), allow: None })
+        Fault::Http(HttpFault {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            code: "http.too_many",
+            args,
+            retry_secs: Some(retry_secs),
+            allow: None,
+        })
     }
     /// Another method is right.
     pub(crate) fn method(allow: Option<&'static str>) -> Fault {
@@ -128,7 +134,8 @@ impl Fault {
                 body.detail = texts.render(lang, problem.code, &problem.args);
                 if let Some(field) = &problem.field {
                     let message = body.detail.clone();
-                    let error = FieldError { field: Some(field.clone()), code: problem.code.to_owned(), message, args: Args::new(), remedy: None };
+                    let error =
+                        FieldError { field: Some(field.clone()), code: problem.code.to_owned(), message, args: Args::new(), remedy: None };
                     body.errors.push(error);
                 }
             }

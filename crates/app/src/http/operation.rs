@@ -1,7 +1,7 @@
 //! `POST /api/v1/<operation>`: the door, over HTTP.
 
 use super::envelope::Notes;
-use super::fault::{FieldError, Fault, NeedBody, asked, told};
+use super::fault::{Fault, FieldError, NeedBody, asked, told};
 use super::{Web, body, identity};
 use axum::body::Body;
 use axum::extract::{Query, Request};

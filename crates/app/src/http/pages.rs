@@ -87,7 +87,12 @@ fn start_page(web: &Web, lang: Lang) -> String {
         out.push_str("</section>\n");
     }
     let _ = writeln!(out, "<section><h2>{}</h2><ul>", words("page.start.more"));
-    for (href, key) in [("/api", "page.api.title"), ("/api/v1/openapi.json", "page.start.openapi"), ("/readyz", "page.start.ready"), ("/metrics", "page.start.metrics")] {
+    for (href, key) in [
+        ("/api", "page.api.title"),
+        ("/api/v1/openapi.json", "page.start.openapi"),
+        ("/readyz", "page.start.ready"),
+        ("/metrics", "page.start.metrics"),
+    ] {
         let _ = writeln!(out, "<li><a href=\"{href}\">{}</a></li>", words(key));
     }
     out.push_str("</ul></section>\n");

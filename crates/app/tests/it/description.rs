@@ -61,7 +61,11 @@ fn operation_findings(api: &Value, operation: &Value, at: &str, found: &mut Vec<
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let parameter = resolved(api, parameter);
         let (name, place) = (parameter["name"].as_str().unwrap_or_default(), parameter["in"].as_str().unwrap_or_default());
-        if name.is_empty() || !["query", "header", "cookie"].contains(&place) || !names.insert((place, name)) || parameter["schema"].is_null() {
+        if name.is_empty()
+            || !["query", "header", "cookie"].contains(&place)
+            || !names.insert((place, name))
+            || parameter["schema"].is_null()
+        {
             found.push(format!("{at}: parameter {name:?} in {place:?}"));
         }
         schema(&parameter["schema"], &format!("{at} {name}"), found);
@@ -156,7 +160,9 @@ fn fits(api: &Value, one: &Value, example: &Value, at: &str, found: &mut Vec<Str
     match example {
         Value::Object(object) => {
             let Some(properties) = one["properties"].as_object() else { return };
-            for name in one["required"].as_array().into_iter().flatten().filter_map(Value::as_str).filter(|name| !object.contains_key(*name)) {
+            for name in
+                one["required"].as_array().into_iter().flatten().filter_map(Value::as_str).filter(|name| !object.contains_key(*name))
+            {
                 found.push(format!("{at}: the example lacks {name}"));
             }
             for (name, value) in object {

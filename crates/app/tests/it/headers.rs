@@ -24,7 +24,10 @@ async fn every_answer_is_dressed() {
         assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
         assert!(!answer.headers.contains_key("server") && !answer.headers.contains_key("access-control-allow-origin"), "{path}");
     }
     let fresh = send(site.get("/healthz").header("X-Request-Id", "no good")).await;

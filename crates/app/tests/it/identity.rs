@@ -61,7 +61,8 @@ async fn a_browser_signs_in_writes_with_its_form_token_and_signs_out() {
     assert_eq!(send(list(&site).header("Cookie", &cookie)).await.status, 200);
     let write = |csrf: Option<&str>, origin: Option<&str>| {
         let body = json!({ "party": 80, "name": "甲" }).to_string();
-        let mut request = site.request(Method::POST, "/api/v1/party.rename").header("Cookie", &cookie).header("Idempotency-Key", site.key());
+        let mut request =
+            site.request(Method::POST, "/api/v1/party.rename").header("Cookie", &cookie).header("Idempotency-Key", site.key());
         request = request.header("Content-Type", "application/json").body(body);
         request = csrf.into_iter().fold(request, |r, csrf| r.header("X-CSRF-Token", csrf));
         send(origin.into_iter().fold(request, |r, origin| r.header("Origin", origin)))
@@ -119,7 +120,9 @@ async fn signing_in_wrongly_says_little_and_is_slowed() {
 #[tokio::test]
 async fn a_login_is_slowed_wherever_the_tries_come_from() {
     let site = Site::new(Engine::Sqlite, Options { trust_proxy: true, ..Options::default() }).await;
-    let from = |n: u8, login: &str, password: &str| send(site.try_sign_in(login, password).header("X-Forwarded-For", format!("evil, 192.0.2.{n}")));
+    let from = |n: u8, login: &str, password: &str| {
+        send(site.try_sign_in(login, password).header("X-Forwarded-For", format!("evil, 192.0.2.{n}")))
+    };
     for n in 0..10 {
         check(&from(n, "admin", "wrong").await, 401, "access.sign_in_failed");
     }

@@ -142,9 +142,13 @@ async fn people(world: &World) {
             ))
             .await;
     }
-    for (role, permission, scope) in
-        [(20, "party.rename", "all"), (20, "party.list", "all"), (21, "party.rename", "own"), (21, "party.list", "own"), (26, "party.list", "all")]
-    {
+    for (role, permission, scope) in [
+        (20, "party.rename", "all"),
+        (20, "party.list", "all"),
+        (21, "party.rename", "own"),
+        (21, "party.list", "own"),
+        (26, "party.list", "all"),
+    ] {
         world.raw(&format!("INSERT INTO role_grant (role_id, permission, scope) VALUES ({role}, '{permission}', '{scope}')")).await;
     }
     world.raw("UPDATE snapshot_version SET version = version + 1").await;

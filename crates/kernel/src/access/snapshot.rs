@@ -67,7 +67,9 @@ impl Snapshot {
             None => self.people.entities.first(),
         };
         let zone = found.map_or("Asia/Shanghai", |e| e.time_zone.as_str());
-        at.business_date(zone).or_else(|| at.business_date("UTC")).unwrap_or_else(|| BusinessDate::from_days(0).unwrap_or(BusinessDate::MIN))
+        at.business_date(zone)
+            .or_else(|| at.business_date("UTC"))
+            .unwrap_or_else(|| BusinessDate::from_days(0).unwrap_or(BusinessDate::MIN))
     }
 }
 
@@ -98,7 +100,8 @@ async fn people(s: &Session<'_>) -> Res<People> {
         masked.entry(user).or_default().insert(mask);
     }
     let mut below: HashMap<i64, Arc<Vec<i64>>> = HashMap::new();
-    let mut people = People { parents, entities: entities.into_iter().map(|(id, time_zone)| Entity { id, time_zone }).collect(), ..People::default() };
+    let mut people =
+        People { parents, entities: entities.into_iter().map(|(id, time_zone)| Entity { id, time_zone }).collect(), ..People::default() };
     for (id, department, lang, state) in users {
         let subtree = below.entry(department).or_insert_with(|| Arc::new(subtree(&people.parents, department))).clone();
         let actor = Actor {

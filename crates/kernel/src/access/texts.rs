@@ -285,7 +285,11 @@ pub(crate) static COMMON: &[Text] = &[
     ),
     text("access.sign_in_failed", "登录名或密码不对。要登录，请重新输入。", "Login or password is wrong. To sign in, try again."),
     text("access.session_ended", "登录已过期。要继续，请重新登录。", "Your session has ended. To go on, sign in again."),
-    text("schema.older", "数据库结构还没有更新；请先运行 xiaoguan migrate。", "The database's schema is not up to date; run xiaoguan migrate first."),
+    text(
+        "schema.older",
+        "数据库结构还没有更新；请先运行 xiaoguan migrate。",
+        "The database's schema is not up to date; run xiaoguan migrate first.",
+    ),
     text(
         "access.token_invalid",
         "令牌无效、已过期或已吊销。要继续，请换用有效的令牌。",

@@ -35,7 +35,9 @@ pub fn complete(engine: Engine, sql: &str) -> String {
         let parameter = sql[from + 5..to].to_owned();
         let set = match engine {
             Engine::Sqlite => format!("(SELECT value FROM json_each({parameter}))"),
-            Engine::Postgres => format!("(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST({parameter} AS TEXT) AS JSON)) AS t(value))"),
+            Engine::Postgres => {
+                format!("(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST({parameter} AS TEXT) AS JSON)) AS t(value))")
+            }
         };
         sql.replace_range(from..=to, &set);
     }
@@ -99,7 +101,9 @@ pub(crate) type SelfReference<'a> = (&'a str, &'a str, &'a str);
 pub(crate) fn restore_begins(engine: Engine, references: &[SelfReference<'_>]) -> Vec<String> {
     match engine {
         Engine::Sqlite => vec!["PRAGMA defer_foreign_keys = ON".to_owned()],
-        Engine::Postgres => references.iter().map(|(table, column, _)| format!("ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fkey")).collect(),
+        Engine::Postgres => {
+            references.iter().map(|(table, column, _)| format!("ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fkey")).collect()
+        }
     }
 }
 
@@ -203,7 +207,9 @@ pub(crate) fn foreign_keys(engine: Engine) -> &'static str {
 /// How many triggers that refuse change are active on each append-only table; both engines need two.
 pub(crate) fn append_only_triggers(engine: Engine) -> &'static str {
     match engine {
-        Engine::Sqlite => "SELECT tbl_name, COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append_only:%' GROUP BY tbl_name",
+        Engine::Sqlite => {
+            "SELECT tbl_name, COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append_only:%' GROUP BY tbl_name"
+        }
         Engine::Postgres => {
             "SELECT CAST(t.relname AS TEXT), CAST(COUNT(*) AS BIGINT) FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid \
              JOIN pg_proc f ON f.oid = g.tgfoid WHERE f.proname = 'refuse_change' AND g.tgenabled IN ('O', 'A') GROUP BY t.relname"
@@ -263,12 +269,21 @@ mod tests {
             let types: Vec<String> = types.iter().map(|t| (*t).to_owned()).collect();
             assert_eq!(many(sql, &types).expect(sql), expected);
         };
-        check("INSERT INTO t (a, b) VALUES ($1, COALESCE($2, 'x')) ON CONFLICT DO NOTHING", &["int8", "text"],
-            "INSERT INTO t (a, b) SELECT v.p1, COALESCE(v.p2, 'x') FROM unnest($1::int8[], $2::text[]) AS v(p1, p2) ON CONFLICT DO NOTHING");
-        check("UPDATE t SET a = a + $1 WHERE id = $2 AND a >= $1", &["int8", "int8"],
-            "UPDATE t SET a = a + v.p1 FROM unnest($1::int8[], $2::int8[]) AS v(p1, p2) WHERE id = v.p2 AND a >= v.p1");
-        check("UPDATE t SET a = (SELECT b FROM u WHERE u.id = t.id) WHERE id = $1", &["int8"],
-            "UPDATE t SET a = (SELECT b FROM u WHERE u.id = t.id) FROM unnest($1::int8[]) AS v(p1) WHERE id = v.p1");
+        check(
+            "INSERT INTO t (a, b) VALUES ($1, COALESCE($2, 'x')) ON CONFLICT DO NOTHING",
+            &["int8", "text"],
+            "INSERT INTO t (a, b) SELECT v.p1, COALESCE(v.p2, 'x') FROM unnest($1::int8[], $2::text[]) AS v(p1, p2) ON CONFLICT DO NOTHING",
+        );
+        check(
+            "UPDATE t SET a = a + $1 WHERE id = $2 AND a >= $1",
+            &["int8", "int8"],
+            "UPDATE t SET a = a + v.p1 FROM unnest($1::int8[], $2::int8[]) AS v(p1, p2) WHERE id = v.p2 AND a >= v.p1",
+        );
+        check(
+            "UPDATE t SET a = (SELECT b FROM u WHERE u.id = t.id) WHERE id = $1",
+            &["int8"],
+            "UPDATE t SET a = (SELECT b FROM u WHERE u.id = t.id) FROM unnest($1::int8[]) AS v(p1) WHERE id = v.p1",
+        );
         assert!(many("INSERT INTO t (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET a = $1", &["int8".to_owned()]).is_err());
         check("DELETE FROM t WHERE id = $1", &["int8"], "DELETE FROM t USING unnest($1::int8[]) AS v(p1) WHERE id = v.p1");
     }
@@ -284,7 +299,10 @@ mod tests {
             &format!("UNIQUE constraint failed: {}", long.collect::<Vec<_>>().join(", ")),
             Some("stock_balance_warehouse_id_item_id_variant_id_lot_id_serial_key"),
         );
-        assert_eq!(constraint_name("UNIQUE constraint failed: receipt.principal_id, receipt.request_key", true).as_deref(), Some("receipt_pkey"));
+        assert_eq!(
+            constraint_name("UNIQUE constraint failed: receipt.principal_id, receipt.request_key", true).as_deref(),
+            Some("receipt_pkey")
+        );
         check("append_only:audit", Some("append_only"));
         check("disk I/O error", None);
     }

@@ -28,10 +28,12 @@ pub struct Migrated {
 }
 
 /// The schema's steps.
-pub const MIGRATIONS: &[Migration] = &[Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") }];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");
-static RECORD: House = House::new("migrate.record", "INSERT INTO schema_migration (number, name, digest, applied_at) VALUES ($1, $2, $3, $4)");
+static RECORD: House =
+    House::new("migrate.record", "INSERT INTO schema_migration (number, name, digest, applied_at) VALUES ($1, $2, $3, $4)");
 
 /// For the registry.
 pub(crate) static ALL: &[&super::Statement] = &[&APPLIED.0, &RECORD.0];

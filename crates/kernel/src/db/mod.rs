@@ -21,8 +21,8 @@ pub use dialect::Engine;
 pub use dialect::complete;
 pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
-pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
 pub(crate) use statement::House;
+pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
 pub use value::{Cell, FromCell, FromRow, Row, Val};
 
 use crate::failure::{Failure, Res};

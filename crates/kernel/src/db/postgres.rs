@@ -6,7 +6,9 @@ use super::fault::Faults;
 use super::session::{Group, On, Session, lock};
 use super::sqlite::TimeLimit;
 use super::value::{Cell, Row, Val};
-use super::{BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure, panic_failure, settle};
+use super::{
+    BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure, panic_failure, settle,
+};
 use crate::failure::{Failure, Res};
 use deadpool_postgres::tokio_postgres::error::SqlState;
 use deadpool_postgres::tokio_postgres::types::{ToSql, Type};
@@ -47,7 +49,8 @@ impl PostgresDb {
         config.application_name("xiaoguan").connect_timeout(Duration::from_secs(5));
         let (mut writing, mut reading) = (config.clone(), config.clone());
         writing.options(write_settings(&config, limits));
-        reading.options(settings(&config, &format!("-c statement_timeout={} -c default_transaction_read_only=on", limits.read.as_millis())));
+        reading
+            .options(settings(&config, &format!("-c statement_timeout={} -c default_transaction_read_only=on", limits.read.as_millis())));
         let writers = pool(&writing, limits.lanes)?;
         let readers = pool(&reading, limits.readers.max(4))?;
         drop(writers.get().await.map_err(pool_failure)?);
@@ -89,7 +92,8 @@ fn settings(config: &pg::Config, extra: &str) -> String {
 }
 
 fn write_settings(config: &pg::Config, limits: &JobLimits) -> String {
-    let limits = format!("-c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}", limits.job.as_millis());
+    let limits =
+        format!("-c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}", limits.job.as_millis());
     settings(config, &format!("-c synchronous_commit=on {limits}"))
 }
 
@@ -353,7 +357,9 @@ impl Lane {
         }
         if !matches!(outcome, Ok(true)) {
             group.forget();
-            if link.savepoints && let Err(no) = link.undo().await {
+            if link.savepoints
+                && let Err(no) = link.undo().await
+            {
                 link.break_off();
                 return outcome.and(Err(no));
             }
@@ -396,10 +402,42 @@ impl<'a> Column<'a> {
         let values = || rows.iter().map(|r| r[index]);
         let wrong = |v: &Val<'_>| Failure::bug(format!("{v:?} for a {ty} column"));
         Ok(match *ty {
-            Type::INT8 => Column::Ints(values().map(|v| match v { Val::Null => Ok(None), Val::I(i) => Ok(Some(i)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
-            Type::BOOL => Column::Bools(values().map(|v| match v { Val::Null => Ok(None), Val::B(b) => Ok(Some(b)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
-            Type::TEXT => Column::Texts(values().map(|v| match v { Val::Null => Ok(None), Val::S(s) => Ok(Some(s)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
-            Type::BYTEA => Column::Bytes(values().map(|v| match v { Val::Null => Ok(None), Val::Y(b) => Ok(Some(b)), o => Err(wrong(&o)) }).collect::<Res<_>>()?),
+            Type::INT8 => Column::Ints(
+                values()
+                    .map(|v| match v {
+                        Val::Null => Ok(None),
+                        Val::I(i) => Ok(Some(i)),
+                        o => Err(wrong(&o)),
+                    })
+                    .collect::<Res<_>>()?,
+            ),
+            Type::BOOL => Column::Bools(
+                values()
+                    .map(|v| match v {
+                        Val::Null => Ok(None),
+                        Val::B(b) => Ok(Some(b)),
+                        o => Err(wrong(&o)),
+                    })
+                    .collect::<Res<_>>()?,
+            ),
+            Type::TEXT => Column::Texts(
+                values()
+                    .map(|v| match v {
+                        Val::Null => Ok(None),
+                        Val::S(s) => Ok(Some(s)),
+                        o => Err(wrong(&o)),
+                    })
+                    .collect::<Res<_>>()?,
+            ),
+            Type::BYTEA => Column::Bytes(
+                values()
+                    .map(|v| match v {
+                        Val::Null => Ok(None),
+                        Val::Y(b) => Ok(Some(b)),
+                        o => Err(wrong(&o)),
+                    })
+                    .collect::<Res<_>>()?,
+            ),
             ref other => return Err(Failure::bug(format!("exec_many has no arrays of {other}"))),
         })
     }
@@ -440,7 +478,9 @@ pub(crate) fn failure(e: pg::Error) -> Failure {
         }
         SqlState::DISK_FULL => Failure::Busy(STORAGE_FULL),
         SqlState::IO_ERROR => Failure::Busy(STORAGE_FAILED),
-        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW | SqlState::TOO_MANY_CONNECTIONS => Failure::Busy(CONNECTION_LOST),
+        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW | SqlState::TOO_MANY_CONNECTIONS => {
+            Failure::Busy(CONNECTION_LOST)
+        }
         _ => Failure::bug(format!("{} {} {}", db.code().code(), db.message(), db.detail().unwrap_or(""))),
     }
 }

@@ -94,7 +94,14 @@ impl SqliteDb {
     pub(crate) fn open(path: &Path, limits: &JobLimits, faults: Arc<Faults>) -> Res<SqliteDb> {
         let mut connection = open(path, true)?;
         let (queue, jobs) = mpsc::channel(limits.queue);
-        let mut writer = Writer { path: path.to_owned(), limit: TimeLimit::on(&mut connection)?, connection: Mutex::new(connection), faults, limits: limits.clone(), pages: 0 };
+        let mut writer = Writer {
+            path: path.to_owned(),
+            limit: TimeLimit::on(&mut connection)?,
+            connection: Mutex::new(connection),
+            faults,
+            limits: limits.clone(),
+            pages: 0,
+        };
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || writer.run(jobs))
@@ -347,7 +354,11 @@ pub(crate) fn failure(e: rusqlite::Error) -> Failure {
                 name.map_or_else(|| Failure::bug(&e), Failure::Constraint)
             }
             ErrorCode::DiskFull => Failure::Busy(STORAGE_FULL),
-            ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            ErrorCode::SystemIoFailure
+            | ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::DatabaseCorrupt
+            | ErrorCode::NotADatabase => {
                 tracing::error!(error = %e, "storage");
                 Failure::Busy(STORAGE_FAILED)
             }

@@ -25,7 +25,8 @@ struct World {
 }
 
 /// A table for trying things out.
-const PROBE: &str = "CREATE TABLE probe (id {i64} PRIMARY KEY, n {i64}, t TEXT, b {bytes}, f {bool}, CONSTRAINT probe_n CHECK (n >= 0)) {strict}";
+const PROBE: &str =
+    "CREATE TABLE probe (id {i64} PRIMARY KEY, n {i64}, t TEXT, b {bytes}, f {bool}, CONSTRAINT probe_n CHECK (n >= 0)) {strict}";
 static INSERT: House = House::new("probe.insert", "INSERT INTO probe (id, n) VALUES ($1, $2)");
 static IDS: House = House::new("probe.ids", "SELECT id FROM probe ORDER BY id");
 
@@ -33,7 +34,8 @@ impl World {
     /// An empty database.
     async fn empty(engine: Engine, limits: JobLimits) -> World {
         // A bug is told in the log only; a failed test prints it.
-        let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_ansi(false).with_test_writer().without_time().try_init();
+        let _ =
+            tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_ansi(false).with_test_writer().without_time().try_init();
         let (address, directory) = match engine {
             Engine::Sqlite => {
                 let directory = tempfile::tempdir().expect("a directory");

@@ -126,7 +126,11 @@ impl Batch {
         let values: Vec<Vec<Val<'_>>> =
             rows.iter().map(|cells| cells.iter().zip(&table.columns).map(|(cell, column)| value(cell, column.kind)).collect()).collect();
         let written = s.exec_many_text(&sql::insert(table), &values).await?;
-        if written == values.len() as u64 { Ok(()) } else { Err(Failure::bug(format!("{written} of {} rows of {}", values.len(), table.name))) }
+        if written == values.len() as u64 {
+            Ok(())
+        } else {
+            Err(Failure::bug(format!("{written} of {} rows of {}", values.len(), table.name)))
+        }
     }
 }
 

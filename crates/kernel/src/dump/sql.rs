@@ -35,7 +35,9 @@ fn at_level(table: &Table, parent: usize, n: usize, level: usize) -> String {
     }
     let (above, name) = (n + 1, &table.name);
     let rest = at_level(table, parent, above, level - 1);
-    format!("r{n}.{parent_name} <> r{n}.{key} AND EXISTS (SELECT 1 FROM {name} AS r{above} WHERE r{above}.{key} = r{n}.{parent_name} AND {rest})")
+    format!(
+        "r{n}.{parent_name} <> r{n}.{key} AND EXISTS (SELECT 1 FROM {name} AS r{above} WHERE r{above}.{key} = r{n}.{parent_name} AND {rest})"
+    )
 }
 
 pub(super) fn count(table: &Table) -> String {

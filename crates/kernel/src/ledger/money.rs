@@ -169,13 +169,25 @@ pub async fn post_money(tx: &Tx<'_>, postings: &[MoneyPosting], guard: Guard) ->
         let id = tx.number()?;
         entry_ids.push(id);
         let row = p![
-            id, p.entity, p.customer, p.exposure, p.account.as_str(), &p.amount.currency, p.amount.minor, p.doc_type, p.doc_id, p.reverses,
-            effective, now
+            id,
+            p.entity,
+            p.customer,
+            p.exposure,
+            p.account.as_str(),
+            &p.amount.currency,
+            p.amount.minor,
+            p.doc_type,
+            p.doc_id,
+            p.reverses,
+            effective,
+            now
         ];
         entries.push(row.to_vec());
     }
-    let balances: Vec<Vec<Val<'_>>> =
-        balances.iter().map(|((entity, customer, account, currency), by)| p![*entity, *customer, account.as_str(), *currency, *by].to_vec()).collect();
+    let balances: Vec<Vec<Val<'_>>> = balances
+        .iter()
+        .map(|((entity, customer, account, currency), by)| p![*entity, *customer, account.as_str(), *currency, *by].to_vec())
+        .collect();
     let mut moves: Vec<Vec<Val<'_>>> = Vec::with_capacity(exposures.len());
     for (id, m) in &exposures {
         let [orders, delivered, invoiced, bills, advances] = m.by;
@@ -396,7 +408,10 @@ mod tests {
         ];
         let (balances, exposures) = sums(&postings).expect("small");
         let balances: Vec<_> = balances.into_iter().collect();
-        assert_eq!(balances, [((1, 80, Account::OpenOrders, CNY), 7), ((1, 80, Account::Invoiced, CNY), -300), ((1, 81, Account::Advances, CNY), 300)]);
+        assert_eq!(
+            balances,
+            [((1, 80, Account::OpenOrders, CNY), 7), ((1, 80, Account::Invoiced, CNY), -300), ((1, 81, Account::Advances, CNY), 300)]
+        );
         let moved: Vec<_> = exposures.into_iter().map(|(id, m)| (id, m.by)).collect();
         assert_eq!(moved, [(99, [7, 0, 0, 0, 0]), (100, [0, 0, -300, 0, 300])]);
     }

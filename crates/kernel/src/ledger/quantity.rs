@@ -119,8 +119,20 @@ pub async fn post_on_hand(tx: &Tx<'_>, doc_type: &str, doc_id: i64, entries: &[O
     for e in entries {
         let k = &e.key;
         let row = p![
-            tx.number()?, k.warehouse, k.item, k.variant, k.lot, k.serial.as_str(), k.owner_party, k.quality.as_str(), e.quantity,
-            doc_type, doc_id, e.line_no, tx.effective(), tx.now()
+            tx.number()?,
+            k.warehouse,
+            k.item,
+            k.variant,
+            k.lot,
+            k.serial.as_str(),
+            k.owner_party,
+            k.quality.as_str(),
+            e.quantity,
+            doc_type,
+            doc_id,
+            e.line_no,
+            tx.effective(),
+            tx.now()
         ];
         rows.push(row.to_vec());
     }

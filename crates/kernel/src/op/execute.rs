@@ -102,8 +102,11 @@ impl Kernel {
 
     fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
         let inner = &self.0;
-        let operation =
-            inner.registry.operations.get(request.operation.as_str()).ok_or_else(|| Failure::NotFound(Problem::new("operation.unknown")))?;
+        let operation = inner
+            .registry
+            .operations
+            .get(request.operation.as_str())
+            .ok_or_else(|| Failure::NotFound(Problem::new("operation.unknown")))?;
         if request.input.len() > inner.settings.input_bytes_max {
             return Err(Failure::Malformed(Problem::new("input.too_long").arg("max", inner.settings.input_bytes_max as i64)));
         }
@@ -170,7 +173,14 @@ impl Kernel {
         Ok(Prepared::Allowed(Allowed { ready, row, seen }))
     }
 
-    async fn attempt(&self, request: &Request, scene: &Arc<Scene>, call: &Arc<dyn Call>, key: Option<String>, allowed: Option<Allowed>) -> Res<Outcome> {
+    async fn attempt(
+        &self,
+        request: &Request,
+        scene: &Arc<Scene>,
+        call: &Arc<dyn Call>,
+        key: Option<String>,
+        allowed: Option<Allowed>,
+    ) -> Res<Outcome> {
         let attempt = Attempt {
             scene: scene.clone(),
             call: call.clone(),
@@ -306,8 +316,19 @@ impl Attempt {
         let touched = if c.touched.is_empty() { "[]".to_owned() } else { json!(c.touched).to_string() };
         let (now, policy) = (scene.now, terms.version());
         let params = p![
-            audit_id, now, scene.effective, self.call.name(), word, self.executor, None::<i64>, self.channel,
-            self.cause.as_deref(), policy, self.call.input(), result, touched.as_str()
+            audit_id,
+            now,
+            scene.effective,
+            self.call.name(),
+            word,
+            self.executor,
+            None::<i64>,
+            self.channel,
+            self.cause.as_deref(),
+            policy,
+            self.call.input(),
+            result,
+            touched.as_str()
         ];
         let audit = async {
             s.exec(&sql::AUDIT.0, &params).await?;
@@ -360,7 +381,16 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     let (effective, policy) = (scene.effective, scene.terms().version());
     let inside = Tx { session: tx.session, scene, executor: tx.executor, audit_id, collected: tx.collected };
     let output = decide_and_apply(&inside, &*call, audit_id).await?;
-    let row = AuditRow { id: audit_id, effective, policy, operation: call.name(), on_behalf_of, cause, input: call.input().to_owned(), result: output.clone() };
+    let row = AuditRow {
+        id: audit_id,
+        effective,
+        policy,
+        operation: call.name(),
+        on_behalf_of,
+        cause,
+        input: call.input().to_owned(),
+        result: output.clone(),
+    };
     lock(tx.collected).audits.push(row);
     Ok(output)
 }
@@ -461,8 +491,19 @@ impl Known {
 async fn nested_audits(s: &Session<'_>, scene: &Scene, rows: &[AuditRow], executor: Option<i64>, channel: &str) -> Res<()> {
     for row in rows {
         let params = p![
-            row.id, scene.now, row.effective, row.operation, "done", executor, row.on_behalf_of, channel,
-            row.cause.as_str(), row.policy, row.input.as_str(), row.result.as_str(), "[]"
+            row.id,
+            scene.now,
+            row.effective,
+            row.operation,
+            "done",
+            executor,
+            row.on_behalf_of,
+            channel,
+            row.cause.as_str(),
+            row.policy,
+            row.input.as_str(),
+            row.result.as_str(),
+            "[]"
         ];
         s.exec(&sql::AUDIT.0, &params).await?;
     }
@@ -473,7 +514,11 @@ async fn decisions(s: &Session<'_>, scene: &Scene, rows: &[DecisionRow]) -> Res<
     for row in rows {
         let id = scene.kernel.ids.take()?;
         let facts = row.facts.as_slice();
-        s.exec(&sql::DECISION.0, &p![id, row.audit_id, row.operation, row.verdict, row.policy, row.basis.as_str(), row.codec.name(), facts]).await?;
+        s.exec(
+            &sql::DECISION.0,
+            &p![id, row.audit_id, row.operation, row.verdict, row.policy, row.basis.as_str(), row.codec.name(), facts],
+        )
+        .await?;
     }
     Ok(())
 }
@@ -497,8 +542,19 @@ async fn posted(s: &Session<'_>, scene: &Scene, rows: &[PostedRow], executor: Op
         let d = &row.posting;
         let digest = d.digest.to_string();
         let params = p![
-            d.doc_type, d.doc_id, row.series_id, row.seq_no, row.number.as_str(), d.entity, d.effective, scene.now, executor, row.audit_id,
-            digest.as_str(), d.corrects.map(|c| c.0), d.corrects.map(|c| c.1)
+            d.doc_type,
+            d.doc_id,
+            row.series_id,
+            row.seq_no,
+            row.number.as_str(),
+            d.entity,
+            d.effective,
+            scene.now,
+            executor,
+            row.audit_id,
+            digest.as_str(),
+            d.corrects.map(|c| c.0),
+            d.corrects.map(|c| c.1)
         ];
         s.exec(&sql::POSTED.0, &params).await?;
     }

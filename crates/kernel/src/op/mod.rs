@@ -11,8 +11,8 @@ pub(crate) mod sql;
 pub(crate) mod tx;
 
 pub use base::Decision;
-pub(crate) use execute::in_scope;
 pub(crate) use erased::{AnyOperation, Call, Ready, Verdict, malformed};
+pub(crate) use execute::in_scope;
 pub use facts::Codec;
 pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};

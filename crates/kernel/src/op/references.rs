@@ -126,7 +126,12 @@ mod tests {
 
     #[test]
     fn every_id_of_an_input_is_found() {
-        let input = Input { first: Id::new(1), maybe: Some(Id::new(2)), lines: vec![Line { thing: Id::new(3) }, Line { thing: Id::new(4) }], plain: 9 };
+        let input = Input {
+            first: Id::new(1),
+            maybe: Some(Id::new(2)),
+            lines: vec![Line { thing: Id::new(3) }, Line { thing: Id::new(4) }],
+            plain: 9,
+        };
         let found = collect(&paths(&schemars::schema_for!(Input)), &serde_json::to_value(input).expect("json"));
         let mut got: Vec<(i64, &str)> = found.iter().map(|r| (r.id, r.field.as_str())).collect();
         got.sort_unstable();

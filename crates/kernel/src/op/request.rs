@@ -32,7 +32,16 @@ impl Request {
     /// What a job or a consumer asks, as the system.
     pub(crate) fn of_system(operation: &str, input: &serde_json::Value, key: String, channel: Channel, cause: Cause) -> Request {
         let input = input.to_string().into_bytes();
-        Request { operation: operation.to_owned(), input, principal: Principal::System, key: Some(key), mode: Mode::Commit, channel, effective: None, cause }
+        Request {
+            operation: operation.to_owned(),
+            input,
+            principal: Principal::System,
+            key: Some(key),
+            mode: Mode::Commit,
+            channel,
+            effective: None,
+            cause,
+        }
     }
 }
 

@@ -276,7 +276,8 @@ impl<Q: Query> QueryOf<Q> {
         let predicate = b.scope(Q::SCOPE, scope, actor);
         let mut filters = String::new();
         for (key, values) in &select.given {
-            let filter = Q::filters().iter().find(|f| f.key == *key).ok_or_else(|| Failure::bug(format!("{} has no filter {key}", Q::NAME)))?;
+            let filter =
+                Q::filters().iter().find(|f| f.key == *key).ok_or_else(|| Failure::bug(format!("{} has no filter {key}", Q::NAME)))?;
             filters.push_str(" AND ");
             filters.push_str(&b.fragment(filter.sql, values));
         }
@@ -367,11 +368,14 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
     fn plan(&self, actor: &Actor, params: Value, window: &Window) -> Res<Plan> {
         let scope = actor.scope(Q::NEEDS).ok_or(Failure::Forbidden("access.forbidden"))?;
         let text = params.to_string();
-        let parsed: Q::Params = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|e| crate::op::malformed(&e))?;
+        let parsed: Q::Params =
+            serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|e| crate::op::malformed(&e))?;
         let select = Q::select(&parsed);
-        let masked: BTreeSet<&'static str> = Q::columns().iter().filter(|c| c.mask.is_some_and(|m| actor.masked(m))).map(|c| c.key).collect();
+        let masked: BTreeSet<&'static str> =
+            Q::columns().iter().filter(|c| c.mask.is_some_and(|m| actor.masked(m))).map(|c| c.key).collect();
         let sort = Self::sorting(window)?;
-        let hidden_filter = select.given.iter().any(|(k, _)| Q::filters().iter().any(|f| f.key == *k && f.mask.is_some_and(|m| actor.masked(m))));
+        let hidden_filter =
+            select.given.iter().any(|(k, _)| Q::filters().iter().any(|f| f.key == *k && f.mask.is_some_and(|m| actor.masked(m))));
         if hidden_filter || sort.as_ref().is_some_and(|s| masked.contains(s.key)) {
             return Err(Failure::Forbidden("field.masked"));
         }

@@ -55,12 +55,16 @@ async fn departments_are_a_tree_with_one_root() {
         let detail = &rows(w, ADMIN, "department.detail", json!({ "id": new })).await[0];
         assert_eq!((&detail["name"], &detail["parent"], &detail["version"]), (&json!("华北一组"), &json!(12), &json!(3)));
 
-        let move_to = |department: i64, version: i64, under: Option<i64>| json!({ "department": department, "version": version, "under": under });
+        let move_to =
+            |department: i64, version: i64, under: Option<i64>| json!({ "department": department, "version": version, "under": under });
         same(refusals(w, ADMIN, "department.move", move_to(11, 1, Some(new))).await, &[("department.cycle", "under")]);
         same(refusals(w, ADMIN, "department.move", move_to(11, 1, Some(11))).await, &[("department.cycle", "under")]);
         same(refusals(w, ADMIN, "department.move", move_to(10, 1, Some(15))).await, &[("department.cycle", "under")]);
         same(refusals(w, ADMIN, "department.move", move_to(11, 1, None)).await, &[("department.second_root", "under")]);
-        same(refusals(w, ADMIN, "department.create", json!({ "parent": null, "code": "X", "name": "X" })).await, &[("department.second_root", "parent")]);
+        same(
+            refusals(w, ADMIN, "department.create", json!({ "parent": null, "code": "X", "name": "X" })).await,
+            &[("department.second_root", "parent")],
+        );
         let twice = json!({ "parent": 10, "code": "S1", "name": " " });
         same(refusals(w, ADMIN, "department.create", twice).await, &[("text.empty", "name"), ("department.code_taken", "code")]);
         let stale = json!({ "department": new, "version": 1, "name": "x", "code": "S1" });
@@ -72,7 +76,10 @@ async fn departments_are_a_tree_with_one_root() {
         same(refusals(w, ADMIN, "department.close", close(11, 1)).await, &inhabited);
         w.done(ADMIN, "department.close", close(new, 3)).await;
         same(refusals(w, ADMIN, "department.close", close(new, 4)).await, &[("department.closed", "department")]);
-        same(refusals(w, ADMIN, "department.create", json!({ "parent": new, "code": "Y", "name": "Y" })).await, &[("department.closed", "parent")]);
+        same(
+            refusals(w, ADMIN, "department.create", json!({ "parent": new, "code": "Y", "name": "Y" })).await,
+            &[("department.closed", "parent")],
+        );
         same(refusals(w, ADMIN, "user.create", user("new", new, &[])).await, &[("department.closed", "department")]);
         assert_eq!(w.fails(ADMIN, "department.close", close(999, 1)).await, "record.not_found");
         assert_eq!(w.fails(ZHOU, "department.close", close(12, 1)).await, "access.forbidden");
@@ -84,7 +91,8 @@ async fn departments_are_a_tree_with_one_root() {
 async fn roles_grant_what_exists_and_what_their_makers_hold() {
     both(async |w| {
         let grants = json!([grant("department.list", "all"), grant("user.list", "subtree")]);
-        let made = w.done(ADMIN, "role.create", json!({ "code": "helper", "name": "助理", "grants": grants, "masks": ["audit_detail"] })).await;
+        let made =
+            w.done(ADMIN, "role.create", json!({ "code": "helper", "name": "助理", "grants": grants, "masks": ["audit_detail"] })).await;
         let role = id(&made);
         let detail = &rows(w, ADMIN, "role.detail", json!({ "id": role })).await[0];
         assert_eq!((&detail["grants"], &detail["masks"], &detail["people"]), (&grants, &json!(["audit_detail"]), &json!(0)));
@@ -95,21 +103,46 @@ async fn roles_grant_what_exists_and_what_their_makers_hold() {
         assert_eq!((&row["grants"], &row["masks"]), (&json!(1), &json!(0)));
 
         let unknown = json!([grant("user.list", "all"), grant("no.such", "all"), grant("user.list", "own")]);
-        let expected = [("record.changed_meanwhile", "version"), ("role.unknown_permission", "grants.1.permission"), ("role.granted_twice", "grants.2.permission")];
+        let expected = [
+            ("record.changed_meanwhile", "version"),
+            ("role.unknown_permission", "grants.1.permission"),
+            ("role.granted_twice", "grants.2.permission"),
+        ];
         same(refusals(w, ADMIN, "role.change", change(1, unknown)).await, &expected);
         let input = json!({ "code": "helper", "name": "x", "grants": [], "masks": ["no_such"] });
         same(refusals(w, ADMIN, "role.create", input).await, &[("role.unknown_mask", "masks.0"), ("role.code_taken", "code")]);
-        assert_eq!(w.fails(ADMIN, "role.change", json!({ "role": 999, "version": 1, "name": "x", "grants": [] })).await, "record.not_found");
+        assert_eq!(
+            w.fails(ADMIN, "role.change", json!({ "role": 999, "version": 1, "name": "x", "grants": [] })).await,
+            "record.not_found"
+        );
 
         // Wang may change roles and people, but gives no more than he holds.
-        let keys = json!([grant("role.change", "all"), grant("user.change", "all"), grant("user.set_password", "all"), grant("token.change", "all"), grant("user.list", "subtree")]);
-        let deputy = id(&w.done(ADMIN, "role.create", json!({ "code": "deputy", "name": "副手", "grants": keys, "masks": ["audit_detail"] })).await);
-        w.done(ADMIN, "user.change", json!({ "user": WANG, "version": 1, "name": "王经理", "department": 11, "roles": [22, deputy], "lang": "zh-CN" })).await;
+        let keys = json!([
+            grant("role.change", "all"),
+            grant("user.change", "all"),
+            grant("user.set_password", "all"),
+            grant("token.change", "all"),
+            grant("user.list", "subtree")
+        ]);
+        let deputy =
+            id(&w.done(ADMIN, "role.create", json!({ "code": "deputy", "name": "副手", "grants": keys, "masks": ["audit_detail"] })).await);
+        w.done(
+            ADMIN,
+            "user.change",
+            json!({ "user": WANG, "version": 1, "name": "王经理", "department": 11, "roles": [22, deputy], "lang": "zh-CN" }),
+        )
+        .await;
         let beyond = "access.cannot_grant_more_than_held";
         let create = |grants: Value, masks: Value| json!({ "code": "own", "name": "own", "grants": grants, "masks": masks });
-        same(refusals(w, WANG, "role.create", create(json!([grant("user.list", "all")]), json!(["audit_detail"]))).await, &[(beyond, "grants")]);
+        same(
+            refusals(w, WANG, "role.create", create(json!([grant("user.list", "all")]), json!(["audit_detail"]))).await,
+            &[(beyond, "grants")],
+        );
         same(refusals(w, WANG, "role.create", create(json!([grant("user.list", "own")]), json!([]))).await, &[(beyond, "grants")]);
-        same(refusals(w, WANG, "role.create", create(json!([grant("policy.publish", "own")]), json!(["audit_detail"]))).await, &[(beyond, "grants")]);
+        same(
+            refusals(w, WANG, "role.create", create(json!([grant("policy.publish", "own")]), json!(["audit_detail"]))).await,
+            &[(beyond, "grants")],
+        );
         w.done(WANG, "role.create", create(json!([grant("user.list", "subtree")]), json!(["audit_detail"]))).await;
         let own_mask_off = json!({ "role": deputy, "version": 1, "name": "副手", "grants": keys, "masks": [] });
         same(refusals(w, WANG, "role.change", own_mask_off).await, &[(beyond, "grants"), (beyond, "masks")]);
@@ -136,7 +169,10 @@ async fn people_come_change_and_go() {
         let made = w.done(ADMIN, "user.create", user(" Huang ", 11, &[21])).await;
         let huang = id(&made);
         let detail = rows(w, ADMIN, "user.detail", json!({ "id": huang })).await.remove(0);
-        assert_eq!((&detail["login"], &detail["lang"], &detail["roles"], &detail["role_names"]), (&json!("huang"), &json!("zh-CN"), &json!([21]), &json!("业务员")));
+        assert_eq!(
+            (&detail["login"], &detail["lang"], &detail["roles"], &detail["role_names"]),
+            (&json!("huang"), &json!("zh-CN"), &json!([21]), &json!("业务员"))
+        );
         same(refusals(w, ADMIN, "user.create", user("HUANG", 11, &[])).await, &[("user.login.taken", "login")]);
         let short = json!({ "login": "x", "name": "", "department": 11, "roles": [], "password": "1234567" });
         same(refusals(w, ADMIN, "user.create", short).await, &[("text.empty", "name"), ("password.too_short", "password")]);
@@ -213,7 +249,12 @@ async fn a_right_taken_away_stops_what_was_prepared() {
         let second = w.second().await;
         let grants = json!([grant("department.change", "all")]);
         let role = id(&w.done(ADMIN, "role.create", json!({ "code": "planner", "name": "规划", "grants": grants })).await);
-        w.done(ADMIN, "user.change", json!({ "user": ZHOU, "version": 1, "name": "周", "department": 13, "roles": [role], "lang": "zh-CN" })).await;
+        w.done(
+            ADMIN,
+            "user.change",
+            json!({ "user": ZHOU, "version": 1, "name": "周", "department": 13, "roles": [role], "lang": "zh-CN" }),
+        )
+        .await;
         second.refresh().await.expect("refreshes");
         let create = |code: &str| json!({ "parent": 11, "code": code, "name": code });
         second.execute(&w.request(World::person(ZHOU), "department.create", &create("P1"))).await.expect("may");
@@ -230,7 +271,8 @@ async fn somebody_always_keeps_the_keys() {
     both(async |w| {
         let locks = "role.locks_everybody_out";
         same(refusals(w, ADMIN, "role.close", json!({ "role": 20, "version": 1 })).await, &[(locks, "role")]);
-        let few = json!({ "role": 20, "version": 1, "name": "管理员", "grants": [grant("role.change", "all"), grant("user.change", "subtree")] });
+        let few =
+            json!({ "role": 20, "version": 1, "name": "管理员", "grants": [grant("role.change", "all"), grant("user.change", "subtree")] });
         same(refusals(w, ADMIN, "role.change", few).await, &[(locks, "grants")]);
         // With a second administrator the first may be disabled, then the second may not go.
         w.done(SECOND_ADMIN, "user.disable", json!({ "user": ADMIN, "version": 1 })).await;
@@ -261,7 +303,8 @@ async fn two_administrators_cannot_disable_each_other_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn duties_are_kept_apart() {
     both(async |w| {
-        let publish = |pairs: Value, from: &str| json!({ "effective_from": from, "terms": { "access.separated_duties": pairs }, "reason": "内控" });
+        let publish =
+            |pairs: Value, from: &str| json!({ "effective_from": from, "terms": { "access.separated_duties": pairs }, "reason": "内控" });
         w.done(ADMIN, "policy.publish", publish(json!([["department.change", "policy.publish"]]), "2026-11-25")).await;
         let grants = json!([grant("department.change", "all"), grant("policy.publish", "all")]);
         let apart = "role.duties_not_separated";
@@ -303,7 +346,10 @@ async fn terms_are_published_in_versions() {
             ("policy.value_does_not_fit", "terms.access.separated_duties"),
         ];
         same(refusals(w, ADMIN, "policy.publish", bad).await, &expected);
-        assert_eq!(w.fails(ADMIN, "policy.publish", input("2026-12-01", json!({ "access.separated_duties": 0.5 }))).await, "input.fraction");
+        assert_eq!(
+            w.fails(ADMIN, "policy.publish", input("2026-12-01", json!({ "access.separated_duties": 0.5 }))).await,
+            "input.fraction"
+        );
         let keys = input("2026-12-01", json!({ "access.separated_duties": [["user.change", "role.change"]] }));
         same(refusals(w, ADMIN, "policy.publish", keys).await, &[("policy.keys_cannot_be_separated", "terms.access.separated_duties")]);
     })
@@ -355,7 +401,8 @@ async fn nothing_is_kept(w: &World, passwords: &[&str]) {
         }
     }
     assert!(hashes > 0, "there is something to find");
-    let kept = w.rows("SELECT input FROM audit WHERE operation IN ('user.set_password', 'user.create', 'access.first_administrator')").await;
+    let kept =
+        w.rows("SELECT input FROM audit WHERE operation IN ('user.set_password', 'user.create', 'access.first_administrator')").await;
     assert!(kept.iter().any(|row| row[0].contains(r#""password":"***""#)), "{kept:?}");
 }
 
@@ -371,15 +418,22 @@ async fn tokens_are_made_for_oneself_and_revoked() {
     both(async |w| {
         let role = json!({ "code": "tokens", "name": "令牌", "grants": [grant("token.change", "own"), grant("token.list", "own")] });
         let role = id(&w.done(ADMIN, "role.create", role).await);
-        w.done(ADMIN, "user.change", json!({ "user": LI, "version": 1, "name": "李销售", "department": 11, "roles": [21, role], "lang": "zh-CN" })).await;
+        w.done(
+            ADMIN,
+            "user.change",
+            json!({ "user": LI, "version": 1, "name": "李销售", "department": 11, "roles": [21, role], "lang": "zh-CN" }),
+        )
+        .await;
         let (secret, hash) = new_api_token();
-        let input = |user: i64, hash: &str| json!({ "user": user, "name": "手机", "token_hash": hash, "expires_at": "2026-11-26T00:00:00Z" });
+        let input =
+            |user: i64, hash: &str| json!({ "user": user, "name": "手机", "token_hash": hash, "expires_at": "2026-11-26T00:00:00Z" });
         let token = id(&w.done(LI, "token.create", input(LI, &hash)).await);
         w.kernel.authenticate_token(&secret).await.expect("good");
         assert_eq!(w.fails(LI, "token.create", input(CHEN, &hash)).await, "record.not_found");
         same(refusals(w, LI, "token.create", input(LI, &hash)).await, &[("token.hash_taken", "token_hash")]);
         same(refusals(w, LI, "token.create", input(LI, "abc")).await, &[("token.hash_invalid", "token_hash")]);
-        let past = json!({ "user": DISABLED, "name": " ", "token_hash": Digest::of(b"x").to_string(), "expires_at": "2026-11-25T02:00:00Z" });
+        let past =
+            json!({ "user": DISABLED, "name": " ", "token_hash": Digest::of(b"x").to_string(), "expires_at": "2026-11-25T02:00:00Z" });
         let expected = [("text.empty", "name"), ("token.expired_already", "expires_at"), ("user.disabled", "user")];
         same(refusals(w, ADMIN, "token.create", past).await, &expected);
         let listed = rows(w, LI, "token.list", json!({})).await;
@@ -413,7 +467,10 @@ async fn the_audit_is_seen_by_scope_and_without_masked_fields() {
         assert_eq!((&detail["input"]["code"], &detail["touched"]), (&json!("S2"), &json!([["department", 13]])));
         // Wu reads everything, but costs and telephone numbers are hidden from him: so is what may hold them.
         let page = w.kernel.query("audit.detail", World::person(WU), json!({ "id": audit }), &Window::default()).await.expect("may read");
-        assert_eq!((&page.rows[0]["input"], &page.rows[0]["result"], &page.rows[0]["operation"]), (&Value::Null, &Value::Null, &json!("department.change")));
+        assert_eq!(
+            (&page.rows[0]["input"], &page.rows[0]["result"], &page.rows[0]["operation"]),
+            (&Value::Null, &Value::Null, &json!("department.change"))
+        );
         assert_eq!(page.masked, ["input", "result"]);
         assert_eq!(rows(w, LI, "audit.list", json!({})).await, [Value::Null; 0], "others' requests are not Li's");
         let forbidden = w.kernel.query("audit.list", World::person(QIAN), json!({}), &Window::default()).await;
@@ -437,7 +494,9 @@ async fn a_company_is_founded_once() {
         poor["time_zone"] = json!("Mars/Base");
         poor["password"] = json!("short");
         match w.kernel.execute(&w.request(Principal::System, "access.first_administrator", &poor)).await {
-            Err(Failure::Refused(r)) => assert_eq!(r.iter().map(|r| r.key.as_str()).collect::<Vec<_>>(), ["entity.unknown_time_zone", "password.too_short"]),
+            Err(Failure::Refused(r)) => {
+                assert_eq!(r.iter().map(|r| r.key.as_str()).collect::<Vec<_>>(), ["entity.unknown_time_zone", "password.too_short"])
+            }
             other => panic!("{other:?}"),
         }
         w.kernel.execute(&w.request(Principal::System, "access.first_administrator", &input)).await.expect("founded");
@@ -448,7 +507,10 @@ async fn a_company_is_founded_once() {
         let boss = w.kernel.sign_in("boss", PASSWORD, "test").await.expect("signs in").principal;
         let create = json!({ "parent": null, "code": "X", "name": "X" });
         assert_eq!(stopped(&w, &w.kernel, boss, "department.create", create).await, "department.second_root");
-        w.kernel.execute(&w.request(boss, "user.create", &user("li", w.number("SELECT id FROM department").await, &[]))).await.expect("may");
+        w.kernel
+            .execute(&w.request(boss, "user.create", &user("li", w.number("SELECT id FROM department").await, &[])))
+            .await
+            .expect("may");
         let granted = w.number("SELECT COUNT(*) FROM role_grant WHERE scope = 'all'").await;
         assert_eq!(usize::try_from(granted).expect("a count"), w.kernel.registry().permissions().count());
         assert_eq!(w.rows("SELECT number, terms FROM policy_version").await, [["1", "{}"]]);

@@ -3,8 +3,8 @@
 use crate::fixture;
 use kernel::{Answer, Mode, Receipt};
 use serde_json::json;
-use testkit::world::{ADMIN, CHEN, DISABLED, LI, World, ZHOU};
 use testkit::both_with;
+use testkit::world::{ADMIN, CHEN, DISABLED, LI, World, ZHOU};
 
 async fn grants(world: &World) {
     world.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'customer.rename', 'all'), (21, 'customer.rename', 'own') ON CONFLICT DO NOTHING; \
@@ -87,7 +87,10 @@ async fn a_nested_refusal_refuses_the_whole() {
         assert_eq!(refused, ["text.empty"]);
         assert_eq!(w.number("SELECT COUNT(*) FROM customer WHERE version > 1").await, 0);
         assert_eq!(w.rows("SELECT operation, outcome FROM audit").await, [["test_party.rename_both", "refused"]]);
-        assert_eq!(w.fails(LI, "test_party.rename_both", json!({"first": 80, "second": 82, "name": "甲", "second_name": "乙"})).await, "record.not_found");
+        assert_eq!(
+            w.fails(LI, "test_party.rename_both", json!({"first": 80, "second": 82, "name": "甲", "second_name": "乙"})).await,
+            "record.not_found"
+        );
         w.done(ADMIN, "test_party.rename_both", json!({"first": 80, "second": 81, "name": "甲", "second_name": "乙"})).await;
         assert_eq!(w.number("SELECT COUNT(*) FROM customer WHERE version = 2").await, 2);
         assert_eq!(w.number("SELECT COUNT(*) FROM audit WHERE cause IS NOT NULL").await, 2);
@@ -142,7 +145,8 @@ async fn any_statement_may_fail_and_nothing_is_half_done() {
         let before = w.digest().await;
         for n in 1.. {
             w.kernel.db().faults().fail_statement(n);
-            let outcome = w.execute(ADMIN, "test_party.rename_both", &json!({"first": 80, "second": 81, "name": "甲", "second_name": "乙"})).await;
+            let outcome =
+                w.execute(ADMIN, "test_party.rename_both", &json!({"first": 80, "second": 81, "name": "甲", "second_name": "乙"})).await;
             if w.kernel.db().faults().disarm() == 0 {
                 outcome.expect("done when nothing fails");
                 assert!(n > 8, "only {n} statements");

@@ -80,7 +80,10 @@ async fn there_and_back_again_nothing_changes() {
         let (id, position) = (target.number("SELECT MAX(id) FROM audit").await, target.number("SELECT MAX(position) FROM audit").await);
         let block = target.number("SELECT next_id FROM id_block").await;
         target.done(ADMIN, "product.create", json!({"code": "NEW", "name": "新品", "unit": "件"})).await;
-        assert_eq!(target.number(&format!("SELECT COUNT(*) FROM audit WHERE id >= {block} AND id > {id} AND position > {position}")).await, 1);
+        assert_eq!(
+            target.number(&format!("SELECT COUNT(*) FROM audit WHERE id >= {block} AND id > {id} AND position > {position}")).await,
+            1
+        );
         let later = backup(&target, &file("later")).await.expect("backs up");
         assert_ne!(later.content, made.content);
     }
@@ -112,7 +115,10 @@ fn bad_files(dir: &Path, good: &Path) -> Vec<(PathBuf, &'static [&'static str])>
         make(&path);
         out.push((path, codes));
     };
-    let raw = |content: &[u8]| { let content = content.to_vec(); move |p: &Path| std::fs::write(p, &content).expect("writes") };
+    let raw = |content: &[u8]| {
+        let content = content.to_vec();
+        move |p: &Path| std::fs::write(p, &content).expect("writes")
+    };
     for part in [0, 1, 20, bytes.len() / 2, bytes.len() - 1] {
         add(format!("cut at {part}"), &["dump.truncated"], &raw(&bytes[..part]));
     }
@@ -131,11 +137,17 @@ fn bad_files(dir: &Path, good: &Path) -> Vec<(PathBuf, &'static [&'static str])>
     };
     let product = all.iter().position(|l| l.contains("P0050")).expect("a product");
     let heading = all.iter().position(|l| l.starts_with("{\"table\":\"product\"")).expect("a heading");
-    changed("no trailer", &["dump.truncated"], false, &|l| { l.pop(); });
+    changed("no trailer", &["dump.truncated"], false, &|l| {
+        l.pop();
+    });
     changed("half the lines", &["dump.truncated"], false, &|l| l.truncate(product));
     changed("one figure", &["dump.damaged"], false, &|l| l[product] = l[product].replace("20000", "20001"));
-    changed("one row less", &["dump.damaged"], false, &|l| { l.remove(product); });
-    changed("one row less, sealed", &["dump.damaged"], true, &|l| { l.remove(product); });
+    changed("one row less", &["dump.damaged"], false, &|l| {
+        l.remove(product);
+    });
+    changed("one row less, sealed", &["dump.damaged"], true, &|l| {
+        l.remove(product);
+    });
     changed("a column less, sealed", &["dump.damaged"], true, &|l| l[heading] = l[heading].replace("\"unit\",", ""));
     changed("a wrong type, sealed", &["dump.damaged"], true, &|l| l[product] = l[product].replace("20000", "\"20000\""));
     changed("a contradiction, sealed", &["dump.damaged"], true, &|l| l[product] = l[product].replace("\"active\"", "\"odd\""));

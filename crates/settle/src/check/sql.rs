@@ -33,4 +33,5 @@ kernel::statements! {
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&CHARGE_ENTRY, &SETTLEMENT_ENTRIES, &CHARGE_ITEM, &SETTLEMENT_ITEM, &BANK_REFERENCE, &POSTED];
+pub(super) static CHECKS: &[&kernel::db::Check] =
+    &[&CHARGE_ENTRY, &SETTLEMENT_ENTRIES, &CHARGE_ITEM, &SETTLEMENT_ITEM, &BANK_REFERENCE, &POSTED];

@@ -30,11 +30,13 @@ fn operations_by_role() {
     let world = testkit::registry();
     let mut lines = vec!["operation | permission | roles of the standard world".to_owned()];
     for o in world.operations() {
-        let roles: Vec<String> = testkit::grants(o.permission).iter().map(|(role, scope)| format!("{}:{scope}", testkit::role_name(*role))).collect();
+        let roles: Vec<String> =
+            testkit::grants(o.permission).iter().map(|(role, scope)| format!("{}:{scope}", testkit::role_name(*role))).collect();
         lines.push(format!("{} | {} | {}", o.name, o.permission, roles.join(" ")));
     }
     for q in world.queries() {
-        let roles: Vec<String> = testkit::grants(q.permission).iter().map(|(role, scope)| format!("{}:{scope}", testkit::role_name(*role))).collect();
+        let roles: Vec<String> =
+            testkit::grants(q.permission).iter().map(|(role, scope)| format!("{}:{scope}", testkit::role_name(*role))).collect();
         lines.push(format!("{} | {} | {}", q.name, q.permission, roles.join(" ")));
     }
     compare("operations_by_role.txt", &lines);

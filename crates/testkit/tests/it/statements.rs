@@ -51,8 +51,12 @@ async fn plans_are_known() {
         let world = World::new(engine, |_| {}).await;
         let mut lines = Vec::new();
         let r = world.kernel.registry();
-        let mut all: Vec<(String, String)> =
-            r.all_statements().iter().filter(|(_, s)| matches!(s.kind, Kind::Fact | Kind::Write | Kind::House)).map(|(_, s)| (s.name.to_owned(), s.sql.to_owned())).collect();
+        let mut all: Vec<(String, String)> = r
+            .all_statements()
+            .iter()
+            .filter(|(_, s)| matches!(s.kind, Kind::Fact | Kind::Write | Kind::House))
+            .map(|(_, s)| (s.name.to_owned(), s.sql.to_owned()))
+            .collect();
         all.extend(r.query_variants().into_iter().filter(|(label, _)| !label.contains("all filters")));
         all.sort();
         for (name, sql) in all {

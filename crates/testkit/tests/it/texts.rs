@@ -7,7 +7,13 @@ use std::path::{Path, PathBuf};
 
 /// Calls whose first argument is a text's key.
 const KEYED: &[&str] = &[
-    "Refusal::new(\"", "Remedy::new(\"", "Problem::new(\"", "Failure::Busy(\"", "Failure::Conflict(\"", "Failure::Forbidden(\"", "Failure::Unauthenticated(\"",
+    "Refusal::new(\"",
+    "Remedy::new(\"",
+    "Problem::new(\"",
+    "Failure::Busy(\"",
+    "Failure::Conflict(\"",
+    "Failure::Forbidden(\"",
+    "Failure::Unauthenticated(\"",
     "Column::new(\"",
 ];
 
@@ -53,14 +59,29 @@ fn every_key_has_both_languages() {
     assert!(problems.is_empty(), "{problems:?}");
     let mut named = keys();
     named.extend(r.operations().iter().map(|o| format!("op.{}", o.name)));
-    named.extend(["busy.queue_full", "busy.storage_full", "busy.storage_failed", "busy.locked", "busy.time_limit", "busy.connection_lost", "busy.closed"].map(str::to_owned));
-    let missing: Vec<&String> =
-        named.iter().filter(|k| catalogue.get(Lang::Zh, k).is_none_or(str::is_empty) || catalogue.get(Lang::En, k).is_none_or(str::is_empty)).collect();
+    named.extend(
+        [
+            "busy.queue_full",
+            "busy.storage_full",
+            "busy.storage_failed",
+            "busy.locked",
+            "busy.time_limit",
+            "busy.connection_lost",
+            "busy.closed",
+        ]
+        .map(str::to_owned),
+    );
+    let missing: Vec<&String> = named
+        .iter()
+        .filter(|k| catalogue.get(Lang::Zh, k).is_none_or(str::is_empty) || catalogue.get(Lang::En, k).is_none_or(str::is_empty))
+        .collect();
     assert!(missing.is_empty(), "no text for: {missing:#?}");
     let mut lines = vec!["key | zh | en".to_owned()];
     let mut all: Vec<&str> = catalogue.keys().collect();
     all.sort_unstable();
     all.dedup();
-    lines.extend(all.iter().map(|k| format!("{k} | {} | {}", catalogue.get(Lang::Zh, k).unwrap_or(""), catalogue.get(Lang::En, k).unwrap_or(""))));
+    lines.extend(
+        all.iter().map(|k| format!("{k} | {} | {}", catalogue.get(Lang::Zh, k).unwrap_or(""), catalogue.get(Lang::En, k).unwrap_or(""))),
+    );
     compare("texts.txt", &lines);
 }

@@ -1,8 +1,8 @@
 //! Operations that are wrong on purpose: the suite must find each.
 
 use base::{Entity, Id};
-use kernel::*;
 use kernel::db::Engine;
+use kernel::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use testkit::conformance;
@@ -91,12 +91,52 @@ async fn complaints(more: fn(&mut Registry)) -> String {
 async fn the_suite_finds_what_is_wrong() {
     let check = async |more: fn(&mut Registry), expected: &str| {
         let found = complaints(more).await;
-        if expected.is_empty() { assert_eq!(found, "") } else { assert!(found.contains(expected), "expected {expected:?}, found {found:?}") }
+        if expected.is_empty() {
+            assert_eq!(found, "")
+        } else {
+            assert!(found.contains(expected), "expected {expected:?}, found {found:?}")
+        }
     };
-    check(|r| { r.operation::<Good>(); }, "").await;
-    check(|r| { r.operation::<Checked>(); }, "").await;
-    check(|r| { r.operation::<Stray>(); }, "outside the caller's scope").await;
-    check(|r| { r.operation::<NoSamples>(); }, "no samples").await;
-    check(|r| { r.operation::<Swallows>(); }, "").await;
-    check(|r| { r.operation::<TakesAnything>(); }, "unknown field").await;
+    check(
+        |r| {
+            r.operation::<Good>();
+        },
+        "",
+    )
+    .await;
+    check(
+        |r| {
+            r.operation::<Checked>();
+        },
+        "",
+    )
+    .await;
+    check(
+        |r| {
+            r.operation::<Stray>();
+        },
+        "outside the caller's scope",
+    )
+    .await;
+    check(
+        |r| {
+            r.operation::<NoSamples>();
+        },
+        "no samples",
+    )
+    .await;
+    check(
+        |r| {
+            r.operation::<Swallows>();
+        },
+        "",
+    )
+    .await;
+    check(
+        |r| {
+            r.operation::<TakesAnything>();
+        },
+        "unknown field",
+    )
+    .await;
 }

@@ -185,11 +185,25 @@ fn operation(doc: &OperationDoc, texts: &Catalogue, components: &mut Components,
     let samples = doc.samples.iter().enumerate();
     let examples: Map<String, Value> = samples.map(|(n, sample)| (format!("sample{}", n + 1), json!({ "value": sample }))).collect();
     let mut responses = problems(&[
-        "Malformed", "Unauthenticated", "Forbidden", "NotFound", "TooSlow", "Conflict", "TooLarge", "NotJson", "Refused", "TooMany", "Bug", "Busy",
+        "Malformed",
+        "Unauthenticated",
+        "Forbidden",
+        "NotFound",
+        "TooSlow",
+        "Conflict",
+        "TooLarge",
+        "NotJson",
+        "Refused",
+        "TooMany",
+        "Bug",
+        "Busy",
     ]);
     let answer = json!({ "oneOf": [done, common.preview] });
     responses.insert("200".into(), json!({ "description": "Done and durable; with `preview=true` the decision.", "content": { "application/json": { "schema": answer } } }));
-    responses.insert("202".into(), json!({ "description": "Waits for approval.", "content": { "application/json": { "schema": common.pending } } }));
+    responses.insert(
+        "202".into(),
+        json!({ "description": "Waits for approval.", "content": { "application/json": { "schema": common.pending } } }),
+    );
     let mut item = json!({
         "operationId": doc.name, "tags": [noun(doc.name)], "summary": summary(texts, doc.name),
         "description": format!("{about}\n\nNeeds the permission `{}`.", doc.permission).trim(),
@@ -304,7 +318,8 @@ fn fixed_paths(components: &mut Components) -> Map<String, Value> {
     };
     let mut ready = plain("status.ready", "status", "The database answers and has this program's schema.", "application/json");
     ready["responses"]["503"] = json!({ "$ref": "#/components/responses/Busy" });
-    let mut sign_in_answers = problems(&["Malformed", "Unauthenticated", "Forbidden", "TooSlow", "TooLarge", "NotJson", "TooMany", "Bug", "Busy"]);
+    let mut sign_in_answers =
+        problems(&["Malformed", "Unauthenticated", "Forbidden", "TooSlow", "TooLarge", "NotJson", "TooMany", "Bug", "Busy"]);
     let cookie = json!({ "Set-Cookie": { "description": "The session.", "schema": { "type": "string" } } });
     let signed_in = json!({
         "description": "Signed in.", "headers": cookie, "content": { "application/json": { "schema": components.of::<SignedInBody>() } }

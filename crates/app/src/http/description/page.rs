@@ -127,7 +127,12 @@ fn collect(rows: &mut Vec<Vec<String>>, words: &Words<'_>, root: &Value, schema:
         let is_required = if required.contains(&key.as_str()) { words.get("page.yes") } else { String::new() };
         let about = property.get("description").and_then(Value::as_str).unwrap_or_default();
         let list = kind.starts_with("array");
-        rows.push(vec![code(&format!("{prefix}{key}")), Escaped(&kind).to_string(), Escaped(&is_required).to_string(), Escaped(about).to_string()]);
+        rows.push(vec![
+            code(&format!("{prefix}{key}")),
+            Escaped(&kind).to_string(),
+            Escaped(&is_required).to_string(),
+            Escaped(about).to_string(),
+        ]);
         if let Some(part) = part.filter(|_| depth < DEPTH_MAX) {
             let prefix = format!("{prefix}{key}{}.", if list { "[]" } else { "" });
             collect(rows, words, root, part, &prefix, depth + 1);

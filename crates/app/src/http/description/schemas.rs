@@ -138,8 +138,7 @@ mod tests {
         let names: Vec<&String> = all.as_object().unwrap().keys().collect();
         assert_eq!(names, ["A", "A2", "B_C", "B_C2", "One", "One2"], "A is another one when what it refers to is");
         assert_eq!(all["A2"], json!({ "items": { "$ref": "#/components/schemas/B_C2" } }));
-        let properties =
-            json!({ "a": { "$ref": "#/components/schemas/A2" }, "me": { "$ref": "#/components/schemas/One2" } });
+        let properties = json!({ "a": { "$ref": "#/components/schemas/A2" }, "me": { "$ref": "#/components/schemas/One2" } });
         assert_eq!(all["One2"], json!({ "type": "object", "properties": properties }));
     }
 }

@@ -337,7 +337,8 @@ async fn what_a_group_remembers_is_forgotten_when_one_of_it_goes_back() {
                 })
             }))
         };
-        let operations = vec![operation(false, true), operation(true, true), operation(false, false), operation(false, true), operation(false, true)];
+        let operations =
+            vec![operation(false, true), operation(true, true), operation(false, false), operation(false, true), operation(false, true)];
         let known: Vec<bool> = together(&world.db, operations).await.into_iter().map(|a| a.expect("done")).collect();
         assert_eq!(known, [false, true, false, false, true]);
     })

@@ -34,7 +34,10 @@ const VIOLATIONS: &[(&str, &str)] = &[
     ("INSERT INTO legal_entity SELECT 1, 'other', name, time_zone, currency, version FROM legal_entity", "legal_entity_pkey"),
     ("INSERT INTO app_user SELECT 2, login, name, department_id, password_hash, lang, state, version FROM app_user", "app_user_login_key"),
     ("INSERT INTO role_grant SELECT * FROM role_grant", "role_grant_pkey"),
-    ("INSERT INTO number_series SELECT 2, entity_id, code, prefix, width, next_no, version FROM number_series", "number_series_entity_id_code_key"),
+    (
+        "INSERT INTO number_series SELECT 2, entity_id, code, prefix, width, next_no, version FROM number_series",
+        "number_series_entity_id_code_key",
+    ),
     (
         "INSERT INTO posted_document (doc_type, doc_id, series_id, seq_no, number, entity_id, effective_on, posted_at, audit_id, digest) \
          VALUES ('d', 2, 1, 1, 'S1', 1, 0, 0, 1, 'x')",
@@ -90,10 +93,7 @@ const SQLITE_ONLY: &[(&str, &str)] = &[
     ("INSERT OR REPLACE INTO policy_version SELECT * FROM policy_version", "append_only"),
     ("REPLACE INTO posted_document SELECT * FROM posted_document", "append_only"),
 ];
-const POSTGRES_ONLY: &[(&str, &str)] = &[
-    ("TRUNCATE audit CASCADE", "append_only"),
-    ("TRUNCATE stock_entry", "append_only"),
-];
+const POSTGRES_ONLY: &[(&str, &str)] = &[("TRUNCATE audit CASCADE", "append_only"), ("TRUNCATE stock_entry", "append_only")];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_violation_has_the_same_name_on_both() {

@@ -4,8 +4,7 @@ use super::*;
 
 /// Takes far longer than anybody waits, in one statement.
 const ENDLESS: &str = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000000) SELECT COUNT(*) FROM c";
-const ENDLESS_WRITE: &str =
-    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000000) INSERT INTO probe (id, n) SELECT COUNT(*), 0 FROM c";
+const ENDLESS_WRITE: &str = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000000) INSERT INTO probe (id, n) SELECT COUNT(*), 0 FROM c";
 
 fn short() -> JobLimits {
     JobLimits { job: Duration::from_millis(200), read: Duration::from_millis(200), lanes: 1, ..grouped() }
@@ -25,9 +24,9 @@ async fn an_operation_over_its_time_is_broken_off() {
                 }));
                 assert_eq!(codes(&[soon(slow).await]), [TIME_LIMIT]);
             }
-            let next = world.db.transact(|s| {
-                Box::pin(async move { s.exec_text("UPDATE probe SET n = n + 10 WHERE id = 1", &[]).await.map(End::Keep) })
-            });
+            let next = world
+                .db
+                .transact(|s| Box::pin(async move { s.exec_text("UPDATE probe SET n = n + 10 WHERE id = 1", &[]).await.map(End::Keep) }));
             assert_eq!(soon(next).await.expect("the row is free again"), 1);
             assert_eq!(world.rows::<(i64, i64)>("SELECT id, n FROM probe").await, [(1, 10)]);
             nothing_runs(&world, "%RECURSIVE%").await;
@@ -108,9 +107,8 @@ async fn an_operation_may_have_a_limit_of_its_own() {
                     Ok(End::Keep(()))
                 })
             }));
-            let usual: Answer<'_> = Box::pin(
-                world.db.transact(|s| Box::pin(async move { s.fetch_text::<Row>(ENDLESS, &[]).await.map(|_| End::Keep(())) })),
-            );
+            let usual: Answer<'_> =
+                Box::pin(world.db.transact(|s| Box::pin(async move { s.fetch_text::<Row>(ENDLESS, &[]).await.map(|_| End::Keep(())) })));
             assert_eq!(codes(&together(&world.db, vec![long, usual]).await), ["done", TIME_LIMIT]);
         })
         .await;
@@ -225,7 +223,8 @@ async fn a_cancelled_write_is_whole_or_nothing() {
             }
             let last = join_all((1001..=1008).map(|id| pair(world.db.clone(), id)));
             assert_eq!(codes(&soon(last).await), ["done"; 8]);
-            let halves = world.rows::<(i64,)>("SELECT id FROM probe AS a WHERE NOT EXISTS (SELECT 1 FROM probe AS b WHERE b.id = -a.id)").await;
+            let halves =
+                world.rows::<(i64,)>("SELECT id FROM probe AS a WHERE NOT EXISTS (SELECT 1 FROM probe AS b WHERE b.id = -a.id)").await;
             assert_eq!(halves, [(0,); 0]);
             let queued = "SELECT COUNT(*) FROM probe WHERE id BETWEEN 1 AND 200 AND id % 2 = 0";
             // What was in the queue is done, whoever waits for it; the other lane may still be at it.

@@ -26,7 +26,9 @@ async fn a_connection_lost_in_the_middle_leaves_nothing_and_the_next_works() {
         gate.reached().await;
         let pid = backend.await.expect("a backend");
         let end = other.transact(move |s| {
-            Box::pin(async move { s.fetch_text::<(bool,)>("SELECT pg_terminate_backend(CAST($1 AS INTEGER))", &p![pid]).await.map(End::Keep) })
+            Box::pin(
+                async move { s.fetch_text::<(bool,)>("SELECT pg_terminate_backend(CAST($1 AS INTEGER))", &p![pid]).await.map(End::Keep) },
+            )
         });
         assert_eq!(end.await.expect("ended"), [(true,)]);
         gate.open();

@@ -8,10 +8,8 @@ type Seen = (Vec<u64>, Vec<Probe>);
 
 static WHOLE: House = House::new("probe.whole", "INSERT INTO probe (id, n, t, b, f) VALUES ($1, $2, COALESCE($3, '(none)'), $4, $5)");
 static MISSING: House = House::new("probe.missing", "INSERT INTO probe (id, n) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING");
-static RAISE: House = House::new(
-    "probe.raise",
-    "INSERT INTO probe (id, n) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET n = probe.n + excluded.n",
-);
+static RAISE: House =
+    House::new("probe.raise", "INSERT INTO probe (id, n) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET n = probe.n + excluded.n");
 static TAKE: House = House::new("probe.take", "UPDATE probe SET n = n - $1, f = $2 WHERE id = $3 AND n >= $1");
 static RENAME: House =
     House::new("probe.rename", "UPDATE probe SET t = (SELECT p.t FROM probe AS p WHERE p.id = probe.n), b = $1 WHERE id = $2 AND t <> $3");
@@ -35,7 +33,16 @@ async fn apply(s: &Session<'_>, many: bool) -> Res<Seen> {
         ),
         (&MISSING, vec![p![5, 1].to_vec(), p![7, 1].to_vec(), p![8, Val::Null].to_vec()]),
         (&RAISE, vec![p![4, 100].to_vec(), p![9, 1].to_vec()]),
-        (&TAKE, vec![p![50, Val::Null, -6].to_vec(), p![51, true, 5].to_vec(), p![1, true, 1].to_vec(), p![0, true, 3].to_vec(), p![1, true, 99].to_vec()]),
+        (
+            &TAKE,
+            vec![
+                p![50, Val::Null, -6].to_vec(),
+                p![51, true, 5].to_vec(),
+                p![1, true, 1].to_vec(),
+                p![0, true, 3].to_vec(),
+                p![1, true, 99].to_vec(),
+            ],
+        ),
         (&RENAME, vec![p![&zero, 4, "x"].to_vec(), p![&zero, 5, "x"].to_vec()]),
         (&REMOVE, vec![p![7, 1].to_vec(), p![8, 1].to_vec(), p![2, 0].to_vec()]),
         (&REMOVE, vec![]),
@@ -79,11 +86,15 @@ async fn many_rows_at_once_are_the_same_as_one_by_one_on_both() {
 async fn one_bad_row_of_many_undoes_them_all() {
     on_both(grouped(), async |world| {
         let bad = world.db.transact(|s| {
-            Box::pin(async move { s.exec_many(&INSERT.0, &[p![1, 0].to_vec(), p![2, -1].to_vec(), p![3, 0].to_vec()]).await.map(End::Keep) })
+            Box::pin(
+                async move { s.exec_many(&INSERT.0, &[p![1, 0].to_vec(), p![2, -1].to_vec(), p![3, 0].to_vec()]).await.map(End::Keep) },
+            )
         });
         assert!(matches!(bad.await, Err(Failure::Constraint(name)) if name == "probe_n"));
         assert_eq!(world.ids().await, [0; 0]);
-        let short = world.db.transact(|s| Box::pin(async move { s.exec_many(&INSERT.0, &[p![1, 0].to_vec(), p![2].to_vec()]).await.map(End::Keep) }));
+        let short = world
+            .db
+            .transact(|s| Box::pin(async move { s.exec_many(&INSERT.0, &[p![1, 0].to_vec(), p![2].to_vec()]).await.map(End::Keep) }));
         assert_eq!(codes(&[short.await]), ["bug"]);
         assert_eq!(world.ids().await, [0; 0]);
     })

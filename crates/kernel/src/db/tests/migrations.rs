@@ -8,8 +8,10 @@ const ONE: Migration =
     Migration { number: 1, name: "one", sql: "CREATE TABLE one (id {i64} PRIMARY KEY) {strict};\nINSERT INTO one (id) VALUES (1);\n" };
 const TWO: Migration =
     Migration { number: 2, name: "two", sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO two (id) VALUES (2);\n" };
-const TWO_WRONG: Migration = Migration { sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO nowhere (id) VALUES (2);\n", ..TWO };
-const TWO_CHANGED: Migration = Migration { sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO two (id) VALUES (3);\n", ..TWO };
+const TWO_WRONG: Migration =
+    Migration { sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO nowhere (id) VALUES (2);\n", ..TWO };
+const TWO_CHANGED: Migration =
+    Migration { sql: "CREATE TABLE two (id {i64} PRIMARY KEY) {strict};\nINSERT INTO two (id) VALUES (3);\n", ..TWO };
 static FIRST: &[Migration] = &[ONE];
 static WRONG: &[Migration] = &[ONE, TWO_WRONG];
 static BOTH: &[Migration] = &[ONE, TWO];

@@ -46,7 +46,8 @@ async fn receipts(s: &Snapshot<'_>) -> Res<Vec<String>> {
         let page: Vec<(i64, String, Vec<u8>, String)> = s.fetch(&sql::RECEIPTS_AFTER, p![last.0, &last.1]).await?;
         let Some(end) = page.last() else { return Ok(bad) };
         last = (end.0, end.1.clone());
-        let wrong = page.iter().filter(|(_, _, digest, input)| digest_of(input).is_none_or(|d| d.as_bytes().as_slice() != digest.as_slice()));
+        let wrong =
+            page.iter().filter(|(_, _, digest, input)| digest_of(input).is_none_or(|d| d.as_bytes().as_slice() != digest.as_slice()));
         bad.extend(wrong.map(|(principal, key, ..)| format!("{principal}/{key}")));
     }
 }

@@ -139,7 +139,13 @@ fn identification(row: &Row) -> String {
 pub(crate) fn register(r: &mut Registry) {
     r.statements("check", sql::ALL).checks(sql::CHECKS);
     let recomputed = [
-        digests::DOCUMENTS, digests::RECEIPTS, digests::APPROVALS, consumers::CONSUMERS, references::DECLARED, references::LOOSE, references::KEYS,
+        digests::DOCUMENTS,
+        digests::RECEIPTS,
+        digests::APPROVALS,
+        consumers::CONSUMERS,
+        references::DECLARED,
+        references::LOOSE,
+        references::KEYS,
         references::APPEND_ONLY,
     ];
     for recompute in recomputed {
