@@ -3,7 +3,7 @@
 use super::{End, Op, Say};
 use kernel::access::Principal;
 use kernel::db::Address;
-use kernel::{Answer, Cause, Channel, Kernel, Mode, Receipt, Request, Res};
+use kernel::{Answer, Cause, Channel, Mode, Receipt, Request, Res};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
@@ -36,23 +36,8 @@ pub(super) async fn op(address: &Address, wanted: &Op, say: &Say) -> Res<End> {
 }
 
 /// A key that nobody has used: the command was typed once and shall have one effect.
-pub(super) fn new_key() -> String {
+fn new_key() -> String {
     format!("cli-{:032x}", u128::from_be_bytes(base::random_bytes()))
-}
-
-/// Executes one operation at the console; its output.
-pub(super) async fn execute(kernel: &Kernel, principal: Principal, operation: &str, input: &Value) -> Res<Receipt> {
-    let request = Request {
-        operation: operation.to_owned(),
-        input: input.to_string().into_bytes(),
-        principal,
-        key: Some(new_key()),
-        mode: Mode::Commit,
-        channel: Channel::Cli,
-        effective: None,
-        cause: Cause::Request,
-    };
-    kernel.execute(&request).await
 }
 
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {

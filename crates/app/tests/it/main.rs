@@ -3,9 +3,11 @@
 mod bad_input;
 mod connection;
 mod description;
+mod demo;
 mod fixture;
 mod good_input;
 mod headers;
+mod hot;
 mod identity;
 mod pages;
 mod site;
