@@ -13,9 +13,9 @@ pub enum Format {
     Text,
 }
 
-/// Begins to log; `XIAOGUAN_LOG` says what (`info` when not set).
-pub fn start(format: Format) {
-    let filter = EnvFilter::try_from_env("XIAOGUAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+/// Begins to log; `XIAOGUAN_LOG` says what, `usual` where it is not set.
+pub fn start(format: Format, usual: &str) {
+    let filter = EnvFilter::try_from_env("XIAOGUAN_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
     // A closed error stream must not stop the program: errors of logging are not logged.
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     let started = match format {

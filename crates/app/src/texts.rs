@@ -4,6 +4,21 @@ use base::Text;
 
 /// All of it.
 pub(crate) static TEXTS: &[Text] = &[
+    Text {
+        key: "cli.demo_not_empty",
+        zh: "要使用演示公司，请指定一个空数据库（--database）：此数据库里已有别的公司。",
+        en: "To have the demo company, name an empty database (--database): this one holds another company.",
+    },
+    Text {
+        key: "cli.backed_up",
+        zh: "备份完成：{tables} 张表，{rows} 行，内容摘要 {content}",
+        en: "Backed up: {tables} tables, {rows} rows, digest of the content {content}",
+    },
+    Text {
+        key: "cli.restored",
+        zh: "恢复完成：{tables} 张表，{rows} 行，内容摘要 {content}",
+        en: "Restored: {tables} tables, {rows} rows, digest of the content {content}",
+    },
     Text { key: "cli.pending", zh: "需要审批，已提交。", en: "It needs approval and was filed." },
     Text { key: "cli.violated", zh: "{name}：{count} 处不成立：{first}", en: "{name}: {count} violations: {first}" },
     Text { key: "cli.checked", zh: "{count} 条不变式全部成立。", en: "All {count} invariants hold." },

@@ -25,10 +25,7 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
         "warehouse",
         "stock_balance",
     ];
-    if sales.contains(&noun) && !permission.ends_with(".approve") {
-        out.push((21, "own"));
-        out.push((22, "subtree"));
-    } else if lists {
+    if lists || sales.contains(&noun) && !permission.ends_with(".approve") {
         out.push((21, "own"));
         out.push((22, "subtree"));
     }

@@ -62,6 +62,16 @@ enum Command {
         #[command(subcommand)]
         command: AdminCommand,
     },
+    /// Write the whole company into one file, while others go on
+    Backup {
+        /// The file to be made; it must not be there yet
+        file: PathBuf,
+    },
+    /// Read a backup into an empty database
+    Restore {
+        /// The file
+        file: PathBuf,
+    },
     /// The sealed audit log
     Audit {
         #[command(subcommand)]
@@ -177,7 +187,8 @@ pub fn run() -> ExitCode {
         return crate::bench::run(name.as_deref(), *json);
     }
     let say = Say::new();
-    crate::log::start(cli.common.log_format);
+    let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
+    crate::log::start(cli.common.log_format, usual);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -201,6 +212,8 @@ async fn command(cli: &Cli, say: &Say) -> End {
         Command::Check { json } => upkeep::check(&address, *json, say).await,
         Command::Token { command: TokenCommand::Create { user, name, days } } => people::token(&address, user, name, *days, say).await,
         Command::Admin { command } => people::administrator(&address, command, say).await,
+        Command::Backup { file } => upkeep::backup(&address, file, say).await,
+        Command::Restore { file } => upkeep::restore(&address, file, say).await,
         Command::Audit { command } => upkeep::audit(&address, command, say).await,
         Command::Bench { .. } => Ok(End::Done),
     };

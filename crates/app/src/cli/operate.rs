@@ -36,11 +36,11 @@ pub(super) async fn op(address: &Address, wanted: &Op, say: &Say) -> Res<End> {
 }
 
 /// A key that nobody has used: the command was typed once and shall have one effect.
-pub(super) fn new_key() -> String {
+fn new_key() -> String {
     format!("cli-{:032x}", u128::from_be_bytes(base::random_bytes()))
 }
 
-/// Executes one operation at the console; its output.
+/// Executes one operation at the console.
 pub(super) async fn execute(kernel: &Kernel, principal: Principal, operation: &str, input: &Value) -> Res<Receipt> {
     let request = Request {
         operation: operation.to_owned(),

@@ -1,10 +1,11 @@
 //! People from the machine's own console: the first administrator, API tokens.
 
+use super::operate::execute;
 use super::{AdminCommand, End, Say};
 use kernel::access::new_api_token;
 use kernel::db::Address;
-use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Request, Res};
-use serde_json::{Value, json};
+use kernel::{Answer, Failure, Principal, Res};
+use serde_json::json;
 
 /// Seconds of a day.
 const DAY_SECS: i64 = 86_400;
@@ -19,7 +20,7 @@ pub(super) async fn token(address: &Address, login: &str, name: &str, days: Opti
     if let Some(days) = days {
         input["expires_at"] = json!(kernel.now().plus_secs(days.saturating_mul(DAY_SECS)));
     }
-    let answer = execute(&kernel, who, "token.create", &input).await?;
+    let answer = execute(&kernel, who, "token.create", &input).await?.answer;
     if matches!(answer, Answer::Pending { .. }) {
         say.tell("cli.pending", &[]);
         return Ok(End::No);
@@ -44,18 +45,4 @@ pub(super) async fn administrator(address: &Address, command: &AdminCommand, say
         println!("{password}");
     }
     Ok(End::Done)
-}
-
-async fn execute(kernel: &Kernel, who: Principal, operation: &str, input: &Value) -> Res<Answer> {
-    let request = Request {
-        operation: operation.to_owned(),
-        input: input.to_string().into_bytes(),
-        principal: who,
-        key: Some(format!("cli-{}", base::Digest::of(&base::random_bytes::<16>()))),
-        mode: Mode::Commit,
-        channel: Channel::Cli,
-        effective: None,
-        cause: Cause::Request,
-    };
-    Ok(kernel.execute(&request).await?.answer)
 }

@@ -4,6 +4,9 @@ use super::{AuditCommand, End, Say};
 use base::{BusinessDate, Clock};
 use kernel::db::Address;
 use kernel::{Kernel, Res};
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 
 pub(super) async fn migrate(address: &Address, say: &Say) -> Res<End> {
     let done = Kernel::migrate(address, base::SystemClock.now()).await?;
@@ -61,4 +64,52 @@ pub(super) async fn audit(address: &Address, command: &AuditCommand, say: &Say) 
             Ok(End::Done)
         }
     }
+}
+
+/// The file is there only when it is whole and on the disk.
+pub(super) async fn backup(address: &Address, file: &Path, say: &Say) -> Res<End> {
+    let unusable = |why: &str| {
+        say.error("cli.file", &[("path", &file.display().to_string()), ("why", why)]);
+        Ok(End::Usage)
+    };
+    if file.exists() {
+        return unusable(&std::io::Error::from(std::io::ErrorKind::AlreadyExists).to_string());
+    }
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let kernel = super::open(address).await?;
+    // People's data: for nobody but who made it.
+    let opened =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).and_then(|out| Ok((out.try_clone()?, out)));
+    let (writer, out) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return unusable(&error.to_string()),
+    };
+    let summary = match kernel.backup(writer).await {
+        Ok(summary) => summary,
+        Err(failure) => {
+            let _ = std::fs::remove_file(&part);
+            return Err(failure);
+        }
+    };
+    let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let kept = out.sync_all().and_then(|()| std::fs::rename(&part, file)).and_then(|()| File::open(directory)?.sync_all());
+    if let Err(error) = kept {
+        return unusable(&error.to_string());
+    }
+    told(say, "cli.backed_up", &summary);
+    Ok(End::Done)
+}
+
+pub(super) async fn restore(address: &Address, file: &Path, say: &Say) -> Res<End> {
+    let summary = Kernel::restore(address, file, base::SystemClock.now()).await?;
+    told(say, "cli.restored", &summary);
+    Ok(End::Done)
+}
+
+fn told(say: &Say, key: &str, summary: &kernel::dump::Summary) {
+    let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
+    let (tables, rows, content) = (summary.tables.len().to_string(), rows.to_string(), summary.content.to_string());
+    say.tell(key, &[("tables", &tables), ("rows", &rows), ("content", &content)]);
 }

@@ -176,7 +176,7 @@ async fn products(admin: &Founder<'_>) -> Res<Vec<(i64, i64)>> {
 }
 
 async fn receive(admin: &Founder<'_>, warehouse: i64, products: &[(i64, i64)], pieces: i64) -> Res<()> {
-    let today = today(admin)?;
+    let today = admin.day;
     let lines: Vec<Value> =
         products.iter().map(|(id, cost)| json!({"product": id, "quantity": pieces * 1000, "unit_cost_micro": cost * 1_000_000})).collect();
     admin
@@ -196,7 +196,7 @@ async fn customers(admin: &Founder<'_>) -> Res<Vec<i64>> {
 }
 
 async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[(i64, i64)], customers: &[i64]) -> Res<()> {
-    let today = today(admin)?;
+    let today = admin.day;
     let due = today.add_days(30).ok_or_else(|| Failure::bug("no due date"))?;
     for customer in &customers[..12] {
         let limit = json!({"entity": entity, "customer": customer, "currency": "CNY", "limit_minor": 8_000_000, "reason": "年度授信"});
@@ -221,8 +221,4 @@ async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[
     let raise = json!({"entity": entity, "customer": customers[0], "currency": "CNY", "limit_minor": 30_000_000, "reason": "双十二备货"});
     manager.done("credit.raise_limit", raise).await?;
     Ok(())
-}
-
-fn today(admin: &Founder<'_>) -> Res<base::BusinessDate> {
-    admin.kernel.now().business_date("Asia/Shanghai").ok_or_else(|| Failure::bug("no date"))
 }

@@ -2,8 +2,8 @@
 
 mod content;
 
-use base::Digest;
-use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Receipt, Request, Res};
+use base::{BusinessDate, Digest, Timestamp};
+use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Problem, Receipt, Request, Res};
 use serde_json::{Value, json};
 
 /// Somebody of the demo company.
@@ -18,6 +18,10 @@ pub struct Person {
     /// What they do, in English.
     pub role_en: &'static str,
 }
+
+const FOUND: &str = "access.first_administrator";
+const ENTITY_NAME: &str = "演示贸易公司";
+const TIME_ZONE: &str = "Asia/Shanghai";
 
 /// Everybody's password.
 pub const PASSWORD: &str = "xiaoguan-demo";
@@ -38,32 +42,57 @@ pub const PEOPLE: &[Person] = &[
     person("wu", "吴涛", "只读（看不到成本和电话）", "reads only (costs and telephone numbers hidden)"),
 ];
 
-/// Makes the demo company in an empty database; does nothing where somebody is already there.
+/// Makes the demo company in an empty database; leaves it as it is where it was made before.
+///
+/// # Errors
+/// `cli.demo_not_empty` when the database holds another company.
 pub async fn found(kernel: &Kernel) -> Res<()> {
     let first = json!({
-        "entity_code": "CN01", "entity_name": "演示贸易公司", "time_zone": "Asia/Shanghai", "currency": "CNY",
+        "entity_code": "CN01", "entity_name": ENTITY_NAME, "time_zone": TIME_ZONE, "currency": "CNY",
         "department_name": "总部", "login": "admin", "name": "林总", "password": PASSWORD
     });
-    let founder = Founder { kernel, who: Principal::System };
-    let founded = match founder.ask("access.first_administrator", &first).await {
-        Ok(receipt) => receipt,
-        // Somebody is there: this is not an empty company, or the demo of an earlier start.
-        Err(Failure::Refused(refusals)) if refusals.iter().any(|r| r.key == "access.not_empty") => return Ok(()),
+    let founder = Founder { kernel, who: Principal::System, day: BusinessDate::MIN };
+    let founded = match founder.ask(FOUND, &first).await {
+        Ok(founded) => founded,
+        // Answers to keys are kept for a month; a company of that age is known by its name.
+        Err(Failure::Refused(refusals)) if refusals.iter().any(|r| r.key == "access.not_empty") => {
+            return of_an_earlier_start(kernel).await;
+        }
         Err(other) => return Err(other),
     };
-    let Answer::Done(founded) = founded.answer else { return Err(Failure::bug("founding waits for approval")) };
-    let founded: Value = serde_json::from_str(&founded).map_err(Failure::bug)?;
-    let (Some(entity), Some(department)) = (founded["entity"].as_i64(), founded["department"].as_i64()) else {
-        return Err(Failure::bug("founding gave no ids"));
+    let who = kernel.console_user("admin").await?;
+    let audit = kernel.query("audit.detail", who, json!({"id": founded.audit_id}), &Default::default()).await?;
+    let at = audit.rows.first().and_then(|row| row["at"].as_str()).and_then(Timestamp::parse);
+    let day = at.and_then(|at| at.business_date(TIME_ZONE)).ok_or_else(|| Failure::bug("the founding has no date"))?;
+    let Answer::Done(ids) = &founded.answer else { return Err(Failure::bug("the founding waits for approval")) };
+    let ids: Value = serde_json::from_str(ids).map_err(Failure::bug)?;
+    let (Some(entity), Some(root)) = (ids["entity"].as_i64(), ids["department"].as_i64()) else {
+        return Err(Failure::bug("the founding gave no ids"));
     };
-    let admin = Founder { kernel, who: kernel.console_user("admin").await? };
-    content::make(&admin, entity, department).await
+    match content::make(&Founder { kernel, who, day }, entity, root).await {
+        // Somebody has worked in it since an earlier start: what they changed stays.
+        Err(failure @ (Failure::Refused(_) | Failure::KeyReused | Failure::NotFound(_) | Failure::Forbidden(_))) if founded.replayed => {
+            tracing::info!(code = failure.code(), "the demo company was changed since it was made and stays as it is");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+async fn of_an_earlier_start(kernel: &Kernel) -> Res<()> {
+    let other = |_| Failure::NotFound(Problem::new("cli.demo_not_empty"));
+    let admin = kernel.console_user("admin").await.map_err(other)?;
+    let roles = kernel.query("role.list", admin, json!({}), &Default::default()).await.map_err(other)?;
+    let known = |code: &str| roles.rows.iter().any(|row| row["code"] == code);
+    if known("warehouse_clerk") && known("sales_manager") { Ok(()) } else { Err(Failure::NotFound(Problem::new("cli.demo_not_empty"))) }
 }
 
 /// Asks for operations in somebody's name, under keys made from what is asked.
 struct Founder<'a> {
     kernel: &'a Kernel,
     who: Principal,
+    /// The day the company was founded. Documents are dated by it, so that another start on another day asks for the same.
+    day: BusinessDate,
 }
 
 impl Founder<'_> {
@@ -98,6 +127,6 @@ impl Founder<'_> {
 
     /// The same in somebody else's name.
     async fn as_person(&self, login: &str) -> Res<Founder<'_>> {
-        Ok(Founder { kernel: self.kernel, who: self.kernel.console_user(login).await? })
+        Ok(Founder { kernel: self.kernel, who: self.kernel.console_user(login).await?, day: self.day })
     }
 }

@@ -11,6 +11,8 @@ const REQUESTS: &str = "xiaoguan_http_requests_total";
 const SECONDS: &str = "xiaoguan_http_request_seconds";
 const OPERATIONS: &str = "xiaoguan_operations_total";
 const QUEUED: &str = "xiaoguan_write_queue_length";
+const OUTBOX: &str = "xiaoguan_outbox_messages";
+const UNSEALED: &str = "xiaoguan_audit_unsealed_rows";
 const BUILD: &str = "xiaoguan_build_info";
 /// Upper ends of the histogram's buckets, in seconds.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -41,6 +43,8 @@ fn describe() {
     describe_histogram!(SECONDS, metrics::Unit::Seconds, "How long HTTP requests took, by route");
     describe_counter!(OPERATIONS, "Operations by name and outcome");
     describe_gauge!(QUEUED, "Writes waiting to be done");
+    describe_gauge!(OUTBOX, "Messages waiting to be delivered, and parked until a person looks at them, by state");
+    describe_gauge!(UNSEALED, "Audit rows that no sealed block holds yet");
     describe_gauge!(BUILD, "Always 1; what is running");
 }
 
@@ -68,5 +72,14 @@ pub(crate) fn operation(name: &'static str, outcome: &'static str) {
 pub(super) async fn company(kernel: &Kernel) {
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
     gauge!(QUEUED).set(count(kernel.db().queued()));
+    match kernel.backlog().await {
+        Ok(backlog) => {
+            let rows = |n: i64| count(usize::try_from(n).unwrap_or(0));
+            gauge!(OUTBOX, "state" => "waiting").set(rows(backlog.waiting));
+            gauge!(OUTBOX, "state" => "dead").set(rows(backlog.dead));
+            gauge!(UNSEALED).set(rows(backlog.unsealed));
+        }
+        Err(failure) => tracing::warn!(code = failure.code(), "the backlog could not be counted"),
+    }
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION"), "database" => kernel.db().engine().name()).set(1);
 }

@@ -69,7 +69,7 @@ fn start_page(web: &Web, lang: Lang) -> String {
     if !web.kernel.has_people() {
         let _ = writeln!(
             out,
-            "<section><h2>{}</h2><p>{}</p><pre><code>xiaoguan admin create --login admin --name \"…\"</code></pre></section>",
+            "<section><h2>{}</h2><p>{}</p><pre><code>xiaoguan admin create --company \"…\" --login admin --name \"…\"</code></pre></section>",
             words("page.start.first_title"),
             words("page.start.first")
         );

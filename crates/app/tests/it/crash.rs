@@ -105,9 +105,12 @@ fn next(seed: &mut u64) -> u64 {
 }
 
 fn request(seed: &mut u64) -> (&'static str, Value) {
-    if next(seed) % 4 == 0 {
+    if next(seed).is_multiple_of(4) {
         let amount = json!({"minor": 100 + next(seed) % 900, "currency": "CNY"});
-        return ("credit.charge", json!({"entity": 1, "customer": 80, "amount": amount, "charged_on": "2026-11-25", "due_on": "2026-12-25"}));
+        return (
+            "credit.charge",
+            json!({"entity": 1, "customer": 80, "amount": amount, "charged_on": "2026-11-25", "due_on": "2026-12-25"}),
+        );
     }
     let first = 50 + next(seed) % 11;
     let lines = [json!({"product": first, "quantity": 1000 + next(seed) % 2000}), json!({"product": first + 1, "quantity": 1000})];

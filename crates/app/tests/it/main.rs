@@ -1,11 +1,16 @@
 //! The server from outside: a client and a socket, on a company of the standard world.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may panic")]
+
 mod bad_input;
 mod connection;
+mod crash;
+mod demo;
 mod description;
 mod fixture;
 mod good_input;
 mod headers;
+mod hot;
 mod identity;
 mod pages;
 mod site;

@@ -101,13 +101,6 @@ impl Site {
     pub fn rename(&self, who: &str, party: i64, name: &str) -> RequestBuilder {
         self.post(who, "party.rename", json!({ "party": party, "name": name }).to_string())
     }
-    /// Signs in; the cookie and the form token.
-    pub async fn sign_in(&self, login: &str) -> (String, String) {
-        let answer = send(self.try_sign_in(login, PASSWORD)).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-        (cookie, answer.json()["csrf"].as_str().unwrap().to_owned())
-    }
     pub fn try_sign_in(&self, login: &str, password: &str) -> RequestBuilder {
         let body = json!({ "login": login, "password": password }).to_string();
         self.client.post(self.url("/api/v1/session")).header("Content-Type", "application/json").body(body)

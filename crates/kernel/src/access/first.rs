@@ -8,7 +8,7 @@ use crate::failure::Res;
 use crate::op::{Decision, Operation, Read, Tx};
 use crate::p;
 use crate::policy::{self, Terms};
-use base::{BusinessDate, Currency, Id, Lang, Refusal};
+use base::{Currency, Id, Lang, Refusal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -172,7 +172,7 @@ mod tests {
             hash: Some("$argon2id$".into()),
         };
         let check = |input: &Founding, ground: &Ground, expected: &[&str]| {
-            let terms = Terms { policy: &PolicySet::default(), effective: BusinessDate::MIN };
+            let terms = Terms { policy: &PolicySet::default(), effective: base::BusinessDate::MIN };
             let keys: Vec<String> = match FirstAdministrator::decide(input, ground, &terms) {
                 Decision::Refuse(refusals) => refusals.into_iter().map(|r| r.key).collect(),
                 _ => Vec::new(),

@@ -94,36 +94,6 @@ fn append_only(engine: Engine, table: &str) -> String {
 pub(crate) const POSTGRES_PRELUDE: &str = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
     $$ BEGIN RAISE EXCEPTION 'append_only:%', TG_TABLE_NAME; END $$";
 
-/// A foreign key of a table to itself: table, column, the column it refers to. It has PostgreSQL's default name.
-pub(crate) type SelfReference<'a> = (&'a str, &'a str, &'a str);
-
-/// Before a restore inserts: rows of a table that refer to rows of the same table come in key order, not parents first.
-pub(crate) fn restore_begins(engine: Engine, references: &[SelfReference<'_>]) -> Vec<String> {
-    match engine {
-        Engine::Sqlite => vec!["PRAGMA defer_foreign_keys = ON".to_owned()],
-        Engine::Postgres => {
-            references.iter().map(|(table, column, _)| format!("ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fkey")).collect()
-        }
-    }
-}
-
-/// After a restore inserted: references are checked again, and the positions of new audit rows go on above every restored one
-/// (on SQLite they follow the highest by themselves).
-pub(crate) fn restore_ends(engine: Engine, references: &[SelfReference<'_>]) -> Vec<String> {
-    let Engine::Postgres = engine else { return Vec::new() };
-    let again = |(table, column, target): &SelfReference<'_>| {
-        format!("ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fkey FOREIGN KEY ({column}) REFERENCES {table} ({target})")
-    };
-    let positions = "UPDATE audit_clock SET position_offset = \
-        GREATEST(0, (SELECT COALESCE(MAX(position), 0) FROM audit) - CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT))";
-    references.iter().map(again).chain([positions.to_owned()]).collect()
-}
-
-/// Rows whose references lead nowhere, where the engine has not checked them yet.
-pub(crate) fn dangling(engine: Engine) -> Option<&'static str> {
-    (engine == Engine::Sqlite).then_some("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1")
-}
-
 /// The PostgreSQL form of a one-row statement for many rows at once: parameters become columns of `unnest`.
 /// `INSERT INTO t (…) VALUES (…) [ON CONFLICT …]` becomes `INSERT … SELECT … FROM unnest(…)`;
 /// `UPDATE t SET … WHERE …` becomes `UPDATE t SET … FROM unnest(…) WHERE …`; `DELETE FROM t WHERE …` likewise with USING.

@@ -17,7 +17,6 @@ use std::sync::Arc;
 pub(crate) trait AnyOperation: Send + Sync {
     fn name(&self) -> &'static str;
     fn needs(&self) -> Permission;
-    fn trace(&self) -> Trace;
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>>;
     fn samples(&self) -> Vec<Value>;
     fn references(&self) -> &[Path];
@@ -108,9 +107,6 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
     }
     fn needs(&self) -> Permission {
         O::NEEDS
-    }
-    fn trace(&self) -> Trace {
-        O::TRACE
     }
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>> {
         let mut json = serde_json::Deserializer::from_slice(body);

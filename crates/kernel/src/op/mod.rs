@@ -11,7 +11,7 @@ pub(crate) mod sql;
 pub(crate) mod tx;
 
 pub use base::Decision;
-pub(crate) use erased::{AnyOperation, Call, Ready, Verdict, malformed};
+pub(crate) use erased::{Call, malformed};
 pub(crate) use execute::in_scope;
 pub use facts::Codec;
 pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST};

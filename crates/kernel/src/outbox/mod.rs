@@ -4,6 +4,7 @@
 //! the system, under a key made of the event and the consumer: after a crash, or with two relays at once, the same key finds the
 //! stored answer. What is refused, or failed too often, is parked with its reason; a person tries it again or gives it up.
 
+mod backlog;
 mod discard;
 mod query;
 mod relay;
@@ -11,6 +12,7 @@ mod retry;
 pub(crate) mod sql;
 mod texts;
 
+pub use backlog::Backlog;
 pub use discard::{Discard, DiscardInput};
 pub use relay::Relayed;
 pub use retry::{Parked, Retried, Retry, RetryInput};

@@ -4,6 +4,9 @@ crate::statements! {
     /// Messages whose time has come.
     pub(crate) DUE: House "outbox.due" =
         "SELECT id, event_id, consumer, name, payload, round, attempts FROM outbox WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT 100";
+    /// How many wait, and how many are parked.
+    pub(crate) BACKLOG: House "outbox.backlog" =
+        "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE state = 'waiting'), (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE state = 'dead')";
     /// What became of a delivery.
     pub(crate) MARK: House "outbox.mark" =
         "UPDATE outbox SET state = $1, attempts = attempts + 1, next_at = $2, ended_at = $3, reason = $4 WHERE id = $5 AND state = 'waiting' AND round = $6";

@@ -31,7 +31,8 @@ pub struct TermDef {
     pub document: &'static str,
     /// See [`TermKey::article`].
     pub article: &'static str,
-    pub(crate) default: Arc<Value>,
+    /// Its value until the company publishes its own, as JSON.
+    pub default: Arc<Value>,
     pub(crate) fits: fn(&Value) -> bool,
 }
 

@@ -1,7 +1,7 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
 use super::{ColumnKind, Query, ScopeColumns, Select, Shape};
-use crate::access::{Actor, Permission, Principal, Scope};
+use crate::access::{Actor, Principal, Scope};
 use crate::db::{Boxed, Cell, FromRow, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
@@ -52,7 +52,6 @@ pub struct Page {
 }
 
 pub(crate) trait AnyQuery: Send + Sync {
-    fn needs(&self) -> Permission;
     fn shape(&self) -> Shape;
     fn doc(&self) -> QueryDoc;
     /// The schema of the parameters, made once: every request from outside is read by it.
@@ -80,6 +79,9 @@ struct Sorting {
     kind: ColumnKind,
     descending: bool,
 }
+
+/// Filters with their values.
+type Given = Vec<(&'static str, Vec<Cell>)>;
 
 pub(crate) struct QueryOf<Q> {
     params: OnceLock<Value>,
@@ -184,7 +186,7 @@ fn cursor(row: &Value, sort: Option<&Sorting>) -> String {
 
 fn read_cursor(text: &str, sort: Option<&Sorting>) -> Res<(Cell, i64)> {
     let bad = || Failure::Malformed(Problem::new("input.cursor").at("cursor"));
-    if text.len() % 2 != 0 || !text.is_ascii() {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return Err(bad());
     }
     let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect();
@@ -307,9 +309,6 @@ impl<Q: Query> QueryOf<Q> {
 }
 
 impl<Q: Query> AnyQuery for QueryOf<Q> {
-    fn needs(&self) -> Permission {
-        Q::NEEDS
-    }
     fn shape(&self) -> Shape {
         Q::SHAPE
     }
@@ -336,7 +335,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             masks: Arc::default(),
         };
         let probe = |f: &super::Filter| (f.key, f.probe.iter().map(|v| super::owned(*v)).collect::<Vec<_>>());
-        let mut selects: Vec<(String, Vec<(&'static str, Vec<Cell>)>)> = vec![("plain".into(), Vec::new())];
+        let mut selects: Vec<(String, Given)> = vec![("plain".into(), Vec::new())];
         selects.extend(Q::filters().iter().map(|f| (format!("filter {}", f.key), vec![probe(f)])));
         selects.push(("all filters".into(), Q::filters().iter().map(probe).collect()));
         let mut sorts: Vec<(String, Option<Sorting>)> = vec![("by id".into(), None)];

@@ -2,7 +2,6 @@
 
 use base::{Clause, Entity, Id, Need, Refusal};
 use kernel::access::LegalEntity;
-use kernel::db::Fact;
 use kernel::op::EntityDef;
 use kernel::*;
 use schemars::JsonSchema;

@@ -31,6 +31,7 @@ pub fn payment(customer: i64, minor: i64) -> Value {
     json!({ "entity": 1, "customer": customer, "amount": cny(minor), "received_on": "2026-11-25" })
 }
 
+/// An amount of yuan, in fen.
 pub fn cny(minor: i64) -> Value {
     json!({ "minor": minor, "currency": "CNY" })
 }

@@ -260,13 +260,7 @@ async fn every_query_on_postgres() {
 
 /// Whose the records of an entity are.
 fn entity_truth(entity: &str) -> Option<&'static str> {
-    Some(match entity {
-        "open_item" => truth("open_item.list")?,
-        other => match truth(other) {
-            Some(sql) => sql,
-            None => return None,
-        },
-    })
+    truth(entity)
 }
 
 /// Every referenced record of every operation, for every person: out of scope is not found, within it is never that.

@@ -6,6 +6,7 @@ use base::{Args, Catalogue, Lang};
 use kernel::Registry;
 use kernel::op::{OperationDoc, QueryDoc};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Keys of texts that are no problem codes.
@@ -43,7 +44,7 @@ pub(super) fn page(registry: &Registry, operations: &[OperationDoc], queries: &[
     for doc in queries {
         query(&mut out, &words, doc);
     }
-    codes(&mut out, &words);
+    codes(&mut out, &words, registry, queries);
     html::page(lang, &words.get("page.api.title"), &out)
 }
 
@@ -178,9 +179,12 @@ fn kind<'s>(root: &'s Value, property: &'s Value) -> (String, Option<&'s Value>)
 }
 
 /// Every code that an answer may carry: where the `type` of a problem leads.
-fn codes(out: &mut String, words: &Words<'_>) {
+fn codes(out: &mut String, words: &Words<'_>, registry: &Registry, queries: &[QueryDoc]) {
+    let mut others: BTreeSet<&str> = queries.iter().flat_map(|q| q.columns).map(|c| c.label).collect();
+    others.extend(registry.permissions());
     let _ = writeln!(out, "<h2>{}</h2>\n<dl>", Escaped(&words.get("page.api.codes")));
-    for key in words.texts.keys().filter(|key| !NOT_CODES.iter().any(|prefix| key.starts_with(prefix))) {
+    let is_code = |key: &&str| !others.contains(key) && !NOT_CODES.iter().any(|prefix| key.starts_with(prefix));
+    for key in words.texts.keys().filter(is_code) {
         let text = words.texts.get(words.lang, key).unwrap_or_default();
         let _ = writeln!(out, "<dt id=\"{0}\"><code>{0}</code></dt><dd>{1}</dd>", Escaped(key), Escaped(text));
     }

@@ -48,13 +48,16 @@ pub struct Recompute {
     pub run: for<'t> fn(&'t Snapshot<'t>) -> Boxed<'t, Res<Vec<String>>>,
 }
 
+/// Digests by document id.
+pub type Digests = Res<Vec<(i64, base::Digest)>>;
+
 /// How the digest of one kind of posted document is computed again from its rows.
 #[derive(Clone, Copy)]
 pub struct Digester {
     /// The document's kind, as [`crate::Posting`] names it.
     pub doc_type: &'static str,
     /// The digests of at most 500 documents, by id; a document whose rows are not there is left out.
-    pub run: for<'t> fn(&'t Snapshot<'t>, &'t [i64]) -> Boxed<'t, Res<Vec<(i64, base::Digest)>>>,
+    pub run: for<'t> fn(&'t Snapshot<'t>, &'t [i64]) -> Boxed<'t, Digests>,
 }
 
 /// What a check found.
