@@ -43,6 +43,16 @@ enum Command {
     Serve(Serve),
     /// Bring the database's schema up to date
     Migrate,
+    /// Copy everything into one file, while others go on working
+    Backup {
+        /// The file to make; it must not be there yet
+        file: PathBuf,
+    },
+    /// Read a backup into an empty database, which nobody else uses meanwhile
+    Restore {
+        /// The file that `backup` made, on either database
+        file: PathBuf,
+    },
     /// Do one operation, as any screen would ask for it
     Op(Op),
     /// Measure; one JSON object a line with --json
@@ -126,6 +136,8 @@ async fn command(cli: &Cli, say: &Say) -> End {
     let ended = match &cli.command {
         Command::Serve(options) => serve::serve(&address, options, say).await,
         Command::Migrate => upkeep::migrate(&address, say).await,
+        Command::Backup { file } => upkeep::backup(&address, file, say).await,
+        Command::Restore { file } => upkeep::restore(&address, file, say).await,
         Command::Op(op) => operate::op(&address, op, say).await,
         Command::Bench { .. } => Ok(End::Done),
     };
