@@ -61,7 +61,7 @@ pub(crate) async fn build(world: &World) {
         let input = json!({"warehouse": warehouse, "supplier": "义乌供货商", "received_on": "2026-11-24", "lines": lines});
         world.done(ADMIN, "stock.receive", input).await
     };
-    receive(70, 1_000_000_000).await;
+    receive(70, 1_000_000).await;
     receive(71, 10_000).await;
     let lines = json!([{"product": 50, "quantity": 2000}, {"product": 51, "quantity": 1000}]);
     numbered(world, RESERVATION, "stock.reserve", json!({"warehouse": 70, "reference": "样品", "lines": lines})).await;

@@ -176,5 +176,5 @@ async fn what_could_not_be_stored_may_be_sent_again() {
     let answer = post().await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str(), answer.header("retry-after")), (503, "busy.storage_failed", "5"));
     assert_eq!(post().await.status, 200);
-    assert_eq!(site.world.number("SELECT COUNT(*) FROM audit").await, 1);
+    assert_eq!(site.world.number("SELECT COUNT(*) FROM audit WHERE id > 100999").await, 1);
 }

@@ -27,7 +27,7 @@ async fn an_operation_is_done_once_and_answered_alike() {
     assert_eq!((again.status.as_u16(), again.json()), (200, expected));
     let other = send(post(&json!({ "party": 80, "name": "乙" }).to_string())).await;
     assert_eq!((other.status.as_u16(), other.code().as_str()), (422, "idempotency.key_reused"));
-    assert_eq!(site.world.number("SELECT COUNT(*) FROM audit").await, 1);
+    assert_eq!(site.world.number("SELECT COUNT(*) FROM audit WHERE id > 100999").await, 1);
 }
 
 #[tokio::test]
@@ -111,5 +111,5 @@ async fn an_effective_date_is_kept() {
     let answer = send(site.rename("li", 80, "甲").header("X-Effective-Date", "2026-11-01")).await;
     assert_eq!(answer.status, 200);
     let days = i64::from(base::BusinessDate::parse("2026-11-01").unwrap().days());
-    assert_eq!(site.world.number("SELECT effective_on FROM audit").await, days);
+    assert_eq!(site.world.number("SELECT effective_on FROM audit WHERE id > 100999").await, days);
 }

@@ -374,8 +374,8 @@ pub(crate) static COMMON: &[Text] = &[
     ),
     text(
         "bug",
-        "程序出错了，没有改动任何数据。要查明原因，请把编号告诉管理员。",
-        "The program failed; nothing was changed. To have it looked into, give the reference to an administrator.",
+        "程序出错了，没有改动任何数据。要查明原因，请把编号 {reference} 告诉管理员。",
+        "The program failed; nothing was changed. To have it looked into, give the reference {reference} to an administrator.",
     ),
     // scopes and states
     text("scope.own", "本人", "Own"),

@@ -194,7 +194,7 @@ pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>) -> Fa
     let text = e.inner().to_string();
     let named = text.split('`').nth(1).map(str::to_owned);
     let path = e.path().to_string();
-    let parent = if path == "." { String::new() } else { path.replace('[', ".").replace(']', "") };
+    let parent = if path == "." || path.contains('?') { String::new() } else { path.replace('[', ".").replace(']', "") };
     let code = match text.as_str() {
         t if t.starts_with("unknown field") => "input.unknown_field",
         t if t.starts_with("missing field") => "input.missing_field",

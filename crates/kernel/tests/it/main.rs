@@ -2,6 +2,8 @@
 
 mod access;
 mod approval;
+mod check;
 mod door;
 mod dump;
 mod fixture;
+mod ledger;
