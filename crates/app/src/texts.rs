@@ -179,11 +179,5 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "cli.stopping", zh: "正在停止：先完成已开始的请求", en: "Stopping: what has begun is finished first" },
     Text { key: "cli.migrated", zh: "数据库结构已从 {from} 更新到 {to}", en: "The schema is now at {to}, it was at {from}" },
     Text { key: "cli.current", zh: "数据库结构已是最新（{to}）", en: "The schema is up to date ({to})" },
-    Text {
-        key: "cli.backed_up", zh: "已备份到 {path}，内容校验值 {digest}", en: "Backed up to {path}, digest of the content {digest}"
-    },
-    Text {
-        key: "cli.restored", zh: "已从 {path} 恢复，内容校验值 {digest}", en: "Restored from {path}, digest of the content {digest}"
-    },
     Text { key: "cli.field", zh: "{field}：{message}", en: "{field}: {message}" },
 ];

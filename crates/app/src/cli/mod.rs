@@ -44,16 +44,6 @@ enum Command {
     Serve(Serve),
     /// Bring the database's schema up to date
     Migrate,
-    /// Copy everything into one file, while others go on working
-    Backup {
-        /// The file to make; it must not be there yet
-        file: PathBuf,
-    },
-    /// Read a backup into an empty database, which nobody else uses meanwhile
-    Restore {
-        /// The file that `backup` made, on either database
-        file: PathBuf,
-    },
     /// Do one operation, as any screen would ask for it
     Op(Op),
     /// Check every invariant; exit code 1 and a list where one does not hold
@@ -218,8 +208,6 @@ async fn command(cli: &Cli, say: &Say) -> End {
     let ended = match &cli.command {
         Command::Serve(options) => serve::serve(&address, options, say).await,
         Command::Migrate => upkeep::migrate(&address, say).await,
-        Command::Backup { file } => upkeep::backup(&address, file, say).await,
-        Command::Restore { file } => upkeep::restore(&address, file, say).await,
         Command::Op(op) => operate::op(&address, op, say).await,
         Command::Check { json } => upkeep::check(&address, *json, say).await,
         Command::Token { command: TokenCommand::Create { user, name, days } } => people::token(&address, user, name, *days, say).await,
