@@ -103,4 +103,9 @@ impl Registry {
     pub fn query_variants(&self) -> Vec<(String, String)> {
         self.queries.values().flat_map(|q| q.variants()).collect()
     }
+
+    /// Every invariant that `check` looks at, by name.
+    pub fn invariants(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.checks.iter().map(|c| c.0.name).chain(self.recomputes.iter().map(|r| r.name))
+    }
 }
