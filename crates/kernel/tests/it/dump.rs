@@ -15,7 +15,8 @@ const MORE: &str = "INSERT INTO department (id, parent_id, code, name, state, ve
     (79, 'C79', '引号\"反斜\\杠', NULL, 11, 31, 80, 'active', 1), (78, 'C78', '🍵\u{2028}', '', 11, 31, 79, 'active', 1);
     INSERT INTO audit (id, position, at, effective_on, operation, outcome, channel, policy_version, input, result, touched)
     VALUES (990, 1000000000000, 1, 1, 'x.y', 'done', 'api', 1, '{}', '{}', '[]');
-    INSERT INTO outbox (event_id, consumer, name, event_version, audit_id, at, payload, state, attempts, next_at) VALUES (991, 'c', 'n', 1, 990, 1, '{}', 'waiting', 2, 5);
+    INSERT INTO outbox (id, event_id, consumer, name, event_version, audit_id, at, payload, state, round, attempts, next_at)
+    VALUES (993, 991, 'c', 'n', 1, 990, 1, '{}', 'waiting', 0, 2, 5);
     INSERT INTO outbox_attempt (event_id, consumer, attempt, at, ok, reason) VALUES (991, 'c', 1, 1, {false}, 'r'), (991, 'c', 2, 2, {true}, NULL);
     INSERT INTO session (id, token_hash, user_id, csrf, agent, created_at, expires_at) VALUES (992, 'secret', 30, 'c', 'a', 1, 2);
     INSERT INTO receipt (principal_id, request_key, input_digest, audit_id, at)
@@ -105,6 +106,8 @@ async fn the_moment_is_not_part_of_the_content() {
     assert_eq!(body("a"), body("b"));
 }
 
+const ANY: &[&str] = &["dump.damaged", "dump.unknown", "dump.truncated", "dump.newer", "dump.older", "dump.other_schema"];
+
 /// Files that must be refused, each with the code.
 fn bad_files(dir: &Path, good: &Path) -> Vec<(PathBuf, &'static [&'static str])> {
     let bytes = std::fs::read(good).expect("reads");
@@ -125,7 +128,8 @@ fn bad_files(dir: &Path, good: &Path) -> Vec<(PathBuf, &'static [&'static str])>
     for at in [8, bytes.len() / 3, bytes.len() / 2, bytes.len() - 3] {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
-        add(format!("changed at {at}"), &["dump.damaged", "dump.unknown", "dump.truncated"], &raw(&changed));
+        // What a changed byte makes of compressed text nobody can say: it may be the header that reads differently.
+        add(format!("changed at {at}"), ANY, &raw(&changed));
     }
     add("more behind".into(), &["dump.damaged"], &raw(&[&bytes[..], &bytes[..]].concat()));
     add("text".into(), &["dump.unknown"], &raw(b"id,name\n1,x\n"));
@@ -174,6 +178,8 @@ async fn a_file_that_is_not_whole_restores_nothing() {
             assert_eq!(target.rows("SELECT next_id FROM id_block").await, [["1000"]]);
         }
         restore(&target.address, &good).await.expect("restores");
+        let report = target.kernel.check().await.expect("checks");
+        assert!(report.ok(), "{:?}", report.violated().collect::<Vec<_>>());
     }
 }
 
