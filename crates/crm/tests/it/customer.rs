@@ -101,17 +101,3 @@ async fn everybody_sees_their_own_and_phones_are_masked() {
     })
     .await;
 }
-
-#[tokio::test]
-async fn two_who_take_on_one_code_get_one_customer() {
-    both(async |world| {
-        let input = |name: &str| json!({ "code": "T-9", "name": name, "owner": LI, "department": 11 });
-        let (one, other) = (input("甲"), input("乙"));
-        let (one, other) = (world.execute(ADMIN, "customer.create", &one), world.execute(LI, "customer.create", &other));
-        let (one, other) = tokio::join!(one, other);
-        let refused = [one, other].into_iter().filter_map(Result::err).map(|no| no.code().to_owned()).collect::<Vec<_>>();
-        assert_eq!(refused, ["customer.code.taken"]);
-        assert_eq!(rows(world, ADMIN, json!({ "code": "T-9" })).await.len(), 1);
-    })
-    .await;
-}

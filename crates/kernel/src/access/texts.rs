@@ -290,6 +290,7 @@ pub(crate) static COMMON: &[Text] = &[
         "数据库结构还没有更新；请先运行 xiaoguan migrate。",
         "The database's schema is not up to date; run xiaoguan migrate first.",
     ),
+    text("entity.approval", "审批申请", "Approval request"),
     text(
         "access.token_invalid",
         "令牌无效、已过期或已吊销。要继续，请换用有效的令牌。",
@@ -420,7 +421,6 @@ mod tests {
             has(format!("op.{}", operation.name));
         }
         for query in registry.queries() {
-            has(format!("query.{}", query.name));
             query.columns.iter().for_each(|c| has(c.label.to_owned()));
         }
         registry.terms.keys().for_each(|t| has(format!("term.{t}")));

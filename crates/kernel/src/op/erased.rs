@@ -109,6 +109,10 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         O::NEEDS
     }
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>> {
+        // Serde would take a list for a struct, field by field; an input is an object.
+        if body.trim_ascii_start().first().is_some_and(|b| b"[\"-0123456789tfn".contains(b)) {
+            return Err(Failure::Malformed(Problem::new("input.wrong_type")));
+        }
         let mut json = serde_json::Deserializer::from_slice(body);
         let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e))?;
         json.end().map_err(|_| Failure::Malformed(Problem::new("input.trailing")))?;

@@ -344,7 +344,13 @@ impl Attempt {
                 Some(key) => s.exec(&sql::CLAIM.0, &p![self.principal, key, self.call.digest().as_bytes().as_slice(), audit_id, now]).await,
             }
         };
-        let ((), (), (), (), claimed) = try_join!(audit, decisions, posted, outbox, claim)?;
+        let claimed = if c.audits.is_empty() {
+            try_join!(audit, decisions, posted, outbox, claim)?.4
+        } else {
+            // What a nested operation leaves refers to its own audit row: those rows go first.
+            audit.await?;
+            try_join!(decisions, posted, outbox, claim)?.3
+        };
         if !c.bumped.is_empty() {
             s.group.forget();
         }

@@ -92,7 +92,7 @@ async fn the_last_yes_does_what_was_asked_as_the_person_who_asked() {
         assert_eq!(w.rows(&row).await, [["approved", "0", r#"{"was":"上海华联百货有限公司"}"#]]);
         let step = format!("SELECT decided_by, verdict, digest = (SELECT input_digest FROM approval WHERE id = approval_id) FROM approval_step WHERE approval_id = {approval}");
         assert_eq!(w.rows(&step).await, [[WANG.to_string(), "approved".into(), "1".into()]]);
-        assert_eq!(w.number("SELECT COUNT(*) FROM outbox").await, 0, "nobody listens");
+        assert_eq!(w.number("SELECT COUNT(*) FROM outbox WHERE audit_id > 100999").await, 0, "nobody listens");
     })
     .await;
 }
