@@ -95,6 +95,13 @@ impl Unknown {
     }
 }
 
+/// What a role will do. Names that do not exist are refused as such; nobody holds them, which is not said besides.
+fn meant(grants: &[Grant], masks: &[String], unknown: &Unknown) -> Rights {
+    let mut rights = wanted(grants, masks);
+    rights.grants.retain(|permission, _| !unknown.permissions.contains(permission));
+    rights
+}
+
 fn wanted(grants: &[Grant], masks: &[String]) -> Rights {
     Rights { grants: grants.iter().map(|g| (g.permission.clone(), g.scope)).collect(), masks: masks.iter().cloned().collect() }
 }
@@ -177,7 +184,7 @@ impl Operation for Create {
         if facts.holder_of_code.is_some() {
             refusals.push(Refusal::new("role.code_taken").field("code"));
         }
-        let rights = wanted(&input.grants, &input.masks);
+        let rights = meant(&input.grants, &input.masks, &facts.unknown);
         refusals.extend(beyond_refusal(&beyond(facts.held.as_ref(), &Rights::default(), &rights), "grants"));
         let joined = joined_duties(&pairs.value, &rights.grants, &BTreeSet::new());
         refusals.extend(duties_refusals(&joined, &pairs.clause, "grants"));
@@ -273,7 +280,7 @@ impl Operation for Edit {
         text(&mut refusals, "name", &input.name, NAME_MAX);
         refusals.extend(closed(&facts.role, "role"));
         known(&mut refusals, &input.grants, &input.masks, &facts.unknown);
-        let (before, after) = (&facts.role.rights, wanted(&input.grants, &input.masks));
+        let (before, after) = (&facts.role.rights, meant(&input.grants, &input.masks, &facts.unknown));
         refusals.extend(beyond_refusal(&beyond(facts.held.as_ref(), before, &after), "grants"));
         refusals.extend(beyond_refusal(&unmasked(facts.held.as_ref(), &before.masks, &after.masks), "masks"));
         if before.grants != after.grants {
@@ -394,7 +401,7 @@ mod tests {
 
     #[test]
     fn what_does_not_exist_is_named_at_its_place() {
-        let mut facts = facts(Rights::default(), None);
+        let mut facts = facts(Rights::default(), Some(rights(&[("a", Scope::All)], &[])));
         facts.unknown = Unknown { permissions: BTreeSet::from(["x".to_owned()]), masks: BTreeSet::from(["m".to_owned()]) };
         let mut input = edit(&rights(&[("a", Scope::All), ("x", Scope::All)], &["m"]));
         input.grants.push(Grant { permission: "a".into(), scope: Scope::Own });

@@ -1,5 +1,6 @@
 //! The kernel on both databases.
 
+mod access;
 mod approval;
 mod door;
 mod fixture;
