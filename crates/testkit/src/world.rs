@@ -120,7 +120,7 @@ fn register(r: &mut Registry) {
     settle::register(r);
 }
 
-/// Runs a test body on both databases, each on a fresh copy of the standard world, and checks every invariant afterwards.
+/// Runs a test body on both databases, each on a fresh copy of the standard world.
 pub async fn both<F: AsyncFn(&World)>(body: F) {
     both_with(|_| {}, body).await;
 }
@@ -317,6 +317,13 @@ impl World {
             Err(no) => no.code().to_owned(),
             Ok(done) => panic!("{operation} {input}: not failed but {done:?}"),
         }
+    }
+
+    /// Every invariant must hold.
+    pub async fn check(&self) {
+        let report = self.kernel.check().await.expect("checks");
+        let violated: Vec<_> = report.violated().collect();
+        assert!(violated.is_empty(), "{violated:#?}");
     }
 
     /// Runs SQL past the door, as damage and fixtures need it; several statements separated by `;` at line ends.

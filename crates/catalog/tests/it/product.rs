@@ -38,6 +38,7 @@ async fn a_product_is_taken_in_and_changed() {
         world.done(ADMIN, "product.close", json!({ "product": id, "version": 2 })).await;
         assert_eq!(world.refused(ADMIN, "product.close", json!({ "product": id, "version": 3 })).await, ["product.closed"]);
         assert_eq!(world.fails(ADMIN, "product.close", json!({ "product": 999_999, "version": 1 })).await, "record.not_found");
+        world.check().await;
     })
     .await;
 }
@@ -48,6 +49,7 @@ async fn everything_wrong_is_told_at_once() {
         let input = json!({ "code": "", "name": "a\u{0}b", "unit": "一个很长很长很长很长很长很长很长很长的单位", "cost_micro": -1 });
         let keys = world.refused(ADMIN, "product.create", input).await;
         assert_eq!(keys, ["text.empty", "text.unprintable", "text.too_long", "price.out_of_range"]);
+        world.check().await;
     })
     .await;
 }
@@ -69,6 +71,7 @@ async fn flagging_is_safe_to_repeat() {
         let many: Vec<i64> = vec![50; 51];
         assert_eq!(world.refused(ADMIN, "product.flag_low", json!({ "products": many })).await, ["lines.too_many"]);
         assert_eq!(world.fails(ADMIN, "product.flag_low", json!({ "products": [50, 999_999] })).await, "record.not_found");
+        world.check().await;
     })
     .await;
 }
@@ -86,6 +89,7 @@ async fn lists_are_filtered_and_costs_masked() {
         let next = Window { cursor: page.next, ..window };
         let page = world.kernel.query("product.list", World::person(WU), json!({}), &next).await.expect("a page");
         assert_eq!(page.rows[0]["code"], "P0067");
+        world.check().await;
     })
     .await;
 }

@@ -36,6 +36,7 @@ async fn a_customer_is_taken_on() {
         let left = json!({ "code": "", "name": "", "owner": DISABLED, "department": 11 });
         let keys = world.refused(ADMIN, "customer.create", left).await;
         assert_eq!(keys, ["text.empty", "text.empty", "customer.owner.left"]);
+        world.check().await;
     })
     .await;
 }
@@ -62,6 +63,7 @@ async fn a_customer_is_changed_and_handed_over() {
         assert_eq!(world.fails(WANG, "customer.hand_over", to_other_room).await, "record.not_found");
         let gone = json!({ "customer": 81, "version": 2, "to": DISABLED });
         assert_eq!(world.refused(ADMIN, "customer.hand_over", gone).await, ["customer.owner.left"]);
+        world.check().await;
     })
     .await;
 }
@@ -73,13 +75,11 @@ async fn a_customer_is_closed_when_nothing_is_open() {
         assert_eq!(world.refused(LI, "customer.change", json!({ "customer": 83, "version": 2 })).await, ["customer.closed"]);
         let shared = json!({ "code": "T-4", "name": "配件", "shares_credit_with": 83 });
         assert_eq!(world.refused(LI, "customer.create", shared).await, ["customer.closed"]);
-        world
-            .raw(
-                "INSERT INTO open_item (id, entity_id, customer_id, currency, side, doc_type, doc_id, amount_minor, open_minor, due_on) \
-                 VALUES (990, 1, 82, 'CNY', 'debit', 'test', 990, 100, 100, 20000)",
-            )
-            .await;
-        assert_eq!(world.refused(CHEN, "customer.close", json!({ "customer": 82, "version": 1 })).await, ["customer.items_open"]);
+        let amount = json!({ "minor": 100, "currency": "CNY" });
+        let charge = json!({ "entity": 1, "customer": 81, "amount": amount, "due_on": "2026-12-25", "charged_on": "2026-11-25" });
+        world.done(ZHAO, "credit.charge", charge).await;
+        assert_eq!(world.refused(ZHAO, "customer.close", json!({ "customer": 81, "version": 1 })).await, ["customer.items_open"]);
+        world.check().await;
     })
     .await;
 }
@@ -98,6 +98,22 @@ async fn everybody_sees_their_own_and_phones_are_masked() {
         assert_eq!(hidden.expect_err("hidden").code(), "field.masked");
         let other = world.kernel.query("customer.detail", World::person(LI), json!({ "id": 82 }), &Window::default()).await;
         assert_eq!(other.expect_err("another's").code(), "record.not_found");
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_take_on_one_code_get_one_customer() {
+    both(async |world| {
+        let input = |name: &str| json!({ "code": "T-9", "name": name, "owner": LI, "department": 11 });
+        let (one, other) = (input("甲"), input("乙"));
+        let (one, other) = (world.execute(ADMIN, "customer.create", &one), world.execute(ADMIN, "customer.create", &other));
+        let (one, other) = tokio::join!(one, other);
+        let refused = [one, other].into_iter().filter_map(Result::err).map(|no| no.code().to_owned()).collect::<Vec<_>>();
+        assert_eq!(refused, ["customer.code.taken"]);
+        assert_eq!(rows(world, ADMIN, json!({ "code": "T-9" })).await.len(), 1);
+        world.check().await;
     })
     .await;
 }

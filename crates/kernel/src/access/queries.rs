@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) fn register(r: &mut Registry) {
+    r.query::<LegalEntityList>().query::<LegalEntityDetail>();
     r.query::<DepartmentList>().query::<DepartmentDetail>().query::<UserList>().query::<UserDetail>();
     r.query::<RoleList>().query::<RoleDetail>().query::<TokenList>().query::<TokenDetail>().query::<SessionList>();
 }
@@ -58,6 +59,52 @@ pub(crate) use query;
 
 const fn by(department: &'static str, owner: &'static str) -> ScopeColumns {
     ScopeColumns::By { department, owner: Some(owner) }
+}
+
+// legal entities
+
+crate::row! {
+    /// A legal entity of the company group.
+    #[derive(Debug, Serialize, JsonSchema)]
+    pub struct LegalEntityRow {
+        /// Its id.
+        pub id: i64,
+        /// Short unique code.
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// Where its business days begin and end: a name of the IANA time zone database.
+        pub time_zone: String,
+        /// The currency of its books, ISO 4217.
+        pub currency: String,
+        /// To be sent with a change.
+        pub version: i64,
+    }
+}
+static LEGAL_ENTITY_COLUMNS: [Column; 4] = [
+    Column::new("code", "legal_entity.code", Kind::Text).sort("e.code").card(),
+    Column::new("name", "legal_entity.name", Kind::Text).card(),
+    Column::new("time_zone", "legal_entity.time_zone", Kind::Text),
+    Column::new("currency", "legal_entity.currency", Kind::Text).card(),
+];
+/// Filters of legal entities.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LegalEntityFilters {
+    /// The code begins so.
+    pub code: Option<String>,
+}
+query! {
+    /// `legal_entity.list`: whoever works here knows the company's own entities.
+    LegalEntityList "legal_entity.list" needs "legal_entity.list" List from sql::LEGAL_ENTITY_LIST, scope ScopeColumns::Open, id "e.id",
+    LegalEntityFilters => LegalEntityRow, LEGAL_ENTITY_COLUMNS,
+    &[Filter::new("code", "e.code >= ? AND e.code < ?", &[Val::S("a"), Val::S("b")])],
+    |p: &LegalEntityFilters| Select::all().prefix("code", p.code.as_deref())
+}
+query! {
+    /// `legal_entity.detail`
+    LegalEntityDetail "legal_entity.detail" needs "legal_entity.list" Detail from sql::LEGAL_ENTITY_LIST, scope ScopeColumns::Open, id "e.id",
+    One => LegalEntityRow, LEGAL_ENTITY_COLUMNS, &[Filter::new("id", "e.id = ?", &[Val::I(1)])], One::select
 }
 
 // departments

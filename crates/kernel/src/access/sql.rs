@@ -162,9 +162,9 @@ crate::statements! {
         "INSERT INTO legal_entity (id, code, name, time_zone, currency, version) VALUES ($1, $2, $3, $4, $5, 1)";
 
     /// I42: whoever is disabled has no live session and no live token.
-    pub(crate) DISABLED_BUT_LIVE: Check "access.i42_disabled_but_live" =
-        "SELECT u.id, 'session' FROM session s JOIN app_user u ON u.id = s.user_id WHERE u.state = 'disabled' AND s.revoked_at IS NULL \
-         UNION ALL SELECT u.id, 'token' FROM api_token t JOIN app_user u ON u.id = t.user_id WHERE u.state = 'disabled' AND t.revoked_at IS NULL";
+    pub(crate) DISABLED_BUT_LIVE: Check "I42.a_disabled_user_has_no_live_session_or_token" =
+        "SELECT 'session', u.id FROM session s JOIN app_user u ON u.id = s.user_id WHERE u.state = 'disabled' AND s.revoked_at IS NULL \
+         UNION ALL SELECT 'token', u.id FROM api_token t JOIN app_user u ON u.id = t.user_id WHERE u.state = 'disabled' AND t.revoked_at IS NULL";
     /// The departments have one root.
     pub(crate) SECOND_ROOT: Check "access.second_root" =
         "SELECT d.id FROM department d WHERE d.parent_id IS NULL AND EXISTS (SELECT 1 FROM department o WHERE o.parent_id IS NULL AND o.id < d.id)";
@@ -172,6 +172,9 @@ crate::statements! {
     pub(crate) PEOPLE_IN_CLOSED: Check "access.people_in_closed_department" =
         "SELECT u.id FROM app_user u JOIN department d ON d.id = u.department_id WHERE u.state = 'active' AND d.state = 'closed'";
 
+    /// Legal entities, for people.
+    pub(crate) LEGAL_ENTITY_LIST: Scoped "legal_entity.list" =
+        "SELECT e.id, e.code, e.name, e.time_zone, e.currency, e.version FROM legal_entity e WHERE {scope} {filter}";
     /// Departments, for people.
     pub(crate) DEPARTMENT_LIST: Scoped "department.list" =
         "SELECT d.id, d.code, d.name, d.parent_id, p.name, d.state, d.version, \

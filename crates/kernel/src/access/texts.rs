@@ -172,6 +172,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("permission.user.set_password", "设置密码", "Set passwords"),
     text("permission.token.change", "接口令牌维护", "Change API tokens"),
     text("permission.token.list", "查看接口令牌", "See API tokens"),
+    text("permission.legal_entity.list", "查看公司", "See legal entities"),
     text("permission.session.list", "查看登录会话", "See sessions"),
     text("permission.access.first_administrator", "建立公司", "Found the company"),
     text("permission.policy.publish", "发布制度", "Publish terms"),
@@ -187,6 +188,8 @@ pub(crate) static TEXTS: &[Text] = &[
     // terms
     text("term.access.separated_duties", "不相容职责", "Separated duties"),
     // lists and their columns
+    text("query.legal_entity.list", "公司", "Legal entities"),
+    text("query.legal_entity.detail", "公司", "Legal entity"),
     text("query.department.list", "部门", "Departments"),
     text("query.department.detail", "部门", "Department"),
     text("query.user.list", "用户", "Users"),
@@ -200,6 +203,10 @@ pub(crate) static TEXTS: &[Text] = &[
     text("query.policy.detail", "制度版本", "Version of the terms"),
     text("query.audit.list", "审计记录", "Audit"),
     text("query.audit.detail", "审计记录", "Audit record"),
+    text("legal_entity.code", "编码", "Code"),
+    text("legal_entity.name", "名称", "Name"),
+    text("legal_entity.time_zone", "时区", "Time zone"),
+    text("legal_entity.currency", "本位币", "Currency"),
     text("department.code", "编码", "Code"),
     text("department.name", "名称", "Name"),
     text("department.parent", "上级部门", "Under"),

@@ -2,5 +2,11 @@
 
 mod access;
 mod approval;
+mod audit;
+mod check;
 mod door;
+mod dump;
 mod fixture;
+mod job;
+mod ledger;
+mod outbox;

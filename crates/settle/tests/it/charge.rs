@@ -24,6 +24,7 @@ async fn a_charge_stays_within_the_limit() {
         assert_eq!(serde_json::to_value(&remedy.args["excess"]).expect("JSON"), json!({ "money": cny(1) }));
         world.done(LI, "credit.charge", charge(id, 40_000, "2026-12-25")).await;
         assert_eq!(exposure(world, id).await, (100_000, 0, 100_000));
+        world.check().await;
     })
     .await;
 }
@@ -37,6 +38,7 @@ async fn a_group_shares_its_limit() {
         world.done(LI, "credit.charge", charge(sister, 60_000, "2026-12-25")).await;
         assert_eq!(world.refused(LI, "credit.charge", charge(id, 50_000, "2026-12-25")).await, ["credit.charge.over_limit"]);
         assert_eq!(exposure(world, id).await, (60_000, 0, 60_000));
+        world.check().await;
     })
     .await;
 }
@@ -53,6 +55,7 @@ async fn a_hold_stops_every_charge() {
         assert_eq!(rows(world, LI, "exposure.list", json!({ "customer": id, "on_hold": true })).await.len(), 1);
         world.done(ADMIN, "credit.set_hold", hold(false)).await;
         world.done(LI, "credit.charge", charge(id, 1, "2026-11-25")).await;
+        world.check().await;
     })
     .await;
 }
@@ -73,6 +76,7 @@ async fn everything_wrong_with_a_charge_is_told_at_once() {
         world.done(LI, "customer.close", json!({ "customer": id, "version": 1 })).await;
         assert_eq!(world.refused(LI, "credit.charge", charge(id, 1, "2026-11-25")).await, ["customer.closed"]);
         assert_eq!(rows(world, CHEN, "credit_charge.list", json!({ "customer": id })).await.len(), 0);
+        world.check().await;
     })
     .await;
 }
@@ -103,6 +107,7 @@ async fn somebody_releases_what_goes_over_the_limit() {
             "the release excuses the limit only"
         );
         assert_eq!(exposure(world, id).await, (150_000, 0, 150_000));
+        world.check().await;
     })
     .await;
 }
@@ -117,6 +122,7 @@ async fn a_reminder_lets_it_pass() {
         let over = world.done(LI, "credit.charge", charge(id, 1, "2026-12-25")).await;
         assert_eq!(over["reminders"][0]["key"], "credit.charge.over_limit");
         assert_eq!(exposure(world, id).await, (100_001, 0, 100_001));
+        world.check().await;
     })
     .await;
 }
@@ -144,6 +150,7 @@ async fn a_limit_is_not_used_twice() {
         let granted = people.join_all().await.into_iter().filter(|granted| *granted).count();
         assert_eq!(granted, 14);
         assert_eq!(exposure(world, id).await, (98_000, 0, 98_000));
+        world.check().await;
     })
     .await;
 }

@@ -31,6 +31,7 @@ async fn a_limit_is_raised_within_authority_and_above_it_with_a_yes() {
         assert_eq!(limit(world, id).await, Some(10_000_000));
         approve(world, asked).await;
         assert_eq!(limit(world, id).await, Some(10_000_001));
+        world.check().await;
     })
     .await;
 }
@@ -62,6 +63,7 @@ async fn a_customer_comes_with_credit_or_not_at_all() {
         assert_eq!(count().await, before + 2);
         let made = rows(world, LI, "customer.list", json!({ "code": "T-4" })).await;
         assert_eq!(limit(world, made[0]["id"].as_i64().expect("an id")).await, Some(10_000_001));
+        world.check().await;
     })
     .await;
 }
@@ -75,6 +77,7 @@ async fn a_hold_needs_credit() {
         let id = customer(world, "T-2", 1).await;
         let lift = json!({ "entity": 1, "customer": id, "currency": "CNY", "on_hold": false, "reason": "付款", "version": 7 });
         assert_eq!(world.refused(ADMIN, "credit.set_hold", lift).await, ["credit.set_hold.not_held", "record.changed_meanwhile"]);
+        world.check().await;
     })
     .await;
 }

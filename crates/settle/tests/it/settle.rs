@@ -36,6 +36,7 @@ async fn the_oldest_is_paid_first_and_the_rest_stays() {
         let found = rows(world, LI, "credit_settlement.list", json!({ "customer": id, "open": true })).await;
         assert_eq!((&found[0]["number"], &found[0]["open_minor"]), (&paid["number"], &json!(60_000)));
         assert_eq!(rows(world, CHEN, "credit_settlement.list", json!({ "customer": id })).await.len(), 0);
+        world.check().await;
     })
     .await;
 }
@@ -71,6 +72,7 @@ async fn an_advance_is_used_and_given_back() {
         let entries = rows(world, LI, "money_entry.list", json!({ "customer": id, "account": "advances" })).await;
         let amounts: Vec<_> = entries.iter().filter_map(|row| row["amount_minor"].as_i64()).collect();
         assert_eq!(amounts, [100_000, -20_000, -50_000, 50_000]);
+        world.check().await;
     })
     .await;
 }
@@ -99,6 +101,7 @@ async fn a_payment_is_used_as_a_person_says() {
         let paid = world.done(QIAN, "credit.settle", pay(60_000, &[(one, 10_000), (one, 5_000)])).await;
         assert_eq!((paid["advance_minor"].clone(), exposure(world, id).await), (json!(45_000), (65_000, 45_000, 20_000)));
         assert_eq!(open(world, id).await[0], (one, 35_000));
+        world.check().await;
     })
     .await;
 }
@@ -122,6 +125,7 @@ async fn the_same_payment_is_taken_once() {
         for _ in 0..2 {
             world.done(QIAN, "credit.settle", payment(id, 1)).await;
         }
+        world.check().await;
     })
     .await;
 }
@@ -138,6 +142,7 @@ async fn whoever_never_had_credit_pays_in_advance() {
         (late["received_on"], late["bank_reference"]) = (json!("2026-11-26"), json!("长".repeat(101)));
         let keys = world.refused(QIAN, "credit.settle", late).await;
         assert_eq!(keys, ["amount.not_positive", "text.too_long", "credit.settle.in_future"]);
+        world.check().await;
     })
     .await;
 }

@@ -181,7 +181,8 @@ pub struct OfGoodsReceipt {
 
 impl Query for GoodsReceiptLines {
     const NAME: &'static str = "goods_receipt_line.list";
-    const NEEDS: Permission = Permission::new("goods_receipt_line.list");
+    // Whoever may see a goods receipt sees its lines.
+    const NEEDS: Permission = Permission::new("goods_receipt.detail");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &LINES;
     const SCOPE: ScopeColumns = SCOPE;

@@ -10,7 +10,6 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "permission.stock.receive", zh: "收货入库", en: "Receive goods" },
     Text { key: "permission.goods_receipt.list", zh: "查看收货单列表", en: "See goods receipts" },
     Text { key: "permission.goods_receipt.detail", zh: "查看收货单详情", en: "See goods receipt" },
-    Text { key: "permission.goods_receipt_line.list", zh: "查看收货单明细", en: "See lines of a goods receipt" },
     Text { key: "entity.goods_receipt", zh: "收货单", en: "Goods receipt" },
     Text { key: "goods_receipt.number", zh: "单号", en: "Number" },
     Text { key: "goods_receipt.warehouse", zh: "仓库", en: "Warehouse" },

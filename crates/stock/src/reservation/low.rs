@@ -17,38 +17,38 @@ struct Lines {
     lines: Vec<Moved>,
 }
 
-/// After a promise: flags what has become low.
-pub(super) fn flag<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
+/// After what is free has moved: flags what has become low, or else clears what is low no longer. Both are looked at after every
+/// event, whichever way it moved, so that messages overtaking each other are made good by the next.
+pub(super) fn keep<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
     Box::pin(async move {
-        let low = concerned(read, event, |product, free| {
-            product.state == ProductState::Active && product.low_since.is_none() && low_stock(product, free)
-        });
-        Ok(consequence(FlagLow::NAME, &low.await?))
+        let watched = watched(read, event).await?;
+        let low = watched
+            .iter()
+            .filter(|(product, free)| product.state == ProductState::Active && product.low_since.is_none() && low_stock(product, *free));
+        let enough = watched.iter().filter(|(product, free)| product.low_since.is_some() && !low_stock(product, *free));
+        Ok(consequence(FlagLow::NAME, low).or_else(|| consequence(ClearLow::NAME, enough)))
     })
 }
 
-/// After goods came in or a promise was taken back: clears what is low no longer.
-pub(super) fn clear<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
-    Box::pin(async move {
-        let enough = concerned(read, event, |product, free| product.low_since.is_some() && !low_stock(product, free));
-        Ok(consequence(ClearLow::NAME, &enough.await?))
-    })
-}
-
-async fn concerned(read: &Read<'_>, event: &Value, is: impl Fn(&Product, Quantity) -> bool) -> Res<Vec<Id<Product>>> {
+/// The products of an event that somebody wants to be warned of, each with what is free of it.
+async fn watched(read: &Read<'_>, event: &Value) -> Res<Vec<(Product, Quantity)>> {
     let Lines { lines } = Lines::deserialize(event).map_err(Failure::bug)?;
     let ids: Vec<Id<Product>> = lines.iter().map(|line| line.product).collect();
-    let products = catalog::api::by_ids(read, &ids).await?;
-    let watched: Vec<&Product> = products.iter().filter(|product| product.reorder_at.is_some() || product.low_since.is_some()).collect();
-    if watched.is_empty() {
+    let mut products = catalog::api::by_ids(read, &ids).await?;
+    products.retain(|product| product.reorder_at.is_some() || product.low_since.is_some());
+    if products.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<Id<Product>> = watched.iter().map(|product| product.id).collect();
+    let ids: Vec<Id<Product>> = products.iter().map(|product| product.id).collect();
     let free = free_everywhere(read, &ids).await?;
-    let of = |product: &Product| free.get(&product.id).copied().unwrap_or(Quantity::ZERO);
-    Ok(watched.into_iter().filter(|product| is(product, of(product))).map(|product| product.id).collect())
+    let with_free = |product: Product| {
+        let free = free.get(&product.id).copied().unwrap_or(Quantity::ZERO);
+        (product, free)
+    };
+    Ok(products.into_iter().map(with_free).collect())
 }
 
-fn consequence(operation: &'static str, products: &[Id<Product>]) -> Option<Consequence> {
+fn consequence<'f>(operation: &'static str, products: impl Iterator<Item = &'f (Product, Quantity)>) -> Option<Consequence> {
+    let products: Vec<Id<Product>> = products.map(|(product, _)| product.id).collect();
     (!products.is_empty()).then(|| Consequence { operation, input: json!({ "products": products }) })
 }

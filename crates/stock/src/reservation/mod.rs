@@ -36,9 +36,9 @@ pub(crate) fn register(r: &mut Registry) {
     r.query::<query::ReservationList>().query::<query::ReservationDetail>().query::<query::ReservationLines>();
     r.term(reserve::HOLD_DAYS_MAX.def());
     r.event::<events::StockReserved>().event::<events::StockReleased>();
-    r.consumer(Consumer { name: "stock.low", event: events::StockReserved::NAME, handle: low::flag });
-    r.consumer(Consumer { name: "stock.enough_received", event: StockReceived::NAME, handle: low::clear });
-    r.consumer(Consumer { name: "stock.enough_released", event: events::StockReleased::NAME, handle: low::clear });
+    r.consumer(Consumer { name: "stock.low", event: events::StockReserved::NAME, handle: low::keep });
+    r.consumer(Consumer { name: "stock.enough_received", event: StockReceived::NAME, handle: low::keep });
+    r.consumer(Consumer { name: "stock.enough_released", event: events::StockReleased::NAME, handle: low::keep });
     r.job(Job { name: "stock.release_expired", every_secs: 60, due: release_expired::due });
     r.texts(texts::TEXTS).texts(rules::reserve::TEXTS);
 }

@@ -179,7 +179,8 @@ pub struct OfReservation {
 
 impl Query for ReservationLines {
     const NAME: &'static str = "reservation_line.list";
-    const NEEDS: Permission = Permission::new("reservation_line.list");
+    // Whoever may see a reservation sees its lines.
+    const NEEDS: Permission = Permission::new("reservation.detail");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &LINES;
     const SCOPE: ScopeColumns = SCOPE;

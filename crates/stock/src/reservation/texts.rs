@@ -14,7 +14,6 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "permission.stock.release_expired", zh: "释放到期预留", en: "Release expired reservations" },
     Text { key: "permission.reservation.list", zh: "查看预留列表", en: "See reservations" },
     Text { key: "permission.reservation.detail", zh: "查看预留详情", en: "See reservation" },
-    Text { key: "permission.reservation_line.list", zh: "查看预留明细", en: "See lines of a reservation" },
     Text { key: "entity.reservation", zh: "预留", en: "Reservation" },
     Text { key: "reservation.reference", zh: "用途", en: "Reference" },
     Text { key: "reservation.warehouse", zh: "仓库", en: "Warehouse" },

@@ -70,6 +70,7 @@ fn truth(query: &str) -> Option<&'static str> {
         "department" => "SELECT id, id, NULL FROM department",
         "user" => "SELECT id, department_id, id FROM app_user",
         "token" => "SELECT t.id, u.department_id, t.user_id FROM api_token t JOIN app_user u ON u.id = t.user_id",
+        "session" => "SELECT s.id, u.department_id, s.user_id FROM session s JOIN app_user u ON u.id = s.user_id",
         "approval" => "SELECT id, department_id, owner_id FROM approval",
         "audit" => "SELECT a.id, u.department_id, a.actor_id FROM audit a LEFT JOIN app_user u ON u.id = a.actor_id",
         "document" => "SELECT doc_id, NULL, posted_by FROM posted_document",
@@ -85,13 +86,14 @@ fn truth(query: &str) -> Option<&'static str> {
 const OPEN: &[&str] = &[
     "product.list",
     "product.detail",
+    "legal_entity.list",
+    "legal_entity.detail",
     "role.list",
     "role.detail",
     "policy.list",
     "policy.detail",
     "outbox.list",
     "outbox_attempt.list",
-    "session.list",
     "number_void.list",
     "approval_step.list",
     "reservation_line.list",
@@ -102,6 +104,7 @@ async fn world(engine: Engine) -> World {
     let world = World::new(engine, |_| {}).await;
     generate(&world).await;
     people(&world).await;
+    sessions(&world).await;
     world.kernel.refresh().await.expect("refreshes");
     for customer in [81, 83] {
         let amount = json!({"minor": 12_345, "currency": "CNY"});
@@ -154,6 +157,13 @@ async fn generate(world: &World) {
             tokens.join(", ")
         ))
         .await;
+}
+
+async fn sessions(world: &World) {
+    let rows: Vec<String> =
+        PEOPLE.iter().map(|p| format!("({}, '{:064x}', {}, 'c', 'Firefox', 1, 2, NULL)", 600 + p.0, 1000 + p.0, p.0)).collect();
+    let columns = "id, token_hash, user_id, csrf, agent, created_at, expires_at, revoked_at";
+    world.raw(&format!("INSERT INTO session ({columns}) VALUES {}", rows.join(", "))).await;
 }
 
 async fn people(world: &World) {

@@ -177,10 +177,6 @@ crate::statements! {
     /// I41: a decision names the version of its audit entry.
     pub(crate) DECISION_POLICY: Check "I41.a_decision_names_the_version_of_its_audit_entry" =
         "SELECT d.id FROM decision d JOIN audit a ON a.id = d.audit_id WHERE d.policy_version <> a.policy_version";
-    /// I42: who is disabled is signed in nowhere.
-    pub(crate) DISABLED: Check "I42.a_disabled_user_has_no_live_session_or_token" =
-        "SELECT 'session', u.id FROM session s JOIN app_user u ON u.id = s.user_id WHERE u.state = 'disabled' AND s.revoked_at IS NULL \
-         UNION ALL SELECT 'token', u.id FROM api_token t JOIN app_user u ON u.id = t.user_id WHERE u.state = 'disabled' AND t.revoked_at IS NULL";
     /// I42: secrets are stored as SHA-256 only.
     pub(crate) HASHED: Check "I42.secrets_are_stored_as_hashes" =
         "SELECT 'session', user_id FROM session WHERE LENGTH(token_hash) <> 64 UNION ALL SELECT 'token', user_id FROM api_token WHERE LENGTH(token_hash) <> 64";
@@ -239,7 +235,6 @@ pub(crate) static CHECKS: &[&crate::db::Check] = &[
     &POLICY_NUMBERS,
     &POLICY_IN_FORCE,
     &DECISION_POLICY,
-    &DISABLED,
     &HASHED,
     &RECORDED_ORDER,
 ];

@@ -1,0 +1,59 @@
+//! The catalogue is told what has to be bought again.
+
+use crate::{asking, receive, rows};
+use base::Timestamp;
+use serde_json::{Value, json};
+use testkit::world::{ADMIN, NOW_MICROS, SUN};
+use testkit::{World, both};
+
+/// Whether a product is flagged, once every message has been delivered.
+async fn is_low(world: &World, product: i64) -> bool {
+    while world.kernel.relay_once().await.expect("delivers").total() > 0 {}
+    rows(world, ADMIN, "product.detail", json!({ "id": product })).await[0]["low_since"] != Value::Null
+}
+
+#[tokio::test]
+async fn a_product_is_low_from_its_reorder_point_on() {
+    both(async |world| {
+        let input = json!({ "code": "T-1", "name": "球阀", "unit": "件", "reorder_at": 20_000 });
+        let product = world.done(ADMIN, "product.create", input).await["id"].as_i64().expect("an id");
+        receive(world, 70, product, 20_000).await;
+        receive(world, 71, product, 10_000).await;
+        world.done(SUN, "stock.reserve", asking(&[(product, 9_999)])).await;
+        assert!(!is_low(world, product).await, "the other warehouse counts");
+        let last = world.done(SUN, "stock.reserve", asking(&[(product, 1)])).await;
+        assert!(is_low(world, product).await);
+        world.done(SUN, "stock.release", json!({ "reservation": last["id"] })).await;
+        assert!(!is_low(world, product).await);
+        world.done(SUN, "stock.reserve", asking(&[(product, 10_001), (50, 1)])).await;
+        assert!(is_low(world, product).await);
+        receive(world, 71, product, 10_000).await;
+        assert!(is_low(world, product).await, "exactly the reorder point is low");
+        receive(world, 71, product, 1).await;
+        assert!(!is_low(world, product).await);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_ended_is_released_by_the_job() {
+    both(async |world| {
+        receive(world, 70, 66, 60_000).await;
+        let mut input = asking(&[(66, 1_000)]);
+        input["expires_at"] = json!("2026-11-25T03:00:00Z");
+        for _ in 0..51 {
+            world.done(SUN, "stock.reserve", input.clone()).await;
+        }
+        world.kernel.run_due_jobs().await.expect("runs");
+        assert_eq!(crate::balance(world, 70, 66).await, (60_000, 51_000), "nothing has ended");
+        world.clock.set(Timestamp::from_micros(NOW_MICROS).plus_secs(3_600));
+        world.kernel.run_due_jobs().await.expect("runs");
+        assert_eq!(crate::balance(world, 70, 66).await, (60_000, 1_000), "50 at a time");
+        world.clock.set(Timestamp::from_micros(NOW_MICROS).plus_secs(3_661));
+        world.kernel.run_due_jobs().await.expect("runs");
+        assert_eq!(crate::balance(world, 70, 66).await, (60_000, 0));
+        world.check().await;
+    })
+    .await;
+}

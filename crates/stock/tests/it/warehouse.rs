@@ -1,0 +1,38 @@
+//! Warehouses: opened, changed, closed.
+
+use crate::{asking, receive, rows};
+use serde_json::json;
+use testkit::both;
+use testkit::world::{ADMIN, SUN};
+
+#[tokio::test]
+async fn a_warehouse_is_opened_changed_and_closed() {
+    both(async |world| {
+        let input = json!({ "entity": 1, "code": "T1", "name": "临时仓", "department": 14 });
+        let made = world.done(ADMIN, "warehouse.create", input.clone()).await;
+        assert_eq!(world.refused(ADMIN, "warehouse.create", input).await, ["warehouse.code.taken"]);
+        let id = &made["id"];
+        let changed = world.done(SUN, "warehouse.change", json!({ "warehouse": id, "version": 1, "name": "三号仓" })).await;
+        assert_eq!(changed["version"], 2);
+        let other = json!({ "warehouse": 71, "version": 1, "name": "别人的仓" });
+        assert_eq!(world.fails(SUN, "warehouse.change", other).await, "record.not_found");
+        let stale = json!({ "warehouse": id, "version": 1, "name": "" });
+        assert_eq!(world.refused(SUN, "warehouse.change", stale).await, ["record.changed_meanwhile", "text.empty"]);
+        assert_eq!(rows(world, SUN, "warehouse.list", json!({ "code": "T" })).await[0]["name"], "三号仓");
+
+        receive(world, id.as_i64().expect("an id"), 65, 5_000).await;
+        let mut input = asking(&[(65, 1_000)]);
+        input["warehouse"] = id.clone();
+        let reserved = world.done(SUN, "stock.reserve", input.clone()).await;
+        let close = json!({ "warehouse": id, "version": 2 });
+        assert_eq!(world.refused(SUN, "warehouse.close", close.clone()).await, ["warehouse.promised"]);
+        world.done(SUN, "stock.release", json!({ "reservation": reserved["id"] })).await;
+        world.done(SUN, "warehouse.close", close).await;
+        assert_eq!(world.refused(SUN, "stock.reserve", input).await, ["warehouse.closed"]);
+        let lines = json!([{ "product": 65, "quantity": 1, "unit_cost_micro": 0 }]);
+        let late = json!({ "warehouse": id, "supplier": "义乌", "received_on": "2026-11-25", "lines": lines });
+        assert_eq!(world.refused(SUN, "stock.receive", late).await, ["warehouse.closed"]);
+        world.check().await;
+    })
+    .await;
+}
