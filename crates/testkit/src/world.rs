@@ -114,6 +114,7 @@ pub fn registry() -> Registry {
 }
 
 fn register(r: &mut Registry) {
+    org::register(r);
     catalog::register(r);
     crm::register(r);
     stock::register(r);

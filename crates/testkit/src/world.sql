@@ -41,4 +41,7 @@ INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_
   (100, 1, 80, 'CNY', 100000000, {false}, 0, 0, 0, 0, 0, 1), (101, 1, 81, 'CNY', 5000000, {false}, 0, 0, 0, 0, 0, 1), (102, 1, 82, 'CNY', 0, {true}, 0, 0, 0, 0, 0, 1);
 INSERT INTO api_token (id, user_id, name, token_hash, created_at, expires_at, revoked_at, version) VALUES
   (45, 31, '手机', '58c079910d2997410063c5f01c184d290589feec5d0d947a0ee2af47065c506c', 1795572000000000, NULL, NULL, 1);
+INSERT INTO position (id, code, name, duties, state, version) VALUES
+  (610, 'sales', '业务员', '开发和维护客户，按价格表报价，按合同催收货款。', 'active', 1), (611, 'spare', '储备', '', 'active', 1), (612, 'old', '门市', '', 'closed', 1);
+INSERT INTO position_holder (id, position_id, user_id, since) VALUES (615, 610, 31, 20000), (616, 610, 34, 20100);
 UPDATE snapshot_version SET version = version + 1;

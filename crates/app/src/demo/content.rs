@@ -5,6 +5,30 @@ use kernel::{Failure, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// Positions: code, name, duties in the company's own words, who holds them.
+const POSITIONS: &[(&str, &str, &str, &[&str])] = &[
+    (
+        "sales",
+        "业务员",
+        "1. 开发和维护客户，每月至少拜访重点客户一次，记录需求与竞争信息。\n2. 按价格表报价，低于底价先请示再答复。\n\
+         3. 跟进订单到收款，逾期款项每周催收。\n4. 不承诺没有库存、没有排期的交期。",
+        &["zhang", "liu", "chen"],
+    ),
+    (
+        "sales_manager",
+        "销售经理",
+        "1. 分解月度目标到人，每周检查进度。\n2. 审批权限内的价格、信用与交期例外，写明理由。\n3. 安排培训与考核，客户交接当面完成。",
+        &["wang"],
+    ),
+    ("warehouse", "仓管员", "1. 凭单收货、发货，账实当日相符。\n2. 先进先出，残次品单独存放并登记。", &["sun"]),
+    (
+        "receivables",
+        "应收会计",
+        "1. 收款当日登记并核销。\n2. 每月 5 日前与客户对账，差异三日内查清。\n3. 逾期与超信用的客户当日告知业务员。",
+        &["qian"],
+    ),
+];
+
 const PRODUCTS: &[(&str, i64)] = &[
     ("304不锈钢保温杯 500ml", 18),
     ("316不锈钢保温壶 1.5L", 46),
@@ -149,10 +173,21 @@ async fn people(admin: &Founder<'_>, departments: &BTreeMap<&'static str, i64>) 
         ("qian", "FI", "finance"),
         ("wu", "HQ", "viewer"),
     ];
+    let mut people = BTreeMap::new();
     for (login, department, role) in places {
         let name = PEOPLE.iter().find(|p| p.login == login).map_or(login, |p| p.name);
         let input = json!({"login": login, "name": name, "department": departments[department], "roles": [made[role]], "lang": "zh-CN", "password": PASSWORD});
-        admin.done("user.create", input).await?;
+        people.insert(login, admin.made("user.create", input).await?);
+    }
+    positions(admin, &people).await
+}
+
+async fn positions(admin: &Founder<'_>, people: &BTreeMap<&'static str, i64>) -> Res<()> {
+    for (code, name, duties, holders) in POSITIONS {
+        let position = admin.made("position.create", json!({"code": code, "name": name, "duties": duties})).await?;
+        for (n, login) in holders.iter().enumerate() {
+            admin.done("position.assign", json!({"position": position, "version": n + 1, "user": people[login]})).await?;
+        }
     }
     Ok(())
 }

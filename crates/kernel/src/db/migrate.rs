@@ -28,8 +28,10 @@ pub struct Migrated {
 }
 
 /// The schema's steps.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") },
+    Migration { number: 4, name: "org", sql: include_str!("../../../../migrations/0004_org.sql") },
+];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");
 static RECORD: House =

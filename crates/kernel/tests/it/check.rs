@@ -352,6 +352,11 @@ const OTHERS: &[Damage] = &[
         "INSERT INTO department (id, parent_id, code, name, state, version) VALUES (9001, NULL, 'HQ2', 'x', 'active', 1)",
     ),
     damage(&["access.people_in_closed_department"], &["department"], "UPDATE department SET state = 'closed' WHERE id = 12"),
+    damage(
+        &["org.closed_position_held"],
+        &["position_holder"],
+        "INSERT INTO position_holder (id, position_id, user_id, since) VALUES (9001, 612, 31, 20000)",
+    ),
     damage(&["I45.recorded_order_follows_the_audit"], &["audit"], "UPDATE audit SET at = at + 86400000000 WHERE cause LIKE 'approval:%'"),
 ];
 

@@ -1,0 +1,3 @@
+//! Positions on both databases.
+
+mod position;
