@@ -11,6 +11,7 @@ mod canonical;
 mod clock;
 mod date;
 mod decision;
+pub mod human;
 mod id;
 mod message;
 mod money;
