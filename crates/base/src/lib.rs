@@ -9,6 +9,7 @@ mod arithmetic;
 mod calendar;
 mod canonical;
 mod clock;
+pub mod company;
 mod date;
 mod decision;
 pub mod human;
@@ -17,6 +18,7 @@ mod message;
 mod money;
 mod quantity;
 mod rate;
+pub mod search;
 mod timestamp;
 
 pub use arithmetic::Arithmetic;
