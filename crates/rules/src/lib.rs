@@ -8,15 +8,24 @@
 pub mod allocate;
 pub mod bounds;
 pub mod credit;
+pub mod payment;
 pub mod reserve;
 pub mod tree;
+pub mod unit;
 
 use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 4] {
-    [allocate::TEXTS, bounds::TEXTS, credit::TEXTS, reserve::TEXTS]
+pub fn texts() -> [&'static [Text]; 6] {
+    [
+        allocate::TEXTS,
+        bounds::TEXTS,
+        credit::TEXTS,
+        payment::TEXTS,
+        reserve::TEXTS,
+        unit::TEXTS,
+    ]
 }
 
 #[cfg(test)]
