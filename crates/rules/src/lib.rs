@@ -8,6 +8,7 @@
 pub mod allocate;
 pub mod bounds;
 pub mod credit;
+pub mod line;
 pub mod payment;
 pub mod reserve;
 pub mod tree;
@@ -17,11 +18,12 @@ use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 6] {
+pub fn texts() -> [&'static [Text]; 7] {
     [
         allocate::TEXTS,
         bounds::TEXTS,
         credit::TEXTS,
+        line::TEXTS,
         payment::TEXTS,
         reserve::TEXTS,
         unit::TEXTS,
