@@ -10,6 +10,7 @@ pub mod bounds;
 pub mod credit;
 pub mod line;
 pub mod payment;
+pub mod price;
 pub mod reserve;
 pub mod tree;
 pub mod unit;
@@ -18,13 +19,14 @@ use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 7] {
+pub fn texts() -> [&'static [Text]; 8] {
     [
         allocate::TEXTS,
         bounds::TEXTS,
         credit::TEXTS,
         line::TEXTS,
         payment::TEXTS,
+        price::TEXTS,
         reserve::TEXTS,
         unit::TEXTS,
     ]
