@@ -8,6 +8,7 @@
 pub mod allocate;
 pub mod bounds;
 pub mod credit;
+pub mod duplicate;
 pub mod line;
 pub mod payment;
 pub mod price;
@@ -19,11 +20,12 @@ use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 8] {
+pub fn texts() -> [&'static [Text]; 9] {
     [
         allocate::TEXTS,
         bounds::TEXTS,
         credit::TEXTS,
+        duplicate::TEXTS,
         line::TEXTS,
         payment::TEXTS,
         price::TEXTS,
