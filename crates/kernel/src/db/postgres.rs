@@ -294,6 +294,9 @@ impl Lane {
         while let Some(job) = next.take() {
             let outcome = self.job(&*job, &link, &group).await;
             kept += usize::from(matches!(outcome, Ok(true)));
+            if matches!(outcome, Err(Failure::Stale)) {
+                self.faults.witness.stale();
+            }
             waiting.push((job, outcome.map(|_| ())));
             if !link.usable() {
                 break;
