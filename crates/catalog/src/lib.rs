@@ -1,11 +1,21 @@
-//! The catalogue: what is bought, stored and sold.
+//! The catalogue: what is bought, stored and sold, in which units, and for how much.
 
 pub mod api;
+mod category;
+mod lookup;
+mod price;
+mod price_list;
 mod product;
+mod unit;
 
 use kernel::Registry;
 
 /// Adds the catalogue to a registry.
 pub fn register(r: &mut Registry) {
+    category::register(r);
     product::register(r);
+    lookup::register(r);
+    unit::register(r);
+    price_list::register(r);
+    price::register(r);
 }

@@ -30,6 +30,7 @@ pub struct Migrated {
 /// The schema's steps.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") },
+    Migration { number: 3, name: "catalog", sql: include_str!("../../../../migrations/0003_catalog.sql") },
     Migration { number: 4, name: "org", sql: include_str!("../../../../migrations/0004_org.sql") },
 ];
 
