@@ -14,6 +14,7 @@ use kernel::Registry;
 /// Everything there is: the kernel's own parts and every slice.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    ui::register(&mut registry);
     org::register(&mut registry);
     catalog::register(&mut registry);
     crm::register(&mut registry);

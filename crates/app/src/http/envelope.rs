@@ -17,7 +17,6 @@ use tracing::Instrument;
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id taken from a client.
 const REQUEST_ID_MAX: usize = 64;
-const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What is learnt about a request on its way: for its log line and the language of its answer.
 #[derive(Clone)]
@@ -133,7 +132,7 @@ fn trace(headers: &HeaderMap) -> String {
 fn dress(web: &Web, response: &mut Response, trace: &str) {
     let headers = response.headers_mut();
     let fixed = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, ui::POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),

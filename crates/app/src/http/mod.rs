@@ -12,6 +12,7 @@ mod measure;
 mod operation;
 mod pages;
 mod query;
+mod screens;
 mod session;
 mod status;
 
@@ -183,6 +184,10 @@ fn router(kernel: Kernel, options: Options) -> Router {
         .route("/api", get(pages::api))
         .route("/assets/site.css", get(pages::css))
         .route("/assets/icon.svg", get(pages::icon))
+        .route("/assets/{name}", get(screens::asset))
+        .route(ui::PREFERENCES, post(screens::preference))
+        .route("/gallery", get(screens::gallery))
+        .route("/gallery/{*place}", get(screens::gallery).post(screens::gallery))
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))
         .route("/metrics", get(status::metrics))
