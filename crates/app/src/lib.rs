@@ -7,6 +7,7 @@ pub mod cli;
 pub mod demo;
 pub mod http;
 pub mod log;
+mod pages;
 mod texts;
 
 use kernel::Registry;

@@ -107,6 +107,18 @@ pub(crate) static TEXTS: &[Text] = &[
     // pages
     Text { key: "page.title", zh: "销冠 Xiaoguan", en: "Xiaoguan 销冠" },
     Text { key: "page.home", zh: "首页", en: "Home" },
+    Text { key: "page.home.hello", zh: "{name}，您好", en: "Hello, {name}" },
+    Text { key: "page.home.waiting", zh: "待审批", en: "Waiting for approval" },
+    Text { key: "page.home.customers", zh: "客户", en: "Customers" },
+    Text { key: "page.home.products", zh: "产品", en: "Products" },
+    Text { key: "page.home.people", zh: "在职人员", en: "People" },
+    Text { key: "page.home.places", zh: "前往", en: "Go to" },
+    Text { key: "page.sign_in.title", zh: "登录销冠", en: "Sign in to Xiaoguan" },
+    Text {
+        key: "page.sign_in.demo.note",
+        zh: "点一个人，就以他的身份登录。密码都是 xiaoguan-demo。",
+        en: "Click a person to sign in as them. Every password is xiaoguan-demo.",
+    },
     Text { key: "page.yes", zh: "是", en: "yes" },
     Text {
         key: "page.start.lead",

@@ -180,7 +180,9 @@ impl<'a> Field<'a> {
         let placeholder = self.placeholder.clone().map(|words| view.say(words));
         let unit = self.unit.clone().map(|unit| view.say(unit));
         let (kind, mode, pattern) = match &self.kind {
-            Kind::Number { negative, decimals } => ("text", Some(if *decimals == 0 && !negative { "numeric" } else { "decimal" }), Some(pattern(*negative, *decimals))),
+            Kind::Number { negative, decimals } => {
+                ("text", Some(if *decimals == 0 && !negative { "numeric" } else { "decimal" }), Some(pattern(*negative, *decimals)))
+            }
             Kind::Text(kind) => (*kind, None, None),
             _ => ("text", None, None),
         };
@@ -232,7 +234,8 @@ pub(crate) fn required_mark() -> Markup {
 }
 
 pub(crate) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
-    let parts: Vec<String> = [(hint, "hint"), (error, "error")].iter().filter(|(on, _)| *on).map(|(_, what)| format!("{id}-{what}")).collect();
+    let parts: Vec<String> =
+        [(hint, "hint"), (error, "error")].iter().filter(|(on, _)| *on).map(|(_, what)| format!("{id}-{what}")).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
@@ -263,6 +266,8 @@ pub fn field_group<'a>(view: &View, name: impl Into<Say<'a>>, content: &Markup) 
 
 /// The address's parameters as hidden inputs, without these and the cursor: a form that narrows keeps the rest.
 pub(crate) fn hidden_params(view: &View, without: &[&str]) -> Markup {
-    let kept = query_pairs(view.address).into_iter().filter(|(name, value)| name != "cursor" && !value.is_empty() && !without.contains(&name.as_str()));
+    let kept = query_pairs(view.address)
+        .into_iter()
+        .filter(|(name, value)| name != "cursor" && !value.is_empty() && !without.contains(&name.as_str()));
     html! { @for (name, value) in kept { input type="hidden" name=(name) value=(value); } }
 }

@@ -47,6 +47,12 @@ pub fn columns(main: &Markup, side: &Markup) -> Markup {
     html! { div.x-columns { div.x-stack { (main) } div.x-stack { (side) } } }
 }
 
+/// A narrow column and the main part: a tree and what is chosen in it.
+#[must_use]
+pub fn split(side: &Markup, main: &Markup) -> Markup {
+    html! { div.x-split { div.x-stack { (side) } div.x-stack { (main) } } }
+}
+
 /// Parts one below the other.
 #[must_use]
 pub fn stack(parts: &Markup) -> Markup {

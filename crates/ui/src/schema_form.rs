@@ -1,7 +1,8 @@
 //! A form made from an operation's schema: fields, marks and bounds from it, labels from the texts; and the way back from what
 //! was typed to the operation's input.
 
-use crate::field::{Field, field, field_group, fields};
+use crate::combobox::combobox;
+use crate::field::{Field, field, field_group, field_id, fields, notes};
 use crate::form::Problems;
 use crate::view::{Say, View, data};
 use base::{Arg, Refusal};
@@ -10,26 +11,73 @@ use serde_json::{Map, Value};
 
 /// What one property of the schema is, as people enter it.
 enum Kind {
-    Words { max: Option<usize>, long: bool },
+    Words {
+        max: Option<usize>,
+        long: bool,
+    },
     Day,
     Choice(Vec<String>),
     Tick,
     /// An integer that stands for a decimal of so many places.
     Figure(u32),
+    /// The id of a record of this entity.
+    Record(String),
+    /// Several of a few: numbers or words.
+    Many {
+        numbers: bool,
+    },
     Parts,
     Json,
 }
 
-/// The fields of an operation's input (its JSON schema), with values as they were typed. The label of `code` of `product.create`
-/// is the first text there is of `product.create.code`, `product.code`, `field.code`; its hint `product.create.code.hint`, likewise.
-#[must_use]
-pub fn schema_fields(view: &View, operation: &str, schema: &Value, typed: &[(String, String)], problems: Problems) -> Markup {
-    let fields_html = object_fields(view, operation, schema, schema, "", typed, problems);
-    fields(&fields_html)
+/// A field that is one of a few values that the schema does not know.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'a> {
+    /// The field.
+    pub name: &'a str,
+    /// Values with their words.
+    pub choices: &'a [(String, String)],
 }
 
-fn object_fields(view: &View, operation: &str, root: &Value, object: &Value, prefix: &str, typed: &[(String, String)], problems: Problems) -> Markup {
+/// The fields of an operation's input (its JSON schema), with values as they were typed. The label of `code` of `product.create`
+/// is the first text there is of `product.create.code`, `product.code`, `field.code`; its hint `product.create.code.hint`, likewise.
+/// `names`: these in this order; none: all, as the schema has them. A field that refers to a record is found by typing, at
+/// `/find/<entity>`.
+#[must_use]
+pub fn schema_fields(
+    view: &View,
+    operation: &str,
+    schema: &Value,
+    names: &[&str],
+    typed: &[(String, String)],
+    problems: Problems,
+    choices: &[Choice],
+) -> Markup {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return html! {} };
+    let mut object = schema.clone();
+    if !names.is_empty() {
+        let ordered = names.iter().filter_map(|name| Some(((*name).to_owned(), properties.get(*name)?.clone()))).collect();
+        object["properties"] = Value::Object(ordered);
+    }
+    fields(&object_fields(view, operation, schema, &object, names, "", typed, problems, choices))
+}
+
+#[expect(clippy::too_many_arguments, reason = "what all fields of a form share")]
+fn object_fields(
+    view: &View,
+    operation: &str,
+    root: &Value,
+    object: &Value,
+    names: &[&str],
+    prefix: &str,
+    typed: &[(String, String)],
+    problems: Problems,
+    choices: &[Choice],
+) -> Markup {
     let Some(properties) = object.get("properties").and_then(Value::as_object) else { return html! {} };
+    // JSON objects keep no order of their own.
+    let mut properties: Vec<(&String, &Value)> = properties.iter().collect();
+    properties.sort_by_key(|(name, _)| names.iter().position(|other| other == name));
     let required = |name: &str| object.get("required").and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == name));
     html! {
         @for (name, property) in properties {
@@ -37,16 +85,85 @@ fn object_fields(view: &View, operation: &str, root: &Value, object: &Value, pre
             @let path = format!("{prefix}{name}");
             @match kind_of(property) {
                 Kind::Parts => (field_group(view, label_of(view, operation, name), &html! {
-                    div.x-fields { (object_fields(view, operation, root, property, &format!("{path}."), typed, problems)) }
+                    div.x-fields { (object_fields(view, operation, root, property, &[], &format!("{path}."), typed, problems, choices)) }
                 })),
-                kind => (one_field(view, operation, name, &path, &kind, required(name), typed, problems)),
+                Kind::Many { .. } if choices.iter().any(|choice| choice.name == path) => (many_field(view, operation, name, &path, typed, problems, choices)),
+                Kind::Record(entity) => (record_field(view, operation, name, &path, &entity, required(name), typed, problems)),
+                kind => {
+                    @let kind = chosen(choices, &path).unwrap_or(kind);
+                    (one_field(view, operation, name, &path, &kind, required(name), typed, problems, choices))
+                },
             }
         }
     }
 }
 
+/// Several of a few, each a box to tick; sent once for each.
+fn many_field(
+    view: &View,
+    operation: &str,
+    name: &str,
+    path: &str,
+    typed: &[(String, String)],
+    problems: Problems,
+    choices: &[Choice],
+) -> Markup {
+    let offered = choices.iter().find(|choice| choice.name == path).map(|choice| choice.choices).unwrap_or_default();
+    let on = |value: &str| typed.iter().any(|(key, chosen)| key == path && chosen == value);
+    let id = field_id(path);
+    let ticks = html! {
+        div.x-ticks id=(id) tabindex="-1" {
+            @for (value, words) in offered {
+                label.x-check { input type="checkbox" name=(path) value=(value) checked[on(value)]; span { (words) } }
+            }
+            (notes(view, &id, None, problems.at(path).as_ref()))
+        }
+    };
+    field_group(view, label_of(view, operation, name), &ticks)
+}
+
+fn chosen(choices: &[Choice], path: &str) -> Option<Kind> {
+    let choice = choices.iter().find(|choice| choice.name == path)?;
+    // A list of words is not one of them.
+    Some(Kind::Choice(choice.choices.iter().map(|(value, _)| value.clone()).collect()))
+}
+
 #[expect(clippy::too_many_arguments, reason = "one field needs what all fields share and what it alone has")]
-fn one_field(view: &View, operation: &str, name: &str, path: &str, kind: &Kind, required: bool, typed: &[(String, String)], problems: Problems) -> Markup {
+fn record_field(
+    view: &View,
+    operation: &str,
+    name: &str,
+    path: &str,
+    entity: &str,
+    required: bool,
+    typed: &[(String, String)],
+    problems: Problems,
+) -> Markup {
+    let value = |key: &str| typed.iter().find(|(other, _)| other == key).map(|(_, value)| value.clone()).unwrap_or_default();
+    let (id, shown, source) = (value(path), value(&format!("{path}~text")), format!("/find/{entity}"));
+    let id = if id.parse::<i64>().is_ok() { id } else { String::new() };
+    let one = combobox(path, label_of(view, operation, name), &source).value(&id, &shown).error(problems.at(path));
+    let hint = key_of(view, operation, &format!("{name}.hint"));
+    let one = match &hint {
+        Some(key) => one.hint(data(view.say(key.as_str()))),
+        None => one,
+    };
+    if required { one.required().html(view) } else { one.html(view) }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one field needs what all fields share and what it alone has")]
+fn one_field(
+    view: &View,
+    operation: &str,
+    name: &str,
+    path: &str,
+    kind: &Kind,
+    required: bool,
+    typed: &[(String, String)],
+    problems: Problems,
+    choices: &[Choice],
+) -> Markup {
+    let words = choices.iter().find(|choice| choice.name == path);
     let value = typed.iter().find(|(key, _)| key == path).map(|(_, value)| value.clone()).unwrap_or_default();
     let mut one = field(path, label_of(view, operation, name)).value(value).error(problems.at(path));
     one = match kind {
@@ -55,10 +172,13 @@ fn one_field(view: &View, operation: &str, name: &str, path: &str, kind: &Kind, 
             max.map_or(one.clone(), |max| one.max_length(max))
         }
         Kind::Day => one.date(),
-        Kind::Choice(values) => one.choices(values.iter().map(|value| (value.clone(), choice_of(view, value))).collect()),
+        Kind::Choice(values) => match words {
+            Some(words) => one.choices(words.choices.iter().map(|(value, words)| (value.clone(), data(words.clone()))).collect()),
+            None => one.choices(values.iter().map(|value| (value.clone(), choice_of(view, value))).collect()),
+        },
         Kind::Tick => one.tick(),
         Kind::Figure(decimals) => one.number(*decimals).negative(),
-        Kind::Parts | Kind::Json => one.long(),
+        Kind::Record(_) | Kind::Many { .. } | Kind::Parts | Kind::Json => one.long(),
     };
     if required && !matches!(kind, Kind::Tick) {
         one = one.required();
@@ -109,6 +229,13 @@ fn kind_of(property: &Value) -> Kind {
     if is("object") {
         return if property.get("properties").is_some() { Kind::Parts } else { Kind::Json };
     }
+    if is("array") {
+        let item = property.pointer("/items/type").and_then(Value::as_str).unwrap_or_default();
+        return if matches!(item, "integer" | "string") { Kind::Many { numbers: item == "integer" } } else { Kind::Json };
+    }
+    if let Some(entity) = text_of("x-entity") {
+        return Kind::Record(entity.to_owned());
+    }
     if is("integer") {
         return Kind::Figure(match text_of("x-unit") {
             Some("thousandths") => 3,
@@ -122,7 +249,11 @@ fn kind_of(property: &Value) -> Kind {
     }
     if is("string") {
         let max = property.get("maxLength").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
-        return if text_of("format") == Some("date") { Kind::Day } else { Kind::Words { max, long: max.is_some_and(|max| max > 300) } };
+        return if text_of("format") == Some("date") {
+            Kind::Day
+        } else {
+            Kind::Words { max, long: max.is_some_and(|max| max > 300) || property.get("x-long").is_some() }
+        };
     }
     Kind::Json
 }
@@ -149,6 +280,14 @@ fn read_object(root: &Value, object: &Value, prefix: &str, typed: &[(String, Str
             }
             continue;
         }
+        if let Kind::Many { numbers } = kind {
+            let all = typed.iter().filter(|(key, value)| *key == path && !value.is_empty());
+            let all = all.filter_map(
+                |(_, value)| if numbers { value.parse::<i64>().ok().map(Value::from) } else { Some(Value::from(value.as_str())) },
+            );
+            out.insert(name.clone(), Value::Array(all.collect()));
+            continue;
+        }
         let value = typed.iter().find(|(key, _)| *key == path).map(|(_, value)| value.trim()).unwrap_or_default();
         if value.is_empty() {
             let needed = object.get("required").and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == name));
@@ -171,6 +310,7 @@ fn not_readable(kind: &Kind, path: &str) -> Refusal {
     match kind {
         Kind::Figure(decimals) => Refusal::new("ui.not_a_figure").arg("decimals", Arg::Int(i64::from(*decimals))).field(path),
         Kind::Day => Refusal::new("ui.not_a_day").field(path),
+        Kind::Record(_) => Refusal::new("ui.not_found_by_words").field(path),
         _ => Refusal::new("ui.not_readable").field(path),
     }
 }
@@ -181,7 +321,8 @@ fn read(kind: &Kind, text: &str) -> Option<Value> {
         Kind::Day => base::BusinessDate::parse(text).map(|day| Value::from(day.to_string())),
         Kind::Tick => Some(Value::Bool(text == "true" || text == "on")),
         Kind::Figure(decimals) => scaled(text, *decimals).map(Value::from),
-        Kind::Parts | Kind::Json => serde_json::from_str(text).ok(),
+        Kind::Record(_) => text.parse::<i64>().ok().map(Value::from),
+        Kind::Many { .. } | Kind::Parts | Kind::Json => serde_json::from_str(text).ok(),
     }
 }
 
@@ -221,8 +362,13 @@ fn write_object(root: &Value, object: &Value, prefix: &str, input: &Value, out: 
         let Some(value) = input.get(name).filter(|value| !value.is_null()) else { continue };
         let (property, path) = (resolved(root, property), format!("{prefix}{name}"));
         match (kind_of(property), value) {
+            (Kind::Many { .. }, Value::Array(all)) => {
+                out.extend(all.iter().map(|one| (path.clone(), one.as_str().map_or_else(|| one.to_string(), str::to_owned))))
+            }
             (Kind::Parts, _) => write_object(root, property, &format!("{path}."), value, out),
-            (Kind::Figure(decimals), Value::Number(number)) => out.push((path, number.as_i64().map_or_else(|| number.to_string(), |n| unscaled(n, decimals)))),
+            (Kind::Figure(decimals), Value::Number(number)) => {
+                out.push((path, number.as_i64().map_or_else(|| number.to_string(), |n| unscaled(n, decimals))))
+            }
             (_, Value::String(words)) => out.push((path, words.clone())),
             (_, other) => out.push((path, other.to_string())),
         }

@@ -47,9 +47,13 @@ impl Notes {
     pub(crate) fn outcome(&self, word: &'static str) {
         let _ = self.0.outcome.set(word);
     }
+    /// The person's own choice.
+    pub(crate) fn own_lang(&self, web: &Web) -> Option<Lang> {
+        self.0.principal.get().and_then(|p| web.kernel.lang(*p))
+    }
     /// The person's own choice, else the browser's.
     pub(crate) fn lang(&self, web: &Web) -> Lang {
-        self.0.principal.get().and_then(|p| web.kernel.lang(*p)).unwrap_or(self.0.accepted)
+        self.own_lang(web).unwrap_or(self.0.accepted)
     }
 }
 

@@ -14,6 +14,7 @@ mod pages;
 mod query;
 mod screens;
 mod session;
+mod site;
 mod status;
 
 pub use description::openapi;
@@ -125,6 +126,7 @@ pub(crate) struct Web {
     pub(crate) description: Description,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) people: &'static [demo::Person],
+    pub(crate) site: ui::Site,
 }
 
 /// As handlers get it.
@@ -177,10 +179,11 @@ fn router(kernel: Kernel, options: Options) -> Router {
         people: if options.demo { demo::PEOPLE } else { &[] },
         options,
         kernel,
+        site: site::site(),
     };
     let web = Arc::new(web);
     Router::new()
-        .route("/", get(pages::start))
+        .merge(site::routes(&web.site))
         .route("/api", get(pages::api))
         .route("/assets/site.css", get(pages::css))
         .route("/assets/icon.svg", get(pages::icon))

@@ -8,6 +8,7 @@ pub(crate) mod department;
 mod fields;
 mod first;
 mod history;
+mod me;
 pub(crate) mod queries;
 pub(crate) mod rights;
 pub(crate) mod role;
@@ -21,6 +22,7 @@ pub(crate) mod user;
 
 pub use credential::{SESSION_DAYS, SignedIn, new_api_token};
 pub(crate) use fields::{Json, text as check_text};
+pub use me::Me;
 pub(crate) use rights::KEYS;
 pub(crate) use snapshot::Snapshot;
 

@@ -172,6 +172,11 @@ crate::statements! {
     pub(crate) PEOPLE_IN_CLOSED: Check "access.people_in_closed_department" =
         "SELECT u.id FROM app_user u JOIN department d ON d.id = u.department_id WHERE u.state = 'active' AND d.state = 'closed'";
 
+    /// A person at a screen, with the company they work for.
+    pub(crate) ME: House "access.me" =
+        "SELECT u.login, u.name, d.name, (SELECT string_agg(r.name, '、' ORDER BY r.code) FROM user_role h JOIN role r ON r.id = h.role_id WHERE h.user_id = u.id), \
+         e.name, e.time_zone FROM app_user u JOIN department d ON d.id = u.department_id \
+         JOIN legal_entity e ON e.id = (SELECT MIN(id) FROM legal_entity) WHERE u.id = $1";
     /// Legal entities, for people.
     pub(crate) LEGAL_ENTITY_LIST: Scoped "legal_entity.list" =
         "SELECT e.id, e.code, e.name, e.time_zone, e.currency, e.version FROM legal_entity e WHERE {scope} {filter}";

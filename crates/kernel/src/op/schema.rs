@@ -60,6 +60,22 @@ impl Registry {
         self.queries.values().map(|q| q.doc()).collect()
     }
 
+    /// The permission that an operation or a query needs; None when there is neither.
+    pub fn needs(&self, name: &str) -> Option<&'static str> {
+        let query = || self.queries.get(name).map(|query| query.needs().name());
+        self.operations.get(name).map(|operation| operation.needs().name()).or_else(query)
+    }
+
+    /// The columns of a query; none for one that is not there.
+    pub fn columns(&self, query: &str) -> &'static [crate::query::Column] {
+        self.queries.get(query).map_or(&[], |query| query.columns())
+    }
+
+    /// The JSON schema of an operation's input; None when there is no such operation.
+    pub fn input_schema(&self, operation: &str) -> Option<Value> {
+        self.operations.get(operation).map(|operation| operation.schemas().input.to_value())
+    }
+
     /// Every permission that can be granted.
     pub fn permissions(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.permissions.iter().copied()

@@ -170,6 +170,13 @@ impl Select {
         }
         self
     }
+    /// Adds a filter that takes the same text twice, when it is given.
+    pub fn twice(mut self, key: &'static str, value: Option<&str>) -> Select {
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
+            self.given.push((key, vec![Cell::Text(value.to_owned()), Cell::Text(value.to_owned())]));
+        }
+        self
+    }
     /// Adds a prefix filter `expr >= ? AND expr < ?` (no LIKE: the same on both engines, by index, and `%` is only a character).
     pub fn prefix(mut self, key: &'static str, value: Option<&str>) -> Select {
         if let Some(value) = value.filter(|v| !v.is_empty()) {

@@ -54,6 +54,8 @@ pub struct Page {
 pub(crate) trait AnyQuery: Send + Sync {
     fn shape(&self) -> Shape;
     fn doc(&self) -> QueryDoc;
+    fn columns(&self) -> &'static [super::Column];
+    fn needs(&self) -> crate::access::Permission;
     /// The schema of the parameters, made once: every request from outside is read by it.
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
@@ -107,6 +109,16 @@ impl Kernel {
         let detail = query.shape() == Shape::Detail;
         let page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
         if detail && page.rows.is_empty() { Err(Failure::not_found()) } else { Ok(page) }
+    }
+
+    /// The names of a query's filters.
+    ///
+    /// # Errors
+    /// `query.unknown`.
+    pub fn query_filters(&self, name: &str) -> Res<Vec<String>> {
+        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
+        let properties = query.params_schema().get("properties").and_then(Value::as_object);
+        Ok(properties.map(|all| all.keys().cloned().collect()).unwrap_or_default())
     }
 
     /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
@@ -320,6 +332,14 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             row: schemars::schema_for!(Q::Row).to_value(),
             columns: Q::columns(),
         }
+    }
+
+    fn columns(&self) -> &'static [super::Column] {
+        Q::columns()
+    }
+
+    fn needs(&self) -> crate::access::Permission {
+        Q::NEEDS
     }
 
     fn params_schema(&self) -> &Value {
