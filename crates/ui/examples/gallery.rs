@@ -40,7 +40,8 @@ fn answer(registry: &Registry, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> R
     let address = uri.path_and_query().map_or("/", |address| address.as_str());
     let lang = prefs.lang.unwrap_or_else(|| Lang::from_accept_language(text(headers, "accept-language")));
     let target = headers.get("hx-target").and_then(|value| value.to_str().ok());
-    let view = ui::View { prefs, csrf: "sample", region: ui::View::region_of(target), ..ui::View::new(lang, registry.catalogue(), address) };
+    let view =
+        ui::View { prefs, csrf: "sample", region: ui::View::region_of(target), ..ui::View::new(lang, registry.catalogue(), address) };
     match ui::gallery::answer(&view, (!posted.is_empty()).then_some(&*posted)) {
         Some(reply) => page(reply),
         None => (StatusCode::SEE_OTHER, [(header::LOCATION, ui::gallery::PREFIX)]).into_response(),

@@ -52,8 +52,12 @@ impl Chart<'_> {
     pub fn html(&self, view: &View, id: &str) -> Markup {
         let label = view.say(self.label.clone());
         let names: Vec<String> = self.series.iter().map(|series| view.say(series.name.clone())).collect();
-        let series: Vec<Value> =
-            self.series.iter().zip(&names).map(|(series, name)| value!({ "name": name, "values": series.values, "dashed": series.dashed })).collect();
+        let series: Vec<Value> = self
+            .series
+            .iter()
+            .zip(&names)
+            .map(|(series, name)| value!({ "name": name, "values": series.values, "dashed": series.dashed }))
+            .collect();
         let spec = value!({ "kind": self.kind, "axis": self.axis, "series": series });
         let data = format!("{id}-data");
         html! {

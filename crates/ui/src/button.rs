@@ -168,7 +168,9 @@ impl<'a> Button<'a> {
             Action::Link(address) => html! {
                 a class=(class) href=[(!off).then_some(address)] aria-disabled=[off.then_some("true")] aria-label=[name] title=[name] data-key=[letter] { (inside) }
             },
-            Action::Download(address) => html! { a class=(class) href=(address) download aria-label=[name] title=[name] data-key=[letter] { (inside) } },
+            Action::Download(address) => {
+                html! { a class=(class) href=(address) download aria-label=[name] title=[name] data-key=[letter] { (inside) } }
+            }
             Action::Submit(form) => html! {
                 button class=(class) type="submit" form=[*form] name=[value.map(|v| v.0)] value=[value.map(|v| v.1)] disabled[off] aria-label=[name] title=[name] { (inside) }
             },
@@ -192,12 +194,8 @@ impl<'a> Button<'a> {
 
     fn classes(&self) -> String {
         let mut classes = String::from("x-btn");
-        let parts = [
-            (!self.class.is_empty(), self.class),
-            (self.bare, "x-btn-icon"),
-            (self.small, "x-btn-small"),
-            (self.wide, "x-btn-wide"),
-        ];
+        let parts =
+            [(!self.class.is_empty(), self.class), (self.bare, "x-btn-icon"), (self.small, "x-btn-small"), (self.wide, "x-btn-wide")];
         for (_, class) in parts.into_iter().filter(|(on, _)| *on) {
             classes.push(' ');
             classes.push_str(class);

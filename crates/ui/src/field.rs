@@ -166,12 +166,17 @@ impl<'a> Field<'a> {
             return self.tick_box(view, &id);
         }
         html! {
-            div.x-field {
+            div.x-field.x-field-short[self.is_short()] {
                 label for=(id) { (view.say(self.label.clone())) @if self.required { (required_mark()) } }
                 (self.control(view, &id))
                 (notes(view, &id, self.hint.as_ref(), self.error.as_ref()))
             }
         }
+    }
+
+    /// Whether two of its kind stand side by side on a phone.
+    fn is_short(&self) -> bool {
+        matches!(self.kind, Kind::Number { .. } | Kind::Choice(_) | Kind::Text("date"))
     }
 
     fn control(&self, view: &View, id: &str) -> Markup {
@@ -180,7 +185,9 @@ impl<'a> Field<'a> {
         let placeholder = self.placeholder.clone().map(|words| view.say(words));
         let unit = self.unit.clone().map(|unit| view.say(unit));
         let (kind, mode, pattern) = match &self.kind {
-            Kind::Number { negative, decimals } => ("text", Some(if *decimals == 0 && !negative { "numeric" } else { "decimal" }), Some(pattern(*negative, *decimals))),
+            Kind::Number { negative, decimals } => {
+                ("text", Some(if *decimals == 0 && !negative { "numeric" } else { "decimal" }), Some(pattern(*negative, *decimals)))
+            }
             Kind::Text(kind) => (*kind, None, None),
             _ => ("text", None, None),
         };
@@ -232,7 +239,8 @@ pub(crate) fn required_mark() -> Markup {
 }
 
 pub(crate) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
-    let parts: Vec<String> = [(hint, "hint"), (error, "error")].iter().filter(|(on, _)| *on).map(|(_, what)| format!("{id}-{what}")).collect();
+    let parts: Vec<String> =
+        [(hint, "hint"), (error, "error")].iter().filter(|(on, _)| *on).map(|(_, what)| format!("{id}-{what}")).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
@@ -263,6 +271,8 @@ pub fn field_group<'a>(view: &View, name: impl Into<Say<'a>>, content: &Markup) 
 
 /// The address's parameters as hidden inputs, without these and the cursor: a form that narrows keeps the rest.
 pub(crate) fn hidden_params(view: &View, without: &[&str]) -> Markup {
-    let kept = query_pairs(view.address).into_iter().filter(|(name, value)| name != "cursor" && !value.is_empty() && !without.contains(&name.as_str()));
+    let kept = query_pairs(view.address)
+        .into_iter()
+        .filter(|(name, value)| name != "cursor" && !value.is_empty() && !without.contains(&name.as_str()));
     html! { @for (name, value) in kept { input type="hidden" name=(name) value=(value); } }
 }

@@ -165,7 +165,9 @@ impl Filter<'_> {
         }
         Some(match &self.kind {
             Kind::Choices(choices, _) => {
-                let word = |value: &String| choices.iter().find(|(v, _)| v == value).map_or_else(|| value.clone(), |(_, say)| view.say(say.clone()));
+                let word = |value: &String| {
+                    choices.iter().find(|(v, _)| v == value).map_or_else(|| value.clone(), |(_, say)| view.say(say.clone()))
+                };
                 values.iter().map(word).collect::<Vec<_>>().join(", ")
             }
             Kind::Range(_) => {

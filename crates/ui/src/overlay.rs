@@ -35,7 +35,14 @@ pub fn dialog<'a>(view: &View, id: &str, title: impl Into<Say<'a>>, body: &Marku
 
 /// A dialog that asks before something that cannot be taken back: it says what will happen, and its button says the deed.
 #[must_use]
-pub fn confirm<'a>(view: &View, id: &'a str, title: impl Into<Say<'a>>, what_happens: impl Into<Say<'a>>, deed: impl Into<Say<'a>>, action: &str) -> Markup {
+pub fn confirm<'a>(
+    view: &View,
+    id: &'a str,
+    title: impl Into<Say<'a>>,
+    what_happens: impl Into<Say<'a>>,
+    deed: impl Into<Say<'a>>,
+    action: &str,
+) -> Markup {
     let cancel = html! { form method="dialog" { (button("ui.cancel").html(view)) } };
     let form = format!("{id}-form");
     html! {

@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 
 /// What one property of the schema is, as people enter it.
 enum Kind {
-    Words { max: Option<usize>, long: bool },
+    Words {
+        max: Option<usize>,
+        long: bool,
+    },
     Day,
     Choice(Vec<String>),
     Tick,
@@ -28,11 +31,23 @@ pub fn schema_fields(view: &View, operation: &str, schema: &Value, typed: &[(Str
     fields(&fields_html)
 }
 
-fn object_fields(view: &View, operation: &str, root: &Value, object: &Value, prefix: &str, typed: &[(String, String)], problems: Problems) -> Markup {
+fn object_fields(
+    view: &View,
+    operation: &str,
+    root: &Value,
+    object: &Value,
+    prefix: &str,
+    typed: &[(String, String)],
+    problems: Problems,
+) -> Markup {
     let Some(properties) = object.get("properties").and_then(Value::as_object) else { return html! {} };
-    let required = |name: &str| object.get("required").and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == name));
+    let needed: Vec<&str> = object.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required = |name: &str| needed.contains(&name);
+    // What is needed comes first, as it was declared; a schema keeps no order of the rest.
+    let first = needed.iter().filter_map(|name| properties.get_key_value(*name));
+    let rest = properties.iter().filter(|(name, _)| !required(name));
     html! {
-        @for (name, property) in properties {
+        @for (name, property) in first.chain(rest) {
             @let property = resolved(root, property);
             @let path = format!("{prefix}{name}");
             @match kind_of(property) {
@@ -46,7 +61,16 @@ fn object_fields(view: &View, operation: &str, root: &Value, object: &Value, pre
 }
 
 #[expect(clippy::too_many_arguments, reason = "one field needs what all fields share and what it alone has")]
-fn one_field(view: &View, operation: &str, name: &str, path: &str, kind: &Kind, required: bool, typed: &[(String, String)], problems: Problems) -> Markup {
+fn one_field(
+    view: &View,
+    operation: &str,
+    name: &str,
+    path: &str,
+    kind: &Kind,
+    required: bool,
+    typed: &[(String, String)],
+    problems: Problems,
+) -> Markup {
     let value = typed.iter().find(|(key, _)| key == path).map(|(_, value)| value.clone()).unwrap_or_default();
     let mut one = field(path, label_of(view, operation, name)).value(value).error(problems.at(path));
     one = match kind {
@@ -222,7 +246,9 @@ fn write_object(root: &Value, object: &Value, prefix: &str, input: &Value, out: 
         let (property, path) = (resolved(root, property), format!("{prefix}{name}"));
         match (kind_of(property), value) {
             (Kind::Parts, _) => write_object(root, property, &format!("{path}."), value, out),
-            (Kind::Figure(decimals), Value::Number(number)) => out.push((path, number.as_i64().map_or_else(|| number.to_string(), |n| unscaled(n, decimals)))),
+            (Kind::Figure(decimals), Value::Number(number)) => {
+                out.push((path, number.as_i64().map_or_else(|| number.to_string(), |n| unscaled(n, decimals))))
+            }
             (_, Value::String(words)) => out.push((path, words.clone())),
             (_, other) => out.push((path, other.to_string())),
         }

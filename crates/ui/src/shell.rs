@@ -79,7 +79,8 @@ impl Shell<'_> {
     /// The side bar's place that the view's path lies under: the one with the longest address.
     fn current(&self, view: &View) -> Option<&str> {
         let path = view.path();
-        let under = |address: &str| path == address || (address != "/" && path.strip_prefix(address).is_some_and(|rest| rest.starts_with('/')));
+        let under =
+            |address: &str| path == address || (address != "/" && path.strip_prefix(address).is_some_and(|rest| rest.starts_with('/')));
         let places = self.groups.iter().flat_map(|group| &group.items).map(|item| item.address);
         places.filter(|address| under(address)).max_by_key(|address| address.len())
     }
@@ -221,9 +222,16 @@ fn choice(view: &View, name: &str, title: &str, choices: &[(&str, String, bool)]
 #[must_use]
 pub fn preferences(view: &View) -> Markup {
     let langs = [Lang::Zh, Lang::En].map(|lang| (lang.tag(), view.say(format!("ui.lang.{}", lang.tag()).as_str()), view.lang == lang));
-    let themes: Vec<_> = Theme::ALL.iter().map(|theme| (theme.word(), view.say(format!("ui.theme.{}.short", theme.word()).as_str()), view.prefs.theme == *theme)).collect();
-    let densities: Vec<_> = Density::ALL.iter().map(|d| (d.word(), view.say(format!("ui.density.{}.short", d.word()).as_str()), view.prefs.density == *d)).collect();
-    let growths: Vec<_> = Growth::ALL.iter().map(|g| (g.word(), view.say(format!("ui.growth.{}", g.word()).as_str()), view.prefs.growth == *g)).collect();
+    let themes: Vec<_> = Theme::ALL
+        .iter()
+        .map(|theme| (theme.word(), view.say(format!("ui.theme.{}.short", theme.word()).as_str()), view.prefs.theme == *theme))
+        .collect();
+    let densities: Vec<_> = Density::ALL
+        .iter()
+        .map(|d| (d.word(), view.say(format!("ui.density.{}.short", d.word()).as_str()), view.prefs.density == *d))
+        .collect();
+    let growths: Vec<_> =
+        Growth::ALL.iter().map(|g| (g.word(), view.say(format!("ui.growth.{}", g.word()).as_str()), view.prefs.growth == *g)).collect();
     html! {
         div.x-prefs {
             (choice(view, "lang", "ui.language", &langs))

@@ -132,7 +132,9 @@ impl<'a> DataTable<'a> {
     /// As HTML.
     #[must_use]
     pub fn html(&self, view: &View) -> Markup {
-        if self.rows.is_empty() && let Some(empty) = &self.empty {
+        if self.rows.is_empty()
+            && let Some(empty) = &self.empty
+        {
             return html! { div.x-table-panel id=(self.id) { (empty.html(view)) } };
         }
         let title = self.shown().find(|column| self.place_of(column, None) == Place::Title).map(|column| column.key);
@@ -211,11 +213,12 @@ impl<'a> DataTable<'a> {
         let place = match self.place_of(column, title) {
             Place::Title => "x-card-title",
             Place::Left => "x-card-left",
+            Place::Right if column.kind == ColumnKind::State => "x-card-right x-card-first",
             Place::Right => "x-card-right",
             Place::Off => "x-card-off",
         };
         let quiet = self.quiet.contains(&column.key);
-        html! { td.x-num-col[is_figure(column.kind)].x-quiet-col[quiet].(place) { (content) } }
+        html! { td.x-cell.x-num-col[is_figure(column.kind)].x-quiet-col[quiet].(place) { (content) } }
     }
 
     fn place_of(&self, column: &Column, title: Option<&str>) -> Place {
@@ -260,7 +263,9 @@ pub fn value_of(view: &View, column: &Column, row: &Value) -> Markup {
         (ColumnKind::Date, Value::String(day)) => BusinessDate::parse(day).map_or_else(|| html! { (day) }, date),
         (ColumnKind::Instant, Value::String(at)) => Timestamp::parse(at).map_or_else(|| html! { (at) }, |at| instant(view, at)),
         (ColumnKind::Json, value) => html! { code.x-code { (value.to_string()) } },
-        (kind, Value::Number(figure)) => figure.as_i64().map_or_else(|| html! { (figure.to_string()) }, |figure| figure_of(kind, figure, row)),
+        (kind, Value::Number(figure)) => {
+            figure.as_i64().map_or_else(|| html! { (figure.to_string()) }, |figure| figure_of(kind, figure, row))
+        }
         (_, Value::String(words)) => html! { (words) },
         (_, other) => html! { (other.to_string()) },
     }

@@ -79,7 +79,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.no_result.next", "请放宽筛选条件，或换个关键词再试。", "Widen the filters, or try other words."),
     text("ui.no_result.all", "清除全部条件", "Clear all filters"),
     text("ui.failed", "没能完成，问题在我们这边", "That did not work, and it is our fault"),
-    text("ui.failed.next", "已记录，编号 {reference}。请重试；若仍不行，请把编号告诉管理员。", "It is logged as {reference}. Try again; if it fails again, tell the administrator this number."),
+    text(
+        "ui.failed.next",
+        "已记录，编号 {reference}。请重试；若仍不行，请把编号告诉管理员。",
+        "It is logged as {reference}. Try again; if it fails again, tell the administrator this number.",
+    ),
     text("ui.try_again", "重试", "Try again"),
     text("ui.forbidden", "您没有查看此页的权限", "You may not see this page"),
     text("ui.forbidden.next", "如工作需要，请联系主管或管理员开通。", "If your work needs it, ask your superior or the administrator."),

@@ -40,9 +40,12 @@ pub fn money_short(view: &View, amount: Money) -> String {
     let sign = sign_of(amount.currency.as_str());
     let unit = 10_i64.pow(amount.currency.decimals());
     let minus = if amount.minor < 0 { "−" } else { "" };
-    format!("{minus}{sign}{}", short(view.lang, amount.minor.checked_abs().unwrap_or(i64::MAX) / unit, || {
-        Money::new(amount.minor.checked_abs().unwrap_or(i64::MAX), amount.currency).to_string()
-    }))
+    format!(
+        "{minus}{sign}{}",
+        short(view.lang, amount.minor.checked_abs().unwrap_or(i64::MAX) / unit, || {
+            Money::new(amount.minor.checked_abs().unwrap_or(i64::MAX), amount.currency).to_string()
+        })
+    )
 }
 
 /// A count in short: `12.3 万`, `123K`.

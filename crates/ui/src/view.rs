@@ -195,6 +195,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_decoded_stays() {
-        assert_eq!(form_pairs("a=%&b=%zz&c&d=%41+"), [("a", "%"), ("b", "%zz"), ("c", ""), ("d", "A ")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+        assert_eq!(
+            form_pairs("a=%&b=%zz&c&d=%41+"),
+            [("a", "%"), ("b", "%zz"), ("c", ""), ("d", "A ")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Reply, sample, shell};
 use crate::{
-    AlertKind, Fill, GridCell, GridKind, Icon, Markup, Problems, Tone, View, alert, button, card_with, columns, combobox, data, entry_page, facts, field, fields,
-    flush_card, form, form_pairs, grid_answer, grid_column, head, html, keys, line_grid, meter_wide, money, money_short, money_with_sign, number, part, pill,
-    plain_card, scaled, text, totals_bar,
+    AlertKind, Fill, GridCell, GridKind, Icon, Markup, Problems, Tone, View, alert, button, card_with, columns, combobox, data, entry_page,
+    facts, field, fields, flush_card, form, form_pairs, grid_answer, grid_column, head, html, keys, line_grid, meter_wide, money,
+    money_short, money_with_sign, number, part, pill, plain_card, scaled, text, totals_bar,
 };
 use base::{Currency, Money, Refusal};
 
@@ -35,8 +35,14 @@ pub(super) fn page(view: &View, posted: Option<&str>) -> Reply {
     Reply { status, html: entry_page(view, &shell(view), "gallery.order.new", &whole) }
 }
 
-const KEYS: &[(&str, &str)] =
-    &[("Enter", "gallery.key.next"), ("↑↓", "gallery.key.rows"), ("Ctrl D", "gallery.key.copy"), ("Ctrl ⌫", "gallery.key.remove"), ("Alt W", "gallery.key.why"), ("Ctrl V", "gallery.key.paste")];
+const KEYS: &[(&str, &str)] = &[
+    ("Enter", "gallery.key.next"),
+    ("↑↓", "gallery.key.rows"),
+    ("Ctrl D", "gallery.key.copy"),
+    ("Ctrl ⌫", "gallery.key.remove"),
+    ("Alt W", "gallery.key.why"),
+    ("Ctrl V", "gallery.key.paste"),
+];
 
 fn refusals(posted: bool, typed: &[(String, String)]) -> Vec<Refusal> {
     let mut refused = Vec::new();
@@ -103,10 +109,19 @@ fn grid(view: &View, typed: &[(String, String)], problems: Problems) -> Markup {
         grid_column("amount", "gallery.line.amount", GridKind::Shown),
         grid_column("free", "gallery.line.free", GridKind::Shown).narrow(),
     ];
-    let count = typed.iter().filter_map(|(name, _)| name.strip_prefix("lines.")?.split('.').next()?.parse::<usize>().ok()).max().map_or(5, |most| most + 1);
+    let count = typed
+        .iter()
+        .filter_map(|(name, _)| name.strip_prefix("lines.")?.split('.').next()?.parse::<usize>().ok())
+        .max()
+        .map_or(5, |most| most + 1);
     let lines: Vec<Vec<GridCell>> = (0..count.clamp(1, 50)).map(|at| line_of(view, typed, at)).collect();
     let strip = keys(view, KEYS);
-    flush_card(view, "gallery.entry.lines", Some(&html! { div.hidden."lg:block" { (strip) } }), &line_grid("lines", &columns, &lines).problems(problems).reprice("/gallery/entry/line").html(view))
+    flush_card(
+        view,
+        "gallery.entry.lines",
+        Some(&html! { div.hidden."lg:block" { (strip) } }),
+        &line_grid("lines", &columns, &lines).problems(problems).reprice("/gallery/entry/line").html(view),
+    )
 }
 
 fn line_of(view: &View, typed: &[(String, String)], at: usize) -> Vec<GridCell> {
@@ -147,23 +162,38 @@ pub(super) fn line(_: &View, posted: &str) -> Markup {
 fn credit(view: &View) -> Markup {
     let short = |minor| html! { (money_short(view, yuan(minor))) };
     let class = crate::tag(view, text("gallery.credit.class").with("class", "C"), Tone::Neutral);
-    card_with(view, "gallery.credit", None, Some(&class), &html! {
-        (facts(view, &[
-            (text("gallery.credit.limit"), short(20_000_000)),
-            (text("gallery.credit.used"), short(5_000_000)),
-            (text("gallery.credit.this"), short(1_967_380)),
-            (text("gallery.credit.left"), short(13_032_620)),
-        ]))
-        div.my-3 { (meter_wide(view, "gallery.part.credit", 35, Fill::Used)) }
-        (alert(view, AlertKind::Ok, "gallery.alert.credit", None))
-    })
+    card_with(
+        view,
+        "gallery.credit",
+        None,
+        Some(&class),
+        &html! {
+            (facts(view, &[
+                (text("gallery.credit.limit"), short(20_000_000)),
+                (text("gallery.credit.used"), short(5_000_000)),
+                (text("gallery.credit.this"), short(1_967_380)),
+                (text("gallery.credit.left"), short(13_032_620)),
+            ]))
+            div.my-3 { (meter_wide(view, "gallery.part.credit", 35, Fill::Used)) }
+            (alert(view, AlertKind::Ok, "gallery.alert.credit", None))
+        },
+    )
 }
 
 fn recent(view: &View) -> Markup {
     let line = |zh, en, minor| (data(sample(view, zh, en)), money(yuan(minor)));
-    card_with(view, "gallery.entry.recent", None, None, &facts(view, &[
-        line("尼龙交流接触器", "Nylon contactor", 12_464),
-        line("黄铜气动接头", "Brass fitting", 1225),
-        line("深沟球轴承", "Ball bearing", 3656),
-    ]))
+    card_with(
+        view,
+        "gallery.entry.recent",
+        None,
+        None,
+        &facts(
+            view,
+            &[
+                line("尼龙交流接触器", "Nylon contactor", 12_464),
+                line("黄铜气动接头", "Brass fitting", 1225),
+                line("深沟球轴承", "Ball bearing", 3656),
+            ],
+        ),
+    )
 }

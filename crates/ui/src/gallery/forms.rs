@@ -2,8 +2,8 @@
 
 use super::{Reply, orders::PEOPLE, sample, shell};
 use crate::{
-    AlertKind, ComboOption, Command, Icon, Markup, Problems, View, button, card, combobox, data, drop_zone, field, field_group, fields, form, form_actions,
-    form_pairs, head, html, options, palette_links, part, schema_fields, schema_input, stack, text, toast,
+    AlertKind, ComboOption, Command, Icon, Markup, Problems, View, button, card, combobox, data, drop_zone, field, field_group, fields,
+    form, form_actions, form_pairs, head, html, options, palette_links, part, schema_fields, schema_input, stack, text, toast,
 };
 use base::Refusal;
 use serde_json::{Value, json};
@@ -110,12 +110,21 @@ pub(super) fn products(view: &View) -> Markup {
 }
 
 pub(super) fn customers(view: &View) -> Markup {
-    let all = [("苏州恒达电气科技有限公司", "Suzhou Hengda Electric", "szhd"), ("温州中科装备贸易有限公司", "Wenzhou Zhongke Equipment", "wzzk"), ("苏州宏图精密科技有限公司", "Suzhou Hongtu Precision", "szht")];
+    let all = [
+        ("苏州恒达电气科技有限公司", "Suzhou Hengda Electric", "szhd"),
+        ("温州中科装备贸易有限公司", "Wenzhou Zhongke Equipment", "wzzk"),
+        ("苏州宏图精密科技有限公司", "Suzhou Hongtu Precision", "szht"),
+    ];
     let wanted = view.param("q").unwrap_or_default().to_lowercase();
     let found = all.iter().filter(|(zh, en, initials)| format!("{zh} {en} {initials}").to_lowercase().contains(&wanted));
     let found: Vec<ComboOption> = found
         .enumerate()
-        .map(|(at, (zh, en, initials))| ComboOption { value: (at + 7).to_string(), label: sample(view, zh, en).to_owned(), note: (*initials).to_owned(), end: String::new() })
+        .map(|(at, (zh, en, initials))| ComboOption {
+            value: (at + 7).to_string(),
+            label: sample(view, zh, en).to_owned(),
+            note: (*initials).to_owned(),
+            end: String::new(),
+        })
         .collect();
     options(view, &found)
 }
@@ -123,5 +132,8 @@ pub(super) fn customers(view: &View) -> Markup {
 pub(super) fn found(view: &View) -> Markup {
     let wanted = view.param("q").unwrap_or_default();
     let label = text("gallery.search_for").with("words", wanted.as_str());
-    palette_links(view, &[Command { label, icon: Icon::Search, address: format!("/gallery/orders?q={}", crate::encode(&wanted)), words: "" }])
+    palette_links(
+        view,
+        &[Command { label, icon: Icon::Search, address: format!("/gallery/orders?q={}", crate::encode(&wanted)), words: "" }],
+    )
 }

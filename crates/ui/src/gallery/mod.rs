@@ -67,7 +67,10 @@ pub(crate) fn shell<'a>(view: &View) -> Shell<'a> {
         groups: vec![
             NavGroup {
                 label: None,
-                items: vec![item("gallery.board", Icon::Chart, "/gallery/board"), item("gallery.states", Icon::Inbox, "/gallery/states").count(12)],
+                items: vec![
+                    item("gallery.board", Icon::Chart, "/gallery/board"),
+                    item("gallery.states", Icon::Inbox, "/gallery/states").count(12),
+                ],
             },
             group(
                 "gallery.group.sales",
@@ -87,7 +90,9 @@ pub(crate) fn shell<'a>(view: &View) -> Shell<'a> {
                 ],
             ),
         ],
-        person: Person { name: sample(view, "林晓梅", "Lin Xiaomei"), role: sample(view, "销售内勤 · 华东", "Sales desk · East") },
+        person: Person {
+            name: sample(view, "林晓梅", "Lin Xiaomei"), role: sample(view, "销售内勤 · 华东", "Sales desk · East")
+        },
         tabs: vec![
             item("gallery.tab.board", Icon::Chart, "/gallery/board"),
             item("gallery.tab.orders", Icon::Cart, "/gallery/orders"),

@@ -2,8 +2,9 @@
 
 use super::{sample, shell};
 use crate::{
-    Fill, Icon, Markup, Place, Tone, View, bulk_action, bulk_bar, button, confirm, data, empty, filter_amounts, filter_chips, filter_choices, filter_dates,
-    head, html, list, list_tools, mark, menu_link, menu_opens, meter, no_result, pager, part, search_box, state_choices, table, text, view_tab, view_tabs,
+    Fill, Icon, Markup, Place, Tone, View, bulk_action, bulk_bar, button, confirm, data, empty, filter_amounts, filter_chips,
+    filter_choices, filter_dates, head, html, list, list_tools, mark, menu_link, menu_opens, meter, no_result, pager, part, search_box,
+    state_choices, table, text, view_tab, view_tabs,
 };
 use kernel::query::{Column, ColumnKind, Page};
 use serde_json::{Value, json};
@@ -118,7 +119,8 @@ fn orders(view: &View) -> Markup {
     let nothing = if narrowed {
         no_result("/gallery/orders")
     } else {
-        empty(Icon::Cart, "gallery.order.none", "gallery.order.none.next").action(button("gallery.order.new").primary().link("/gallery/entry"))
+        empty(Icon::Cart, "gallery.order.none", "gallery.order.none.next")
+            .action(button("gallery.order.new").primary().link("/gallery/entry"))
     };
     let bulk = [
         bulk_action("gallery.approve_all", Icon::Check, "/gallery/orders"),
@@ -128,13 +130,16 @@ fn orders(view: &View) -> Markup {
     ];
     let shown = page.rows.len();
     let rows = orders_table(view, &page).empty(nothing).html(view);
-    list("orders", &html! {
-        (view_tabs(view, &views, &end))
-        (filter_chips(view, "orders", &filters, Some(count)))
-        (rows)
-        (pager(view, shown, page.next.as_deref()))
-        (bulk_bar(view, "orders-table", &bulk))
-    })
+    list(
+        "orders",
+        &html! {
+            (view_tabs(view, &views, &end))
+            (filter_chips(view, "orders", &filters, Some(count)))
+            (rows)
+            (pager(view, shown, page.next.as_deref()))
+            (bulk_bar(view, "orders-table", &bulk))
+        },
+    )
 }
 
 fn orders_table<'a>(view: &'a View<'a>, page: &'a Page) -> crate::DataTable<'a> {

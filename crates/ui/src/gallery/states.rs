@@ -2,13 +2,14 @@
 
 use super::{Reply, shell};
 use crate::{
-    AlertKind, Icon, Markup, View, alert, busy, button, card, empty, failed, field, forbidden, form, form_actions, form_pairs, head, html, later, no_result,
-    not_found, plain_card, plain_page, preferences, skeleton, stack, text,
+    AlertKind, Icon, Markup, View, alert, busy, button, card, empty, failed, field, forbidden, form, form_actions, form_pairs, head, html,
+    later, no_result, not_found, plain_card, plain_page, preferences, skeleton, stack, text,
 };
 use base::Refusal;
 
 pub(super) fn page(view: &View) -> Markup {
-    let nothing = empty(Icon::Cart, "gallery.order.none", "gallery.order.none.next").action(button("gallery.order.new").primary().link("/gallery/entry"));
+    let nothing = empty(Icon::Cart, "gallery.order.none", "gallery.order.none.next")
+        .action(button("gallery.order.new").primary().link("/gallery/entry"));
     let body = html! {
         (head("gallery.states").html(view))
         (stack(&html! {
