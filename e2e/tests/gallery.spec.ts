@@ -21,12 +21,12 @@ for (const [screen, viewport] of Object.entries(screens)) {
         await page.waitForLoadState("networkidle");
         await page.screenshot({ path: `pictures/${name}-${screen}-${lang}-${theme}.png`, fullPage: name !== "orders" && name !== "entry" });
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(wider, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+        expect.soft(wider, `${name} is wider than the window`).toBeLessThanOrEqual(0);
         const found = await new AxeBuilder({ page }).analyze();
         const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-        expect(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160) + " " + (node.any[0]?.message ?? "")).slice(0, 4).join(" | ")}`), name).toEqual([]);
+        expect.soft(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160) + " " + (node.any[0]?.message ?? "")).slice(0, 4).join(" | ")}`), name).toEqual([]);
       }
-      expect(said).toEqual([]);
+      expect.soft(said).toEqual([]);
       await context.close();
     });
   }

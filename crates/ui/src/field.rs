@@ -166,12 +166,17 @@ impl<'a> Field<'a> {
             return self.tick_box(view, &id);
         }
         html! {
-            div.x-field {
+            div.x-field.x-field-short[self.is_short()] {
                 label for=(id) { (view.say(self.label.clone())) @if self.required { (required_mark()) } }
                 (self.control(view, &id))
                 (notes(view, &id, self.hint.as_ref(), self.error.as_ref()))
             }
         }
+    }
+
+    /// Whether two of its kind stand side by side on a phone.
+    fn is_short(&self) -> bool {
+        matches!(self.kind, Kind::Number { .. } | Kind::Choice(_) | Kind::Text("date"))
     }
 
     fn control(&self, view: &View, id: &str) -> Markup {

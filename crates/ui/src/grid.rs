@@ -121,7 +121,7 @@ impl<'a> LineGrid<'a> {
                 table {
                     thead { tr {
                         th.x-grid-no scope="col" { "#" }
-                        @for column in self.columns { th.x-num-col[is_figure(column)].(column.width) scope="col" { (view.say(column.label.clone())) } }
+                        @for column in self.columns { th.x-grid-head.x-num-col[is_figure(column)].(column.width) scope="col" { (view.say(column.label.clone())) } }
                         th.x-grid-end scope="col" { span.x-hidden { (view.say("ui.remove")) } }
                     } }
                     tbody { @for (at, line) in self.lines.iter().enumerate() { (self.line(view, at, line)) } }
@@ -161,7 +161,7 @@ impl<'a> LineGrid<'a> {
         let placeholder = column.placeholder.clone().map(|words| view.say(words));
         let figure = is_figure(column);
         html! {
-            td.x-grid-wrong[error.is_some()].(column.width) data-k=(column.key) data-label=(label) {
+            td.x-grid-cell.x-grid-wrong[error.is_some()].(column.width) data-k=(column.key) data-label=(label) {
                 @if let GridKind::Lookup(source) = column.kind {
                     div.x-combo data-combo data-src=(source) {
                         input type="hidden" name=(name) value=(cell.value);

@@ -2,7 +2,7 @@
 //! was typed to the operation's input.
 
 use crate::combobox::combobox;
-use crate::field::{Field, field, field_group, field_id, fields, notes};
+use crate::field::{field, field_group, field_id, fields, notes};
 use crate::form::Problems;
 use crate::view::{Say, View, data};
 use base::{Arg, Refusal};
@@ -39,156 +39,118 @@ pub struct Choice<'a> {
     pub choices: &'a [(String, String)],
 }
 
-/// The fields of an operation's input (its JSON schema), with values as they were typed. The label of `code` of `product.create`
-/// is the first text there is of `product.create.code`, `product.code`, `field.code`; its hint `product.create.code.hint`, likewise.
-/// `names`: these in this order; none: all, as the schema has them. A field that refers to a record is found by typing, at
-/// `/find/<entity>`.
-#[must_use]
-pub fn schema_fields(
-    view: &View,
-    operation: &str,
-    schema: &Value,
-    names: &[&str],
-    typed: &[(String, String)],
-    problems: Problems,
-    choices: &[Choice],
-) -> Markup {
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return html! {} };
-    let mut object = schema.clone();
-    if !names.is_empty() {
-        let ordered = names.iter().filter_map(|name| Some(((*name).to_owned(), properties.get(*name)?.clone()))).collect();
-        object["properties"] = Value::Object(ordered);
-    }
-    fields(&object_fields(view, operation, schema, &object, names, "", typed, problems, choices))
+/// What all fields of a form share.
+#[derive(Clone, Copy)]
+pub struct SchemaForm<'a> {
+    /// For whom it is made.
+    pub view: &'a View<'a>,
+    /// The operation: labels and hints are found by its name.
+    pub operation: &'a str,
+    /// The JSON schema of its input.
+    pub schema: &'a Value,
+    /// Values as they were typed.
+    pub typed: &'a [(String, String)],
+    /// What was refused.
+    pub problems: Problems<'a>,
+    /// Fields that are one, or several, of a few values.
+    pub choices: &'a [Choice<'a>],
 }
 
-#[expect(clippy::too_many_arguments, reason = "what all fields of a form share")]
-fn object_fields(
-    view: &View,
-    operation: &str,
-    root: &Value,
-    object: &Value,
-    names: &[&str],
-    prefix: &str,
-    typed: &[(String, String)],
-    problems: Problems,
-    choices: &[Choice],
-) -> Markup {
-    let Some(properties) = object.get("properties").and_then(Value::as_object) else { return html! {} };
-    // JSON objects keep no order of their own.
-    let mut properties: Vec<(&String, &Value)> = properties.iter().collect();
-    properties.sort_by_key(|(name, _)| names.iter().position(|other| other == name));
-    let required = |name: &str| object.get("required").and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == name));
-    html! {
-        @for (name, property) in properties {
-            @let property = resolved(root, property);
-            @let path = format!("{prefix}{name}");
-            @match kind_of(property) {
-                Kind::Parts => (field_group(view, label_of(view, operation, name), &html! {
-                    div.x-fields { (object_fields(view, operation, root, property, &[], &format!("{path}."), typed, problems, choices)) }
-                })),
-                Kind::Many { .. } if choices.iter().any(|choice| choice.name == path) => (many_field(view, operation, name, &path, typed, problems, choices)),
-                Kind::Record(entity) => (record_field(view, operation, name, &path, &entity, required(name), typed, problems)),
-                kind => {
-                    @let kind = chosen(choices, &path).unwrap_or(kind);
-                    (one_field(view, operation, name, &path, &kind, required(name), typed, problems, choices))
-                },
+impl SchemaForm<'_> {
+    /// The fields: these in this order, or all when none are named, the needed ones first. The label of `code` of `product.create` is
+    /// the first text there is of `product.create.code`, `product.code`, `field.code`; its hint `product.create.code.hint`,
+    /// likewise. A field that refers to a record is found by typing, at `/find/<entity>`.
+    #[must_use]
+    pub fn fields(&self, names: &[&str]) -> Markup {
+        fields(&self.object(self.schema, names, ""))
+    }
+
+    fn object(&self, object: &Value, names: &[&str], prefix: &str) -> Markup {
+        let Some(properties) = object.get("properties").and_then(Value::as_object) else { return html! {} };
+        let needed: Vec<&str> = object.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        // A schema keeps no order of its own, but of what is needed.
+        let order = if names.is_empty() { &needed[..] } else { names };
+        let place = |name: &str| order.iter().position(|other| *other == name).unwrap_or(usize::MAX);
+        let mut properties: Vec<_> = properties.iter().filter(|(name, _)| names.is_empty() || names.contains(&name.as_str())).collect();
+        properties.sort_by_key(|(name, _)| place(name));
+        html! {
+            @for (name, property) in properties {
+                (self.one(name, &format!("{prefix}{name}"), resolved(self.schema, property), needed.contains(&name.as_str())))
             }
         }
     }
-}
 
-/// Several of a few, each a box to tick; sent once for each.
-fn many_field(
-    view: &View,
-    operation: &str,
-    name: &str,
-    path: &str,
-    typed: &[(String, String)],
-    problems: Problems,
-    choices: &[Choice],
-) -> Markup {
-    let offered = choices.iter().find(|choice| choice.name == path).map(|choice| choice.choices).unwrap_or_default();
-    let on = |value: &str| typed.iter().any(|(key, chosen)| key == path && chosen == value);
-    let id = field_id(path);
-    let ticks = html! {
-        div.x-ticks id=(id) tabindex="-1" {
-            @for (value, words) in offered {
-                label.x-check { input type="checkbox" name=(path) value=(value) checked[on(value)]; span { (words) } }
+    fn one(&self, name: &str, path: &str, property: &Value, required: bool) -> Markup {
+        let offered = self.choices.iter().find(|choice| choice.name == path).map(|choice| choice.choices);
+        match (kind_of(property), offered) {
+            (Kind::Parts, _) => {
+                let inner = html! { div.x-fields { (self.object(property, &[], &format!("{path}."))) } };
+                field_group(self.view, label_of(self.view, self.operation, name), &inner)
             }
-            (notes(view, &id, None, problems.at(path).as_ref()))
+            (Kind::Many { .. }, Some(offered)) => self.many(name, path, offered),
+            (_, Some(offered)) => self.plain(name, path, &Kind::Choice(Vec::new()), required, offered),
+            (Kind::Record(entity), None) => self.record(name, path, &entity, required),
+            (kind, None) => self.plain(name, path, &kind, required, &[]),
         }
-    };
-    field_group(view, label_of(view, operation, name), &ticks)
-}
-
-fn chosen(choices: &[Choice], path: &str) -> Option<Kind> {
-    let choice = choices.iter().find(|choice| choice.name == path)?;
-    // A list of words is not one of them.
-    Some(Kind::Choice(choice.choices.iter().map(|(value, _)| value.clone()).collect()))
-}
-
-#[expect(clippy::too_many_arguments, reason = "one field needs what all fields share and what it alone has")]
-fn record_field(
-    view: &View,
-    operation: &str,
-    name: &str,
-    path: &str,
-    entity: &str,
-    required: bool,
-    typed: &[(String, String)],
-    problems: Problems,
-) -> Markup {
-    let value = |key: &str| typed.iter().find(|(other, _)| other == key).map(|(_, value)| value.clone()).unwrap_or_default();
-    let (id, shown, source) = (value(path), value(&format!("{path}~text")), format!("/find/{entity}"));
-    let id = if id.parse::<i64>().is_ok() { id } else { String::new() };
-    let one = combobox(path, label_of(view, operation, name), &source).value(&id, &shown).error(problems.at(path));
-    let hint = key_of(view, operation, &format!("{name}.hint"));
-    let one = match &hint {
-        Some(key) => one.hint(data(view.say(key.as_str()))),
-        None => one,
-    };
-    if required { one.required().html(view) } else { one.html(view) }
-}
-
-#[expect(clippy::too_many_arguments, reason = "one field needs what all fields share and what it alone has")]
-fn one_field(
-    view: &View,
-    operation: &str,
-    name: &str,
-    path: &str,
-    kind: &Kind,
-    required: bool,
-    typed: &[(String, String)],
-    problems: Problems,
-    choices: &[Choice],
-) -> Markup {
-    let words = choices.iter().find(|choice| choice.name == path);
-    let value = typed.iter().find(|(key, _)| key == path).map(|(_, value)| value.clone()).unwrap_or_default();
-    let mut one = field(path, label_of(view, operation, name)).value(value).error(problems.at(path));
-    one = match kind {
-        Kind::Words { max, long } => {
-            let one = if *long { one.long() } else { one };
-            max.map_or(one.clone(), |max| one.max_length(max))
-        }
-        Kind::Day => one.date(),
-        Kind::Choice(values) => match words {
-            Some(words) => one.choices(words.choices.iter().map(|(value, words)| (value.clone(), data(words.clone()))).collect()),
-            None => one.choices(values.iter().map(|value| (value.clone(), choice_of(view, value))).collect()),
-        },
-        Kind::Tick => one.tick(),
-        Kind::Figure(decimals) => one.number(*decimals).negative(),
-        Kind::Record(_) | Kind::Many { .. } | Kind::Parts | Kind::Json => one.long(),
-    };
-    if required && !matches!(kind, Kind::Tick) {
-        one = one.required();
     }
-    let hint = key_of(view, operation, &format!("{name}.hint"));
-    let one: Field = match &hint {
-        Some(key) => one.hint(data(view.say(key.as_str()))),
-        None => one,
-    };
-    one.html(view)
+
+    fn value(&self, path: &str) -> String {
+        self.typed.iter().find(|(key, _)| key == path).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    fn hint<'s>(&self, name: &str) -> Option<Say<'s>> {
+        key_of(self.view, self.operation, &format!("{name}.hint")).map(|key| data(self.view.say(key.as_str())))
+    }
+
+    /// Several of a few, each a box to tick; sent once for each.
+    fn many(&self, name: &str, path: &str, offered: &[(String, String)]) -> Markup {
+        let on = |value: &str| self.typed.iter().any(|(key, chosen)| key == path && chosen == value);
+        let id = field_id(path);
+        let ticks = html! {
+            div.x-ticks id=(id) tabindex="-1" {
+                @for (value, words) in offered {
+                    label.x-check { input type="checkbox" name=(path) value=(value) checked[on(value)]; span { (words) } }
+                }
+                (notes(self.view, &id, None, self.problems.at(path).as_ref()))
+            }
+        };
+        field_group(self.view, label_of(self.view, self.operation, name), &ticks)
+    }
+
+    fn record(&self, name: &str, path: &str, entity: &str, required: bool) -> Markup {
+        let (id, shown, source) = (self.value(path), self.value(&format!("{path}~text")), format!("/find/{entity}"));
+        let id = if id.parse::<i64>().is_ok() { id } else { String::new() };
+        let mut one = combobox(path, label_of(self.view, self.operation, name), &source).value(&id, &shown).error(self.problems.at(path));
+        if let Some(hint) = self.hint(name) {
+            one = one.hint(hint);
+        }
+        if required { one.required().html(self.view) } else { one.html(self.view) }
+    }
+
+    fn plain(&self, name: &str, path: &str, kind: &Kind, required: bool, offered: &[(String, String)]) -> Markup {
+        let mut one = field(path, label_of(self.view, self.operation, name)).value(self.value(path)).error(self.problems.at(path));
+        one = match kind {
+            Kind::Words { max, long } => {
+                let one = if *long { one.long() } else { one };
+                max.map_or(one.clone(), |max| one.max_length(max))
+            }
+            Kind::Day => one.date(),
+            Kind::Choice(_) if !offered.is_empty() => {
+                one.choices(offered.iter().map(|(value, words)| (value.clone(), data(words.clone()))).collect())
+            }
+            Kind::Choice(values) => one.choices(values.iter().map(|value| (value.clone(), choice_of(self.view, value))).collect()),
+            Kind::Tick => one.tick(),
+            Kind::Figure(decimals) => one.number(*decimals).negative(),
+            Kind::Record(_) | Kind::Many { .. } | Kind::Parts | Kind::Json => one.long(),
+        };
+        if required && !matches!(kind, Kind::Tick) {
+            one = one.required();
+        }
+        match self.hint(name) {
+            Some(hint) => one.hint(hint).html(self.view),
+            None => one.html(self.view),
+        }
+    }
 }
 
 fn choice_of<'a>(view: &View, value: &str) -> Say<'a> {

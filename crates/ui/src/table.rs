@@ -213,11 +213,12 @@ impl<'a> DataTable<'a> {
         let place = match self.place_of(column, title) {
             Place::Title => "x-card-title",
             Place::Left => "x-card-left",
+            Place::Right if column.kind == ColumnKind::State => "x-card-right x-card-first",
             Place::Right => "x-card-right",
             Place::Off => "x-card-off",
         };
         let quiet = self.quiet.contains(&column.key);
-        html! { td.x-num-col[is_figure(column.kind)].x-quiet-col[quiet].(place) { (content) } }
+        html! { td.x-cell.x-num-col[is_figure(column.kind)].x-quiet-col[quiet].(place) { (content) } }
     }
 
     fn place_of(&self, column: &Column, title: Option<&str>) -> Place {

@@ -2,8 +2,8 @@
 
 use super::{Reply, orders::PEOPLE, sample, shell};
 use crate::{
-    AlertKind, ComboOption, Command, Icon, Markup, Problems, View, button, card, combobox, data, drop_zone, field, field_group, fields,
-    form, form_actions, form_pairs, head, html, options, palette_links, part, schema_fields, schema_input, stack, text, toast,
+    AlertKind, ComboOption, Command, Icon, Markup, Problems, SchemaForm, View, button, card, combobox, data, drop_zone, field, field_group,
+    fields, form, form_actions, form_pairs, head, html, options, palette_links, part, schema_input, stack, text, toast,
 };
 use base::Refusal;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ pub(super) fn page(view: &View, posted: Option<&str>) -> Reply {
 fn made_form(view: &View, typed: &[(String, String)], refused: &[Refusal]) -> Markup {
     let content = html! {
         (Problems(refused).summary(view))
-        (schema_fields(view, "gallery.product", &schema(), &[], typed, Problems(refused), &[]))
+        (SchemaForm { view, operation: "gallery.product", schema: &schema(), typed, problems: Problems(refused), choices: &[] }.fields(&[]))
         (form_actions(view, Some(text("gallery.form.kept")), &button("ui.save").primary().shortcut("Ctrl ↵").html(view)))
     };
     form("made", "/gallery/forms").draft().key("gallery-1").html(view, &content)

@@ -5,7 +5,7 @@ use crate::button::button;
 use crate::form::{Problems, form, form_actions};
 use crate::page::head;
 use crate::panel::plain_card;
-use crate::schema_form::{Choice, schema_fields, schema_input, schema_typed};
+use crate::schema_form::{Choice, SchemaForm, schema_input, schema_typed};
 use crate::view::{Say, text};
 use base::Refusal;
 use kernel::Res;
@@ -170,12 +170,13 @@ impl Visit<'_> {
         let view = &self.view;
         let problems = Problems(refused);
         let choices: Vec<Choice> = entry.choices.iter().map(|(name, choices)| Choice { name, choices }).collect();
+        let desk = SchemaForm { view, operation: entry.operation, schema, typed, problems, choices: &choices };
         let whole = [("", &[] as &[&str])];
         let groups = if entry.groups.is_empty() { &whole[..] } else { entry.groups };
         let body = crate::panel::stack(&html! {
             (problems.summary(view))
             @for (name, names) in groups {
-                @let content = schema_fields(view, entry.operation, schema, names, typed, problems, &choices);
+                @let content = desk.fields(names);
                 @if name.is_empty() { (plain_card(&content)) } @else { (crate::panel::card(view, *name, &content)) }
             }
             (form_actions(view, None, &html! {
