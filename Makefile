@@ -36,11 +36,11 @@ e2e: ## the browser tests: every component in a real browser, with pictures
 	@scripts/assets
 	@scripts/e2e
 
-bench: ## the benchmark, one JSON object a line
+bench: ## the benchmark on SQLite and on a PostgreSQL of its own, one JSON object a line
 	@scripts/need bench
 	@scripts/assets
 	cargo build --release -p app --bin xiaoguan
-	@"$${CARGO_TARGET_DIR:-target}/release/xiaoguan" bench --json
+	@scripts/with-postgres "$${CARGO_TARGET_DIR:-target}/release/xiaoguan" bench --json
 
 soak: ## a hundred rounds of crash and recovery
 	@scripts/need test

@@ -9,13 +9,16 @@ mod arithmetic;
 mod calendar;
 mod canonical;
 mod clock;
+pub mod company;
 mod date;
 mod decision;
+pub mod human;
 mod id;
 mod message;
 mod money;
 mod quantity;
 mod rate;
+pub mod search;
 mod timestamp;
 
 pub use arithmetic::Arithmetic;
