@@ -7,8 +7,8 @@ use super::{Shared, Web, body, identity};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::access::SESSION_DAYS;
-use kernel::{Failure, Problem};
+use kernel::access::{SESSION_DAYS, SignedIn};
+use kernel::{Failure, Problem, Res};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -44,16 +44,26 @@ pub(crate) async fn sign_in(State(web): State<Shared>, request: Request) -> Resu
         let code = if e.is_data() { "input.invalid" } else { "input.not_json" };
         Failure::Malformed(Problem::new(code))
     })?;
-    web.limits.sign_in(identity::peer(&web.options, &parts), &wanted.login)?;
-    let turn = tokio::time::timeout(TURN, web.passwords.acquire()).await;
-    let _turn = turn.map_err(|_| Failure::Busy("busy.queue_full"))?.map_err(Failure::bug)?;
+    let peer = identity::peer(&web.options, &parts);
+    web.limits.sign_in(peer, &wanted.login)?;
     let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let signed_in = web.kernel.sign_in(&wanted.login, &wanted.password, agent).await?;
+    let tried = tried(&web, &wanted, agent).await;
+    if !matches!(tried, Err(Failure::Unauthenticated(_))) {
+        web.limits.not_failed(peer, &wanted.login);
+    }
+    let signed_in = tried?;
     Notes::of(&parts.extensions).principal(signed_in.principal);
     let answer = serde_json::to_string(&SignedInBody { csrf: signed_in.csrf }).map_err(Failure::bug)?;
     let mut response = json(StatusCode::OK, answer);
     response.headers_mut().insert(header::SET_COOKIE, cookie(&web, &signed_in.token, SESSION_DAYS * 86_400)?);
     Ok(response)
+}
+
+/// Looks at the password when its turn has come.
+async fn tried(web: &Web, wanted: &SignIn, agent: &str) -> Res<SignedIn> {
+    let turn = tokio::time::timeout(TURN, web.passwords.acquire()).await;
+    let _turn = turn.map_err(|_| Failure::Busy("busy.queue_full"))?.map_err(Failure::bug)?;
+    web.kernel.sign_in(&wanted.login, &wanted.password, agent).await
 }
 
 pub(crate) async fn sign_out(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
