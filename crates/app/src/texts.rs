@@ -186,6 +186,30 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "cli.no_directory", zh: "目录 {path} 不存在；请先建立它。", en: "The directory {path} is not there; make it first."
     },
     Text { key: "cli.file", zh: "文件 {path} 无法使用：{why}", en: "The file {path} cannot be used: {why}" },
+    Text { key: "cli.why.exists", zh: "已有同名文件，请换一个名字", en: "a file of this name is there; choose another" },
+    Text { key: "cli.why.not_found", zh: "没有这个文件或目录", en: "there is no such file or directory" },
+    Text { key: "cli.why.denied", zh: "没有权限", en: "permission is denied" },
+    Text { key: "cli.why.full", zh: "磁盘已满", en: "the disk is full" },
+    Text { key: "cli.why.directory", zh: "这是一个目录", en: "it is a directory" },
+    Text { key: "cli.why.in_use", zh: "已被另一个程序占用", en: "another program uses it" },
+    Text {
+        key: "cli.same_key",
+        zh: "要确认是否已经办成，请加上 --key {key} 再执行一次：不会办第二次。",
+        en: "To learn whether it was done, run it again with --key {key}: it is not done twice.",
+    },
+    Text {
+        key: "cli.no_bench", zh: "没有 {name} 这项测量；可选：{names}", en: "There is no benchmark {name}; there are: {names}"
+    },
+    Text {
+        key: "cli.busy.connection_lost",
+        zh: "连不上数据库，或连接中断。要继续，请确认数据库在运行，并核对 --database（或 XIAOGUAN_DATABASE）。",
+        en: "The database cannot be reached, or the connection broke. To go on, see that it runs and check --database (or XIAOGUAN_DATABASE).",
+    },
+    Text {
+        key: "cli.busy.closed",
+        zh: "数据库不让登录，或没有这个库。要继续，请核对 --database（或 XIAOGUAN_DATABASE）里的库名、用户和密码。",
+        en: "The database does not let us in, or there is no such database. To go on, check the name, the user and the password in --database (or XIAOGUAN_DATABASE).",
+    },
     Text { key: "cli.listen", zh: "无法在 {address} 上监听：{why}", en: "Cannot listen at {address}: {why}" },
     Text { key: "cli.serving", zh: "正在 http://{address} 提供服务", en: "Serving at http://{address}" },
     Text { key: "cli.stopping", zh: "正在停止：先完成已开始的请求", en: "Stopping: what has begun is finished first" },

@@ -50,4 +50,5 @@ pub(crate) fn register(r: &mut Registry) {
     number::register(r);
     access::register(r);
     policy::publish::register(r);
+    r.texts(rules::bounds::TEXTS);
 }

@@ -87,9 +87,11 @@ pub struct Bounds {
     pub drain: Duration,
     /// Open connections.
     pub connections: usize,
-    /// Tries to sign in, by peer address and by login, a minute.
+    /// Wrong passwords for one login from one address, a minute.
     pub sign_in_per_minute: NonZeroU32,
-    /// Wrong credentials by peer address, a minute.
+    /// Wrong passwords for one login from everywhere, a minute.
+    pub sign_in_of_login_per_minute: NonZeroU32,
+    /// Wrong passwords, and wrong tokens and sessions, from one address, a minute.
     pub failed_per_minute: NonZeroU32,
     /// Passwords looked at in the same moment; each takes 20 MB and a core.
     pub passwords_at_once: usize,
@@ -106,6 +108,7 @@ impl Default for Bounds {
             drain: Duration::from_secs(20),
             connections: 800, // the usual limit of open files is 1024
             sign_in_per_minute: NonZeroU32::MIN.saturating_add(9),
+            sign_in_of_login_per_minute: NonZeroU32::MIN.saturating_add(199),
             failed_per_minute: NonZeroU32::MIN.saturating_add(29),
             passwords_at_once: 4,
         }
@@ -170,7 +173,7 @@ impl Server {
 }
 
 fn router(kernel: Kernel, options: Options) -> Router {
-    let limits = Limits::new(&kernel, options.bounds.sign_in_per_minute, options.bounds.failed_per_minute);
+    let limits = Limits::new(&kernel, &options.bounds);
     let web = Web {
         limits,
         passwords: Semaphore::new(options.bounds.passwords_at_once),

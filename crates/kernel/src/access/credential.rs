@@ -5,6 +5,7 @@ use crate::db::End;
 use crate::db::session::lock;
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
+use crate::op::limits;
 use crate::p;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -81,6 +82,9 @@ impl Kernel {
 
     /// Signs in by login and password. The time it takes does not tell whether the login exists.
     pub async fn sign_in(&self, login: &str, password: &str, agent: &str) -> Res<SignedIn> {
+        if limits::unstorable(login) || limits::unstorable(agent) {
+            return Err(Failure::Malformed(Problem::new("text.unprintable").at("login")));
+        }
         let login = fold_login(login);
         if password.len() > 200 || login.len() > 200 {
             return Err(Failure::Unauthenticated("access.sign_in_failed"));
@@ -194,9 +198,9 @@ impl Kernel {
     }
 }
 
-/// A login is one whatever its case and the spaces around it.
+/// A login is one whatever its case, its width and the spaces around it.
 pub(crate) fn fold_login(login: &str) -> String {
-    login.trim().to_lowercase()
+    base::plain(&base::plain(login).to_lowercase())
 }
 
 /// True when the password fits; takes the same time when there is none.

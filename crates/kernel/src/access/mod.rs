@@ -21,7 +21,7 @@ pub(crate) mod token;
 pub(crate) mod user;
 
 pub use credential::{SESSION_DAYS, SignedIn, new_api_token};
-pub(crate) use fields::{Json, text as check_text};
+pub(crate) use fields::{Json, code as check_code, prose as check_prose, text as check_text};
 pub use me::Me;
 pub(crate) use rights::KEYS;
 pub(crate) use snapshot::Snapshot;

@@ -1,6 +1,6 @@
 //! Roles: permission × scope × masks.
 
-use super::fields::{CODE_MAX, NAME_MAX, Saved, list, text, version};
+use super::fields::{CODE_MAX, NAME_MAX, Saved, code, list, text, version};
 use super::rights::{
     Changed, Grants, KeyHeld, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal, locks_everybody_out,
     unmasked,
@@ -10,7 +10,7 @@ use crate::failure::Res;
 use crate::op::{Decision, Operation, Read, Tx};
 use crate::p;
 use crate::policy::{TermKey, Terms};
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
 use futures_util::try_join;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -145,9 +145,11 @@ pub(crate) struct CreateInput {
     /// Name, at most 100 characters.
     name: String,
     /// What it permits, and how far.
+    #[schemars(length(max = GRANTS_MAX))]
     grants: Vec<Grant>,
     /// Classes of fields it hides.
     #[serde(default)]
+    #[schemars(length(max = MASKS_MAX))]
     masks: Vec<String>,
 }
 /// What a new role is judged by.
@@ -171,14 +173,14 @@ impl Operation for Create {
         vec![CreateInput { code: "assistant".into(), name: "助理".into(), grants, masks: vec![super::AUDIT_DETAIL.into()] }]
     }
     async fn gather(read: &Read<'_>, input: &CreateInput) -> Res<CreateFacts> {
-        let holder_of_code = read.opt::<(i64,)>(&sql::ROLE_BY_CODE, p![input.code.trim()]).await?.map(|(id,)| id);
+        let holder_of_code = read.opt::<(i64,)>(&sql::ROLE_BY_CODE, p![&plain(&input.code)]).await?.map(|(id,)| id);
         let held = held(read.actor(), &wanted(&input.grants, &input.masks));
         Ok(CreateFacts { holder_of_code, unknown: Unknown::of(read, &input.grants, &input.masks), held })
     }
     fn decide(input: &CreateInput, facts: &CreateFacts, terms: &Terms<'_>) -> Decision<Self::Plan> {
         let pairs = terms.now(&SEPARATED_DUTIES, 0);
         let mut refusals = Vec::new();
-        text(&mut refusals, "code", &input.code, CODE_MAX);
+        code(&mut refusals, "code", &input.code, CODE_MAX);
         text(&mut refusals, "name", &input.name, NAME_MAX);
         known(&mut refusals, &input.grants, &input.masks, &facts.unknown);
         if facts.holder_of_code.is_some() {
@@ -193,7 +195,7 @@ impl Operation for Create {
     async fn apply(tx: &Tx<'_>, (input, rights): &Self::Plan) -> Res<Saved<Role>> {
         changed(tx).await?;
         let id = tx.id::<Role>()?;
-        tx.exec(&sql::INSERT_ROLE, p![id, input.code.trim(), input.name.trim()]).await?;
+        tx.exec(&sql::INSERT_ROLE, p![id, &plain(&input.code), input.name.trim()]).await?;
         write_rights(tx, id, rights).await?;
         Ok(Saved { id, version: 1 })
     }
@@ -252,9 +254,11 @@ pub(crate) struct EditInput {
     /// Name, at most 100 characters.
     name: String,
     /// What it permits, and how far.
+    #[schemars(length(max = GRANTS_MAX))]
     grants: Vec<Grant>,
     /// Classes of fields it hides.
     #[serde(default)]
+    #[schemars(length(max = MASKS_MAX))]
     masks: Vec<String>,
 }
 impl Operation for Edit {

@@ -320,7 +320,12 @@ pub(crate) static COMMON: &[Text] = &[
         "这个幂等键已用于另一份内容。要提交，请换一个键。",
         "This key stands for another input. To send this, use a new key.",
     ),
-    text("input.not_json", "内容不是合法的 JSON（第 {at} 个字符附近）。", "This is not JSON (near character {at})."),
+    text(
+        "input.not_json",
+        "内容不是合法的 JSON（第 {line} 行第 {at} 个字符附近）。",
+        "This is not JSON (line {line}, near character {at}).",
+    ),
+    text("input.not_an_object", "要提交，请用一个 JSON 对象（花括号）。", "To send this, write one JSON object, in curly brackets."),
     text("input.trailing", "JSON 之后还有多余的内容。", "Something follows after the JSON."),
     text("input.unknown_field", "没有这个字段。要提交，请去掉它。", "There is no such field. To send this, leave it out."),
     text("input.missing_field", "缺少这个字段。要提交，请补上。", "This field is missing. To send this, add it."),
@@ -332,6 +337,12 @@ pub(crate) static COMMON: &[Text] = &[
     text("input.fraction", "数字必须是整数。要提交，请换算成最小单位。", "Numbers are whole. To send this, count in the smallest unit."),
     text("input.too_deep", "内容嵌套太深。", "This is nested too deeply."),
     text("input.too_long", "内容太大。要提交，请不超过 {max} 字节。", "This is too large. To send it, use at most {max} bytes."),
+    text("refusal.more", "另有 {count} 处不通过。要继续，请先改正上面的。", "{count} more objections. To go on, mend those above first."),
+    text(
+        "access.all_only",
+        "这份清单涉及所有人的数据。要查看，请申请全部范围的权限。",
+        "This list holds everybody's data. To see it, ask for the permission with the scope “everything”.",
+    ),
     text("input.cursor", "翻页位置无效。要继续，请从第一页开始。", "This is no position in the list. To go on, begin at the first page."),
     text("input.limit", "每页行数要在 1 到 {max} 之间。", "A page has 1 to {max} rows."),
     text("input.sort", "不能按这一列排序。", "This column cannot be sorted by."),
@@ -369,6 +380,16 @@ pub(crate) static COMMON: &[Text] = &[
         "busy.closed",
         "系统正在关闭或连不上数据库。要办理，请稍后再试。",
         "The system is closing or cannot reach its database. To do it, try again soon.",
+    ),
+    text(
+        "database.nothing_there",
+        "这个地址没有公司的数据库。要继续，请核对 --database（或 XIAOGUAN_DATABASE）；要新建，请用 migrate 或 admin create。",
+        "There is no company at this address. To go on, check --database (or XIAOGUAN_DATABASE); to make one, use migrate or admin create.",
+    ),
+    text(
+        "database.not_one",
+        "这个文件不是数据库。要继续，请核对 --database（或 XIAOGUAN_DATABASE）。",
+        "This file is no database. To go on, check --database (or XIAOGUAN_DATABASE).",
     ),
     text(
         "schema.newer",

@@ -1,7 +1,7 @@
 //! People who sign in: who they are, where they belong, which roles they hold.
 
 use super::credential::fold_login;
-use super::fields::{CODE_MAX, NAME_MAX, Saved, list, text, version};
+use super::fields::{CODE_MAX, NAME_MAX, Saved, code, list, text, version};
 use super::rights::{
     Changed, KeyHeld, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal, locks_everybody_out,
 };
@@ -114,6 +114,7 @@ pub(crate) struct CreateInput {
     /// Where they belong.
     department: Id<Department>,
     /// Their roles.
+    #[schemars(length(max = ROLES_MAX))]
     roles: Vec<Id<Role>>,
     /// Their language.
     #[serde(default)]
@@ -157,7 +158,7 @@ impl Operation for Create {
     fn decide(input: &CreateInput, facts: &CreateFacts, terms: &Terms<'_>) -> Decision<Self::Plan> {
         let pairs = terms.now(&role::SEPARATED_DUTIES, 0);
         let mut refusals = Vec::new();
-        text(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
+        code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
         text(&mut refusals, "name", &input.name, NAME_MAX);
         refusals.extend(input.password.as_ref().and_then(|p| p.objection("password")));
         refusals.extend(closed_place(&facts.department));
@@ -197,6 +198,7 @@ pub(crate) struct EditInput {
     /// Where they belong.
     department: Id<Department>,
     /// Their roles: all of them, not the difference.
+    #[schemars(length(max = ROLES_MAX))]
     roles: Vec<Id<Role>>,
     /// Their language.
     lang: Lang,

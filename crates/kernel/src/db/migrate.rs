@@ -73,6 +73,17 @@ pub async fn version(db: &Db, steps: &'static [Migration]) -> Res<i64> {
     checked(&db.list(|s| Box::pin(async move { applied(s).await })).await?, steps)
 }
 
+/// The same; None where no program of ours has been. Nothing is written.
+pub(crate) async fn found(db: &Db, steps: &'static [Migration]) -> Res<Option<i64>> {
+    let applied = db.list(|s| {
+        Box::pin(async move {
+            let there: Vec<(i64,)> = s.fetch_text(dialect::has_schema(s.engine()), &[]).await?;
+            if there.is_empty() { Ok(None) } else { applied(s).await.map(Some) }
+        })
+    });
+    applied.await?.map(|done| checked(&done, steps)).transpose()
+}
+
 fn checked(done: &[(i64, String)], steps: &[Migration]) -> Res<i64> {
     for (number, was) in done {
         match steps.iter().find(|s| s.number == *number) {

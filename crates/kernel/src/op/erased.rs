@@ -1,5 +1,6 @@
 //! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
 
+use super::limits::{self, ListMax};
 use super::references::{Path, Reference, collect};
 use super::tx::{Read, Tx};
 use super::{Decision, Operation, Trace};
@@ -9,6 +10,8 @@ use crate::failure::{Failure, Problem, Res};
 use crate::policy::Terms;
 use base::{Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
 use schemars::Schema;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -81,11 +84,12 @@ impl Verdict {
 
 pub(crate) struct OperationOf<O> {
     paths: Vec<Path>,
+    lists: Vec<ListMax>,
     of: PhantomData<fn() -> O>,
 }
 impl<O> OperationOf<O> {
-    pub(crate) fn new(paths: Vec<Path>) -> Self {
-        OperationOf { paths, of: PhantomData }
+    pub(crate) fn new(paths: Vec<Path>, lists: Vec<ListMax>) -> Self {
+        OperationOf { paths, lists, of: PhantomData }
     }
 }
 
@@ -109,15 +113,14 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         O::NEEDS
     }
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>> {
-        // Serde would take a list for a struct, field by field; an input is an object.
-        if body.trim_ascii_start().first().is_some_and(|b| b"[\"-0123456789tfn".contains(b)) {
-            return Err(Failure::Malformed(Problem::new("input.wrong_type")));
-        }
+        object(body)?;
         let mut json = serde_json::Deserializer::from_slice(body);
-        let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e))?;
-        json.end().map_err(|_| Failure::Malformed(Problem::new("input.trailing")))?;
+        let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e, body))?;
         let value = serde_json::to_value(&input).map_err(Failure::bug)?;
-        let digest = Digest::of(&canonical_json(&value).map_err(not_canonical)?);
+        if let Some(problem) = limits::problem(&value, &self.lists) {
+            return Err(Failure::Malformed(problem));
+        }
+        let digest = Digest::of(&canonical_json(&value).map_err(|e| not_canonical(e, &value))?);
         let references = collect(&self.paths, &value);
         Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, references }))
     }
@@ -173,7 +176,7 @@ impl<O: Operation> Ready for ReadyOf<O> {
                 self.plan = Some(plan);
                 Verdict::NeedsApproval { needs, basis }
             }
-            Decision::Refuse(refusals) => Verdict::Refuse(refusals),
+            Decision::Refuse(refusals) => Verdict::Refuse(limits::readable(refusals)),
         }
     }
     fn apply<'t>(&'t self, tx: &'t Tx<'t>) -> Boxed<'t, Res<String>> {
@@ -186,15 +189,33 @@ impl<O: Operation> Ready for ReadyOf<O> {
 }
 
 /// Free JSON in an input (a term's value) may hold what has no canonical bytes.
-fn not_canonical(e: NotCanonical) -> Failure {
-    Failure::Malformed(Problem::new(match e {
-        NotCanonical::Number => "input.fraction",
-        NotCanonical::TooDeep => "input.too_deep",
-    }))
+fn not_canonical(e: NotCanonical, input: &Value) -> Failure {
+    Failure::Malformed(match e {
+        NotCanonical::Number => Problem { field: limits::fraction(input), ..Problem::new("input.fraction") },
+        NotCanonical::TooDeep => Problem::new("input.too_deep"),
+    })
+}
+
+/// A body is JSON, and an object: serde would take a list for a struct, field by field.
+fn object(body: &[u8]) -> Res<()> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    IgnoredAny::deserialize(&mut json).map_err(|e| Failure::Malformed(placed("input.not_json", &e, body)))?;
+    json.end().map_err(|e| Failure::Malformed(placed("input.trailing", &e, body)))?;
+    if body.trim_ascii_start().starts_with(b"{") { Ok(()) } else { Err(Failure::Malformed(Problem::new("input.not_an_object"))) }
+}
+
+/// A problem with the line and the character, both from 1, at which it was met.
+fn placed(code: &'static str, e: &serde_json::Error, body: &[u8]) -> Problem {
+    let line = body.split(|b| *b == b'\n').nth(e.line().saturating_sub(1)).unwrap_or_default();
+    // What is missing would stand behind the last character.
+    let before = if e.is_eof() { e.column() } else { e.column().saturating_sub(1) };
+    let at = String::from_utf8_lossy(line.get(..before).unwrap_or(line)).chars().count();
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Problem::new(code).arg("line", number(e.line().max(1))).arg("at", number(at + 1))
 }
 
 /// What serde says, as a stable code at a field.
-pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>) -> Failure {
+pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Failure {
     let text = e.inner().to_string();
     let named = text.split('`').nth(1).map(str::to_owned);
     let path = e.path().to_string();
@@ -210,7 +231,7 @@ pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>) -> Fa
         _ if e.inner().is_syntax() || e.inner().is_eof() => "input.not_json",
         _ => "input.invalid",
     };
-    let mut problem = Problem::new(code).arg("at", i64::try_from(e.inner().column()).unwrap_or(0));
+    let mut problem = placed(code, e.inner(), body);
     let field = match (code, named) {
         ("input.missing_field", Some(name)) if !parent.is_empty() && !parent.ends_with(&name) => Some(format!("{parent}.{name}")),
         ("input.missing_field" | "input.unknown_field" | "input.duplicate_field", Some(name)) if parent.is_empty() => Some(name),

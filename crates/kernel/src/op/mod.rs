@@ -3,6 +3,7 @@
 mod erased;
 mod execute;
 mod facts;
+pub(crate) mod limits;
 pub(crate) mod references;
 mod registry;
 mod request;
@@ -14,7 +15,7 @@ pub use base::Decision;
 pub(crate) use erased::{Call, malformed};
 pub(crate) use execute::in_scope;
 pub use facts::Codec;
-pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST};
+pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST, StandsIn};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};
 pub use schema::{OperationDoc, QueryDoc};
 pub use tx::{Event, Posting, Read, Tx};

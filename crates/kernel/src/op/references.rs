@@ -25,41 +25,45 @@ const DEPTH_MAX: usize = 12;
 
 /// All places of `Id<T>` in a schema.
 pub(crate) fn paths(schema: &Schema) -> Vec<Path> {
-    let root = schema.as_value();
     let mut found = Vec::new();
-    walk(root, root, &mut Vec::new(), &mut found);
-    found
-}
-
-fn walk(root: &Value, node: &Value, at: &mut Vec<String>, found: &mut Vec<Path>) {
-    if at.len() > DEPTH_MAX {
-        return;
-    }
-    if let Some(entity) = node.get("x-entity").and_then(Value::as_str) {
-        let path = Path { steps: at.clone(), entity: entity.to_owned() };
+    visit(schema, &mut |node, at| {
+        let Some(entity) = node.get("x-entity").and_then(Value::as_str) else { return true };
+        let path = Path { steps: at.to_vec(), entity: entity.to_owned() };
         if !found.contains(&path) {
             found.push(path);
         }
+        false
+    });
+    found
+}
+
+/// Shows every part of a schema with its place; what is below a part for which the answer is no is left out.
+pub(crate) fn visit(schema: &Schema, look: &mut dyn FnMut(&Value, &[String]) -> bool) {
+    walk(schema.as_value(), schema.as_value(), &mut Vec::new(), look);
+}
+
+fn walk(root: &Value, node: &Value, at: &mut Vec<String>, look: &mut dyn FnMut(&Value, &[String]) -> bool) {
+    if at.len() > DEPTH_MAX || !look(node, at) {
         return;
     }
     if let Some(target) = node.get("$ref").and_then(Value::as_str).and_then(|r| root.pointer(r.trim_start_matches('#'))) {
-        walk(root, target, at, found);
+        walk(root, target, at, look);
     }
     for (name, child) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
         at.push(name.clone());
-        walk(root, child, at, found);
+        walk(root, child, at, look);
         at.pop();
     }
     for kind in ["items", "additionalProperties"] {
         if let Some(child) = node.get(kind).filter(|c| c.is_object()) {
             at.push("*".into());
-            walk(root, child, at, found);
+            walk(root, child, at, look);
             at.pop();
         }
     }
     for kind in ["anyOf", "oneOf", "allOf"] {
         for child in node.get(kind).and_then(Value::as_array).into_iter().flatten() {
-            walk(root, child, at, found);
+            walk(root, child, at, look);
         }
     }
 }
@@ -68,33 +72,36 @@ fn walk(root: &Value, node: &Value, at: &mut Vec<String>, found: &mut Vec<Path>)
 pub(crate) fn collect(paths: &[Path], input: &Value) -> Vec<Reference> {
     let mut out = Vec::new();
     for path in paths {
-        follow(input, &path.steps, String::new(), &path.entity, &mut out);
+        follow(input, &path.steps, String::new(), &mut |value, field| {
+            if let Some(id) = value.as_i64() {
+                out.push(Reference { entity: path.entity.clone(), id, field: field.to_owned() });
+            }
+        });
     }
     out
 }
 
-fn follow(value: &Value, steps: &[String], field: String, entity: &str, out: &mut Vec<Reference>) {
+/// Shows every value of an input at a place of its schema, with its own place.
+pub(crate) fn follow(value: &Value, steps: &[String], field: String, look: &mut dyn FnMut(&Value, &str)) {
     let Some((step, rest)) = steps.split_first() else {
-        if let Some(id) = value.as_i64() {
-            out.push(Reference { entity: entity.to_owned(), id, field });
-        }
+        look(value, &field);
         return;
     };
     let join = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
     match value {
         Value::Array(items) if step == "*" => {
             for (i, item) in items.iter().enumerate() {
-                follow(item, rest, join(&i.to_string()), entity, out);
+                follow(item, rest, join(&i.to_string()), look);
             }
         }
         Value::Object(map) if step == "*" => {
             for (name, item) in map {
-                follow(item, rest, join(name), entity, out);
+                follow(item, rest, join(name), look);
             }
         }
         Value::Object(map) => {
             if let Some(item) = map.get(step) {
-                follow(item, rest, join(step), entity, out);
+                follow(item, rest, join(step), look);
             }
         }
         _ => {}

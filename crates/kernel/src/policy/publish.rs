@@ -2,7 +2,7 @@
 
 use super::{TermDef, Terms, sql};
 use crate::access::queries::{One, query};
-use crate::access::{Json, KEYS, Permission, check_text, role::SEPARATED_DUTIES};
+use crate::access::{Json, KEYS, Permission, check_prose, role::SEPARATED_DUTIES};
 use crate::db::Val;
 use crate::failure::{Failure, Res};
 use crate::op::{ConstraintText, Decision, EntityDef, Operation, Read, Registry, Tx};
@@ -151,7 +151,7 @@ impl Operation for Publish {
         if locks_out(input) {
             refusals.push(term(SEPARATED_DUTIES.key, "policy.keys_cannot_be_separated"));
         }
-        check_text(&mut refusals, "reason", &input.reason, REASON_MAX);
+        check_prose(&mut refusals, "reason", &input.reason, REASON_MAX);
         let mut terms = facts.terms.clone();
         terms.extend(input.terms.clone());
         // Keys are sorted: the same terms are the same text.

@@ -52,6 +52,8 @@ pub enum Shape {
 pub enum ScopeColumns {
     /// Everybody who may use the query sees every row.
     Open,
+    /// Rows of everybody that nobody's scope divides: only who may see everything sees any.
+    AllOnly,
     /// By department, and by owner where there is one.
     By {
         /// Department id's expression.

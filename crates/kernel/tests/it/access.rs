@@ -72,7 +72,11 @@ async fn departments_are_a_tree_with_one_root() {
         same(refusals(w, ADMIN, "department.change", stale).await, &expected);
 
         let close = |department: i64, version: i64| json!({ "department": department, "version": version });
-        let inhabited = [("department.has_people", "department"), ("department.has_children", "department")];
+        let inhabited = [
+            ("department.has_people", "department"),
+            ("department.has_children", "department"),
+            ("department.has_customers", "department"),
+        ];
         same(refusals(w, ADMIN, "department.close", close(11, 1)).await, &inhabited);
         w.done(ADMIN, "department.close", close(new, 3)).await;
         same(refusals(w, ADMIN, "department.close", close(new, 4)).await, &[("department.closed", "department")]);
@@ -519,4 +523,84 @@ async fn a_company_is_founded_once() {
         nothing_is_kept(&w, &[PASSWORD, "kurz12"]).await;
         assert!(matches!(boss, Principal::User(_, Credential::Session(_))));
     }
+}
+
+/// What cannot be told apart is one code, one login; what cannot be seen is none.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_looks_alike_is_taken() {
+    both(async |w| {
+        w.done(ADMIN, "user.create", user("Ｇｕｅｓｔ", 11, &[])).await;
+        same(refusals(w, ADMIN, "user.create", user("guest", 11, &[])).await, &[("user.login.taken", "login")]);
+        for login in ["GUEST", " ｇuest\u{3000}"] {
+            w.kernel.sign_in(login, PASSWORD, "test").await.expect("signs in");
+        }
+        for login in ["gu\u{200B}est", "gu\u{202E}est", "\u{FEFF}guest"] {
+            same(refusals(w, ADMIN, "user.create", user(login, 11, &[])).await, &[("text.unprintable", "login")]);
+        }
+        let department = |code: &str, name: &str| json!({ "parent": 10, "code": code, "name": name });
+        same(refusals(w, ADMIN, "department.create", department("Ｓ１", "甲")).await, &[("department.code_taken", "code")]);
+        same(refusals(w, ADMIN, "department.create", department("Z9", "\u{200B}")).await, &[("text.empty", "name")]);
+        same(refusals(w, ADMIN, "department.create", department("Z\u{AD}9", "甲")).await, &[("text.unprintable", "code")]);
+        let role = json!({ "code": "ａｄｍｉｎ", "name": "甲", "grants": [] });
+        same(refusals(w, ADMIN, "role.create", role).await, &[("role.code_taken", "code")]);
+        w.check().await;
+    })
+    .await;
+}
+
+/// A legal entity, a role or a product that is not there is told as one, at its field; nothing waits for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_named() {
+    both(async |w| {
+        let before = w.digest().await;
+        let big = json!({ "entity": 999, "customer": 80, "currency": "CNY", "limit_minor": 900_000_000, "reason": "x" });
+        for (operation, input, field) in [
+            ("warehouse.create", json!({ "entity": 999, "code": "W", "name": "W", "department": 14 }), "entity"),
+            ("credit.raise_limit", big, "entity"),
+            ("user.create", user("x", 11, &[21, 999]), "roles.1"),
+            ("role.close", json!({ "role": 999, "version": 1 }), "role"),
+            ("product.close", json!({ "product": 999, "version": 1 }), "product"),
+            ("product.flag_low", json!({ "products": [50, 999] }), "products.1"),
+            ("position.close", json!({ "position": 999, "version": 1 }), "position"),
+            ("outbox.retry", json!({ "event_id": 999, "consumer": "standard" }), "event_id"),
+            ("outbox.discard", json!({ "event_id": 541, "consumer": "nobody", "reason": "x" }), "event_id"),
+        ] {
+            match w.execute(ADMIN, operation, &input).await {
+                Err(Failure::NotFound(p)) => assert_eq!((p.code, p.field.as_deref()), ("record.not_found", Some(field)), "{operation}"),
+                other => panic!("{operation}: {other:?}"),
+            }
+        }
+        assert_eq!(w.digest().await, before);
+    })
+    .await;
+}
+
+/// A cursor is written by anybody: a value of another type than the column's, or one that cannot be stored, is no position.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_of_another_type_is_no_position() {
+    both(async |w| {
+        let hex = |text: &str| text.bytes().map(|b| format!("{b:02x}")).collect::<String>();
+        let ask = async |query: &str, sort: &str, value: &str| {
+            let cursor = Some(hex(&format!(r#"["{sort}",{value},1]"#)));
+            let window = Window { sort: Some(sort.to_owned()), cursor, ..Window::default() };
+            w.kernel.query(query, World::person(ADMIN), json!({}), &window).await.map(|_| ()).map_err(|e| e.code().to_owned())
+        };
+        for query in w.kernel.registry().queries().iter().filter(|q| q.name.ends_with(".list")) {
+            for column in query.columns.iter().filter(|c| c.sort.is_some()) {
+                for wrong in ["true", "null", "[1]", "1.5", "\"\\u0000\"", "18446744073709551615", "7", "\"x\""] {
+                    let answer = ask(query.name, column.key, wrong).await;
+                    let fine = matches!(answer.as_ref().map_err(String::as_str), Ok(()) | Err("input.cursor" | "input.missing_field"));
+                    assert!(fine, "{} by {} from {wrong}: {answer:?}", query.name, column.key);
+                }
+            }
+        }
+        assert_eq!(ask("role.list", "code", "7").await, Err("input.cursor".to_owned()));
+        assert_eq!(ask("role.list", "code", "\"\\u0000\"").await, Err("input.cursor".to_owned()));
+        assert_eq!(ask("role.list", "code", "\"a\"").await, Ok(()));
+        let zero = w.kernel.query("role.list", World::person(ADMIN), json!({ "state": "a\0" }), &Window::default()).await;
+        assert_eq!(zero.expect_err("refused").code(), "text.unprintable");
+        let zero = w.kernel.sign_in("a\0", PASSWORD, "test").await;
+        assert_eq!(zero.expect_err("refused").code(), "text.unprintable");
+    })
+    .await;
 }

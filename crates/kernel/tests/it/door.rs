@@ -85,8 +85,13 @@ async fn a_nested_refusal_refuses_the_whole() {
         grants(w).await;
         let refused = w.refused(ADMIN, "test_party.rename_both", json!({"first": 80, "second": 81, "name": "甲", "second_name": ""})).await;
         assert_eq!(refused, ["text.empty"]);
+        let input = json!({"first": 80, "second": 81, "name": "甲", "second_name": ""});
+        let told = w.execute(ADMIN, "test_party.rename_both", &input).await;
+        let Err(kernel::Failure::Refused(told)) = told else { panic!("{told:?}") };
+        assert_eq!(told[0].field.as_deref(), Some("other.name"), "the field is found in what was sent");
         assert_eq!(w.number("SELECT COUNT(*) FROM customer WHERE version > 1").await, 0);
-        assert_eq!(w.rows("SELECT operation, outcome FROM audit WHERE id > 100999").await, [["test_party.rename_both", "refused"]]);
+        let refused = ["test_party.rename_both", "refused"];
+        assert_eq!(w.rows("SELECT operation, outcome FROM audit WHERE id > 100999").await, [refused, refused]);
         assert_eq!(
             w.fails(LI, "test_party.rename_both", json!({"first": 80, "second": 82, "name": "甲", "second_name": "乙"})).await,
             "record.not_found"

@@ -100,8 +100,8 @@ impl Operation for RenameBoth {
         Decision::allow(input.clone())
     }
     async fn apply(tx: &Tx<'_>, plan: &BothInput) -> Res<Vec<Renamed>> {
-        let first = tx.call::<Rename>(&RenameInput { party: plan.first, name: plan.name.clone() }).await?;
-        let second = tx.call::<Rename>(&RenameInput { party: plan.second, name: plan.second_name.clone() }).await?;
+        let first = tx.call::<Rename>("", &RenameInput { party: plan.first, name: plan.name.clone() }).await?;
+        let second = tx.call::<Rename>("other", &RenameInput { party: plan.second, name: plan.second_name.clone() }).await?;
         Ok(vec![first, second])
     }
 }

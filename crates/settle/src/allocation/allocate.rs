@@ -23,6 +23,7 @@ pub struct AllocateCredit {
     pub credit_item: Id<OpenItem>,
     /// What it is used for, 1 to 50 lines; none = the oldest charges first, as far as it goes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = LINES_MAX))]
     pub allocations: Vec<AllocationLine>,
 }
 

@@ -106,6 +106,7 @@ impl Operation for Charge {
 
     fn decide(input: &ChargeCredit, facts: &Owing, terms: &Terms<'_>) -> Decision<Plan> {
         let bounds = Bounds::new().amount("amount.minor", input.amount.minor);
+        let bounds = bounds.not_long_ago("charged_on", input.charged_on, facts.today).not_far_ahead("due_on", input.due_on, facts.today);
         let mut refusals = bounds.optional_text("reference", input.reference.as_deref(), NAME_MAX).refusals();
         let amount_is_fine = refusals.iter().all(|refusal| refusal.field.as_deref() != Some("amount.minor"));
         if facts.standing.account.state == CustomerState::Closed {
