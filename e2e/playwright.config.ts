@@ -1,8 +1,13 @@
-// The system's Chromium, one browser at a time; the gallery without a database is what is looked at.
+// The system's Chromium, one browser at a time: the gallery without a database, and the program itself with a demo company of its own.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
+import { company, gallery } from "./servers";
 
-const address = "127.0.0.1:8096";
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
+const host = (address: string): string => new URL(address).host;
+const database = process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(mkdtempSync(join(tmpdir(), "xiaoguan-e2e-")), "company.db")}`;
 
 export default defineConfig({
   testDir: "tests",
@@ -12,9 +17,17 @@ export default defineConfig({
   reporter: "line",
   outputDir: "test-results",
   use: {
-    baseURL: `http://${address}`,
+    baseURL: gallery,
     timezoneId: "Asia/Shanghai",
     launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
   },
-  webServer: { command: `${target}/debug/examples/gallery ${address}`, url: `http://${address}/gallery`, reuseExistingServer: true, timeout: 60_000 },
+  webServer: [
+    { command: `${target}/debug/examples/gallery ${host(gallery)}`, url: `${gallery}/gallery`, timeout: 60_000 },
+    {
+      command: `${target}/debug/xiaoguan serve --demo --listen ${host(company)}`,
+      env: { XIAOGUAN_DATABASE: database },
+      url: `${company}/readyz`,
+      timeout: 120_000,
+    },
+  ],
 });
