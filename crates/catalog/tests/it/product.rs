@@ -46,7 +46,7 @@ async fn a_product_is_taken_in_and_changed() {
 #[tokio::test]
 async fn everything_wrong_is_told_at_once() {
     both(async |world| {
-        let input = json!({ "code": "", "name": "a\u{0}b", "unit": "一个很长很长很长很长很长很长很长很长的单位", "cost_micro": -1 });
+        let input = json!({ "code": "", "name": "a\u{7}b", "unit": "一个很长很长很长很长很长很长很长很长的单位", "cost_micro": -1 });
         let keys = world.refused(ADMIN, "product.create", input).await;
         assert_eq!(keys, ["text.empty", "text.unprintable", "text.too_long", "price.out_of_range"]);
         world.check().await;

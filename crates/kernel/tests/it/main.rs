@@ -10,3 +10,4 @@ mod fixture;
 mod job;
 mod ledger;
 mod outbox;
+mod query;
