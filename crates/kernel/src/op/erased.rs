@@ -1,17 +1,17 @@
 //! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
 
-use super::references::{Path, Reference, collect};
+use super::references::{Path, Places, Reference, collect};
 use super::tx::{Read, Tx};
-use super::{Decision, Operation, Trace};
+use super::{Dated, Decision, Operation, Trace, receipt};
 use crate::access::Permission;
 use crate::db::Boxed;
 use crate::failure::{Failure, Problem, Res};
 use crate::policy::Terms;
-use base::{Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
+use base::{BusinessDate, Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
 use schemars::Schema;
 use serde_json::Value;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An operation as the registry holds it.
 pub(crate) trait AnyOperation: Send + Sync {
@@ -20,6 +20,9 @@ pub(crate) trait AnyOperation: Send + Sync {
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>>;
     fn samples(&self) -> Vec<Value>;
     fn references(&self) -> &[Path];
+    /// Where fields are that a mask hides.
+    fn masked(&self) -> &Masked;
+    fn dated(&self) -> Option<Dated>;
     fn schemas(&self) -> Schemas;
 }
 
@@ -30,14 +33,25 @@ pub(crate) struct Schemas {
     pub(crate) facts: Schema,
 }
 
+/// Where an operation's input and output hold fields of a class that a mask hides; each path's `entity` is the class.
+pub(crate) struct Masked {
+    pub(crate) input: Vec<Path>,
+    pub(crate) output: Vec<Path>,
+}
+
 /// One request for one operation.
 pub(crate) trait Call: Send + Sync {
     fn needs(&self) -> Permission;
     fn trace(&self) -> Trace;
+    fn dated(&self) -> Option<Dated>;
     fn name(&self) -> &'static str;
     /// The input as canonical JSON text (sorted keys, no spaces).
     fn input(&self) -> &str;
     fn digest(&self) -> &Digest;
+    /// What the receipt keeps of it, asked for this day: see [`receipt`].
+    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>>;
+    /// Whether a stored mark is that of this request.
+    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool>;
     fn references(&self) -> &[Reference];
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
 }
@@ -80,12 +94,16 @@ impl Verdict {
 }
 
 pub(crate) struct OperationOf<O> {
-    paths: Vec<Path>,
+    places: Places,
+    masked: Masked,
     of: PhantomData<fn() -> O>,
 }
-impl<O> OperationOf<O> {
-    pub(crate) fn new(paths: Vec<Path>) -> Self {
-        OperationOf { paths, of: PhantomData }
+impl<O: Operation> OperationOf<O> {
+    pub(crate) fn new() -> Self {
+        let places = Places::of(&schemars::schema_for!(O::Input));
+        let output = Places::of(&schemars::schema_for!(O::Output)).masked;
+        let masked = Masked { input: places.masked.clone(), output };
+        OperationOf { places, masked, of: PhantomData }
     }
 }
 
@@ -93,6 +111,10 @@ struct CallOf<O: Operation> {
     input: Arc<O::Input>,
     text: String,
     digest: Digest,
+    /// What the text shows as `***`.
+    secrets: Option<String>,
+    /// Their salted hash, made once.
+    seal: OnceLock<Vec<u8>>,
     references: Vec<Reference>,
 }
 struct ReadyOf<O: Operation> {
@@ -118,14 +140,22 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         json.end().map_err(|_| Failure::Malformed(Problem::new("input.trailing")))?;
         let value = serde_json::to_value(&input).map_err(Failure::bug)?;
         let digest = Digest::of(&canonical_json(&value).map_err(not_canonical)?);
-        let references = collect(&self.paths, &value);
-        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, references }))
+        let references = collect(&self.places.references, &value);
+        // The input itself no longer says them: they are read from what was sent.
+        let secrets = if self.places.secrets.is_empty() { None } else { receipt::secrets(&self.places.secrets, body) };
+        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, secrets, seal: OnceLock::new(), references }))
     }
     fn samples(&self) -> Vec<Value> {
         O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect()
     }
     fn references(&self) -> &[Path] {
-        &self.paths
+        &self.places.references
+    }
+    fn masked(&self) -> &Masked {
+        &self.masked
+    }
+    fn dated(&self) -> Option<Dated> {
+        O::DATED
     }
     fn schemas(&self) -> Schemas {
         Schemas { input: schemars::schema_for!(O::Input), output: schemars::schema_for!(O::Output), facts: schemars::schema_for!(O::Facts) }
@@ -139,6 +169,9 @@ impl<O: Operation> Call for CallOf<O> {
     fn trace(&self) -> Trace {
         O::TRACE
     }
+    fn dated(&self) -> Option<Dated> {
+        O::DATED
+    }
     fn name(&self) -> &'static str {
         O::NAME
     }
@@ -147,6 +180,21 @@ impl<O: Operation> Call for CallOf<O> {
     }
     fn digest(&self) -> &Digest {
         &self.digest
+    }
+    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>> {
+        if let Some(secrets) = &self.secrets
+            && self.seal.get().is_none()
+        {
+            let _ = self.seal.set(receipt::seal(secrets)?);
+        }
+        let seal = self.seal.get().map_or(&[][..], Vec::as_slice);
+        Ok(receipt::mark(O::NAME, effective, &self.digest, seal))
+    }
+    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool> {
+        if !receipt::stands_for(mark, O::NAME, effective, &self.digest) {
+            return Ok(false);
+        }
+        receipt::same_secrets(mark, self.secrets.as_deref())
     }
     fn references(&self) -> &[Reference] {
         &self.references
