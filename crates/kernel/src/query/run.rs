@@ -54,6 +54,7 @@ pub struct Page {
 pub(crate) trait AnyQuery: Send + Sync {
     fn shape(&self) -> Shape;
     fn doc(&self) -> QueryDoc;
+    fn embedded(&self) -> &'static [super::Embedded];
     /// The schema of the parameters, made once: every request from outside is read by it.
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
@@ -104,8 +105,11 @@ impl Kernel {
         let snapshot = self.0.snapshot.load_full();
         let actor = self.actor(&snapshot, principal, false).await?;
         let plan = query.plan(&actor, params, window)?;
-        let detail = query.shape() == Shape::Detail;
-        let page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+        let (detail, embedded) = (query.shape() == Shape::Detail, query.embedded());
+        let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+        if !embedded.is_empty() && !actor.masks.is_empty() {
+            super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
+        }
         if detail && page.rows.is_empty() { Err(Failure::not_found()) } else { Ok(page) }
     }
 
@@ -320,6 +324,10 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             row: schemars::schema_for!(Q::Row).to_value(),
             columns: Q::columns(),
         }
+    }
+
+    fn embedded(&self) -> &'static [super::Embedded] {
+        Q::embedded()
     }
 
     fn params_schema(&self) -> &Value {
