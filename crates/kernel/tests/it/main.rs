@@ -10,3 +10,5 @@ mod fixture;
 mod job;
 mod ledger;
 mod outbox;
+mod reach;
+mod terms;
