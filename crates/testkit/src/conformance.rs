@@ -74,6 +74,8 @@ pub(crate) async fn prepared(engine: Engine, more: fn(&mut Registry)) -> World {
              INSERT INTO role_grant (role_id, permission, scope) VALUES {} ON CONFLICT DO NOTHING;
              INSERT INTO app_user (id, login, name, department_id, password_hash, lang, state, version) VALUES
                ({NARROW}, 'narrow', '窄', 16, NULL, 'zh-CN', 'active', 1), ({OWNER}, 'owner', '主', 16, NULL, 'zh-CN', 'active', 1);
+             INSERT INTO policy_version (id, number, effective_from, existing_from, terms, reason, published_at, published_by)
+               VALUES (17, 2, 20818, NULL, '{{}}', 'to be withdrawn', 1795572000000000, NULL);
              INSERT INTO user_role (user_id, role_id) VALUES ({NARROW}, 27), ({OWNER}, 27);
              UPDATE snapshot_version SET version = version + 1",
             grants.join(", "),

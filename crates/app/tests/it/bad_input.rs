@@ -109,6 +109,11 @@ async fn http_that_is_wrong_is_named_and_leaves_nothing() {
     let twice =
         |who: &str| site.post(who, "party.rename", GOOD).header("X-Effective-Date", "2026-11-25").header("X-Effective-Date", "2026-11-26");
     check(&site, twice, 400, "input.duplicate_field").await;
+    for (date, code) in [("2026-10-25", "effective.out_of_bounds"), ("2026-11-26", "effective.out_of_bounds")] {
+        check(&site, |who| site.post(who, "party.rename", GOOD).header("X-Effective-Date", date), 400, code).await;
+    }
+    let close = r#"{"product":50,"version":1}"#;
+    check(&site, |who| site.post(who, "product.close", close).header("X-Effective-Date", "2026-11-24"), 400, "effective.not_taken").await;
     for (query, code) in [
         ("dry_run=maybe", "input.wrong_type"),
         ("dryrun=true", "input.unknown_field"),

@@ -25,6 +25,7 @@ pub struct CreateProduct {
     pub unit: String,
     /// What one unit costs, in millionths of the company's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "cost"))]
     pub cost_micro: Option<i64>,
     /// When no more than this is free it has to be bought again, in thousandths of its unit; nothing or 0 = nobody is warned.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -25,6 +25,7 @@ pub struct CreateCustomer {
     pub name: String,
     /// Where it can be reached, at most 40 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "phone"))]
     pub phone: Option<String>,
     /// The department that looks after it; the owner's when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

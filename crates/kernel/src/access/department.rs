@@ -1,7 +1,8 @@
 //! Departments: a tree with one root.
 
 use super::fields::{CODE_MAX, NAME_MAX, Saved, code, text, version};
-use super::{Department, Permission, changed, sql};
+use super::rights::beyond_refusal;
+use super::{Department, Permission, Scope, changed, sql};
 use crate::db::{FromRow, Row};
 use crate::failure::{Failure, Res};
 use crate::op::{Change, Read, Tx};
@@ -209,6 +210,8 @@ pub(crate) struct Places {
     under: Option<Existing>,
     /// Child → parent, from the new place up to the root.
     way_up: BTreeMap<i64, Option<i64>>,
+    /// What the one who asks would reach further by: permissions for a subtree that the department would come into.
+    wider: Vec<String>,
 }
 impl Change for Move {
     const NAME: &'static str = "department.move";
@@ -232,7 +235,13 @@ impl Change for Move {
             next = read.snapshot().people.parents.get(&id).copied().flatten();
             way_up.insert(id, next);
         }
-        Ok(Places { department, under, way_up })
+        // What stands below oneself already, or stays away from there, gives nothing more to see.
+        let actor = read.actor();
+        let mine = |id: &i64| actor.subtree.binary_search(id).is_ok();
+        let comes = actor.user.is_some() && input.under.is_some_and(|under| mine(&under.get())) && !mine(&input.department.get());
+        let by_subtree = actor.grants.iter().filter(|(_, scope)| comes && **scope == Scope::Subtree);
+        let wider = by_subtree.map(|(permission, _)| permission.clone()).collect();
+        Ok(Places { department, under, way_up, wider })
     }
     fn check(input: &MoveInput, places: &Places) -> Vec<Refusal> {
         let mut refusals = Vec::new();
@@ -247,6 +256,7 @@ impl Change for Move {
             }
             _ => {}
         }
+        refusals.extend(beyond_refusal(&places.wider, "under"));
         refusals
     }
     async fn write(tx: &Tx<'_>, input: &MoveInput, _: &Places) -> Res<Saved<Department>> {
@@ -375,7 +385,8 @@ mod tests {
             let input = MoveInput { department: Id::new(id), version: 3, under: under.map(|u| Id::new(u.0)) };
             let parent = (id != 10).then_some(10);
             let under = under.map(|(id, open)| department(id, None, open));
-            let places = Places { department: department(id, parent, true), under, way_up: way_up.iter().copied().collect() };
+            let way_up = way_up.iter().copied().collect();
+            let places = Places { department: department(id, parent, true), under, way_up, wider: Vec::new() };
             check::<Move>(&input, &places, expected);
         };
         let way = [(12, Some(11)), (11, Some(10)), (10, None)];
@@ -385,6 +396,19 @@ mod tests {
         move_to(13, Some((12, true)), &way, &[]);
         move_to(13, Some((12, false)), &way, &[("department.closed", "under")]);
         move_to(13, None, &[], &[("department.second_root", "under")]);
+    }
+
+    #[test]
+    fn nobody_moves_a_department_to_see_more() {
+        let input = MoveInput { department: Id::new(13), version: 3, under: Some(Id::new(11)) };
+        let places = |wider: &[&str]| Places {
+            department: department(13, Some(10), true),
+            under: Some(department(11, Some(10), true)),
+            way_up: [(11, Some(10)), (10, None)].into(),
+            wider: wider.iter().map(|p| (*p).to_owned()).collect(),
+        };
+        check::<Move>(&input, &places(&["customer.list"]), &[("access.cannot_grant_more_than_held", "under")]);
+        check::<Move>(&input, &places(&[]), &[]);
     }
 
     #[test]

@@ -173,7 +173,7 @@ mod tests {
             hash: Some("$argon2id$".into()),
         };
         let check = |input: &Founding, ground: &Ground, expected: &[&str]| {
-            let terms = Terms { policy: &PolicySet::default(), effective: base::BusinessDate::MIN };
+            let terms = Terms { policy: &PolicySet::default(), effective: base::BusinessDate::MIN, today: base::BusinessDate::MIN };
             let keys: Vec<String> = match FirstAdministrator::decide(input, ground, &terms) {
                 Decision::Refuse(refusals) => refusals.into_iter().map(|r| r.key).collect(),
                 _ => Vec::new(),

@@ -120,7 +120,7 @@ pub enum Principal {
 }
 
 /// How a person proved who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// A session of the browser; SHA-256 of its cookie.
     Session([u8; 32]),

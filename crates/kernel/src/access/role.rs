@@ -2,14 +2,14 @@
 
 use super::fields::{CODE_MAX, NAME_MAX, Saved, code, list, text, version};
 use super::rights::{
-    Changed, Grants, KeyHeld, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal, locks_everybody_out,
-    unmasked,
+    Changed, Grants, KEYS, Keeper, KeyHeld, PUBLISHING, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties,
+    lockout_refusal, locks_everybody_out, unmasked,
 };
 use super::{Permission, Role, Scope, changed, sql};
 use crate::failure::Res;
 use crate::op::{Decision, Operation, Read, Tx};
 use crate::p;
-use crate::policy::{TermKey, Terms};
+use crate::policy::{Known, TermKey, Terms};
 use base::{Id, Refusal, plain};
 use futures_util::try_join;
 use schemars::JsonSchema;
@@ -22,7 +22,13 @@ pub(crate) const CHANGE: Permission = Permission::new("role.change");
 
 /// Pairs of permissions that no one person may use together; published by the company, empty at first.
 pub(crate) static SEPARATED_DUTIES: TermKey<Vec<(String, String)>> =
-    TermKey { key: "access.separated_duties", document: "access", article: "1.1", default: Vec::new };
+    TermKey { key: "access.separated_duties", document: "access", article: "1.1", default: Vec::new, objection: no_such_duties };
+
+/// A pair that names no permission separates nothing.
+fn no_such_duties(pairs: &Vec<(String, String)>, known: &Known) -> Option<Refusal> {
+    let unknown = pairs.iter().flat_map(|(a, b)| [a, b]).find(|p| !known.permissions.contains(p.as_str()))?;
+    Some(Refusal::new("policy.unknown_permission").arg("permission", unknown.as_str()))
+}
 
 /// More grants than this are not meant.
 const GRANTS_MAX: usize = 1000;
@@ -207,7 +213,7 @@ pub(crate) struct ChangeFacts {
     role: Existing,
     unknown: Unknown,
     held: Option<Rights>,
-    /// Active people who hold the role.
+    /// People who hold the role and can sign in.
     holders: i64,
     /// What they may do by their other roles.
     elsewhere: BTreeSet<String>,
@@ -217,15 +223,28 @@ pub(crate) struct ChangeFacts {
 
 /// Who can give rights back; `role`: the one in question, 0 when none is.
 pub(crate) async fn keys(read: &Read<'_>, role: i64) -> Res<Vec<KeyHeld>> {
-    let rows: Vec<(i64, i64, String, i64)> = read.fetch(&sql::KEYS, p![role]).await?;
+    let rows: Vec<(i64, i64, String, i64)> = read.fetch(&sql::KEYS, p![role, read.now()]).await?;
     Ok(rows.into_iter().map(|(user, role, permission, concerned)| KeyHeld { user, role, permission, concerned: concerned == 1 }).collect())
+}
+
+/// People who can sign in and hold what must stay in somebody's hands, with what they hold of it and of `named`.
+pub(crate) async fn keepers(read: &Read<'_>, named: &BTreeSet<String>) -> Res<Vec<Keeper>> {
+    let kept = |permission: &str| KEYS.contains(&permission) || permission == PUBLISHING;
+    let users = &read.snapshot().people.users;
+    let holds = |id: &i64| users[id].active && users[id].actor.grants.keys().any(|p| kept(p));
+    let ids: BTreeSet<i64> = users.keys().copied().filter(holds).collect();
+    let ids = json!(ids).to_string();
+    let able: Vec<(i64,)> = read.fetch(&sql::SIGNING_IN, p![&ids, read.now()]).await?;
+    let grants =
+        |id: &i64| users[id].actor.grants.iter().filter(|(p, _)| kept(p) || named.contains(*p)).map(|(p, s)| (p.clone(), *s)).collect();
+    Ok(able.iter().filter(|(id,)| users.contains_key(id)).map(|(id,)| Keeper { user: *id, grants: grants(id) }).collect())
 }
 
 async fn change_facts(read: &Read<'_>, role: Id<Role>, unknown: Unknown, at_stake: &Rights) -> Res<ChangeFacts> {
     let (role, keys, (holders,), elsewhere) = try_join!(
         one(read, role),
         keys(read, role.get()),
-        read.one::<(i64,)>(&sql::HOLDERS, p![role]),
+        read.one::<(i64,)>(&sql::HOLDERS, p![role, read.now()]),
         read.fetch::<(String,)>(&sql::ELSEWHERE, p![role])
     )?;
     let elsewhere = elsewhere.into_iter().map(|(permission,)| permission).collect();
@@ -369,7 +388,7 @@ mod tests {
         let day = BusinessDate::parse("2026-11-25").expect("a date");
         let terms = [("access.separated_duties".to_owned(), json!(pairs))].into();
         let policy = PolicySet::new(vec![PolicyVersion { number: 4, effective_from: day, existing_from: None, terms }]);
-        let refusals = match Edit::decide(input, facts, &Terms { policy: &policy, effective: day }) {
+        let refusals = match Edit::decide(input, facts, &Terms { policy: &policy, effective: day, today: day }) {
             Decision::Refuse(refusals) => refusals,
             _ => Vec::new(),
         };

@@ -1,20 +1,20 @@
 //! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
 
 use super::limits::{self, ListMax};
-use super::references::{Path, Reference, collect};
+use super::references::{Path, Places, Reference, collect};
 use super::tx::{Read, Tx};
-use super::{Decision, Operation, Trace};
+use super::{Dated, Decision, Operation, Trace, receipt};
 use crate::access::Permission;
 use crate::db::Boxed;
 use crate::failure::{Failure, Problem, Res};
 use crate::policy::Terms;
-use base::{Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
+use base::{BusinessDate, Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
 use schemars::Schema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An operation as the registry holds it.
 pub(crate) trait AnyOperation: Send + Sync {
@@ -23,6 +23,9 @@ pub(crate) trait AnyOperation: Send + Sync {
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>>;
     fn samples(&self) -> Vec<Value>;
     fn references(&self) -> &[Path];
+    /// Where fields are that a mask hides.
+    fn masked(&self) -> &Masked;
+    fn dated(&self) -> Option<Dated>;
     fn schemas(&self) -> Schemas;
 }
 
@@ -33,14 +36,25 @@ pub(crate) struct Schemas {
     pub(crate) facts: Schema,
 }
 
+/// Where an operation's input and output hold fields of a class that a mask hides; each path's `entity` is the class.
+pub(crate) struct Masked {
+    pub(crate) input: Vec<Path>,
+    pub(crate) output: Vec<Path>,
+}
+
 /// One request for one operation.
 pub(crate) trait Call: Send + Sync {
     fn needs(&self) -> Permission;
     fn trace(&self) -> Trace;
+    fn dated(&self) -> Option<Dated>;
     fn name(&self) -> &'static str;
     /// The input as canonical JSON text (sorted keys, no spaces).
     fn input(&self) -> &str;
     fn digest(&self) -> &Digest;
+    /// What the receipt keeps of it, asked for this day: see [`receipt`].
+    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>>;
+    /// Whether a stored mark is that of this request.
+    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool>;
     fn references(&self) -> &[Reference];
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
 }
@@ -83,13 +97,18 @@ impl Verdict {
 }
 
 pub(crate) struct OperationOf<O> {
-    paths: Vec<Path>,
+    places: Places,
+    masked: Masked,
     lists: Vec<ListMax>,
     of: PhantomData<fn() -> O>,
 }
-impl<O> OperationOf<O> {
-    pub(crate) fn new(paths: Vec<Path>, lists: Vec<ListMax>) -> Self {
-        OperationOf { paths, lists, of: PhantomData }
+impl<O: Operation> OperationOf<O> {
+    pub(crate) fn new() -> Self {
+        let schema = schemars::schema_for!(O::Input);
+        let places = Places::of(&schema);
+        let output = Places::of(&schemars::schema_for!(O::Output)).masked;
+        let masked = Masked { input: places.masked.clone(), output };
+        OperationOf { places, masked, lists: limits::lists(&schema), of: PhantomData }
     }
 }
 
@@ -97,6 +116,10 @@ struct CallOf<O: Operation> {
     input: Arc<O::Input>,
     text: String,
     digest: Digest,
+    /// What the text shows as `***`.
+    secrets: Option<String>,
+    /// Their salted hash, made once.
+    seal: OnceLock<Vec<u8>>,
     references: Vec<Reference>,
 }
 struct ReadyOf<O: Operation> {
@@ -121,14 +144,22 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
             return Err(Failure::Malformed(problem));
         }
         let digest = Digest::of(&canonical_json(&value).map_err(|e| not_canonical(e, &value))?);
-        let references = collect(&self.paths, &value);
-        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, references }))
+        let references = collect(&self.places.references, &value);
+        // The input itself no longer says them: they are read from what was sent.
+        let secrets = if self.places.secrets.is_empty() { None } else { receipt::secrets(&self.places.secrets, body) };
+        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, secrets, seal: OnceLock::new(), references }))
     }
     fn samples(&self) -> Vec<Value> {
         O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect()
     }
     fn references(&self) -> &[Path] {
-        &self.paths
+        &self.places.references
+    }
+    fn masked(&self) -> &Masked {
+        &self.masked
+    }
+    fn dated(&self) -> Option<Dated> {
+        O::DATED
     }
     fn schemas(&self) -> Schemas {
         Schemas { input: schemars::schema_for!(O::Input), output: schemars::schema_for!(O::Output), facts: schemars::schema_for!(O::Facts) }
@@ -142,6 +173,9 @@ impl<O: Operation> Call for CallOf<O> {
     fn trace(&self) -> Trace {
         O::TRACE
     }
+    fn dated(&self) -> Option<Dated> {
+        O::DATED
+    }
     fn name(&self) -> &'static str {
         O::NAME
     }
@@ -150,6 +184,21 @@ impl<O: Operation> Call for CallOf<O> {
     }
     fn digest(&self) -> &Digest {
         &self.digest
+    }
+    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>> {
+        if let Some(secrets) = &self.secrets
+            && self.seal.get().is_none()
+        {
+            let _ = self.seal.set(receipt::seal(secrets)?);
+        }
+        let seal = self.seal.get().map_or(&[][..], Vec::as_slice);
+        Ok(receipt::mark(O::NAME, effective, &self.digest, seal))
+    }
+    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool> {
+        if !receipt::stands_for(mark, O::NAME, effective, &self.digest) {
+            return Ok(false);
+        }
+        receipt::same_secrets(mark, self.secrets.as_deref())
     }
     fn references(&self) -> &[Reference] {
         &self.references

@@ -3,6 +3,7 @@
 //! bound and decode → permission, separation of duties → known key? → scope of every referenced record → gather → decide →
 //! begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt → commit.
 
+use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
 use super::references::Reference;
 use super::request::{Answer, KEY_MAX, Mode, Preview, Receipt, Request};
@@ -14,7 +15,7 @@ use crate::db::{End, Engine, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::{Inner, Kernel};
 use crate::{approval, p};
-use base::{Digest, Need, Refusal};
+use base::{Need, Refusal};
 use futures_util::future::try_join_all;
 use futures_util::{join, try_join};
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ enum Outcome {
 
 /// A stored answer.
 pub(crate) struct Known {
-    digest: Vec<u8>,
+    mark: Vec<u8>,
     audit_id: i64,
     outcome: String,
     result: String,
@@ -56,7 +57,7 @@ impl Kernel {
             permitted(&scene, &*call)?;
             let allowed = if attempt < ATTEMPTS {
                 match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                    Prepared::Known(known) => return known.answer(call.digest()),
+                    Prepared::Known(known) => return known.answer(&*call, request),
                     Prepared::Allowed(allowed) => Some(allowed),
                     Prepared::DecideInside => None,
                 }
@@ -71,7 +72,7 @@ impl Kernel {
                     return Ok(receipt);
                 }
                 Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                Ok(Outcome::Known(known)) => return known.answer(call.digest()),
+                Ok(Outcome::Known(known)) => return known.answer(&*call, request),
                 Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
                     inner.ids.ensure(&inner.db).await?;
                     self.refresh().await?;
@@ -89,6 +90,7 @@ impl Kernel {
         let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
         let scene = self.scene(request, false).await?;
         let scope = permitted(&scene, &*call)?;
+        dated(&scene, &*call)?;
         let reading = self.0.db.reading().await?;
         let session = reading.session()?;
         in_scope(&session, &self.0, &scene.actor, scope, call.references()).await?;
@@ -142,8 +144,10 @@ impl Kernel {
         let snapshot = inner.snapshot.load_full();
         let actor = self.actor(&snapshot, request.principal, again).await?;
         let now = inner.clock.now();
-        let effective = request.effective.unwrap_or_else(|| snapshot.business_date(None, now));
-        Ok(Scene { kernel: inner.clone(), snapshot, actor, principal: request.principal, now, effective, excused: Arc::default() })
+        let today = snapshot.business_date(None, now);
+        let effective = request.effective.unwrap_or(today);
+        let (kernel, principal) = (inner.clone(), request.principal);
+        Ok(Scene { kernel, snapshot, actor, principal, now, today, asked_on: today, effective, excused: Arc::default() })
     }
 
     /// Everything that needs no lock.
@@ -161,6 +165,7 @@ impl Kernel {
         if let Some(known) = known? {
             return Ok(Prepared::Known(known));
         }
+        dated(scene, &**call)?;
         versions?;
         let mut ready = gathered?;
         let verdict = ready.decide(&scene.terms());
@@ -185,7 +190,8 @@ impl Kernel {
         let attempt = Attempt {
             scene: scene.clone(),
             call: call.clone(),
-            key,
+            // Hashing secrets is slow on purpose: before the transaction.
+            key: key.map(|key| call.mark(request.effective).map(|mark| (key, mark))).transpose()?,
             allowed: Mutex::new(allowed),
             principal: request.principal.number(),
             executor: request.principal.user().map(base::Id::get),
@@ -220,7 +226,8 @@ struct Allowed {
 struct Attempt {
     scene: Arc<Scene>,
     call: Arc<dyn Call>,
-    key: Option<String>,
+    /// The key and what it will stand for.
+    key: Option<(String, Vec<u8>)>,
     allowed: Mutex<Option<Allowed>>,
     principal: i64,
     executor: Option<i64>,
@@ -234,7 +241,9 @@ impl Attempt {
         let collected = Mutex::new(Collected::default());
         let audit_id = self.scene.kernel.ids.take()?;
         let tx = Tx { session, scene: self.scene.clone(), executor: self.executor, audit_id, collected: &collected };
-        let checks = async { try_join!(same_snapshot(session, &self.scene), known(session, self.principal, self.key.as_deref())) };
+        let checks = async {
+            try_join!(same_snapshot(session, &self.scene), known(session, self.principal, self.key.as_ref().map(|k| k.0.as_str())))
+        };
         let allowed = lock(&self.allowed).take();
         let outcome = match allowed {
             // What was decided already goes out together with the checks, one round trip less on PostgreSQL. Their answer counts
@@ -275,6 +284,7 @@ impl Attempt {
     /// Refusals and approvals are decided on facts gathered here, so that no stale fact refuses anybody.
     async fn decide_inside(&self, tx: &Tx<'_>) -> Res<String> {
         let scope = permitted(&self.scene, &*self.call)?;
+        dated(&self.scene, &*self.call)?;
         in_scope(tx.session, &self.scene.kernel, &self.scene.actor, scope, self.call.references()).await?;
         decide_and_apply(tx, &*self.call, tx.audit_id).await
     }
@@ -358,7 +368,7 @@ impl Attempt {
         let claim = async {
             match &self.key {
                 None => Ok(1),
-                Some(key) => s.exec(&sql::CLAIM.0, &p![self.principal, key, self.call.digest().as_bytes().as_slice(), audit_id, now]).await,
+                Some((key, mark)) => s.exec(&sql::CLAIM.0, &p![self.principal, key, mark.as_slice(), audit_id, now]).await,
             }
         };
         let claimed = if c.audits.is_empty() {
@@ -398,6 +408,7 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     let for_another = scene.is_some();
     let (scene, cause) = scene.unwrap_or_else(|| (tx.scene.clone(), format!("call:{}", tx.audit_id)));
     let scope = permitted(&scene, &*call)?;
+    dated(&scene, &*call)?;
     in_scope(tx.session, inner, &scene.actor, scope, call.references()).await?;
     let on_behalf_of = scene.actor.user.map(base::Id::get).filter(|_| for_another);
     let audit_id = inner.ids.take()?;
@@ -416,22 +427,6 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     };
     lock(tx.collected).audits.push(row);
     Ok(output)
-}
-
-/// Permission and separation of duties.
-fn permitted(scene: &Scene, call: &dyn Call) -> Res<Scope> {
-    let needs = call.needs().name();
-    let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
-    if scene.actor.user.is_some() {
-        let pairs = scene.terms().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
-        let both = |(a, b): &(String, String)| {
-            (a == needs || b == needs) && scene.actor.scope_of(a).is_some() && scene.actor.scope_of(b).is_some()
-        };
-        if pairs.iter().any(both) {
-            return Err(Failure::Forbidden("access.duties_not_separated"));
-        }
-    }
-    Ok(scope)
 }
 
 /// Every record the input refers to must be within the scope; outside is the same as not there. Returns their versions.
@@ -496,12 +491,12 @@ async fn still_same(s: &Session<'_>, inner: &Inner, seen: &[Seen]) -> Res<()> {
 async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option<Known>> {
     let Some(key) = key else { return Ok(None) };
     let row: Option<(Vec<u8>, i64, String, String)> = s.opt(&sql::RECEIPT.0, &p![principal, key]).await?;
-    Ok(row.map(|(digest, audit_id, outcome, result)| Known { digest, audit_id, outcome, result }))
+    Ok(row.map(|(mark, audit_id, outcome, result)| Known { mark, audit_id, outcome, result }))
 }
 
 impl Known {
-    fn answer(self, digest: &Digest) -> Res<Receipt> {
-        if self.digest != digest.as_bytes().as_slice() {
+    fn answer(self, call: &dyn Call, request: &Request) -> Res<Receipt> {
+        if !call.is(&self.mark, request.effective)? {
             return Err(Failure::KeyReused);
         }
         self.receipt()

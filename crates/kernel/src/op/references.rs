@@ -23,18 +23,40 @@ pub(crate) struct Reference {
 /// Deeper schemas are cut: inputs are flat by intent.
 const DEPTH_MAX: usize = 12;
 
-/// All places of `Id<T>` in a schema.
-pub(crate) fn paths(schema: &Schema) -> Vec<Path> {
-    let mut found = Vec::new();
-    visit(schema, &mut |node, at| {
-        let Some(entity) = node.get("x-entity").and_then(Value::as_str) else { return true };
-        let path = Path { steps: at.to_vec(), entity: entity.to_owned() };
-        if !found.contains(&path) {
-            found.push(path);
-        }
-        false
-    });
-    found
+/// What a schema says of the places in a value.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    /// Where records are referred to.
+    pub(crate) references: Vec<Path>,
+    /// Where fields of a class stand that a mask hides (`x-mask`); `entity` is the class.
+    pub(crate) masked: Vec<Path>,
+    /// Where secrets stand (`format: password`).
+    pub(crate) secrets: Vec<Path>,
+}
+impl Places {
+    pub(crate) fn of(schema: &Schema) -> Places {
+        let mut found = Places::default();
+        visit(schema, &mut |node, at| {
+            let word = |name: &str| node.get(name).and_then(Value::as_str);
+            let add = |list: &mut Vec<Path>, entity: &str| {
+                let path = Path { steps: at.to_vec(), entity: entity.to_owned() };
+                if !list.contains(&path) {
+                    list.push(path);
+                }
+            };
+            if let Some(mask) = word("x-mask") {
+                add(&mut found.masked, mask);
+            }
+            if word("format") == Some("password") {
+                add(&mut found.secrets, "secret");
+            }
+            if let Some(entity) = word("x-entity") {
+                add(&mut found.references, entity);
+            }
+            word("x-entity").is_none()
+        });
+        found
+    }
 }
 
 /// Shows every part of a schema with its place; what is below a part for which the answer is no is left out.
@@ -108,6 +130,46 @@ pub(crate) fn follow(value: &Value, steps: &[String], field: String, look: &mut 
     }
 }
 
+/// The values at these places, in the order of the places.
+pub(crate) fn values<'v>(paths: &[Path], value: &'v Value) -> Vec<&'v Value> {
+    fn go<'v>(value: &'v Value, steps: &[String], out: &mut Vec<&'v Value>) {
+        let Some((step, rest)) = steps.split_first() else {
+            if !value.is_null() {
+                out.push(value);
+            }
+            return;
+        };
+        match value {
+            Value::Array(items) if step == "*" => items.iter().for_each(|item| go(item, rest, out)),
+            Value::Object(map) if step == "*" => map.values().for_each(|item| go(item, rest, out)),
+            Value::Object(map) => {
+                if let Some(item) = map.get(step) {
+                    go(item, rest, out);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    for path in paths {
+        go(value, &path.steps, &mut out);
+    }
+    out
+}
+
+/// Takes away what stands at a place; true when there was something.
+pub(crate) fn hide(value: &mut Value, steps: &[String]) -> bool {
+    let Some((step, rest)) = steps.split_first() else {
+        return !std::mem::take(value).is_null();
+    };
+    match value {
+        Value::Array(items) if step == "*" => items.iter_mut().fold(false, |hidden, item| hide(item, rest) | hidden),
+        Value::Object(map) if step == "*" => map.values_mut().fold(false, |hidden, item| hide(item, rest) | hidden),
+        Value::Object(map) => map.get_mut(step).is_some_and(|item| hide(item, rest)),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +184,8 @@ mod tests {
     #[derive(Serialize, Deserialize, JsonSchema)]
     struct Line {
         thing: Id<Thing>,
+        #[schemars(extend("x-mask" = "cost"))]
+        cost: Option<i64>,
     }
     #[derive(Serialize, Deserialize, JsonSchema)]
     struct Input {
@@ -129,6 +193,8 @@ mod tests {
         maybe: Option<Id<Thing>>,
         lines: Vec<Line>,
         plain: i64,
+        #[schemars(extend("x-mask" = "phone"))]
+        phone: Option<String>,
     }
 
     #[test]
@@ -136,13 +202,21 @@ mod tests {
         let input = Input {
             first: Id::new(1),
             maybe: Some(Id::new(2)),
-            lines: vec![Line { thing: Id::new(3) }, Line { thing: Id::new(4) }],
+            lines: vec![Line { thing: Id::new(3), cost: Some(5) }, Line { thing: Id::new(4), cost: None }],
             plain: 9,
+            phone: Some("138".into()),
         };
-        let found = collect(&paths(&schemars::schema_for!(Input)), &serde_json::to_value(input).expect("json"));
+        let places = Places::of(&schemars::schema_for!(Input));
+        let mut value = serde_json::to_value(input).expect("json");
+        let found = collect(&places.references, &value);
         let mut got: Vec<(i64, &str)> = found.iter().map(|r| (r.id, r.field.as_str())).collect();
         got.sort_unstable();
         assert_eq!(got, [(1, "first"), (2, "maybe"), (3, "lines.0.thing"), (4, "lines.1.thing")]);
         assert!(found.iter().all(|r| r.entity == "thing"));
+        let masked: Vec<(&str, String)> = places.masked.iter().map(|p| (p.entity.as_str(), p.steps.join("."))).collect();
+        assert_eq!(masked, [("cost", "lines.*.cost".to_owned()), ("phone", "phone".to_owned())]);
+        assert_eq!(values(&places.masked, &value), [&serde_json::json!(5), &serde_json::json!("138")]);
+        assert!(places.masked.iter().all(|p| hide(&mut value, &p.steps)) && !hide(&mut value, &places.masked[1].steps));
+        assert_eq!((&value["phone"], &value["lines"][0]["cost"], &value["plain"]), (&Value::Null, &Value::Null, &Value::from(9)));
     }
 }

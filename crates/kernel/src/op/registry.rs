@@ -1,8 +1,8 @@
 //! Everything a slice tells the kernel about itself, once at the start.
 
+use super::Operation;
 use super::erased::{AnyOperation, OperationOf};
 use super::tx::{Event, Read};
-use super::{Operation, limits, references};
 use crate::access::Permission;
 use crate::db::{Boxed, Check, Fact, Statement};
 use crate::failure::Res;
@@ -122,9 +122,8 @@ impl Registry {
     /// Adds an operation. Panics at the start of the program when two have one name or an input refers to an unknown entity later.
     pub fn operation<O: Operation>(&mut self) -> &mut Self {
         self.permissions.insert(O::NEEDS.name());
-        let schema = schemars::schema_for!(O::Input);
-        let operation = OperationOf::<O>::new(references::paths(&schema), limits::lists(&schema));
-        let old = self.operations.insert(O::NAME, Arc::new(operation));
+        self.permissions.extend(O::DATED.map(|dated| dated.needs.name()));
+        let old = self.operations.insert(O::NAME, Arc::new(OperationOf::<O>::new()));
         assert!(old.is_none(), "operation registered twice: {}", O::NAME);
         self
     }

@@ -19,6 +19,10 @@ pub struct OperationDoc {
     pub samples: Vec<Value>,
     /// Where the input refers to records: (path, entity).
     pub references: Vec<(String, String)>,
+    /// Fields of input and output that masks hide: (path, class).
+    pub masked: Vec<(String, String)>,
+    /// Whether it may take effect on another day than today, and by whose leave.
+    pub dated: Option<super::Dated>,
 }
 
 /// A query as described to the outside.
@@ -35,6 +39,10 @@ pub struct QueryDoc {
     pub columns: &'static [crate::query::Column],
 }
 
+fn pairs(paths: &[super::references::Path]) -> Vec<(String, String)> {
+    paths.iter().map(|p| (p.steps.join("."), p.entity.clone())).collect()
+}
+
 impl Registry {
     /// Every operation, by name.
     pub fn operations(&self) -> Vec<OperationDoc> {
@@ -49,7 +57,9 @@ impl Registry {
                     output: schemas.output.to_value(),
                     facts: schemas.facts.to_value(),
                     samples: o.samples(),
-                    references: o.references().iter().map(|p| (p.steps.join("."), p.entity.clone())).collect(),
+                    references: pairs(o.references()),
+                    masked: pairs(&o.masked().input).into_iter().chain(pairs(&o.masked().output)).collect(),
+                    dated: o.dated(),
                 }
             })
             .collect()
@@ -79,6 +89,11 @@ impl Registry {
     /// Every permission that can be granted.
     pub fn permissions(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.permissions.iter().copied()
+    }
+
+    /// Every term, by key.
+    pub fn terms(&self) -> impl Iterator<Item = &crate::policy::TermDef> + '_ {
+        self.terms.values()
     }
 
     /// Every mask that a role can have.

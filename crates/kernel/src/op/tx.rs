@@ -22,6 +22,11 @@ pub(crate) struct Scene {
     /// Who sent the request, and by which session or token.
     pub(crate) principal: Principal,
     pub(crate) now: Timestamp,
+    /// Today in the company's time zone: what a person may do is judged by this day's terms.
+    pub(crate) today: BusinessDate,
+    /// The day it was asked on: today, or when the request was filed that is now approved.
+    pub(crate) asked_on: BusinessDate,
+    /// The day it takes effect.
     pub(crate) effective: BusinessDate,
     /// Rules excused by an approval.
     pub(crate) excused: Arc<Vec<String>>,
@@ -29,7 +34,7 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn terms(&self) -> Terms<'_> {
-        Terms { policy: &self.snapshot.policy, effective: self.effective }
+        Terms { policy: &self.snapshot.policy, effective: self.effective, today: self.today }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Queries: one definition yields list, detail, count, search, export, API and MCP. Scope and masks are put in here, where a row
 //! leaves the kernel, so that no surface can forget them.
 
+mod embedded;
 mod run;
 
+pub use embedded::{Embedded, Part};
 pub(crate) use run::{AnyQuery, QueryOf};
 pub use run::{Page, Window};
 
@@ -36,6 +38,10 @@ pub trait Query: Send + Sync + 'static {
     fn filters() -> &'static [Filter];
     /// The filters that are given, with their values.
     fn select(params: &Self::Params) -> Select;
+    /// Fields that hold JSON of another operation, whose classes of fields are hidden inside.
+    fn embedded() -> &'static [Embedded] {
+        &[]
+    }
 }
 
 /// Many rows or one.

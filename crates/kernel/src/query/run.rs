@@ -56,6 +56,7 @@ pub(crate) trait AnyQuery: Send + Sync {
     fn doc(&self) -> QueryDoc;
     fn columns(&self) -> &'static [super::Column];
     fn needs(&self) -> crate::access::Permission;
+    fn embedded(&self) -> &'static [super::Embedded];
     /// The schema of the parameters, made once: every request from outside is read by it.
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
@@ -106,8 +107,11 @@ impl Kernel {
         let snapshot = self.0.snapshot.load_full();
         let actor = self.actor(&snapshot, principal, false).await?;
         let plan = query.plan(&actor, params, window)?;
-        let detail = query.shape() == Shape::Detail;
-        let page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+        let (detail, embedded) = (query.shape() == Shape::Detail, query.embedded());
+        let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+        if !embedded.is_empty() && !actor.masks.is_empty() {
+            super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
+        }
         let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
         if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
     }
@@ -352,6 +356,10 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
 
     fn needs(&self) -> crate::access::Permission {
         Q::NEEDS
+    }
+
+    fn embedded(&self) -> &'static [super::Embedded] {
+        Q::embedded()
     }
 
     fn params_schema(&self) -> &Value {

@@ -11,3 +11,5 @@ mod job;
 mod ledger;
 mod outbox;
 mod query;
+mod reach;
+mod terms;

@@ -13,7 +13,7 @@ use futures_util::try_join;
 use kernel::access::LegalEntity;
 use kernel::ledger::money::{self, Account, Guard, MoneyPosting, NewItem, Side};
 use kernel::number::post_document;
-use kernel::policy::TermKey;
+use kernel::policy::{TermKey, any_value};
 use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use rules::credit::{ChargeTerms, Strength};
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 /// What happens when a charge goes over the limit: it is refused, somebody has to release it, or people are reminded.
 pub(super) static STRENGTH: TermKey<Strength> =
-    TermKey { key: "credit.charge.strength", document: "credit", article: "3.2", default: || Strength::Block };
+    TermKey { key: "credit.charge.strength", document: "credit", article: "3.2", default: || Strength::Block, objection: any_value };
 
 /// Charges a customer, as far as its credit goes.
 pub struct Charge;
@@ -162,6 +162,7 @@ impl Operation for Charge {
             amount,
             doc_type: DOC_TYPE,
             doc_id: id.get(),
+            effective: charge.charged_on,
             reverses: None,
         };
         let item = NewItem {

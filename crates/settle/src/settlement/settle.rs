@@ -219,6 +219,7 @@ fn postings(settlement: &CreditSettlement, exposure: i64, allocated_minor: i64) 
         amount: Money::new(minor, settlement.currency),
         doc_type: DOC_TYPE,
         doc_id: settlement.id.get(),
+        effective: settlement.received_on,
         reverses: None,
     };
     parts.into_iter().filter(|(_, minor)| *minor != 0).map(posting).collect()

@@ -46,6 +46,7 @@ pub struct ReceiveLine {
     /// How much of it, in thousandths of its unit, above zero.
     pub quantity: Quantity,
     /// What one unit cost, in millionths of the legal entity's currency.
+    #[schemars(extend("x-mask" = "cost"))]
     pub unit_cost_micro: i64,
 }
 
@@ -149,7 +150,7 @@ impl Operation for Receive {
             .iter()
             .map(|l| OnHand { key: StockKey::plain(entity, warehouse, l.product_id.get()), quantity: l.quantity, line_no: l.line_no })
             .collect();
-        try_join!(tx.guard_many(&sql::INSERT_LINE, &rows), post_on_hand(tx, DOC_TYPE, id.get(), &on_hand))?;
+        try_join!(tx.guard_many(&sql::INSERT_LINE, &rows), post_on_hand(tx, DOC_TYPE, id.get(), on, &on_hand))?;
 
         let moved = lines.iter().map(|l| Moved { product: l.product_id, quantity: l.quantity }).collect();
         tx.publish(&StockReceived { receipt: id, warehouse: receipt.warehouse_id, lines: moved })?;

@@ -9,7 +9,7 @@ use catalog::api::Product;
 use futures_util::try_join;
 use kernel::access::User;
 use kernel::ledger::quantity::{self, StockBalance, plain_balances};
-use kernel::policy::TermKey;
+use kernel::policy::{TermKey, out_of_bounds};
 use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
@@ -23,8 +23,13 @@ const DAY_SECS: i64 = 86_400;
 const DAYS_END: i64 = 36_500;
 
 /// How many days stock may be promised to one at the longest; also how long it is when nothing else is asked.
-pub(super) static HOLD_DAYS_MAX: TermKey<i64> =
-    TermKey { key: "stock.reserve.hold_days_max", document: "stock", article: "2.1", default: || 90 };
+pub(super) static HOLD_DAYS_MAX: TermKey<i64> = TermKey {
+    key: "stock.reserve.hold_days_max",
+    document: "stock",
+    article: "2.1",
+    default: || 90,
+    objection: |days, _| out_of_bounds(*days, 1, 3650),
+};
 
 /// Promises stock: everything asked for, or nothing.
 pub struct Reserve;
