@@ -326,7 +326,7 @@ mod tests {
             [role(1, true, keys()), role(2, true, rights(&[("a", Scope::Subtree)], &["cost"])), role(3, false, Rights::default())].into();
         let ways = ["role.change", "user.change"].map(|p| KeyHeld { user: 5, role: 1, permission: p.into(), concerned: false });
         let department = Place { id: 11, name: "销售一部".into(), open: true };
-        let place = rights::Place { same: true, below: true, leaf: true };
+        let place = rights::Place { same: true, below: true, leaf: false };
         let (had, keys) = (BTreeSet::from([1]), ways.to_vec());
         EditFacts { user, department, had, roles, held: None, keys, oneself: false, place, signs_in: true }
     }
