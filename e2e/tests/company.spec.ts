@@ -40,14 +40,15 @@ test("a person of the demo signs in with one click, and out again", async ({ pag
 test("a person is taken on, changed and disabled; what is wrong is told at its field", async ({ page }) => {
   await signIn(page, "admin");
   await page.goto("/people");
+  await expect(page.locator("h1")).toContainText("人员");
   await page.keyboard.press("n");
   await expect(page).toHaveURL(/people\/new/);
   await page.getByRole("textbox", { name: /姓名/ }).fill("赵小红");
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("[data-summary]")).toBeVisible();
   await expect(page.getByRole("textbox", { name: /姓名/ })).toHaveValue("赵小红");
-  await expect(page.locator('input[name="login"]')).toHaveAttribute("aria-invalid", "true");
-  await page.locator('input[name="login"]').fill("zhang");
+  await expect(page.locator('#entry input[name="login"]')).toHaveAttribute("aria-invalid", "true");
+  await page.locator('#entry input[name="login"]').fill("zhang");
   const department = page.getByRole("combobox", { name: /部门/ });
   await department.fill("二部");
   await expect(page.getByRole("option", { name: /销售二部/ })).toBeVisible();
@@ -56,7 +57,7 @@ test("a person is taken on, changed and disabled; what is wrong is told at its f
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("[data-summary]")).toBeVisible();
   await expect(page.getByLabel("业务员")).toBeChecked();
-  await page.locator('input[name="login"]').fill("zhaoxh");
+  await page.locator('#entry input[name="login"]').fill("zhaoxh");
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("h1")).toContainText("赵小红");
   await expect(page.locator("main")).toContainText("新建客户");
@@ -82,7 +83,9 @@ test("a role is narrowed, and its people feel it at once", async ({ page, browse
   await signIn(page, "admin");
   await page.goto("/roles");
   await page.getByRole("link", { name: "只读" }).click();
+  await expect(page.locator("h1")).toContainText("只读");
   await page.keyboard.press("e");
+  await expect(page).toHaveURL(/edit/);
   await page.locator('select[name="grant.audit.list"]').selectOption("");
   await page.keyboard.press("Control+Enter");
   await expect(page).toHaveURL(/roles\/\d+$/);
@@ -97,10 +100,12 @@ test("a department is made below another and moved; not below itself", async ({ 
   await signIn(page, "admin");
   await page.goto("/departments");
   await page.locator(".x-tree").getByRole("link", { name: "销售二部" }).click();
+  await expect(page).toHaveURL(/departments\/\d+$/);
   await page.keyboard.press("n");
+  await expect(page).toHaveURL(/new/);
   await expect(page.getByRole("combobox", { name: /上级部门/ })).toHaveValue("销售二部");
-  await page.locator('input[name="name"]').fill("华南组");
-  await page.locator('input[name="code"]').fill("S2S");
+  await page.locator('#entry input[name="name"]').fill("华南组");
+  await page.locator('#entry input[name="code"]').fill("S2S");
   await page.keyboard.press("Control+Enter");
   await expect(page).toHaveURL(/departments\/\d+$/);
   const own = page.url();
@@ -116,8 +121,8 @@ test("a department is made below another and moved; not below itself", async ({ 
 test("a position is described and assigned", async ({ page }) => {
   await signIn(page, "admin");
   await page.goto("/positions/new");
-  await page.locator('input[name="name"]').fill("销售内勤");
-  await page.locator('input[name="code"]').fill("desk");
+  await page.locator('#entry input[name="name"]').fill("销售内勤");
+  await page.locator('#entry input[name="code"]').fill("desk");
   await page.locator('textarea[name="duties"]').fill("接单\n核价\n对账");
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("h1")).toContainText("销售内勤");
