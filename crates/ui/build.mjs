@@ -27,7 +27,7 @@ function put(name, content) {
 /** The pictures that src/icon.rs names, as one file of symbols; stroke and fill come from the page. */
 function sprite() {
   const source = readFileSync(join(here, "src/icon.rs"), "utf8");
-  const names = [...source.matchAll(/^\s+[A-Z]\w+ => "([a-z0-9-]+)"/gm)].map((match) => match[1]);
+  const names = [...source.matchAll(/^\s+[A-Z]\w* => "([a-z0-9-]+)"/gm)].map((match) => match[1]);
   if (names.length === 0) throw new Error("src/icon.rs names no icon");
   const symbols = names.map((name) => {
     const svg = readFileSync(join(modules, "lucide-static/icons", `${name}.svg`), "utf8");

@@ -41,7 +41,7 @@ async fn home(v: &Visit<'_>) -> Res<Reply> {
         v.site.menu.iter().filter(|entry| entry.address != "/" && (entry.needs.is_empty() || v.may(entry.needs))).collect();
     let waiting = waiting(v).await?;
     let body = html! {
-        (ui::head(text("page.home.hello").with("name", v.me.name.as_str())).sub(data(v.me.company.as_str())).html(view))
+        (ui::head(text("page.home.hello").with("name", v.me.name.as_str())).note(data(v.me.company.as_str())).html(view))
         (ui::stack(&html! {
         @if !figures.is_empty() { (ui::kpis(view, &figures)) }
         (ui::columns(

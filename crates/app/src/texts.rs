@@ -120,13 +120,6 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Click a person to sign in as them. Every password is xiaoguan-demo.",
     },
     Text { key: "page.yes", zh: "是", en: "yes" },
-    Text {
-        key: "page.start.lead",
-        zh: "按公司制度办理销售：每个结果都说得出依据哪一条、哪一版、怎么算出来。",
-        en: "Sales by the company's own regulation: every result names the clause, the version and the arithmetic behind it.",
-    },
-    Text { key: "page.start.version", zh: "版本", en: "Version" },
-    Text { key: "page.start.database", zh: "数据库", en: "Database" },
     Text { key: "page.start.first_title", zh: "还没有人能登录", en: "Nobody can sign in yet" },
     Text {
         key: "page.start.first",
@@ -134,19 +127,6 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "To begin, make the first administrator on this machine (the password is taken from XIAOGUAN_ADMIN_PASSWORD, or made and shown once):",
     },
     Text { key: "page.start.demo_title", zh: "演示人员", en: "Demo people" },
-    Text {
-        key: "page.start.demo",
-        zh: "演示公司的人员和密码如下，谁都可以用；不要在这里放真实的数据。",
-        en: "The people of the demo company and their passwords, for everybody to use; keep real data elsewhere.",
-    },
-    Text { key: "page.start.name", zh: "姓名", en: "Name" },
-    Text { key: "page.start.role", zh: "角色", en: "Role" },
-    Text { key: "page.start.login", zh: "登录名", en: "Login" },
-    Text { key: "page.start.password", zh: "密码", en: "Password" },
-    Text { key: "page.start.more", zh: "其他", en: "More" },
-    Text { key: "page.start.openapi", zh: "接口描述（OpenAPI 3.1）", en: "The API's description (OpenAPI 3.1)" },
-    Text { key: "page.start.ready", zh: "是否就绪", en: "Readiness" },
-    Text { key: "page.start.metrics", zh: "运行指标", en: "Metrics" },
     Text { key: "page.api.title", zh: "接口说明", en: "The API" },
     Text {
         key: "page.api.intro",

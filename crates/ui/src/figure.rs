@@ -99,7 +99,7 @@ fn avatar_of(name: &str, large: bool) -> Markup {
     const COLOURS: [Tone; 6] = [Tone::Bad, Tone::Queue, Tone::Wait, Tone::Go, Tone::Part, Tone::Info];
     let sum = name.chars().fold(7_u32, |sum, letter| sum.wrapping_mul(31).wrapping_add(u32::from(letter)));
     let tone = COLOURS[sum as usize % COLOURS.len()];
-    let latin = name.chars().all(|letter| letter.is_ascii());
+    let latin = name.is_ascii();
     let sign: String = if latin {
         name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect::<String>().to_uppercase()
     } else {

@@ -138,8 +138,8 @@ pub fn head<'a>(title: impl Into<Say<'a>>) -> Head<'a> {
 impl<'a> Head<'a> {
     /// What stands small behind the title.
     #[must_use]
-    pub fn sub(mut self, sub: impl Into<Say<'a>>) -> Self {
-        self.sub = Some(sub.into());
+    pub fn note(mut self, note: impl Into<Say<'a>>) -> Self {
+        self.sub = Some(note.into());
         self
     }
     /// A pill or mark behind the title.

@@ -236,6 +236,13 @@ fn read_object(root: &Value, object: &Value, prefix: &str, typed: &[(String, Str
         let (property, path) = (resolved(root, property), format!("{prefix}{name}"));
         let kind = kind_of(property);
         if matches!(kind, Kind::Parts) {
+            let needed = object.get("required").and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == name));
+            let begun = typed
+                .iter()
+                .any(|(key, value)| key.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')) && !value.trim().is_empty());
+            if !needed && !begun {
+                continue;
+            }
             let inner = read_object(root, property, &format!("{path}."), typed, wrong);
             if !inner.is_empty() {
                 out.insert(name.clone(), Value::Object(inner));

@@ -12,6 +12,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 type Draw<'a> = Box<dyn Fn(&Value) -> Markup + 'a>;
+type Address<'a> = Box<dyn Fn(&Value) -> String + 'a>;
+type Items<'a> = Box<dyn Fn(&Value) -> Vec<MenuItem<'a>> + 'a>;
 
 /// A table; see [`table`].
 pub struct DataTable<'a> {
@@ -23,8 +25,8 @@ pub struct DataTable<'a> {
     heads: Vec<(&'a str, Say<'a>)>,
     places: Vec<(&'a str, Place)>,
     quiet: Vec<&'a str>,
-    link: Option<(&'a str, Box<dyn Fn(&Value) -> String + 'a>)>,
-    menu: Option<Box<dyn Fn(&Value) -> Vec<MenuItem<'a>> + 'a>>,
+    link: Option<(&'a str, Address<'a>)>,
+    menu: Option<Items<'a>>,
     select: bool,
     hidden: Vec<&'a str>,
     empty: Option<Empty<'a>>,

@@ -99,7 +99,7 @@ async fn serve(
     let reading = Reading::of(&web, &parts);
     let caller = match identity::caller(&web, &parts).await {
         Ok(caller) => caller,
-        Err(fault) if fault.is_unauthenticated() => return to_sign_in(&web, &reading, &parts.method, fault),
+        Err(fault) if fault.is_unauthenticated() => return to_sign_in(&reading, &parts.method, fault),
         Err(other) => return Err(other),
     };
     let place = web.site.places.iter().find(|place| place.path == matched.as_str());
@@ -142,10 +142,7 @@ async fn opened(
 }
 
 /// Without a session: a page goes to the way in and comes back; what a behaviour asked for says so, and the page asks to sign in.
-fn to_sign_in(web: &Web, reading: &Reading, method: &Method, fault: Fault) -> Result<Response, Fault> {
-    if !web.kernel.has_people() {
-        return go("/api");
-    }
+fn to_sign_in(reading: &Reading, method: &Method, fault: Fault) -> Result<Response, Fault> {
     if reading.from_htmx || *method != Method::GET {
         return Err(fault);
     }
@@ -287,11 +284,21 @@ fn sign_in_form(web: &Web, view: &View, login: &str, fault: Option<&Fault>) -> M
     );
     let body = html! {
         (ui::head("page.sign_in.title").html(view))
+        @if !web.kernel.has_people() { (first(view)) }
         (ui::plain_card(&form))
         @if !web.people.is_empty() { (demo_people(web, view)) }
         (ui::preferences(view))
     };
     ui::plain_page(view, "ui.sign_in", &body)
+}
+
+/// Nobody can sign in yet: how to begin.
+fn first(view: &View) -> Markup {
+    let how = html! {
+        p { (view.say("page.start.first")) }
+        pre.x-code { "xiaoguan admin create --company \"…\" --login admin --name \"…\"" }
+    };
+    ui::alert(view, ui::AlertKind::Info, "page.start.first_title", Some(&how))
 }
 
 /// The people of the demo company, each a button that signs in.

@@ -75,7 +75,7 @@ async fn inputs_that_cannot_be_read_are_named_and_leave_nothing() {
 async fn a_broken_body_is_told_where() {
     let site = Site::usual().await;
     for (body, line, at) in
-        [("", 1, 1), ("nope", 1, 2), (r#"{"party":80,"#, 1, 12), ("{\"party\":80,\n", 2, 1), ("{\n\"name\":\"甲乙\" x", 2, 13)]
+        [("", 1, 1), ("nope", 1, 2), (r#"{"party":80,"#, 1, 13), ("{\"party\":80,\n", 2, 1), ("{\n\"name\":\"甲乙\" x", 2, 13)]
     {
         let answer = send(site.post("admin2", "party.rename", body).header("Accept-Language", "en")).await;
         assert_eq!(answer.code(), "input.not_json");

@@ -341,10 +341,10 @@ mod tests {
         let check = |keepers: &[Keeper], now: &[(&str, &str)], then: &[(&str, &str)], expected: bool| {
             assert_eq!(duties_lock_out(keepers, &pairs(now), &pairs(then)), expected, "{then:?}");
         };
-        check(&[admin.clone()], &[], &[("a", "b")], false);
-        check(&[admin.clone()], &[], &[("a", "policy.publish")], true);
-        check(&[admin.clone()], &[], &[("user.change", "a")], true);
-        check(&[admin.clone()], &[], &[("user.change", "role.change")], true);
+        check(std::slice::from_ref(&admin), &[], &[("a", "b")], false);
+        check(std::slice::from_ref(&admin), &[], &[("a", "policy.publish")], true);
+        check(std::slice::from_ref(&admin), &[], &[("user.change", "a")], true);
+        check(std::slice::from_ref(&admin), &[], &[("user.change", "role.change")], true);
         check(&[admin.clone(), keeper(2, &["policy.publish"])], &[], &[("a", "policy.publish")], false);
         check(&[admin.clone(), keeper(2, &["role.change", "policy.publish"])], &[], &[("a", "user.change")], true);
         // nobody could before: not this version's doing

@@ -25,6 +25,7 @@ pub(crate) static SEPARATED_DUTIES: TermKey<Vec<(String, String)>> =
     TermKey { key: "access.separated_duties", document: "access", article: "1.1", default: Vec::new, objection: no_such_duties };
 
 /// A pair that names no permission separates nothing.
+#[expect(clippy::ptr_arg, reason = "a term's value is judged as it is kept")]
 fn no_such_duties(pairs: &Vec<(String, String)>, known: &Known) -> Option<Refusal> {
     let unknown = pairs.iter().flat_map(|(a, b)| [a, b]).find(|p| !known.permissions.contains(p.as_str()))?;
     Some(Refusal::new("policy.unknown_permission").arg("permission", unknown.as_str()))

@@ -30,8 +30,8 @@ pub struct Migrated {
 /// The schema's steps.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") },
-    Migration { number: 4, name: "org", sql: include_str!("../../../../migrations/0004_org.sql") },
-    Migration { number: 5, name: "policy_withdrawal", sql: include_str!("../../../../migrations/0005_policy_withdrawal.sql") },
+    Migration { number: 2, name: "org", sql: include_str!("../../../../migrations/0002_org.sql") },
+    Migration { number: 3, name: "policy_withdrawal", sql: include_str!("../../../../migrations/0003_policy_withdrawal.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

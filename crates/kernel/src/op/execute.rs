@@ -11,7 +11,7 @@ use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, 
 use super::{Trace, sql};
 use crate::access::{Actor, Scope};
 use crate::db::session::lock;
-use crate::db::{End, Engine, Session, Val};
+use crate::db::{End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::{Inner, Kernel};
 use crate::{approval, p};
@@ -77,7 +77,7 @@ impl Kernel {
                     inner.ids.ensure(&inner.db).await?;
                     self.refresh().await?;
                 }
-                Err(Failure::Constraint(name)) => return Err(constraint(inner, &name)),
+                Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
                 Err(Failure::Stale) => break,
                 Err(other) => return Err(other),
             }
@@ -248,7 +248,7 @@ impl Attempt {
         let outcome = match allowed {
             // What was decided already goes out together with the checks, one round trip less on PostgreSQL. Their answer counts
             // first: when they fail, whatever was written is undone.
-            Some(allowed) if session.engine() == Engine::Postgres => match join!(checks, self.apply(&tx, allowed)) {
+            Some(allowed) if session.sends_ahead() => match join!(checks, self.apply(&tx, allowed)) {
                 (Ok(((), Some(found))), _) => return Ok(End::Undo(Outcome::Known(found))),
                 (Ok(_), outcome) => outcome,
                 // A statement that fails takes those behind it along; either way the request comes again.
@@ -587,16 +587,4 @@ async fn posted(s: &Session<'_>, scene: &Scene, rows: &[PostedRow], executor: Op
         s.exec(&sql::POSTED.0, &params).await?;
     }
     Ok(())
-}
-
-/// A constraint that stands in the last attempt as well is the answer.
-fn constraint(inner: &Inner, name: &str) -> Failure {
-    match inner.registry.constraints.get(name) {
-        Some(text) => {
-            let mut refusal = Refusal::new(text.key);
-            refusal.field = text.field.map(str::to_owned);
-            Failure::Refused(vec![refusal])
-        }
-        None => Failure::bug(format!("constraint {name} was violated and has no text")),
-    }
 }

@@ -5,11 +5,11 @@ use super::erased::{AnyOperation, OperationOf};
 use super::tx::{Event, Read};
 use crate::access::Permission;
 use crate::db::{Boxed, Check, Fact, Statement};
-use crate::failure::Res;
+use crate::failure::{Failure, Res};
 use crate::ledger::check::{Digester, Recompute};
 use crate::policy::TermDef;
 use crate::query::{AnyQuery, Query, QueryOf};
-use base::{Catalogue, Text};
+use base::{Catalogue, Refusal, Text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -167,6 +167,18 @@ impl Registry {
     pub fn stands_in_department(&mut self, standing: StandsIn) -> &mut Self {
         self.standing.push(standing);
         self
+    }
+
+    /// What a constraint that stands in the last attempt as well means to a person.
+    pub(crate) fn violated(&self, name: &str) -> Failure {
+        match self.constraints.get(name) {
+            Some(text) => {
+                let mut refusal = Refusal::new(text.key);
+                refusal.field = text.field.map(str::to_owned);
+                Failure::Refused(vec![refusal])
+            }
+            None => Failure::bug(format!("constraint {name} was violated and has no text")),
+        }
     }
 
     /// Adds texts in both languages. Panics at the start of the program when a key has two meanings.

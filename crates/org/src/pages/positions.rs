@@ -80,7 +80,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let (name, active, own) = (words(&row, "name"), words(&row, "state") == "active", format!("/positions/{id}"));
     let mut head = ui::head(data(name.as_str()))
         .mark(ui::state_pill(view, &words(&row, "state")))
-        .sub(data(words(&row, "code")))
+        .note(data(words(&row, "code")))
         .crumb("page.positions", "/positions");
     if active && v.may("position.close") {
         head = head.other(ui::menu(

@@ -137,7 +137,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let name = words(&role, "name");
     let mut head = ui::head(data(name.as_str()))
         .mark(ui::state_pill(view, &words(&role, "state")))
-        .sub(data(words(&role, "code")))
+        .note(data(words(&role, "code")))
         .crumb("page.roles", "/roles");
     let active = words(&role, "state") == "active";
     if v.may("role.close") && active {

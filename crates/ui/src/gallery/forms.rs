@@ -76,10 +76,10 @@ fn every_field(view: &View) -> Markup {
             (field("secret", "ui.password").password("new-password").html(view))
         }))
         (field_group(view, "gallery.form.group", &fields(&html! {
-            (field("gift", "gallery.form.gift").tick().value("true").html(view))
+            (field("present", "gallery.form.gift").tick().value("true").html(view))
             (field("urgent", "gallery.form.urgent").tick().hint("gallery.form.urgent.hint").html(view))
         })))
-        (field("note", "gallery.form.note").long().placeholder("gallery.form.note.hint").html(view))
+        (field("remark", "gallery.form.note").long().placeholder("gallery.form.note.hint").html(view))
         (drop_zone(view, "file", "gallery.form.drop", ".xlsx,.csv", true, None))
     };
     form("every", "/gallery/forms").upload().html(view, &content)

@@ -111,14 +111,14 @@ mod tests {
     use base::Catalogue;
 
     fn pages() -> Vec<(Lang, &'static str, String)> {
-        let mut texts = Catalogue::default();
-        texts.add(crate::texts::TEXTS).expect("one wording");
-        texts.add(super::texts::TEXTS).expect("one wording");
+        let mut registry = kernel::Registry::new();
+        crate::register(&mut registry);
+        let texts: &Catalogue = registry.catalogue();
         let mut pages = Vec::new();
         for lang in [Lang::Zh, Lang::En] {
             for place in ["orders", "entry", "board", "kanban", "parts", "forms", "sheet", "sign-in", "states", "nowhere"] {
                 let address = format!("{PREFIX}/{place}");
-                let view = View { csrf: "t", ..View::new(lang, &texts, &address) };
+                let view = View { csrf: "t", ..View::new(lang, texts, &address) };
                 let posted = (place == "entry" || place == "forms").then_some("lines.0.quantity=abc");
                 pages.push((lang, place, answer(&view, None).expect("a page").html.into_string()));
                 pages.push((lang, place, answer(&view, posted).expect("a page").html.into_string()));

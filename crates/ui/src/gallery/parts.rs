@@ -4,8 +4,8 @@ use super::{sample, shell};
 use crate::{
     AlertKind, Fill, Happening, Icon, Markup, Paper, Tone, TreeNode, View, WhyLine, alert, attachment, avatar, button, card, card_with,
     confirm, data, dialog, facts, facts_wide, head, html, keys, menu, menu_link, menu_opens, meter, money, person, pill, plain_card,
-    preferences, print_sheet, progress, qr, quantity, segments, side_panel, small_table, stack, state_pill, stepper, tabs, tag, text,
-    timeline, toast, tone_of, tree, unit_price, why,
+    print_sheet, progress, qr, quantity, segments, side_panel, small_table, stack, state_pill, stepper, tabs, tag, text, timeline, toast,
+    tone_of, tree, unit_price, why,
 };
 use base::{Clause, Currency, Money, Quantity, Timestamp, UnitPrice};
 
@@ -20,7 +20,7 @@ pub(super) fn page(view: &View) -> Markup {
         (text("gallery.forms"), "/gallery/forms".to_owned(), false, None),
     ];
     let body = html! {
-        (head("gallery.parts").crumb("gallery.orders", "/gallery/orders").mark(state_pill(view, "approved")).sub(data("XS261123-0000"))
+        (head("gallery.parts").crumb("gallery.orders", "/gallery/orders").mark(state_pill(view, "approved")).note(data("XS261123-0000"))
             .action(view, &button("gallery.print").icon(Icon::Printer).does("print"))
             .other(menu(view, "head-menu", "ui.more", &[menu_link("gallery.copy", Icon::Copy, "/gallery/entry"), menu_opens("gallery.order.void", Icon::Ban, "void").danger()]))
             .action(view, &button("gallery.approve").primary().icon(Icon::Check).opens("approve"))
@@ -182,7 +182,6 @@ fn trees(view: &View) -> Markup {
     let all = node(sample(view, "销售部", "Sales"), 42, false, vec![east, node(sample(view, "华南", "South"), 24, false, vec![])]);
     html! {
         (card(view, "gallery.part.tree", &tree(view, "gallery.part.tree", &[all])))
-        (card(view, "gallery.part.prefs", &preferences(view)))
     }
 }
 

@@ -101,7 +101,6 @@ pub(crate) static TEXTS: &[Text] = &[
     text("gallery.part.files", "附件与二维码", "Files and code"),
     text("gallery.part.qr", "订单二维码", "Code of the order"),
     text("gallery.part.tree", "部门", "Departments"),
-    text("gallery.part.prefs", "个人偏好", "Preferences"),
     text("gallery.month", "本月", "This month"),
     text("gallery.quarter", "本季", "This quarter"),
     text("gallery.year", "本年", "This year"),
