@@ -331,7 +331,7 @@ fn plain(view: &View, column: &Column, row: &Value) -> String {
 #[must_use]
 pub fn small_table(view: &View, heads: &[(&str, bool)], rows: &[Vec<Markup>]) -> Markup {
     html! {
-        div.x-scroll {
+        div.x-scroll tabindex="0" {
             table.x-table.x-table-simple {
                 thead { tr { @for (head, figure) in heads { th.x-num-col[*figure] scope="col" { (view.say(*head)) } } } }
                 tbody {

@@ -39,9 +39,13 @@ fn branches(nodes: &[TreeNode]) -> Markup {
                     @if node.children.is_empty() {
                         (line(node, "x-tree-leaf"))
                     } @else {
-                        details open[node.holds_current()] {
-                            summary aria-current=[node.current.then_some("true")] { (icon(Icon::ChevronRight)) a href=(node.address) { (node.label) } (count(node)) }
-                            (branches(&node.children))
+                        // The branch's own link stands beside what opens it: one thing to press cannot lie within another.
+                        div.x-tree-branch {
+                            (line(node, "x-tree-leaf"))
+                            details open[node.holds_current()] {
+                                summary aria-label=(node.label) { (icon(Icon::ChevronRight)) }
+                                (branches(&node.children))
+                            }
                         }
                     }
                 }

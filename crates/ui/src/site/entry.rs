@@ -212,7 +212,10 @@ impl Visit<'_> {
     /// # Errors
     /// As [`Visit::run`].
     pub async fn deed(&self, operation: &str, typed: &Typed, input: &Value, then: &str, back: &str) -> Res<Reply> {
-        match self.run(operation, typed.key(), input).await? {
+        // Pressed twice it is one deed: what is asked for, and the version that was seen, are its key.
+        let digest = base::Digest::of(format!("{operation} {input}").as_bytes()).to_string();
+        let key = typed.key().unwrap_or_else(|| format!("deed-{digest}"));
+        match self.run(operation, Some(key), input).await? {
             Ran::Done(_) => Ok(Reply::Goto(then.to_owned())),
             Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
             Ran::Refused(refusals) => {
