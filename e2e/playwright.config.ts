@@ -11,7 +11,8 @@ const database = process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(mkdtempSync(joi
 
 export default defineConfig({
   testDir: "tests",
-  timeout: 60_000,
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   workers: 1,
   retries: 0,
   reporter: "line",

@@ -159,7 +159,7 @@ for (const [name, width, height] of [
   ["phone", 390, 844],
 ] as const) {
   test(`every page holds on the ${name}, in both themes and languages`, async ({ browser }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(600_000);
     for (const [theme, lang] of [
       ["light", "zh-CN"],
       ["dark", "en"],
