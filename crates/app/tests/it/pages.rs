@@ -25,7 +25,7 @@ async fn pages_speak_both_languages_and_hold_nothing_inline() {
             for inline in ["<style", "<script>", " style=", " onclick=", "javascript:"] {
                 assert!(!page.contains(inline), "{inline} in {path}");
             }
-            assert!(!page.contains("page.api.") && !page.contains(">ui.sign"), "a text is missing in {path}");
+            assert!(!page.contains("page.api.") && !page.contains(">page.sign_in"), "a text is missing in {path}");
         }
     }
     assert_eq!(send(site.get("/assets/site.css")).await.header("content-type"), "text/css; charset=utf-8");
