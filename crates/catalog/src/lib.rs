@@ -18,4 +18,5 @@ pub fn register(r: &mut Registry) {
     unit::register(r);
     price_list::register(r);
     price::register(r);
+    r.texts(base::human::TEXTS).texts(rules::unit::TEXTS).texts(rules::line::TEXTS).texts(rules::price::TEXTS);
 }

@@ -2,7 +2,7 @@
 
 use super::model::{Category, SavedCategory};
 use super::{as_seen, holder, sql};
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -58,7 +58,7 @@ impl kernel::Change for ChangeOne {
     fn check(input: &ChangeCategory, record: &Existing) -> Vec<Refusal> {
         let mut bounds = Bounds::new();
         if let Some(code) = &input.code {
-            bounds = bounds.text("code", code, CODE_MAX);
+            bounds = bounds.code("code", code, CODE_MAX);
         }
         if let Some(name) = &input.name {
             bounds = bounds.text("name", name, NAME_MAX);
@@ -72,9 +72,9 @@ impl kernel::Change for ChangeOne {
     }
     async fn write(tx: &Tx<'_>, input: &ChangeCategory, record: &Existing) -> Res<SavedCategory> {
         let old = &record.category;
-        let code = input.code.as_deref().unwrap_or(&old.code).trim();
+        let code = input.code.as_deref().map_or_else(|| old.code.clone(), plain);
         let name = input.name.as_deref().unwrap_or(&old.name).trim();
-        tx.guard(&sql::UPDATE, p![code, name, old.id, old.version], 1).await?;
+        tx.guard(&sql::UPDATE, p![&code, name, old.id, old.version], 1).await?;
         tx.touch(old.id);
         Ok(SavedCategory { id: old.id, version: old.version + 1 })
     }

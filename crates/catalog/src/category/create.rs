@@ -2,7 +2,7 @@
 
 use super::model::{Category, SavedCategory};
 use super::{closed, holder, sql};
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -53,7 +53,7 @@ impl kernel::Change for CreateOne {
         Ok(Room { parent, taken_by: holder(read, &input.code).await? })
     }
     fn check(input: &CreateCategory, room: &Room) -> Vec<Refusal> {
-        let mut refusals = Bounds::new().text("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).refusals();
+        let mut refusals = Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).refusals();
         refusals.extend(room.parent.as_ref().and_then(|parent| closed(parent, "parent")));
         if room.taken_by.is_some() {
             refusals.push(Refusal::new("category.code.taken").field("code"));
@@ -65,7 +65,7 @@ impl kernel::Change for CreateOne {
             tx.guard(&sql::HOLD, p![parent.id, parent.version], 1).await?;
         }
         let id = tx.id::<Category>()?;
-        tx.guard(&sql::INSERT, p![id, input.parent, input.code.trim(), input.name.trim()], 1).await?;
+        tx.guard(&sql::INSERT, p![id, input.parent, &plain(&input.code), input.name.trim()], 1).await?;
         tx.touch(id);
         Ok(SavedCategory { id, version: 1 })
     }

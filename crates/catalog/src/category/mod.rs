@@ -17,7 +17,7 @@ pub(crate) mod query;
 pub(crate) mod sql;
 mod texts;
 
-use base::{Entity, Id, Refusal};
+use base::{Entity, Id, Refusal, plain};
 use kernel::op::{ConstraintText, EntityDef};
 use kernel::{Read, Registry, Res, p};
 use model::{Category, CategoryState};
@@ -41,7 +41,7 @@ pub(crate) async fn state(read: &Read<'_>, category: Id<Category>) -> Res<Catego
 }
 
 async fn holder(read: &Read<'_>, code: &str) -> Res<Option<Id<Category>>> {
-    Ok(read.opt::<(Id<Category>,)>(&sql::BY_CODE, p![code.trim()]).await?.map(|(id,)| id))
+    Ok(read.opt::<(Id<Category>,)>(&sql::BY_CODE, p![&plain(code)]).await?.map(|(id,)| id))
 }
 
 /// The category is still as it was seen, and still used.

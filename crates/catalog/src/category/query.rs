@@ -28,6 +28,8 @@ pub struct CategoryList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CategoryFilter {
+    /// What stands anywhere in the name or the code.
+    pub q: Option<String>,
     /// Those right below this one.
     pub parent: Option<Id<Category>>,
     /// Only roots, or only those that stand under another.
@@ -55,6 +57,7 @@ impl Query for CategoryList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new("q", "(REPLACE(c.name, ?, '') <> c.name OR REPLACE(c.code, ?, '') <> c.code)", &[Val::S("a"), Val::S("a")]),
             Filter::new("parent", "c.parent_id = ?", &[Val::I(1)]),
             Filter::new("root", "(c.parent_id IS NULL) = ?", &[Val::B(true)]),
             Filter::new("code", "c.code >= ? AND c.code < ?", &[Val::S("A"), Val::S("B")]),
@@ -65,6 +68,7 @@ impl Query for CategoryList {
     }
     fn select(params: &CategoryFilter) -> Select {
         Select::all()
+            .twice("q", params.q.as_deref())
             .when("parent", params.parent)
             .when("root", params.root)
             .prefix("code", params.code.as_deref())

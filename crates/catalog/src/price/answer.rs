@@ -13,6 +13,9 @@ use rules::unit::Factor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Prices of one product that one answer weighs; more are refused, for one that is left out might be the one that holds.
+const CANDIDATES_MAX: usize = 500;
+
 /// Tells which price holds.
 pub struct Answer;
 
@@ -124,6 +127,9 @@ impl Asked {
         }
         if self.tax_rate.is_none() && self.candidates.iter().any(|candidate| candidate.with_tax != input.with_tax) {
             refusals.push(Refusal::new("price.answer.tax_unknown").field("with_tax"));
+        }
+        if self.candidates.len() > CANDIDATES_MAX {
+            refusals.push(Refusal::new("price.answer.too_many").arg("max", i64::try_from(CANDIDATES_MAX).unwrap_or(i64::MAX)));
         }
         if !refusals.is_empty() {
             return Err(refusals);

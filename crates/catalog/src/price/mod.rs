@@ -29,8 +29,5 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: PriceEntry::NAME, table: "price_entry", locate: Some(&sql::LOCATE) });
     r.operation::<set::Set>().operation::<set_many::SetMany>().operation::<end::End>().operation::<answer::Answer>();
     r.query::<query::PriceEntryList>();
-    r.checks(sql::CHECKS).texts(texts::TEXTS).texts(base::human::TEXTS);
-    rules::texts().into_iter().for_each(|room| {
-        r.texts(room);
-    });
+    r.checks(sql::CHECKS).texts(texts::TEXTS);
 }

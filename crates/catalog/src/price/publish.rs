@@ -28,6 +28,7 @@ pub struct PriceLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_quantity: Option<Quantity>,
     /// The price of one unit, in millionths of the list's currency.
+    #[schemars(extend("x-unit" = "micros"))]
     pub price_micro: i64,
     /// The first day it holds, not before today; nothing = today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,7 +107,7 @@ pub(super) fn decide(lines: &[PriceLine], facts: &Published, at: impl Fn(usize) 
 
 fn one(line: &PriceLine, facts: &Published, before: &[New], field: &dyn Fn(&str) -> String) -> Result<New, Vec<Refusal>> {
     let Some(product) = facts.products.iter().find(|product| product.id == line.product) else {
-        return Err(vec![Refusal::new("product.unknown").field(field("product"))]);
+        return Err(vec![Refusal::new("record.not_found").field(field("product"))]);
     };
     let mut refusals = Vec::new();
     if product.state == ProductState::Closed {
@@ -366,7 +367,7 @@ mod tests {
                 "price.outside_list lines.0.valid_from",
                 "product.closed lines.1.product",
                 "price.outside_list lines.1.valid_from",
-                "product.unknown lines.2.product",
+                "record.not_found lines.2.product",
             ]),
         );
     }

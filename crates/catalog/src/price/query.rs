@@ -4,6 +4,7 @@ use super::model::PriceEntry;
 use crate::price_list::model::PriceList;
 use crate::price_list::query::SCOPE;
 use crate::product::model::Product;
+use crate::product::search;
 use base::{BusinessDate, Currency, Id, Quantity};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Prices with their list and product.
     pub(crate) ENTRIES: Scoped "price_entry.rows" =
-        "SELECT e.id, e.list_id, l.code, e.product_id, p.code, p.name, e.unit, e.from_quantity, e.price_micro, l.currency, l.with_tax, e.valid_from, \
+        "SELECT e.id, e.list_id, l.code, l.name, e.product_id, p.code, p.name, e.unit, e.from_quantity, e.price_micro, l.currency, l.with_tax, e.valid_from, \
          e.valid_to, e.version FROM price_entry e JOIN price_list l ON l.id = e.list_id JOIN product p ON p.id = e.product_id \
          LEFT JOIN customer c ON c.id = l.customer_id WHERE {scope}{filter}";
 }
@@ -29,6 +30,8 @@ kernel::row! {
         pub list_id: Id<PriceList>,
         /// That list's code.
         pub list_code: String,
+        /// That list's name.
+        pub list_name: String,
         /// What it is the price of.
         pub product_id: Id<Product>,
         /// That product's code.
@@ -56,7 +59,8 @@ kernel::row! {
 
 static COLUMNS: &[Column] = &[
     Column::new("list_id", "price_entry.list", ColumnKind::Ref("price_list")),
-    Column::new("list_code", "price_entry.list_code", ColumnKind::Text).card(),
+    Column::new("list_code", "price_entry.list_code", ColumnKind::Text),
+    Column::new("list_name", "price_entry.list_name", ColumnKind::Text).card(),
     Column::new("product_id", "price_entry.product", ColumnKind::Ref("product")),
     Column::new("product_code", "price_entry.product_code", ColumnKind::Text).card(),
     Column::new("product_name", "price_entry.product_name", ColumnKind::Text).card(),
@@ -76,6 +80,10 @@ pub struct PriceEntryList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PriceEntryFilter {
+    /// Those of products that are found by these words, as in the list of products.
+    pub q: Option<String>,
+    /// This one.
+    pub id: Option<Id<PriceEntry>>,
     /// Those of this list.
     pub list: Option<Id<PriceList>>,
     /// Those of this product.
@@ -101,6 +109,13 @@ impl Query for PriceEntryList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new(
+                "q",
+                "e.product_id IN (SELECT t.product_id FROM product_term t WHERE t.term >= ? AND t.term < ?)",
+                &[Val::S("a"), Val::S("b")],
+            ),
+            Filter::new("none", "1 = 0", &[]),
+            Filter::new("id", "e.id = ?", &[Val::I(1)]),
             Filter::new("list", "e.list_id = ?", &[Val::I(1)]),
             Filter::new("product", "e.product_id = ?", &[Val::I(1)]),
             Filter::new("unit", "e.unit = ?", &[Val::S("件")]),
@@ -109,10 +124,11 @@ impl Query for PriceEntryList {
         FILTERS
     }
     fn select(params: &PriceEntryFilter) -> Select {
-        let select = Select::all().when("list", params.list).when("product", params.product).when("unit", params.unit.as_deref());
-        match params.on {
+        let select = Select::all().when("id", params.id).when("list", params.list).when("product", params.product).when("unit", params.unit.as_deref());
+        let select = match params.on {
             Some(day) => select.values("on", &[Val::from(day), Val::from(day)]),
             None => select,
-        }
+        };
+        search::narrowed(select, params.q.as_deref())
     }
 }

@@ -27,6 +27,7 @@ pub struct SetPrice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_quantity: Option<Quantity>,
     /// The price of one unit, in millionths of the list's currency.
+    #[schemars(extend("x-unit" = "micros"))]
     pub price_micro: i64,
     /// The first day it holds, not before today; nothing = today.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,7 @@ pub struct SetPrices {
     /// The list they stand on.
     pub list: Id<PriceList>,
     /// 1 to 500 prices.
+    #[schemars(length(max = LINES_MAX))]
     pub lines: Vec<PriceLine>,
 }
 

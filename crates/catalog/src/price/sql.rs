@@ -23,12 +23,12 @@ kernel::statements! {
          JOIN price_entry e ON e.list_id = l.id WHERE o.id = $1 AND e.product_id IN {ids:$2} \
          AND (e.valid_to IS NULL OR e.valid_to > $3 AND e.valid_to > e.valid_from) AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.id";
     /// The prices of a product that hold on a day or later and may be told to whoever asks for a customer: those of other customers
-    /// are left out.
+    /// are left out. One more than an answer weighs.
     pub(crate) ASKED: Fact "price_entry.asked" =
         "SELECT e.id, e.list_id, l.priority, l.class_id, l.customer_id, e.unit, e.from_quantity, l.currency, e.valid_from, e.valid_to, l.valid_from, \
          l.valid_to, l.with_tax, e.price_micro FROM price_entry e JOIN price_list l ON l.id = e.list_id WHERE e.product_id = $1 AND l.state = 'active' \
          AND (l.customer_id IS NULL OR l.customer_id = $2) AND (e.valid_to IS NULL OR e.valid_to > $3 AND e.valid_to > e.valid_from) \
-         AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.id LIMIT 500";
+         AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.id LIMIT 501";
     /// What of a product decides about its price.
     pub(crate) PRICED: Fact "price_entry.product" = "SELECT id, unit, tax_rate FROM product WHERE id = $1";
     /// A new price.

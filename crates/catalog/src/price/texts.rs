@@ -13,6 +13,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "entity.price_entry", zh: "价格", en: "Price" },
     Text { key: "price_entry.list", zh: "价目表", en: "Price list" },
     Text { key: "price_entry.list_code", zh: "价目表编码", en: "Price list code" },
+    Text { key: "price_entry.list_name", zh: "价目表名称", en: "Price list name" },
     Text { key: "price_entry.product", zh: "产品", en: "Product" },
     Text { key: "price_entry.product_code", zh: "产品编码", en: "Product code" },
     Text { key: "price_entry.product_name", zh: "产品名称", en: "Product name" },
@@ -44,6 +45,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "price.answer.tax_unknown",
         zh: "要换算含税价，请先填写产品的税率",
         en: "To put tax on the price or take it off, first give the product's tax rate",
+    },
+    Text {
+        key: "price.answer.too_many",
+        zh: "产品的有效价格超过 {max} 条：请先终止不再使用的价格",
+        en: "The product has more than {max} prices: first end those that are not used any more",
     },
     Text { key: "price.ended", zh: "价格已终止：请选择有效的价格", en: "The price has ended: choose one that holds" },
     Text {

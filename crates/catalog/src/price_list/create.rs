@@ -2,7 +2,7 @@
 
 use super::model::{Audience, Customer, PriceList, SavedPriceList};
 use super::sql;
-use base::{BusinessDate, Currency, Id, Refusal};
+use base::{BusinessDate, Currency, Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -75,11 +75,11 @@ impl kernel::Change for CreateOne {
         vec![everyone.clone(), CreatePriceList { code: "HL-2027".into(), name: "华联协议价".into(), customer, valid_to: None, ..everyone }]
     }
     async fn load(read: &Read<'_>, input: &CreatePriceList) -> Res<Room> {
-        let taken: Option<(Id<PriceList>,)> = read.opt(&sql::BY_CODE, p![input.code.trim()]).await?;
+        let taken: Option<(Id<PriceList>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
         Ok(Room { taken_by: taken.map(|(id,)| id) })
     }
     fn check(input: &CreatePriceList, room: &Room) -> Vec<Refusal> {
-        let mut refusals = Bounds::new().text("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).refusals();
+        let mut refusals = Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).refusals();
         if room.taken_by.is_some() {
             refusals.push(Refusal::new("price_list.code.taken").field("code"));
         }
@@ -99,9 +99,10 @@ impl kernel::Change for CreateOne {
             (Some(_), _) => Audience::Class,
             (None, Some(_)) => Audience::Customer,
         };
+        let code = plain(&input.code);
         let params = p![
             id,
-            input.code.trim(),
+            &code,
             input.name.trim(),
             &input.currency,
             input.with_tax,
@@ -119,5 +120,5 @@ impl kernel::Change for CreateOne {
 }
 
 pub(super) fn priority(priority: i64) -> Option<Refusal> {
-    (!(0..=PRIORITY_MAX).contains(&priority)).then(|| Refusal::new("price_list.priority").arg("max", PRIORITY_MAX).field("priority"))
+    (!(0..=PRIORITY_MAX).contains(&priority)).then(|| Refusal::new("price_list.priority.out_of_range").arg("max", PRIORITY_MAX).field("priority"))
 }

@@ -59,7 +59,7 @@ static COLUMNS: &[Column] = &[
     Column::new("class_id", "price_list.class", ColumnKind::Ref("customer_class")),
     Column::new("customer_id", "price_list.customer", ColumnKind::Ref("customer")),
     Column::new("customer_name", "price_list.customer_name", ColumnKind::Text),
-    Column::new("priority", "price_list.priority_label", ColumnKind::Int),
+    Column::new("priority", "price_list.priority", ColumnKind::Int),
     Column::new("valid_from", "price_list.valid_from", ColumnKind::Date).card(),
     Column::new("valid_to", "price_list.valid_to", ColumnKind::Date).card(),
     Column::new("state", "price_list.state", ColumnKind::State).card(),
@@ -76,6 +76,8 @@ pub struct PriceListList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PriceListFilter {
+    /// What stands anywhere in the name or the code.
+    pub q: Option<String>,
     /// How the code begins.
     pub code: Option<String>,
     /// How the name begins.
@@ -107,6 +109,7 @@ impl Query for PriceListList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new("q", "(REPLACE(l.name, ?, '') <> l.name OR REPLACE(l.code, ?, '') <> l.code)", &[Val::S("a"), Val::S("a")]),
             Filter::new("code", "l.code >= ? AND l.code < ?", &[Val::S("A"), Val::S("B")]),
             Filter::new("name", "l.name >= ? AND l.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("audience", "l.audience = ?", &[Val::S("everyone")]),
@@ -119,6 +122,7 @@ impl Query for PriceListList {
     }
     fn select(params: &PriceListFilter) -> Select {
         let select = Select::all()
+            .twice("q", params.q.as_deref())
             .prefix("code", params.code.as_deref())
             .prefix("name", params.name.as_deref())
             .when("audience", params.audience.map(Audience::as_str))

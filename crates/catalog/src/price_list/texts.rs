@@ -22,7 +22,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "price_list.class", zh: "客户等级", en: "Customer class" },
     Text { key: "price_list.customer", zh: "客户", en: "Customer" },
     Text { key: "price_list.customer_name", zh: "客户名称", en: "Customer name" },
-    Text { key: "price_list.priority_label", zh: "优先级", en: "Priority" },
+    Text { key: "price_list.priority", zh: "优先级", en: "Priority" },
     Text { key: "price_list.valid_from", zh: "生效日", en: "Holds from" },
     Text { key: "price_list.valid_to", zh: "失效日", en: "Holds until (not including)" },
     Text { key: "price_list.state", zh: "状态", en: "State" },
@@ -42,5 +42,5 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "价目表只能针对一个客户等级或一个客户：请只填其中一个",
         en: "A price list is for one class or for one customer: give only one of them",
     },
-    Text { key: "price_list.priority", zh: "优先级请填 0 到 {max} 的整数", en: "Give a priority from 0 to {max}" },
+    Text { key: "price_list.priority.out_of_range", zh: "优先级请填 0 到 {max} 的整数", en: "Give a priority from 0 to {max}" },
 ];

@@ -48,6 +48,7 @@ pub struct ChangeProduct {
     pub mnemonic: Option<String>,
     /// The rate of tax on its sale, in basis points: 13 % is 1300.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-unit" = "basis_points"))]
     pub tax_rate: Option<i64>,
     /// The code of its tax category, 19 digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,14 +62,16 @@ pub struct ChangeProduct {
     /// How it has to be handled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handling: Option<Handling>,
-    /// What one unit weighs, in milligrams.
+    /// What one unit weighs, in milligrams: millionths of a kilogram.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-unit" = "micros"))]
     pub weight_mg: Option<i64>,
     /// Whatever else has to be said, at most 1000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
     /// Another cost of one unit, in millionths of the company's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "cost", "x-unit" = "micros"))]
     pub cost_micro: Option<i64>,
     /// Another reorder point, in thousandths of its unit; 0 = nobody is warned any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]

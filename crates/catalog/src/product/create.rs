@@ -4,7 +4,7 @@ use super::model::{FullProduct, Handling, Product, ProductState, SavedProduct};
 use super::particulars::{self, Surroundings, particulars};
 use super::{UNIT_MAX, search, sql};
 use crate::category::model::Category;
-use base::{Id, Quantity, Refusal, Timestamp};
+use base::{Id, Quantity, Refusal, Timestamp, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -45,6 +45,7 @@ pub struct CreateProduct {
     pub mnemonic: Option<String>,
     /// The rate of tax on its sale, in basis points: 13 % is 1300.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-unit" = "basis_points"))]
     pub tax_rate: Option<i64>,
     /// The code of its tax category, 19 digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,14 +59,16 @@ pub struct CreateProduct {
     /// How it has to be handled; nothing = normal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handling: Option<Handling>,
-    /// What one unit weighs, in milligrams; nothing or 0 = unknown.
+    /// What one unit weighs, in milligrams: millionths of a kilogram; nothing or 0 = unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-unit" = "micros"))]
     pub weight_mg: Option<i64>,
     /// Whatever else has to be said, at most 1000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
     /// What one unit costs, in millionths of the company's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "cost", "x-unit" = "micros"))]
     pub cost_micro: Option<i64>,
     /// When no more than this is free it has to be bought again, in thousandths of its unit; nothing or 0 = nobody is warned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,13 +115,13 @@ impl kernel::Change for CreateOne {
         vec![valve, plain]
     }
     async fn load(read: &Read<'_>, input: &CreateProduct) -> Res<Room> {
-        let taken: Option<(Id<Product>,)> = read.opt(&sql::BY_CODE, p![input.code.trim()]).await?;
+        let taken: Option<(Id<Product>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
         let around = particulars!(input, Some(&input.name)).surroundings(read).await?;
         Ok(Room { taken_by: taken.map(|(id,)| id), around })
     }
     fn check(input: &CreateProduct, room: &Room) -> Vec<Refusal> {
         let bounds =
-            Bounds::new().text("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).text("unit", &input.unit, UNIT_MAX);
+            Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).text("unit", &input.unit, UNIT_MAX);
         let mut refusals = particulars!(input, Some(&input.name)).refusals(bounds, &room.around, None);
         if room.taken_by.is_some() {
             refusals.push(Refusal::new("product.code.taken").field("code"));
@@ -142,7 +145,7 @@ impl kernel::Change for CreateOne {
 fn blank(id: Id<Product>, input: &CreateProduct, now: Timestamp) -> FullProduct {
     FullProduct {
         id,
-        code: input.code.trim().to_owned(),
+        code: plain(&input.code),
         name: String::new(),
         specification: None,
         model: None,

@@ -85,12 +85,12 @@ static COLUMNS: &[Column] = &[
     Column::new("unit", "product.unit", ColumnKind::Text),
     Column::new("barcode", "product.barcode", ColumnKind::Text),
     Column::new("mnemonic", "product.mnemonic", ColumnKind::Text),
-    Column::new("tax_rate", "product.tax_rate", ColumnKind::Int),
+    Column::new("tax_rate", "product.tax_rate_points", ColumnKind::Int),
     Column::new("tax_code", "product.tax_code", ColumnKind::Text),
     Column::new("min_order", "product.min_order", ColumnKind::Quantity),
     Column::new("pack_quantity", "product.pack_quantity", ColumnKind::Quantity),
     Column::new("handling", "product.handling", ColumnKind::State),
-    Column::new("weight_mg", "product.weight_mg", ColumnKind::Int),
+    Column::new("weight_mg", "product.weight_in_mg", ColumnKind::Int),
     Column::new("cost_micro", "product.cost_micro", ColumnKind::UnitPrice).mask("cost"),
     Column::new("reorder_at", "product.reorder_at", ColumnKind::Quantity),
     Column::new("low_since", "product.low_since", ColumnKind::Instant).card(),
@@ -172,10 +172,7 @@ impl Query for ProductList {
             .when("state", params.state.map(ProductState::as_str))
             .when("low", params.low.filter(|low| *low))
             .when("enough", params.low.filter(|low| !*low));
-        match search::typed(params.q.as_deref()) {
-            Some(words) => words.iter().fold(select, |select, word| select.prefix("q", Some(word))),
-            None => select.when("none", Some(true)),
-        }
+        search::narrowed(select, params.q.as_deref())
     }
 }
 

@@ -7,6 +7,7 @@ use super::model::Product;
 use super::sql;
 use base::{Id, search};
 use kernel::ledger::check::Snapshot;
+use kernel::query::Select;
 use kernel::{Failure, Read, Res, Tx, p};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +45,14 @@ pub(crate) fn typed(text: Option<&str>) -> Option<Vec<String>> {
     let text = text.unwrap_or_default();
     let words = search::query(text);
     (!words.is_empty() || text.trim().is_empty()).then_some(words)
+}
+
+/// Narrows a list by what was typed: the filter `q` for each word, `none` where nothing can be called so.
+pub(crate) fn narrowed(select: Select, text: Option<&str>) -> Select {
+    match typed(text) {
+        Some(words) => words.iter().fold(select, |select, word| select.prefix("q", Some(word))),
+        None => select.when("none", Some(true)),
+    }
 }
 
 /// Writes the terms of a new product.

@@ -31,12 +31,14 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "product.category_name", zh: "分类名称", en: "Category name" },
     Text { key: "product.barcode", zh: "条码", en: "Barcode" },
     Text { key: "product.mnemonic", zh: "助记码", en: "Mnemonic" },
-    Text { key: "product.tax_rate", zh: "税率（万分之）", en: "Tax rate (basis points)" },
+    Text { key: "product.tax_rate", zh: "税率（%）", en: "Tax rate (%)" },
+    Text { key: "product.tax_rate_points", zh: "税率（万分之）", en: "Tax rate (basis points)" },
     Text { key: "product.tax_code", zh: "税收分类编码", en: "Tax category code" },
     Text { key: "product.min_order", zh: "起订量", en: "Least order" },
     Text { key: "product.pack_quantity", zh: "包装量", en: "Pack quantity" },
     Text { key: "product.handling", zh: "储运类别", en: "Handling" },
-    Text { key: "product.weight_mg", zh: "单位重量（毫克）", en: "Unit weight (mg)" },
+    Text { key: "product.weight_mg", zh: "单位重量（千克）", en: "Unit weight (kg)" },
+    Text { key: "product.weight_in_mg", zh: "单位重量（毫克）", en: "Unit weight (mg)" },
     Text { key: "product.remark", zh: "备注", en: "Remark" },
     Text { key: "product.created_at", zh: "建档时间", en: "Created" },
     Text { key: "product.found_by", zh: "匹配", en: "Match" },
@@ -78,8 +80,5 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "product.closed", zh: "产品已停用：请选择在用的产品", en: "The product is closed: choose one that is active"
-    },
-    Text {
-        key: "product.unknown", zh: "没有这个产品：请从产品列表中选择", en: "There is no such product: choose one from the list"
     },
 ];

@@ -31,6 +31,7 @@ pub struct SetUnits {
     /// The version of the product that was seen.
     pub version: i64,
     /// At most 20 units, in the order in which they are offered.
+    #[schemars(length(max = UNITS_MAX))]
     pub units: Vec<UnitLine>,
 }
 

@@ -23,43 +23,69 @@ pub(crate) struct Reference {
 /// Deeper schemas are cut: inputs are flat by intent.
 const DEPTH_MAX: usize = 12;
 
-/// All places of `Id<T>` in a schema.
-pub(crate) fn paths(schema: &Schema) -> Vec<Path> {
-    let root = schema.as_value();
-    let mut found = Vec::new();
-    walk(root, root, &mut Vec::new(), &mut found);
-    found
+/// What a schema says of the places in a value.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    /// Where records are referred to.
+    pub(crate) references: Vec<Path>,
+    /// Where fields of a class stand that a mask hides (`x-mask`); `entity` is the class.
+    pub(crate) masked: Vec<Path>,
+    /// Where secrets stand (`format: password`).
+    pub(crate) secrets: Vec<Path>,
+}
+impl Places {
+    pub(crate) fn of(schema: &Schema) -> Places {
+        let mut found = Places::default();
+        visit(schema, &mut |node, at| {
+            let word = |name: &str| node.get(name).and_then(Value::as_str);
+            let add = |list: &mut Vec<Path>, entity: &str| {
+                let path = Path { steps: at.to_vec(), entity: entity.to_owned() };
+                if !list.contains(&path) {
+                    list.push(path);
+                }
+            };
+            if let Some(mask) = word("x-mask") {
+                add(&mut found.masked, mask);
+            }
+            if word("format") == Some("password") {
+                add(&mut found.secrets, "secret");
+            }
+            if let Some(entity) = word("x-entity") {
+                add(&mut found.references, entity);
+            }
+            word("x-entity").is_none()
+        });
+        found
+    }
 }
 
-fn walk(root: &Value, node: &Value, at: &mut Vec<String>, found: &mut Vec<Path>) {
-    if at.len() > DEPTH_MAX {
-        return;
-    }
-    if let Some(entity) = node.get("x-entity").and_then(Value::as_str) {
-        let path = Path { steps: at.clone(), entity: entity.to_owned() };
-        if !found.contains(&path) {
-            found.push(path);
-        }
+/// Shows every part of a schema with its place; what is below a part for which the answer is no is left out.
+pub(crate) fn visit(schema: &Schema, look: &mut dyn FnMut(&Value, &[String]) -> bool) {
+    walk(schema.as_value(), schema.as_value(), &mut Vec::new(), look);
+}
+
+fn walk(root: &Value, node: &Value, at: &mut Vec<String>, look: &mut dyn FnMut(&Value, &[String]) -> bool) {
+    if at.len() > DEPTH_MAX || !look(node, at) {
         return;
     }
     if let Some(target) = node.get("$ref").and_then(Value::as_str).and_then(|r| root.pointer(r.trim_start_matches('#'))) {
-        walk(root, target, at, found);
+        walk(root, target, at, look);
     }
     for (name, child) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
         at.push(name.clone());
-        walk(root, child, at, found);
+        walk(root, child, at, look);
         at.pop();
     }
     for kind in ["items", "additionalProperties"] {
         if let Some(child) = node.get(kind).filter(|c| c.is_object()) {
             at.push("*".into());
-            walk(root, child, at, found);
+            walk(root, child, at, look);
             at.pop();
         }
     }
     for kind in ["anyOf", "oneOf", "allOf"] {
         for child in node.get(kind).and_then(Value::as_array).into_iter().flatten() {
-            walk(root, child, at, found);
+            walk(root, child, at, look);
         }
     }
 }
@@ -68,36 +94,79 @@ fn walk(root: &Value, node: &Value, at: &mut Vec<String>, found: &mut Vec<Path>)
 pub(crate) fn collect(paths: &[Path], input: &Value) -> Vec<Reference> {
     let mut out = Vec::new();
     for path in paths {
-        follow(input, &path.steps, String::new(), &path.entity, &mut out);
+        follow(input, &path.steps, String::new(), &mut |value, field| {
+            if let Some(id) = value.as_i64() {
+                out.push(Reference { entity: path.entity.clone(), id, field: field.to_owned() });
+            }
+        });
     }
     out
 }
 
-fn follow(value: &Value, steps: &[String], field: String, entity: &str, out: &mut Vec<Reference>) {
+/// Shows every value of an input at a place of its schema, with its own place.
+pub(crate) fn follow(value: &Value, steps: &[String], field: String, look: &mut dyn FnMut(&Value, &str)) {
     let Some((step, rest)) = steps.split_first() else {
-        if let Some(id) = value.as_i64() {
-            out.push(Reference { entity: entity.to_owned(), id, field });
-        }
+        look(value, &field);
         return;
     };
     let join = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
     match value {
         Value::Array(items) if step == "*" => {
             for (i, item) in items.iter().enumerate() {
-                follow(item, rest, join(&i.to_string()), entity, out);
+                follow(item, rest, join(&i.to_string()), look);
             }
         }
         Value::Object(map) if step == "*" => {
             for (name, item) in map {
-                follow(item, rest, join(name), entity, out);
+                follow(item, rest, join(name), look);
             }
         }
         Value::Object(map) => {
             if let Some(item) = map.get(step) {
-                follow(item, rest, join(step), entity, out);
+                follow(item, rest, join(step), look);
             }
         }
         _ => {}
+    }
+}
+
+/// The values at these places, in the order of the places.
+pub(crate) fn values<'v>(paths: &[Path], value: &'v Value) -> Vec<&'v Value> {
+    fn go<'v>(value: &'v Value, steps: &[String], out: &mut Vec<&'v Value>) {
+        let Some((step, rest)) = steps.split_first() else {
+            if !value.is_null() {
+                out.push(value);
+            }
+            return;
+        };
+        match value {
+            Value::Array(items) if step == "*" => items.iter().for_each(|item| go(item, rest, out)),
+            Value::Object(map) if step == "*" => map.values().for_each(|item| go(item, rest, out)),
+            Value::Object(map) => {
+                if let Some(item) = map.get(step) {
+                    go(item, rest, out);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    for path in paths {
+        go(value, &path.steps, &mut out);
+    }
+    out
+}
+
+/// Takes away what stands at a place; true when there was something.
+pub(crate) fn hide(value: &mut Value, steps: &[String]) -> bool {
+    let Some((step, rest)) = steps.split_first() else {
+        return !std::mem::take(value).is_null();
+    };
+    match value {
+        Value::Array(items) if step == "*" => items.iter_mut().fold(false, |hidden, item| hide(item, rest) | hidden),
+        Value::Object(map) if step == "*" => map.values_mut().fold(false, |hidden, item| hide(item, rest) | hidden),
+        Value::Object(map) => map.get_mut(step).is_some_and(|item| hide(item, rest)),
+        _ => false,
     }
 }
 
@@ -115,6 +184,8 @@ mod tests {
     #[derive(Serialize, Deserialize, JsonSchema)]
     struct Line {
         thing: Id<Thing>,
+        #[schemars(extend("x-mask" = "cost"))]
+        cost: Option<i64>,
     }
     #[derive(Serialize, Deserialize, JsonSchema)]
     struct Input {
@@ -122,6 +193,8 @@ mod tests {
         maybe: Option<Id<Thing>>,
         lines: Vec<Line>,
         plain: i64,
+        #[schemars(extend("x-mask" = "phone"))]
+        phone: Option<String>,
     }
 
     #[test]
@@ -129,13 +202,21 @@ mod tests {
         let input = Input {
             first: Id::new(1),
             maybe: Some(Id::new(2)),
-            lines: vec![Line { thing: Id::new(3) }, Line { thing: Id::new(4) }],
+            lines: vec![Line { thing: Id::new(3), cost: Some(5) }, Line { thing: Id::new(4), cost: None }],
             plain: 9,
+            phone: Some("138".into()),
         };
-        let found = collect(&paths(&schemars::schema_for!(Input)), &serde_json::to_value(input).expect("json"));
+        let places = Places::of(&schemars::schema_for!(Input));
+        let mut value = serde_json::to_value(input).expect("json");
+        let found = collect(&places.references, &value);
         let mut got: Vec<(i64, &str)> = found.iter().map(|r| (r.id, r.field.as_str())).collect();
         got.sort_unstable();
         assert_eq!(got, [(1, "first"), (2, "maybe"), (3, "lines.0.thing"), (4, "lines.1.thing")]);
         assert!(found.iter().all(|r| r.entity == "thing"));
+        let masked: Vec<(&str, String)> = places.masked.iter().map(|p| (p.entity.as_str(), p.steps.join("."))).collect();
+        assert_eq!(masked, [("cost", "lines.*.cost".to_owned()), ("phone", "phone".to_owned())]);
+        assert_eq!(values(&places.masked, &value), [&serde_json::json!(5), &serde_json::json!("138")]);
+        assert!(places.masked.iter().all(|p| hide(&mut value, &p.steps)) && !hide(&mut value, &places.masked[1].steps));
+        assert_eq!((&value["phone"], &value["lines"][0]["cost"], &value["plain"]), (&Value::Null, &Value::Null, &Value::from(9)));
     }
 }

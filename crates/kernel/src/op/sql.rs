@@ -1,5 +1,10 @@
 //! The envelope's own rows: receipts, audit, decisions, outbox. Written by `execute`, in the operation's transaction.
 
+/// Which of these ids a table has, for entities that have no scope.
+pub(crate) fn existing(table: &str) -> String {
+    format!("SELECT id FROM {table} WHERE id IN {{ids:$1}}")
+}
+
 crate::statements! {
     /// The stored answer of a key.
     pub(crate) RECEIPT: House "envelope.receipt" =

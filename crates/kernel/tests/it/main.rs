@@ -10,3 +10,6 @@ mod fixture;
 mod job;
 mod ledger;
 mod outbox;
+mod query;
+mod reach;
+mod terms;
