@@ -3,6 +3,7 @@
 pub mod api;
 mod category;
 mod lookup;
+mod pages;
 mod price;
 mod price_list;
 mod product;
@@ -18,5 +19,11 @@ pub fn register(r: &mut Registry) {
     unit::register(r);
     price_list::register(r);
     price::register(r);
+    r.texts(pages::TEXTS);
     r.texts(base::human::TEXTS).texts(rules::unit::TEXTS).texts(rules::line::TEXTS).texts(rules::price::TEXTS);
+}
+
+/// Adds the pages of products, categories, price lists and the price question.
+pub fn pages(site: &mut ui::Site) {
+    pages::register(site);
 }
