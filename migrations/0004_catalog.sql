@@ -1,7 +1,7 @@
 -- The catalogue: the whole record of a product, the tree of categories, units, what products are found by, price lists.
 
 CREATE TABLE product_category (id {i64} PRIMARY KEY, parent_id {i64} REFERENCES product_category (id), code TEXT NOT NULL, name TEXT NOT NULL,
-  state TEXT NOT NULL CONSTRAINT product_category_state CHECK (state IN ('active', 'closed')), version {i64} NOT NULL, UNIQUE (code)) {strict};
+  found_by TEXT NOT NULL DEFAULT '', state TEXT NOT NULL CONSTRAINT product_category_state CHECK (state IN ('active', 'closed')), version {i64} NOT NULL, UNIQUE (code)) {strict};
 CREATE INDEX product_category_parent ON product_category (parent_id);
 CREATE INDEX product_category_name ON product_category (name, id);
 
@@ -44,7 +44,7 @@ CREATE TABLE product_term (term TEXT NOT NULL, product_id {i64} NOT NULL REFEREN
 CREATE INDEX product_term_product ON product_term (product_id, term);
 
 -- Price lists. A period is from its first day up to, not including, the day it ends.
-CREATE TABLE price_list (id {i64} PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, currency TEXT NOT NULL, with_tax {bool} NOT NULL,
+CREATE TABLE price_list (id {i64} PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, found_by TEXT NOT NULL DEFAULT '', currency TEXT NOT NULL, with_tax {bool} NOT NULL,
   audience TEXT NOT NULL CONSTRAINT price_list_audience CHECK (audience IN ('everyone', 'class', 'customer')),
   class_id {i64}, customer_id {i64} REFERENCES customer (id), priority {i64} NOT NULL,
   valid_from {i64} NOT NULL, valid_to {i64}, state TEXT NOT NULL CONSTRAINT price_list_state CHECK (state IN ('active', 'closed')),

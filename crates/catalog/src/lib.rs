@@ -2,6 +2,7 @@
 
 pub mod api;
 mod category;
+mod found;
 mod lookup;
 mod pages;
 mod price;

@@ -1,6 +1,7 @@
 //! A small company to look around in, made by operations only; making it twice changes nothing.
 
 mod content;
+mod goods;
 
 use base::{BusinessDate, Digest, Timestamp};
 use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Problem, Receipt, Request, Res};

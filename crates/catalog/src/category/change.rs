@@ -2,6 +2,7 @@
 
 use super::model::{Category, SavedCategory};
 use super::{as_seen, holder, sql};
+use crate::found;
 use base::{Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -74,7 +75,7 @@ impl kernel::Change for ChangeOne {
         let old = &record.category;
         let code = input.code.as_deref().map_or_else(|| old.code.clone(), plain);
         let name = input.name.as_deref().unwrap_or(&old.name).trim();
-        tx.guard(&sql::UPDATE, p![&code, name, old.id, old.version], 1).await?;
+        tx.guard(&sql::UPDATE, p![&code, name, &found::by(name, &code), old.id, old.version], 1).await?;
         tx.touch(old.id);
         Ok(SavedCategory { id: old.id, version: old.version + 1 })
     }

@@ -2,6 +2,7 @@
 
 use super::model::{Category, SavedCategory};
 use super::{closed, holder, sql};
+use crate::found;
 use base::{Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -65,7 +66,8 @@ impl kernel::Change for CreateOne {
             tx.guard(&sql::HOLD, p![parent.id, parent.version], 1).await?;
         }
         let id = tx.id::<Category>()?;
-        tx.guard(&sql::INSERT, p![id, input.parent, &plain(&input.code), input.name.trim()], 1).await?;
+        let (code, name) = (plain(&input.code), input.name.trim());
+        tx.guard(&sql::INSERT, p![id, input.parent, &code, name, &found::by(name, &code)], 1).await?;
         tx.touch(id);
         Ok(SavedCategory { id, version: 1 })
     }

@@ -18,9 +18,14 @@ pub(crate) mod sql;
 mod texts;
 
 use base::{Entity, Id, Refusal, plain};
+use kernel::ledger::check::Recompute;
 use kernel::op::{ConstraintText, EntityDef};
-use kernel::{Read, Registry, Res, p};
+use kernel::{Read, Registry, Res, Tx, p};
 use model::{Category, CategoryState};
+
+/// What categories are found by is what their words make.
+static FOUND_BY: Recompute =
+    Recompute { name: "search.categories_are_found_by_their_words", run: |s| Box::pin(crate::found::violated(s, &sql::FOUND_BY)) };
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["product_category"]);
@@ -29,15 +34,24 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<create::Create>().operation::<change::Change>().operation::<moving::Move>().operation::<close::Close>();
     r.query::<query::CategoryList>().query::<query::CategoryDetail>();
     r.constraint(ConstraintText { constraint: "product_category_code_key", key: "category.code.taken", field: Some("code") });
+    r.recompute(FOUND_BY);
     r.checks(sql::CHECKS).texts(texts::TEXTS);
 }
 
-/// Whether products may be put into a category.
+/// A category as it is: whether products may be put into it.
 ///
 /// # Errors
 /// Not found.
-pub(crate) async fn state(read: &Read<'_>, category: Id<Category>) -> Res<CategoryState> {
-    Ok(read.one::<Category>(&sql::BY_ID, p![category]).await?.state)
+pub(crate) async fn by_id(read: &Read<'_>, category: Id<Category>) -> Res<Category> {
+    read.one(&sql::BY_ID, p![category]).await
+}
+
+/// The category stays as it was read until what is put into it is committed: nobody closes it between.
+///
+/// # Errors
+/// Stale when it was changed.
+pub(crate) async fn hold(tx: &Tx<'_>, category: &Category) -> Res<()> {
+    tx.guard(&sql::HOLD, p![category.id, category.version], 1).await
 }
 
 async fn holder(read: &Read<'_>, code: &str) -> Res<Option<Id<Category>>> {

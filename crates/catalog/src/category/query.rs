@@ -1,6 +1,7 @@
 //! Categories as people see them.
 
 use super::model::{Category, CategoryState};
+use crate::found;
 use base::Id;
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
@@ -28,7 +29,7 @@ pub struct CategoryList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CategoryFilter {
-    /// What stands anywhere in the name or the code.
+    /// Words that stand anywhere in name or code, or in the pinyin or initials of the name.
     pub q: Option<String>,
     /// Those right below this one.
     pub parent: Option<Id<Category>>,
@@ -57,7 +58,7 @@ impl Query for CategoryList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
-            Filter::new("q", "(REPLACE(c.name, ?, '') <> c.name OR REPLACE(c.code, ?, '') <> c.code)", &[Val::S("a"), Val::S("a")]),
+            Filter::new("q", "(REPLACE(c.found_by, ?, '') <> c.found_by OR REPLACE(c.name, ?, '') <> c.name)", &[Val::S("a"), Val::S("a")]),
             Filter::new("parent", "c.parent_id = ?", &[Val::I(1)]),
             Filter::new("root", "(c.parent_id IS NULL) = ?", &[Val::B(true)]),
             Filter::new("code", "c.code >= ? AND c.code < ?", &[Val::S("A"), Val::S("B")]),
@@ -67,8 +68,7 @@ impl Query for CategoryList {
         FILTERS
     }
     fn select(params: &CategoryFilter) -> Select {
-        Select::all()
-            .twice("q", params.q.as_deref())
+        found::narrowed(Select::all(), params.q.as_deref(), 2)
             .when("parent", params.parent)
             .when("root", params.root)
             .prefix("code", params.code.as_deref())

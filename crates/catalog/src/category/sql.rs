@@ -17,10 +17,10 @@ kernel::statements! {
     pub(crate) ACTIVE_IN: Fact "category.active_in" = "SELECT CAST(COUNT(*) AS BIGINT) FROM product WHERE category_id = $1 AND state = 'active'";
     /// A new category.
     pub(crate) INSERT: Write "category.insert" =
-        "INSERT INTO product_category (id, parent_id, code, name, state, version) VALUES ($1, $2, $3, $4, 'active', 1)";
+        "INSERT INTO product_category (id, parent_id, code, name, found_by, state, version) VALUES ($1, $2, $3, $4, $5, 'active', 1)";
     /// Other words.
     pub(crate) UPDATE: Write "category.update" =
-        "UPDATE product_category SET code = $1, name = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
+        "UPDATE product_category SET code = $1, name = $2, found_by = $3, version = version + 1 WHERE id = $4 AND version = $5 AND state = 'active'";
     /// The way up stays as it was read, until the move is committed.
     pub(crate) HOLD: Write "category.hold" = "UPDATE product_category SET version = version WHERE id = $1 AND version = $2";
     /// Another place.
@@ -29,6 +29,9 @@ kernel::statements! {
     /// Takes nothing any more.
     pub(crate) CLOSE: Write "category.close" =
         "UPDATE product_category SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+    /// What categories are found by, beside their words; a page in the order of ids.
+    pub(crate) FOUND_BY: Fact "category.found_by" =
+        "SELECT id, name, code, found_by FROM product_category WHERE found_by <> '' AND id > $1 ORDER BY id LIMIT 500";
     /// No category stands under itself: from every one a root is reached.
     ROOTED: Check "I39.every_category_has_a_root_above_it" =
         "WITH RECURSIVE rooted(id) AS (SELECT id FROM product_category WHERE parent_id IS NULL \

@@ -126,7 +126,11 @@ async fn one(v: &Visit<'_>, rows: &[Value], row: &Value) -> Res<Markup> {
             (text("category.state"), ui::state_pill(view, &words(row, "state"))),
         ],
     );
-    let products = if v.may("product.list") { products(v, id).await? } else { html! {} };
+    let products = if v.may("product.list") {
+        products(v, id).await?
+    } else {
+        html! {}
+    };
     Ok(html! {
         (ui::card_with(view, data(name), None, Some(&more), &facts))
         (products)

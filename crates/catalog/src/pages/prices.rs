@@ -161,7 +161,12 @@ fn page(v: &Visit<'_>, list: &Value, desk: &Desk, refused: &[Refusal]) -> Res<Re
     ];
     let cells = |line: &Line| {
         let chosen = GridCell::chosen(line.product.as_str(), line.product_text.as_str());
-        vec![chosen, GridCell::typed(line.unit.as_str()), GridCell::typed(line.from_quantity.as_str()), GridCell::typed(line.price.as_str())]
+        vec![
+            chosen,
+            GridCell::typed(line.unit.as_str()),
+            GridCell::typed(line.from_quantity.as_str()),
+            GridCell::typed(line.price.as_str()),
+        ]
     };
     let lines: Vec<Vec<GridCell>> = desk.lines.iter().map(cells).chain((0..WAITING).map(|_| Vec::new())).collect();
     let problems = ui::Problems(refused);
@@ -189,7 +194,8 @@ fn page(v: &Visit<'_>, list: &Value, desk: &Desk, refused: &[Refusal]) -> Res<Re
 
 async fn end(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let (list, id) = (v.id("list")?, v.id("price")?);
-    let row = v.rows("price_entry.list", json!({ "list": list, "id": id })).await?.into_iter().next().ok_or_else(kernel::Failure::not_found)?;
+    let row =
+        v.rows("price_entry.list", json!({ "list": list, "id": id })).await?.into_iter().next().ok_or_else(kernel::Failure::not_found)?;
     let (own, seen) = (format!("/price-lists/{list}"), v.seen(number(&row, "version")));
     let begins = BusinessDate::parse(&words(&row, "valid_from"));
     let entry = Entry::new("price.end", "op.price.end", format!("{own}/prices/{id}/end?version={seen}"), own.clone());

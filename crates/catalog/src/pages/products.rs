@@ -28,10 +28,23 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .place("code", Place::Left)
             .link("name", |row| format!("/products/{}", row["id"]))
             .quiet(&["code", "model", "barcode"])
-            .hide(&["category_id", "mnemonic", "tax_rate", "tax_code", "min_order", "pack_quantity", "weight_mg", "reorder_at", "remark", "created_at"])
+            .hide(&[
+                "category_id",
+                "mnemonic",
+                "tax_rate",
+                "tax_code",
+                "min_order",
+                "pack_quantity",
+                "weight_mg",
+                "reorder_at",
+                "remark",
+                "created_at",
+            ])
     });
-    page = page.cell("low_since", move |row| html! { @if !row["low_since"].is_null() { (ui::tag(view, "page.products.low", ui::Tone::Bad)) } });
-    page = page.cell("handling", move |row| html! { @if words(row, "handling") != "normal" { (ui::state_pill(view, &words(row, "handling"))) } });
+    page = page
+        .cell("low_since", move |row| html! { @if !row["low_since"].is_null() { (ui::tag(view, "page.products.low", ui::Tone::Bad)) } });
+    page = page
+        .cell("handling", move |row| html! { @if words(row, "handling") != "normal" { (ui::state_pill(view, &words(row, "handling"))) } });
     page.search = Some("page.products.search");
     let state = view.param("state").unwrap_or_default();
     let low = view.param("low").is_some();
@@ -67,8 +80,7 @@ const CHANGE: &[(&str, &[&str])] = &[
     NEW[1],
     ("page.products.kept", &["handling", "weight_mg", "reorder_at", "cost_micro", "remark"]),
 ];
-const CHANGE_MASKED: &[(&str, &[&str])] =
-    &[CHANGE[0], NEW[1], ("page.products.kept", &["handling", "weight_mg", "reorder_at", "remark"])];
+const CHANGE_MASKED: &[(&str, &[&str])] = &[CHANGE[0], NEW[1], ("page.products.kept", &["handling", "weight_mg", "reorder_at", "remark"])];
 
 /// Fields that say nothing when they are blank, and those that do when they are zero.
 const TEXTS: [&str; 8] = ["name", "specification", "model", "brand", "barcode", "mnemonic", "tax_code", "remark"];
@@ -149,7 +161,9 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &'h Value) -> ui::Head<'h> {
         head = head.other(ui::menu(view, "product-more", "ui.more", &items));
     }
     if v.may("price.answer") {
-        let ask = ui::button("page.question").icon(Icon::Search).link(format!("/price-question?product={id}&quantity=1&currency=CNY&with_tax=true"));
+        let ask = ui::button("page.question")
+            .icon(Icon::Search)
+            .link(format!("/price-question?product={id}&quantity=1&currency=CNY&with_tax=true"));
         head = head.other(ask.html(view));
     }
     if active && v.may("product.change") {

@@ -105,7 +105,8 @@ fn page(v: &Visit<'_>, product: &Value, desk: &Desk, refused: &[Refusal]) -> Res
     let seen = v.seen(number(product, "version"));
     let columns = [
         ui::grid_column("unit", "product_unit.unit", GridKind::Text).placeholder("page.units.example"),
-        ui::grid_column("numerator", data(view.say(text("page.units.comes_to").with("unit", base.as_str()))), GridKind::Number(0)).placeholder(data("24")),
+        ui::grid_column("numerator", data(view.say(text("page.units.comes_to").with("unit", base.as_str()))), GridKind::Number(0))
+            .placeholder(data("24")),
         ui::grid_column("denominator", "product_unit.denominator", GridKind::Number(0)).placeholder(data("1")),
         ui::grid_column("barcode", "product_unit.barcode", GridKind::Text).wide(),
     ];

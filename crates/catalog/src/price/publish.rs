@@ -57,6 +57,8 @@ pub struct Published {
 pub struct Plan {
     list: Id<PriceList>,
     list_version: i64,
+    /// The products whose other units are priced, with the version they were read at: no unit is taken away between.
+    holds: BTreeMap<Id<Product>, i64>,
     new: Vec<New>,
 }
 
@@ -102,7 +104,12 @@ pub(super) fn decide(lines: &[PriceLine], facts: &Published, at: impl Fn(usize) 
             Err(no) => refusals.extend(no),
         }
     }
-    if refusals.is_empty() { Ok(Plan { list: facts.list.id, list_version: facts.list.version, new }) } else { Err(refusals) }
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    let in_other_unit = |product: &&Product| new.iter().any(|price| price.product == product.id && price.unit != product.unit);
+    let holds = facts.products.iter().filter(in_other_unit).map(|product| (product.id, product.version)).collect();
+    Ok(Plan { list: facts.list.id, list_version: facts.list.version, holds, new })
 }
 
 fn one(line: &PriceLine, facts: &Published, before: &[New], field: &dyn Fn(&str) -> String) -> Result<New, Vec<Refusal>> {
@@ -232,8 +239,10 @@ fn claim(entry: &PriceEntry, facts: &Published) -> price::PriceEntry {
     }
 }
 
-/// Writes them: the list first, so that the next change of its prices waits and looks again.
+/// Writes them: the list before its prices, so that the next change of its prices waits and looks again.
 pub(super) async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Vec<SavedPrice>> {
+    let holds: Vec<_> = plan.holds.iter().map(|(product, version)| p![*product, *version].to_vec()).collect();
+    tx.guard_many(&product::sql::HOLD, &holds).await?;
     tx.guard(&list::RAISE, p![plan.list, plan.list_version], 1).await?;
     let ended: BTreeMap<Id<PriceEntry>, (BusinessDate, i64)> =
         plan.new.iter().filter_map(|new| new.ends.map(|(id, version)| (id, (new.valid_from, version)))).collect();

@@ -124,7 +124,11 @@ impl Query for PriceEntryList {
         FILTERS
     }
     fn select(params: &PriceEntryFilter) -> Select {
-        let select = Select::all().when("id", params.id).when("list", params.list).when("product", params.product).when("unit", params.unit.as_deref());
+        let select = Select::all()
+            .when("id", params.id)
+            .when("list", params.list)
+            .when("product", params.product)
+            .when("unit", params.unit.as_deref());
         let select = match params.on {
             Some(day) => select.values("on", &[Val::from(day), Val::from(day)]),
             None => select,

@@ -3,6 +3,7 @@
 use super::create::priority;
 use super::model::{PriceList, SavedPriceList};
 use super::{as_seen, sql};
+use crate::found;
 use base::{BusinessDate, Id, Refusal};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
@@ -73,7 +74,8 @@ impl kernel::Change for ChangeOne {
         let old = &record.list;
         let name = input.name.as_deref().unwrap_or(&old.name).trim();
         let priority = input.priority.unwrap_or(old.priority);
-        tx.guard(&sql::UPDATE, p![name, priority, input.valid_to.or(old.valid_to), old.id, old.version], 1).await?;
+        tx.guard(&sql::UPDATE, p![name, &found::by(name, &old.code), priority, input.valid_to.or(old.valid_to), old.id, old.version], 1)
+            .await?;
         tx.touch(old.id);
         Ok(SavedPriceList { id: old.id, version: old.version + 1 })
     }

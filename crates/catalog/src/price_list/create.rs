@@ -2,6 +2,7 @@
 
 use super::model::{Audience, Customer, PriceList, SavedPriceList};
 use super::sql;
+use crate::found;
 use base::{BusinessDate, Currency, Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -99,11 +100,13 @@ impl kernel::Change for CreateOne {
             (Some(_), _) => Audience::Class,
             (None, Some(_)) => Audience::Customer,
         };
-        let code = plain(&input.code);
+        let (code, name) = (plain(&input.code), input.name.trim());
+        let found_by = found::by(name, &code);
         let params = p![
             id,
             &code,
-            input.name.trim(),
+            name,
+            &found_by,
             &input.currency,
             input.with_tax,
             audience.as_str(),
@@ -120,5 +123,6 @@ impl kernel::Change for CreateOne {
 }
 
 pub(super) fn priority(priority: i64) -> Option<Refusal> {
-    (!(0..=PRIORITY_MAX).contains(&priority)).then(|| Refusal::new("price_list.priority.out_of_range").arg("max", PRIORITY_MAX).field("priority"))
+    (!(0..=PRIORITY_MAX).contains(&priority))
+        .then(|| Refusal::new("price_list.priority.out_of_range").arg("max", PRIORITY_MAX).field("priority"))
 }

@@ -20,8 +20,13 @@ mod texts;
 
 use base::{Entity, Refusal};
 use kernel::Registry;
+use kernel::ledger::check::Recompute;
 use kernel::op::{ConstraintText, EntityDef};
 use model::{PriceList, PriceListState};
+
+/// What price lists are found by is what their words make.
+static FOUND_BY: Recompute =
+    Recompute { name: "search.price_lists_are_found_by_their_words", run: |s| Box::pin(crate::found::violated(s, &sql::FOUND_BY)) };
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["price_list"]);
@@ -29,6 +34,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.query::<query::PriceListList>().query::<query::PriceListDetail>();
     r.constraint(ConstraintText { constraint: "price_list_code_key", key: "price_list.code.taken", field: Some("code") });
+    r.recompute(FOUND_BY);
     r.texts(texts::TEXTS);
 }
 

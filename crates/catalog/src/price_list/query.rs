@@ -1,6 +1,7 @@
 //! Price lists as people see them.
 
 use super::model::{Audience, Customer, PriceList, PriceListState};
+use crate::found;
 use base::{BusinessDate, Currency, Id};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
@@ -76,7 +77,7 @@ pub struct PriceListList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PriceListFilter {
-    /// What stands anywhere in the name or the code.
+    /// Words that stand anywhere in name, code or the customer's name, or in the pinyin or initials of the name.
     pub q: Option<String>,
     /// How the code begins.
     pub code: Option<String>,
@@ -109,7 +110,11 @@ impl Query for PriceListList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
-            Filter::new("q", "(REPLACE(l.name, ?, '') <> l.name OR REPLACE(l.code, ?, '') <> l.code)", &[Val::S("a"), Val::S("a")]),
+            Filter::new(
+                "q",
+                "(REPLACE(l.found_by, ?, '') <> l.found_by OR REPLACE(l.name, ?, '') <> l.name OR REPLACE(COALESCE(c.name, ''), ?, '') <> COALESCE(c.name, ''))",
+                &[Val::S("a"), Val::S("a"), Val::S("a")],
+            ),
             Filter::new("code", "l.code >= ? AND l.code < ?", &[Val::S("A"), Val::S("B")]),
             Filter::new("name", "l.name >= ? AND l.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("audience", "l.audience = ?", &[Val::S("everyone")]),
@@ -121,8 +126,7 @@ impl Query for PriceListList {
         FILTERS
     }
     fn select(params: &PriceListFilter) -> Select {
-        let select = Select::all()
-            .twice("q", params.q.as_deref())
+        let select = found::narrowed(Select::all(), params.q.as_deref(), 3)
             .prefix("code", params.code.as_deref())
             .prefix("name", params.name.as_deref())
             .when("audience", params.audience.map(Audience::as_str))

@@ -152,6 +152,7 @@ impl kernel::Change for ChangeOne {
     async fn write(tx: &Tx<'_>, input: &ChangeProduct, record: &Existing) -> Res<SavedProduct> {
         let old = &record.product;
         let new = particulars::changed(old, &particulars!(input, input.name.as_deref()));
+        record.around.hold(tx).await?;
         update(tx, &new).await?;
         if new.barcode != old.barcode {
             tx.exec(&sql::NO_BARCODE, p![new.id, new.unit.as_str()]).await?;

@@ -128,7 +128,8 @@ impl kernel::Change for CreateOne {
         }
         refusals
     }
-    async fn write(tx: &Tx<'_>, input: &CreateProduct, _: &Room) -> Res<SavedProduct> {
+    async fn write(tx: &Tx<'_>, input: &CreateProduct, room: &Room) -> Res<SavedProduct> {
+        room.around.hold(tx).await?;
         let product = particulars::changed(&blank(tx.id()?, input, tx.now()), &particulars!(input, Some(&input.name)));
         insert(tx, &product).await?;
         if let Some(barcode) = &product.barcode {

@@ -4,7 +4,7 @@ use super::model::{FullProduct, Handling, Product};
 use super::{search, sql};
 use crate::category::model::{Category, CategoryState};
 use base::{Id, Quantity, Refusal};
-use kernel::{Read, Res, p};
+use kernel::{Read, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -71,8 +71,8 @@ pub(super) use particulars;
 pub(super) struct Surroundings {
     /// The product that bears the barcode, with the unit and its code.
     barcode_on: Option<(Id<Product>, String, String)>,
-    /// The state of the category.
-    category: Option<CategoryState>,
+    /// The category.
+    category: Option<Category>,
 }
 
 impl Particulars<'_> {
@@ -83,7 +83,7 @@ impl Particulars<'_> {
             None => None,
         };
         let category = match self.category {
-            Some(category) => Some(crate::category::state(read, category).await?),
+            Some(category) => Some(crate::category::by_id(read, category).await?),
             None => None,
         };
         Ok(Surroundings { barcode_on, category })
@@ -116,7 +116,7 @@ impl Particulars<'_> {
         if given(self.tax_code).is_some_and(|code| !digits(&code)) {
             refusals.push(Refusal::new("product.tax_code.malformed").field("tax_code"));
         }
-        if around.category == Some(CategoryState::Closed) {
+        if around.category.as_ref().is_some_and(|category| category.state == CategoryState::Closed) {
             refusals.push(Refusal::new("category.closed").field("category"));
         }
         refusals.extend(barcode_refusal("barcode", self.barcode));
@@ -126,6 +126,14 @@ impl Particulars<'_> {
 }
 
 impl Surroundings {
+    /// What was read of other records and is not written stays so until the commit.
+    pub(super) async fn hold(&self, tx: &Tx<'_>) -> Res<()> {
+        match &self.category {
+            Some(category) => crate::category::hold(tx, category).await,
+            None => Ok(()),
+        }
+    }
+
     /// The barcode is another product's, or another unit's than `unit` of this one (`None` = the unit it is counted in).
     fn taken(&self, of: Option<Id<Product>>, unit: Option<&str>, field: &str) -> Option<Refusal> {
         let (product, on, code) = self.barcode_on.as_ref()?;

@@ -18,7 +18,7 @@ async fn a_price_list_lives() {
         });
         assert_eq!(
             world.refused(ADMIN, "price_list.create", wrong).await,
-            ["text.empty", "price_list.priority", "price.period.empty"]
+            ["text.empty", "price_list.priority.out_of_range", "price.period.empty"]
         );
         world.done(ADMIN, "price_list.change", json!({"list": id, "version": 1, "priority": 7, "valid_to": "2027-06-01"})).await;
         let row = page(world, LI, "price_list.detail", json!({ "id": id })).await.rows.remove(0);
@@ -87,7 +87,7 @@ async fn many_prices_are_published_all_or_none() {
         let saved = world.done(ADMIN, "price.set_many", json!({"list": 150, "lines": tiers})).await;
         assert_eq!(saved["prices"].as_array().map(Vec::len), Some(500));
         let many: Vec<Value> = vec![line(52, 1); 501];
-        assert_eq!(world.refused(ADMIN, "price.set_many", json!({"list": 150, "lines": many})).await, ["lines.too_many"]);
+        assert_eq!(world.fails(ADMIN, "price.set_many", json!({"list": 150, "lines": many})).await, "list.too_long");
         assert_eq!(world.refused(ADMIN, "price.set_many", json!({"list": 150, "lines": []})).await, ["lines.empty"]);
         world.check().await;
     })
@@ -191,6 +191,47 @@ async fn a_class_price_goes_before_everyones() {
         let twin = world.done(ADMIN, "price_list.create", twin).await;
         let price = json!({"list": twin["id"], "product": 50, "price_micro": 1_000_000});
         assert_eq!(world.refused(ADMIN, "price.set", price).await, ["price.ambiguous"]);
+        world.check().await;
+    })
+    .await;
+}
+
+/// A price that is left out might be the one that holds: there is no answer out of some of them.
+#[tokio::test]
+async fn an_answer_weighs_every_price_or_none() {
+    both(async |world| {
+        let ask = json!({"product": 60, "quantity": 1000, "currency": "CNY", "with_tax": true});
+        let tiers = |from: i64| -> Vec<Value> {
+            (from..from + 250).map(|n| json!({"product": 60, "from_quantity": n * 1000, "price_micro": 9_000_000 - n})).collect()
+        };
+        for from in [0, 250] {
+            world.done(ADMIN, "price.set_many", json!({"list": 150, "lines": tiers(from)})).await;
+        }
+        assert_eq!(world.done(LI, "price.answer", ask.clone()).await["price"]["unit_price"], json!(8_999_999));
+        world.done(ADMIN, "price.set", json!({"list": 150, "product": 60, "from_quantity": 900_000, "price_micro": 1})).await;
+        assert_eq!(world.refused(LI, "price.answer", ask).await, ["price.answer.too_many"]);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prices_are_found_by_their_products() {
+    both(async |world| {
+        world.done(ADMIN, "price.set", json!({"list": 150, "product": 55, "price_micro": 1_000_000})).await;
+        let name = column(world, LI, "product.list", json!({"code": "P0055"}), "name").await.remove(0);
+        assert_eq!(column(world, LI, "price_entry.list", json!({"list": 150, "q": "p0055"}), "product_name").await, [name.clone()]);
+        assert_eq!(column(world, LI, "price_entry.list", json!({"q": name}), "product_code").await, ["P0055"]);
+        assert_eq!(column(world, LI, "price_entry.list", json!({"q": "%"}), "id").await, Vec::<String>::new());
+        let list = json!({"code": "G-7", "name": "批发价", "currency": "CNY", "with_tax": true, "valid_from": "2026-12-01"});
+        world.done(ADMIN, "price_list.create", list).await;
+        for typed in ["批发", "pifa", "pfj", "g7"] {
+            assert_eq!(column(world, LI, "price_list.list", json!({"q": typed}), "code").await, ["G-7"], "{typed}");
+        }
+        assert_eq!(column(world, LI, "price_list.list", json!({"q": "百货 华联"}), "code").await, ["HL"], "by its customer");
+        assert_eq!(column(world, LI, "price_list.list", json!({"q": "%"}), "code").await, Vec::<String>::new());
+        world.done(ADMIN, "category.change", json!({"category": 141, "version": 1, "name": "锅具"})).await;
+        assert_eq!(column(world, LI, "category.list", json!({"q": "guoju"}), "code").await, ["K1"]);
         world.check().await;
     })
     .await;

@@ -59,7 +59,7 @@ async fn everything_wrong_with_units_is_told_at_once() {
         ];
         assert_eq!(keys, expected);
         let many: Vec<_> = (0..21).map(|n| json!({"unit": format!("u{n}"), "numerator": 1, "denominator": 1})).collect();
-        assert_eq!(world.refused(ADMIN, "product_unit.set", json!({"product": 50, "version": 1, "units": many})).await, ["lines.too_many"]);
+        assert_eq!(world.fails(ADMIN, "product_unit.set", json!({"product": 50, "version": 1, "units": many})).await, "list.too_long");
         let closed = json!({"product": 69, "version": 1, "units": []});
         assert_eq!(world.refused(ADMIN, "product_unit.set", closed).await, ["product.closed"]);
         world.check().await;
