@@ -82,6 +82,10 @@ const CHANGE: &[(&str, &[&str])] = &[
 ];
 const CHANGE_MASKED: &[(&str, &[&str])] = &[CHANGE[0], NEW[1], ("page.products.kept", &["handling", "weight_mg", "reorder_at", "remark"])];
 
+fn handlings(v: &Visit<'_>) -> Vec<(String, String)> {
+    HANDLING.map(|word| (word.to_owned(), v.say(format!("state.{word}").as_str()))).to_vec()
+}
+
 /// Fields that say nothing when they are blank, and those that do when they are zero.
 const TEXTS: [&str; 8] = ["name", "specification", "model", "brand", "barcode", "mnemonic", "tax_code", "remark"];
 const FIGURES: [&str; 4] = ["min_order", "pack_quantity", "weight_mg", "reorder_at"];
@@ -90,6 +94,7 @@ async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let category = v.view.param("category").and_then(|id| id.parse::<i64>().ok());
     let begin = json!({ "handling": "normal", "category": category });
     let entry = Entry::new("product.create", "op.product.create", "/products/new", "/products").groups(NEW).begin(&begin).long("remark");
+    let entry = entry.choice("handling", handlings(v));
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |made| format!("/products/{}", made["id"])).await,
@@ -105,6 +110,7 @@ async fn edit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let groups = if masked.iter().any(|field| field == "cost_micro") { CHANGE_MASKED } else { CHANGE };
     let mut entry = Entry::new("product.change", "op.product.change", format!("{own}/edit?version={seen}"), own.clone());
     entry = entry.groups(groups).begin(&begin).long("remark").fixed(json!({ "product": id, "version": seen }));
+    entry = entry.choice("handling", handlings(v));
     entry = TEXTS.iter().fold(entry, |entry, field| entry.emptied(field, ""));
     entry = FIGURES.iter().fold(entry, |entry, field| entry.emptied(field, 0));
     match typed {

@@ -173,10 +173,7 @@ fn place(
     before: &[New],
     field: &dyn Fn(&str) -> String,
 ) -> Result<Option<(Id<PriceEntry>, i64)>, Vec<Refusal>> {
-    let same = |entry: &&PriceEntry| {
-        let tier = (entry.product_id, entry.unit.as_str(), entry.from_quantity);
-        tier == (new.product, new.unit.as_str(), new.from_quantity) && !entry.never_applied()
-    };
+    let same = |entry: &&PriceEntry| (entry.product_id, entry.unit.as_str(), entry.from_quantity) == new.tier() && !entry.never_applied();
     let mut ends = None;
     let mut others = Vec::new();
     for entry in facts.entries.iter().filter(same) {
@@ -186,15 +183,14 @@ fn place(
         if reaches && whole {
             ends = Some((entry.id, entry.version));
         } else {
-            others.push(claim(entry, facts));
+            others.push(new.beside(entry, facts));
         }
     }
-    others.extend(facts.rivals.iter().filter(same).map(|entry| claim(entry, facts)));
-    let entry = claim(&new.entry(facts.list.id), facts);
+    others.extend(facts.rivals.iter().filter(same).map(|entry| new.beside(entry, facts)));
+    let entry = new.claim(0, facts);
     let mut refusals: Vec<Refusal> = price::conflicts(&entry, &others).into_iter().map(|no| no.field(field("valid_from"))).collect();
-    let earlier = before.iter().map(|line| line.entry(facts.list.id));
-    let earlier: Vec<price::PriceEntry> =
-        (1_i64..).zip(earlier).filter(|(_, line)| same(&line)).map(|(id, line)| price::PriceEntry { id, ..claim(&line, facts) }).collect();
+    let earlier = (1_i64..).zip(before).filter(|(_, line)| line.tier() == new.tier());
+    let earlier: Vec<price::PriceEntry> = earlier.map(|(id, line)| line.claim(id, facts)).collect();
     if !price::conflicts(&entry, &earlier).is_empty() {
         refusals.push(Refusal::new("price.twice").field(field("product")));
     }
@@ -202,40 +198,41 @@ fn place(
 }
 
 impl New {
-    /// The price as it will stand, without an id.
-    fn entry(&self, list: Id<PriceList>) -> PriceEntry {
-        PriceEntry {
-            id: Id::new(0),
-            list_id: list,
-            product_id: self.product,
-            unit: self.unit.clone(),
+    /// What it is the price of: no two prices of one list hold for the same at a time.
+    fn tier(&self) -> (Id<Product>, &str, Quantity) {
+        (self.product, self.unit.as_str(), self.from_quantity)
+    }
+
+    /// It as the rule sees it, under a number. Those that are compared are of one unit, and of lists for the same people, in one
+    /// currency, of one priority: these need not be told apart.
+    fn claim(&self, id: i64, facts: &Published) -> price::PriceEntry {
+        price::PriceEntry {
+            id,
+            list: facts.list.id.get(),
+            priority: facts.list.priority,
+            product: self.product.get(),
+            whom: price::For::Everyone,
+            region: None,
+            channel: None,
+            unit: 0,
             from_quantity: self.from_quantity,
-            price_micro: self.price_micro,
+            currency: facts.list.currency,
             valid_from: self.valid_from,
             valid_to: self.valid_to,
-            version: 1,
+            tax_included: facts.list.with_tax,
+            unit_price: UnitPrice::from_micros(self.price_micro),
         }
     }
-}
 
-/// A price as the rule sees it. Those that are compared are of one unit, and of lists for the same people, in one currency, of one
-/// priority: these need not be told apart.
-fn claim(entry: &PriceEntry, facts: &Published) -> price::PriceEntry {
-    price::PriceEntry {
-        id: entry.id.get(),
-        list: entry.list_id.get(),
-        priority: facts.list.priority,
-        product: entry.product_id.get(),
-        whom: price::For::Everyone,
-        region: None,
-        channel: None,
-        unit: 0,
-        from_quantity: entry.from_quantity,
-        currency: facts.list.currency,
-        valid_from: entry.valid_from,
-        valid_to: entry.valid_to,
-        tax_included: facts.list.with_tax,
-        unit_price: UnitPrice::from_micros(entry.price_micro),
+    /// A price of the same tier that stands already, as the rule sees it.
+    fn beside(&self, entry: &PriceEntry, facts: &Published) -> price::PriceEntry {
+        price::PriceEntry {
+            list: entry.list_id.get(),
+            valid_from: entry.valid_from,
+            valid_to: entry.valid_to,
+            unit_price: UnitPrice::from_micros(entry.price_micro),
+            ..self.claim(entry.id.get(), facts)
+        }
     }
 }
 

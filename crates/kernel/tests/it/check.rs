@@ -306,11 +306,7 @@ const OTHERS: &[Damage] = &[
         &["product_category"],
         "UPDATE product_category SET found_by = 'x' WHERE id = 143",
     ),
-    damage(
-        &["search.price_lists_are_found_by_their_words"],
-        &["price_list"],
-        "UPDATE price_list SET found_by = 'x' WHERE id = 151",
-    ),
+    damage(&["search.price_lists_are_found_by_their_words"], &["price_list"], "UPDATE price_list SET found_by = 'x' WHERE id = 151"),
     damage(
         &["I21.a_barcode_stands_on_a_unit_of_its_product", "search.product_terms_are_those_of_the_product"],
         &["product_barcode"],
