@@ -95,11 +95,11 @@ pub(super) async fn waiting(read: &Read<'_>) -> Res<Vec<Id<Product>>> {
 /// Every product whose terms are of the present form has the terms that its words make, and no others.
 pub(super) async fn violated(s: &Snapshot<'_>) -> Res<Vec<String>> {
     let mut bad = Vec::new();
-    let mut last = Id::<Product>::new(0);
+    let mut last = 0_i64;
     loop {
         let page: Vec<WordsRow> = s.fetch(&sql::WORDS, p![last]).await?;
         let Some(end) = page.last() else { return Ok(bad) };
-        last = end.0;
+        last = end.0.get();
         let ids: Vec<Id<Product>> = page.iter().map(|row| row.0).collect();
         let ids = serde_json::to_string(&ids).map_err(Failure::bug)?;
         let barcodes: Vec<(Id<Product>, String)> = s.fetch(&sql::BARCODES_OF, p![ids.as_str()]).await?;

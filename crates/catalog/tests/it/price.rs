@@ -102,7 +102,7 @@ async fn two_prices_at_once_do_not_overlap() {
             let input = json!({"list": 150, "product": 60, "price_micro": micro, "valid_from": from, "valid_to": to});
             world.request(World::person(ADMIN), "price.set", &input)
         };
-        let (one, two) = (request(1, "2026-12-01", "2026-12-20"), request(2, "2026-12-10", "2026-12-30"));
+        let (one, two) = (request(1, "2026-12-10", "2026-12-20"), request(2, "2026-12-10", "2026-12-30"));
         let (one, two) = tokio::join!(world.kernel.execute(&one), world.kernel.execute(&two));
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
         let no = one.err().or(two.err());
