@@ -9,8 +9,8 @@ use ui::{Finder, Icon, Kpi, Markup, Reply, Site, Visit, data, html, text};
 pub(crate) fn register(site: &mut Site) {
     site.menu("", "page.home", Icon::Chart, "/", "");
     site.page("/", &[], |v| Box::pin(home(v)));
-    org::pages(site);
     catalog::pages(site);
+    org::pages(site);
     // Customers have no pages of their own yet, but prices are asked for them.
     if site.finders.iter().all(|finder| finder.entity != "customer") {
         site.finder(Finder { by: "name", fixed: &[("state", "active")], ..Finder::new("customer", "customer.list") });

@@ -149,21 +149,21 @@ fn others(v: &Visit<'_>, rows: &[Value], why_not: &[NotThis]) -> Markup {
             match row_of(rows, not.entry) {
                 Some(row) => vec![
                     html! { a.x-link href={ "/price-lists/" (row["list_id"]) } { (words(row, "list_name")) } },
+                    why,
                     html! { (priced(row, "price_micro")) " " (words(row, "currency")) },
                     measured(row, "from_quantity", &words(row, "unit")),
                     period(row),
-                    why,
                 ],
-                None => vec![html! { "#" (not.entry) }, html! {}, html! {}, html! {}, why],
+                None => vec![html! { "#" (not.entry) }, why, html! {}, html! {}, html! {}],
             }
         })
         .collect();
     let heads = [
         ("price_entry.list", false),
+        ("page.question.reason", false),
         ("price_entry.price_micro", true),
         ("price_entry.from_quantity", true),
         ("page.prices.period", false),
-        ("page.question.reason", false),
     ];
     let body = html! {
         @if lines.is_empty() { p.x-muted { (view.say("page.question.no_others")) } }

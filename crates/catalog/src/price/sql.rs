@@ -22,6 +22,16 @@ kernel::statements! {
          AND COALESCE(l.customer_id, 0) = COALESCE(o.customer_id, 0) AND l.currency = o.currency AND l.priority = o.priority AND l.state = 'active' \
          JOIN price_entry e ON e.list_id = l.id WHERE o.id = $1 AND e.product_id IN {ids:$2} \
          AND (e.valid_to IS NULL OR e.valid_to > $3 AND e.valid_to > e.valid_from) AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.id";
+    /// Lists with which another priority would leave two prices of one tier that hold on a day or later with nothing to decide between
+    /// them: code and name of the first.
+    pub(crate) EQUALS: Fact "price_entry.equals" =
+        "SELECT o.code, o.name FROM price_list l JOIN price_list o ON o.id <> l.id AND o.audience = l.audience \
+         AND COALESCE(o.class_id, 0) = COALESCE(l.class_id, 0) AND COALESCE(o.customer_id, 0) = COALESCE(l.customer_id, 0) AND o.currency = l.currency \
+         AND o.state = 'active' WHERE l.id = $1 AND o.priority = $2 AND EXISTS (SELECT 1 FROM price_entry e JOIN price_entry r ON r.list_id = o.id \
+         AND r.product_id = e.product_id AND r.unit = e.unit AND r.from_quantity = e.from_quantity \
+         AND (e.valid_to IS NULL OR e.valid_to > r.valid_from) AND (r.valid_to IS NULL OR r.valid_to > e.valid_from) \
+         WHERE e.list_id = l.id AND (e.valid_to IS NULL OR e.valid_to > $3 AND e.valid_to > e.valid_from) \
+         AND (r.valid_to IS NULL OR r.valid_to > $3 AND r.valid_to > r.valid_from)) ORDER BY o.id LIMIT 1";
     /// The prices of a product that hold on a day or later and may be told to whoever asks for a customer: those of other customers
     /// are left out. One more than an answer weighs.
     pub(crate) ASKED: Fact "price_entry.asked" =

@@ -4,6 +4,7 @@ use super::create::priority;
 use super::model::{PriceList, SavedPriceList};
 use super::{as_seen, sql};
 use crate::found;
+use crate::price::sql as price;
 use base::{BusinessDate, Id, Refusal};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
@@ -38,6 +39,8 @@ pub struct ChangePriceList {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Existing {
     list: PriceList,
+    /// Code and name of a list that has prices for the same sales at the priority that is wanted.
+    equal: Option<(String, String)>,
     today: BusinessDate,
 }
 
@@ -53,7 +56,12 @@ impl kernel::Change for ChangeOne {
         vec![ChangePriceList { list: Id::new(150), version: 1, name: Some("标准零售价".into()), priority: Some(5), valid_to }]
     }
     async fn load(read: &Read<'_>, input: &ChangePriceList) -> Res<Existing> {
-        Ok(Existing { list: read.one(&sql::BY_ID, p![input.list]).await?, today: read.effective() })
+        let (list, today): (PriceList, _) = (read.one(&sql::BY_ID, p![input.list]).await?, read.effective());
+        let equal = match input.priority.filter(|wanted| *wanted != list.priority) {
+            Some(wanted) => read.opt(&price::EQUALS, p![input.list, wanted, today]).await?,
+            None => None,
+        };
+        Ok(Existing { list, equal, today })
     }
     fn check(input: &ChangePriceList, record: &Existing) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.list, input.version);
@@ -61,6 +69,11 @@ impl kernel::Change for ChangeOne {
             refusals.extend(Bounds::new().text("name", name, NAME_MAX).refusals());
         }
         refusals.extend(input.priority.and_then(priority));
+        if let Some((code, name)) = &record.equal {
+            refusals.push(
+                Refusal::new("price_list.priority.ambiguous").arg("code", code.as_str()).arg("name", name.as_str()).field("priority"),
+            );
+        }
         if let Some(to) = input.valid_to {
             if to <= record.list.valid_from {
                 refusals.push(Refusal::new("price.period.empty").field("valid_to"));

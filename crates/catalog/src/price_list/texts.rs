@@ -42,5 +42,10 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "价目表只能针对一个客户等级或一个客户：请只填其中一个",
         en: "A price list is for one class or for one customer: give only one of them",
     },
+    Text {
+        key: "price_list.priority.ambiguous",
+        zh: "价目表“{name}”（{code}）有同样优先级、同样产品的价格，无法判断先后：请填别的优先级",
+        en: "{name} ({code}) has prices for the same products at this priority, and nothing would decide between them: give another",
+    },
     Text { key: "price_list.priority.out_of_range", zh: "优先级请填 0 到 {max} 的整数", en: "Give a priority from 0 to {max}" },
 ];

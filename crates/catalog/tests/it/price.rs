@@ -190,7 +190,13 @@ async fn a_class_price_goes_before_everyones() {
         let twin = json!({"code": "S2", "name": "标准价二", "currency": "CNY", "with_tax": true, "valid_from": "2026-11-25"});
         let twin = world.done(ADMIN, "price_list.create", twin).await;
         let price = json!({"list": twin["id"], "product": 50, "price_micro": 1_000_000});
-        assert_eq!(world.refused(ADMIN, "price.set", price).await, ["price.ambiguous"]);
+        assert_eq!(world.refused(ADMIN, "price.set", price.clone()).await, ["price.ambiguous"]);
+        // At another priority it may; but then the priority cannot come back.
+        world.done(ADMIN, "price_list.change", json!({"list": twin["id"], "version": 1, "priority": 3})).await;
+        world.done(ADMIN, "price.set", price).await;
+        let back = json!({"list": twin["id"], "version": 3, "priority": 0});
+        assert_eq!(world.refused(ADMIN, "price_list.change", back).await, ["price_list.priority.ambiguous"]);
+        world.done(ADMIN, "price_list.change", json!({"list": twin["id"], "version": 3, "priority": 4})).await;
         world.check().await;
     })
     .await;
