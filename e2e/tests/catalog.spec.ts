@@ -83,7 +83,7 @@ test("a product is created with two units and a barcode, found by initials, pric
   await page.goto("/price-lists");
   await page.getByRole("link", { name: "标准价" }).click();
   await expect(page.locator("h1")).toContainText("标准价");
-  await page.keyboard.press("n");
+  await page.getByRole("link", { name: "发布价格" }).click();
   await expect(page).toHaveURL(/prices\/new/);
   const lookup = page.locator('input[name="lines.0.product~text"]');
   await lookup.fill("flzf");
