@@ -43,8 +43,8 @@ pub fn complete(engine: Engine, sql: &str) -> String {
     let (horizon, position, offset) = match engine {
         Engine::Sqlite => ("9007199254740991", "(SELECT COALESCE(MAX(position), 0) + 1 FROM audit)", "0"),
         Engine::Postgres => (
-            "(CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock))",
-            "(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock))",
+            "(CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock WHERE id = 1))",
+            "(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock WHERE id = 1))",
             // Positions come from another server's transaction numbers, or from SQLite's count: this server's may be behind.
             "(SELECT GREATEST(COALESCE(MAX(position), 0) - CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + 1, 0) FROM audit)",
         ),

@@ -11,7 +11,7 @@ use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, 
 use super::{Trace, sql};
 use crate::access::{Actor, Scope};
 use crate::db::session::lock;
-use crate::db::{End, Session, Val};
+use crate::db::{Care, End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::{Inner, Kernel};
 use crate::{approval, p};
@@ -157,17 +157,13 @@ impl Kernel {
         let reading = inner.db.reading().await?;
         let session = reading.session()?;
         let read = Read::new(&session, scene);
-        let (known, versions, gathered) = join!(
-            known(&session, request.principal.number(), key),
-            in_scope(&session, inner, &scene.actor, scope, call.references()),
-            call.gather(&read)
-        );
-        if let Some(known) = known? {
-            return Ok(Prepared::Known(known));
-        }
-        dated(scene, &**call)?;
-        versions?;
-        let mut ready = gathered?;
+        let (versions, gathered) = join!(in_scope(&session, inner, &scene.actor, scope, call.references()), call.gather(&read));
+        let mut ready = match dated(scene, &**call).and(versions).and(gathered) {
+            Ok(ready) => ready,
+            // What was done once may not be possible any more: whoever asks again is told what was answered then. All others learn
+            // in the transaction whether their key is known.
+            Err(no) => return known(&session, request.principal.number(), key).await?.map(Prepared::Known).ok_or(no),
+        };
         let verdict = ready.decide(&scene.terms());
         let facts = ready.facts()?;
         let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict);
@@ -187,6 +183,8 @@ impl Kernel {
         key: Option<String>,
         allowed: Option<Allowed>,
     ) -> Res<Outcome> {
+        let dry_run = request.mode == Mode::DryRun;
+        let care = Care { undone: dry_run || allowed.is_none(), ..Care::default() };
         let attempt = Attempt {
             scene: scene.clone(),
             call: call.clone(),
@@ -197,12 +195,12 @@ impl Kernel {
             executor: request.principal.user().map(base::Id::get),
             channel: request.channel.as_str(),
             cause: request.cause.text(),
-            dry_run: request.mode == Mode::DryRun,
+            dry_run,
         };
         let attempt = Arc::new(attempt);
         self.0
             .db
-            .transact(move |session| {
+            .transact_with(care, move |session| {
                 let attempt = attempt.clone();
                 Box::pin(async move { attempt.run(session).await })
             })
