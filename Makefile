@@ -23,10 +23,10 @@ ci-steps: ## what `make test` does once everything needed is there, with the sec
 	@$(STEP) lint cargo clippy --workspace --all-targets -- -D warnings
 	@$(STEP) test cargo test --workspace
 
-bench: ## the benchmark, one JSON object a line
+bench: ## the benchmark on SQLite and on a PostgreSQL of its own, one JSON object a line
 	@scripts/need bench
 	cargo build --release -p app --bin xiaoguan
-	@"$${CARGO_TARGET_DIR:-target}/release/xiaoguan" bench --json
+	@scripts/with-postgres "$${CARGO_TARGET_DIR:-target}/release/xiaoguan" bench --json
 
 soak: ## a hundred rounds of crash and recovery
 	@scripts/need test

@@ -1,6 +1,6 @@
 //! A client that keeps its connection: HTTP/1.1 by hyper, one request after the other.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -24,8 +24,8 @@ impl Client {
         Ok(Client { sender, bearer: format!("Bearer {token}") })
     }
 
-    /// One operation.
-    pub(crate) async fn operate(&mut self, operation: &str, key: &str, body: String) -> Res<StatusCode> {
+    /// One operation: the status and the body.
+    pub(crate) async fn operate(&mut self, operation: &str, key: &str, body: String) -> Res<(StatusCode, Bytes)> {
         let request = Request::builder()
             .method(Method::POST)
             .uri(format!("/api/v1/{operation}"))
@@ -38,7 +38,7 @@ impl Client {
         self.sender.ready().await.map_err(Failure::bug)?;
         let response = self.sender.send_request(request).await.map_err(Failure::bug)?;
         let status = response.status();
-        axum::body::to_bytes(Body::new(response.into_body()), 1 << 20).await.map_err(Failure::bug)?;
-        Ok(status)
+        let answer = axum::body::to_bytes(Body::new(response.into_body()), 1 << 20).await.map_err(Failure::bug)?;
+        Ok((status, answer))
     }
 }

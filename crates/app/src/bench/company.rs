@@ -1,6 +1,7 @@
 //! A company to measure with: made by operations, like any other.
 
 use base::{Clock, SystemClock};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use kernel::access::{Principal, new_api_token};
 use kernel::db::{Address, JobLimits};
 use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Request, Res, Settings};
@@ -9,6 +10,8 @@ use std::sync::Arc;
 
 /// Lines of one goods receipt.
 const RECEIPT_LINES: usize = 50;
+/// Products made at once: they share commits.
+const AT_ONCE: usize = 32;
 
 /// What a run needs to know of it.
 #[derive(Clone)]
@@ -30,29 +33,39 @@ impl Company {
             "entity_code": "CN01", "entity_name": "基准贸易公司", "time_zone": "Asia/Shanghai", "currency": "CNY",
             "department_name": "总部", "login": "admin", "name": "管理员", "password": new_api_token().0
         });
-        let founded = execute(&kernel, Principal::System, "access.first_administrator", &first).await?;
+        let founded = set_up(&kernel, Principal::System, "access.first_administrator", &first).await?;
         let admin = kernel.console_user("admin").await?;
         let (entity, department) = (&founded["entity"], &founded["department"]);
-        execute(&kernel, admin, "number_series.create", &json!({"entity": entity, "code": "goods_receipt", "prefix": "GR-", "width": 6}))
+        set_up(&kernel, admin, "number_series.create", &json!({"entity": entity, "code": "goods_receipt", "prefix": "GR-", "width": 6}))
             .await?;
         let warehouse = json!({"entity": entity, "code": "W1", "name": "总仓", "department": department});
-        let warehouse = id(&execute(&kernel, admin, "warehouse.create", &warehouse).await?)?;
-        let mut made = Vec::with_capacity(products);
-        for n in 0..products {
-            let product = json!({"code": format!("P{n:06}"), "name": format!("商品 {n}"), "unit": "件"});
-            made.push(id(&execute(&kernel, admin, "product.create", &product).await?)?);
-        }
+        let warehouse = id(&set_up(&kernel, admin, "warehouse.create", &warehouse).await?)?;
+        let creations = (0..products).map(|n| {
+            let kernel = &kernel;
+            async move {
+                let product = json!({"code": format!("P{n:06}"), "name": format!("商品 {n}"), "unit": "件"});
+                id(&set_up(kernel, admin, "product.create", &product).await?)
+            }
+        });
+        let made: Vec<i64> = stream::iter(creations).buffered(AT_ONCE).try_collect().await?;
         for chunk in made.chunks(RECEIPT_LINES) {
             let lines: Vec<Value> =
                 chunk.iter().map(|p| json!({"product": p, "quantity": 1_000_000_000_000_i64, "unit_cost_micro": 1_000_000})).collect();
             let today = kernel.now().business_date("Asia/Shanghai").ok_or_else(|| Failure::bug("no date"))?;
             let receipt = json!({"warehouse": warehouse, "supplier": "基准供应商", "received_on": today, "lines": lines});
-            execute(&kernel, admin, "stock.receive", &receipt).await?;
+            set_up(&kernel, admin, "stock.receive", &receipt).await?;
         }
         let (token, token_hash) = new_api_token();
         let user = admin.user().ok_or_else(|| Failure::bug("no administrator"))?;
-        execute(&kernel, admin, "token.create", &json!({"user": user, "name": "bench", "token_hash": token_hash})).await?;
+        set_up(&kernel, admin, "token.create", &json!({"user": user, "name": "bench", "token_hash": token_hash})).await?;
         Ok(Company { kernel, admin, token, warehouse, products: made })
+    }
+
+    /// Another program on the same database.
+    pub(crate) async fn again(&self, address: &Address, limits: JobLimits) -> Res<Company> {
+        let settings = Settings { limits, ..Settings::default() };
+        let kernel = Kernel::open(address, crate::registry(), Arc::new(SystemClock), settings).await?;
+        Ok(Company { kernel, ..self.clone() })
     }
 
     /// A reservation of 5 distinct products, chosen by `seed`.
@@ -79,15 +92,21 @@ pub(crate) fn next(seed: &mut u64) -> u64 {
     *seed
 }
 
+/// Executes an operation of the founding, under a key of its own.
+async fn set_up(kernel: &Kernel, who: Principal, operation: &str, input: &Value) -> Res<Value> {
+    let key = base::Digest::of(&base::random_bytes::<16>()).to_string();
+    execute(kernel, who, operation, input, &key, Channel::Cli).await
+}
+
 /// Executes an operation that must be done; its output.
-pub(crate) async fn execute(kernel: &Kernel, who: Principal, operation: &str, input: &Value) -> Res<Value> {
+pub(crate) async fn execute(kernel: &Kernel, who: Principal, operation: &str, input: &Value, key: &str, channel: Channel) -> Res<Value> {
     let request = Request {
         operation: operation.to_owned(),
         input: input.to_string().into_bytes(),
         principal: who,
-        key: Some(base::Digest::of(&base::random_bytes::<16>()).to_string()),
+        key: Some(key.to_owned()),
         mode: Mode::Commit,
-        channel: Channel::Cli,
+        channel,
         effective: None,
         cause: Cause::Request,
     };

@@ -6,10 +6,13 @@
 mod client;
 mod company;
 mod footprint;
+mod lanes;
+mod load;
 mod reserve;
+mod shape;
+mod site;
 
 use kernel::db::Address;
-use serde::Serialize;
 use std::process::ExitCode;
 
 /// Clients that keep their connections.
@@ -20,11 +23,11 @@ const RUNS: usize = 5;
 const SECONDS: u64 = 4;
 
 /// One line of the benchmark.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Line {
     /// What was measured.
     pub(crate) name: String,
-    /// `sqlite`, `postgres` or `-`.
+    /// `sqlite` or `postgres`; `-` when it is about the program itself.
     pub(crate) database: &'static str,
     /// Clients at once.
     pub(crate) clients: usize,
@@ -36,10 +39,44 @@ pub(crate) struct Line {
     pub(crate) p99_ms: String,
     /// What the database does per second with the same writes and nothing else.
     pub(crate) bound_per_second: u64,
-    /// `per_second / bound_per_second`, percent.
+    /// `per_second / bound_per_second`.
     pub(crate) ratio_to_bound: String,
-    /// Rows in the database at the end, or what the name says.
+    /// Rows in the tables it writes, at the end; or what the name says.
     pub(crate) rows: u64,
+}
+
+impl Line {
+    /// A figure that is no rate.
+    pub(crate) fn figure(name: &str, value: u64) -> Line {
+        let none = || "0".to_owned();
+        Line {
+            name: name.to_owned(),
+            database: "-",
+            clients: 0,
+            per_second: 0,
+            p50_ms: none(),
+            p99_ms: none(),
+            bound_per_second: 0,
+            ratio_to_bound: none(),
+            rows: value,
+        }
+    }
+
+    /// Fractions are decimal numbers as they stand.
+    fn json(&self) -> String {
+        format!(
+            r#"{{"name":"{}","database":"{}","clients":{},"per_second":{},"p50_ms":{},"p99_ms":{},"bound_per_second":{},"ratio_to_bound":{},"rows":{}}}"#,
+            self.name,
+            self.database,
+            self.clients,
+            self.per_second,
+            self.p50_ms,
+            self.p99_ms,
+            self.bound_per_second,
+            self.ratio_to_bound,
+            self.rows
+        )
+    }
 }
 
 /// Runs the benchmark of a name, or all; `json` prints one object a line.
@@ -73,18 +110,17 @@ async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
         if !wanted(&what) {
             continue;
         }
-        print(&reserve::measure(&what, None, products, 4, 1, json).await?, json);
+        print(&reserve::measure(&what, None, products).await?, json);
         match &postgres {
-            Some(url) => print(&reserve::measure(&what, Some(url), products, 4, 1, json).await?, json),
+            Some(url) => print(&reserve::measure(&what, Some(url), products).await?, json),
             None => eprintln!("no XIAOGUAN_BENCH_POSTGRES: {what} was not measured on PostgreSQL"),
         }
     }
     // Not in the usual run: which of pool and lane is better on PostgreSQL.
     if name == Some("lanes") {
-        let Some(url) = &postgres else { return Ok(()) };
-        for (lanes, batch) in [(1, 64), (2, 1), (2, 16), (3, 1), (4, 1), (4, 16), (8, 1)] {
-            let what = format!("lanes {lanes} batch {batch}");
-            print(&reserve::measure(&what, Some(url), 1000, lanes, batch, json).await?, json);
+        let url = postgres.ok_or_else(|| kernel::Failure::bug("bench lanes needs XIAOGUAN_BENCH_POSTGRES"))?;
+        for (products, programs) in [(1000, 1), (12, 1), (1000, 2), (12, 2)] {
+            lanes::measure(&url, products, programs).await?;
         }
     }
     Ok(())
@@ -92,10 +128,10 @@ async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
 
 fn print(line: &Line, json: bool) {
     if json {
-        println!("{}", serde_json::to_string(line).unwrap_or_default());
+        println!("{}", line.json());
     } else {
         println!(
-            "{:<20} {:<9} {:>6}/s  p50 {:>7} ms  p99 {:>7} ms  bound {:>6}/s  {:>6} %  rows {}",
+            "{:<20} {:<9} {:>6}/s  p50 {:>7} ms  p99 {:>7} ms  bound {:>6}/s  ratio {:>6}  rows {}",
             line.name, line.database, line.per_second, line.p50_ms, line.p99_ms, line.bound_per_second, line.ratio_to_bound, line.rows
         );
     }

@@ -1,7 +1,11 @@
 //! The crash loop: the server, or PostgreSQL under it, is killed after N answered requests; nothing acknowledged may be lost, nothing
 //! may be half done. The journal of what was acknowledged is kept by the clients, outside the server's process.
 //!
-//! `XIAOGUAN_CRASH_ROUNDS` sets the rounds (10), `XIAOGUAN_CRASH_SEED` repeats a run.
+//! `XIAOGUAN_CRASH_ROUNDS` sets the rounds (10), `XIAOGUAN_CRASH_SEED` repeats a run. The feature `soak` (`make soak`) adds what takes
+//! too long for every run, or needs a mount of its own.
+
+#[cfg(feature = "soak")]
+mod full_disk;
 
 use kernel::db::Address;
 use serde_json::{Value, json};
@@ -196,10 +200,6 @@ fn rounds() -> usize {
     std::env::var("XIAOGUAN_CRASH_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(10)
 }
 
-fn soak() -> bool {
-    std::env::var_os("XIAOGUAN_SOAK").is_some()
-}
-
 fn seed() -> u64 {
     let given = std::env::var("XIAOGUAN_CRASH_SEED").ok().and_then(|s| s.parse().ok());
     let seed = given.unwrap_or_else(|| u64::from_le_bytes(base::random_bytes::<8>()) | 1);
@@ -316,7 +316,7 @@ async fn crash_by_power_cut_on_sqlite() {
     let mut served = Served::start(&format!("sqlite:{}", path.display()), &kept.log()).await;
     write_until(served.port, &journal, 40, &mut seed, async || served.kill()).await;
     let (database, log) = (std::fs::read(&path).expect("the file"), std::fs::read(wal(&path)).expect("a write-ahead log"));
-    let step = if soak() { 512 } else { 512 * (log.len() / 512 / 12).max(1) };
+    let step = if cfg!(feature = "soak") { 512 } else { 512 * (log.len() / 512 / 12).max(1) };
     let cut = kept.path().join("opened.db");
     for length in (0..=log.len()).step_by(step) {
         std::fs::write(&cut, &database).expect("copies");
@@ -325,47 +325,4 @@ async fn crash_by_power_cut_on_sqlite() {
         check(&format!("sqlite:{}", cut.display()), &journal);
     }
     println!("{} cuts of a log of {} bytes", log.len() / step + 1, log.len());
-}
-
-/// A full disk, in a mount of its own: what was acknowledged is there, the rest was told so; with room again it goes on. The usual run
-/// has the same by `PRAGMA max_page_count` in the database layer's tests.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn crash_by_full_disk_on_sqlite() {
-    if !soak() {
-        return;
-    }
-    let kept = Kept::new();
-    let path = kept.path().join("full.db");
-    found(Address::Sqlite(path.clone())).await;
-    let port = free_port();
-    let script = format!(
-        "mkdir -p {0}/disk && mount -t tmpfs -o size=6m tmpfs {0}/disk && cp {1}* {0}/disk/ && \
-         {2} serve --listen 127.0.0.1:{port} --database sqlite:{0}/disk/full.db; mount -o remount,size=64m {0}/disk && \
-         {2} check --database sqlite:{0}/disk/full.db && cp {0}/disk/full.db* {0}/",
-        kept.path().display(),
-        path.display(),
-        env!("CARGO_BIN_EXE_xiaoguan")
-    );
-    let log = std::fs::File::create(kept.log()).expect("a log");
-    let child = Command::new("unshare").args(["-rm", "bash", "-c", &script]).stderr(log).stdout(Stdio::null()).spawn().expect("unshare");
-    let mut served = Served { child, port };
-    served.ready().await;
-    let (client, journal) = (reqwest::Client::new(), kept.journal(0));
-    let (mut seed, mut full) = (seed(), 0);
-    for n in 0..200_000 {
-        let (operation, body) = request(&mut seed);
-        let entry = Entry { operation, key: format!("f{n}"), body, answer: Value::Null };
-        match send(&client, port, &entry).await {
-            Some(answer) => journal.write(Entry { answer, ..entry }),
-            None => full += 1,
-        }
-        if full > 20 {
-            break;
-        }
-    }
-    assert!(full > 20, "the disk never filled");
-    Command::new("pkill").args(["-TERM", "-f", &format!("serve --listen 127.0.0.1:{port}")]).status().expect("pkill");
-    assert!(served.child.wait().expect("ends").success(), "check after the disk had been full");
-    let again = Served::start(&format!("sqlite:{}", path.display()), &kept.log()).await;
-    verify(again.port, &journal, &[]).await;
 }

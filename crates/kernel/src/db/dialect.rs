@@ -22,7 +22,7 @@ impl Engine {
 }
 
 /// Completes a statement's tokens: ` FOR SHARE`/` FOR UPDATE` are locks that SQLite does not need (it has one writer);
-/// `{ids:$n}` is a set of ids passed as one JSON text `[1,2]`; `{horizon}` the audit position below which nothing can appear any more;
+/// `IN {ids:$n}` compares with a set of ids passed as one JSON text `[1,2]`; `{horizon}` the audit position below which nothing can appear any more;
 /// `{next_position}` the audit position of a row being written; `{position_offset}` what makes it greater than every one that is there.
 #[doc(hidden)]
 pub fn complete(engine: Engine, sql: &str) -> String {
@@ -30,14 +30,13 @@ pub fn complete(engine: Engine, sql: &str) -> String {
     if engine == Engine::Sqlite {
         sql = sql.replace(" FOR SHARE", "").replace(" FOR UPDATE SKIP LOCKED", "").replace(" FOR UPDATE", "");
     }
-    while let Some(from) = sql.find("{ids:") {
+    while let Some(from) = sql.find("IN {ids:") {
         let to = from + sql[from..].find('}').map_or(0, |n| n);
-        let parameter = sql[from + 5..to].to_owned();
+        let parameter = sql[from + 8..to].to_owned();
         let set = match engine {
-            Engine::Sqlite => format!("(SELECT value FROM json_each({parameter}))"),
-            Engine::Postgres => {
-                format!("(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST({parameter} AS TEXT) AS JSON)) AS t(value))")
-            }
+            Engine::Sqlite => format!("IN (SELECT value FROM json_each({parameter}))"),
+            // An array, which an index can look up; rows of a function would be joined to the whole table.
+            Engine::Postgres => format!("= ANY (CAST(string_to_array(btrim(CAST({parameter} AS TEXT), '[]'), ',') AS BIGINT[]))"),
         };
         sql.replace_range(from..=to, &set);
     }
@@ -283,6 +282,11 @@ mod tests {
         check(Engine::Sqlite, "SELECT 1 FOR SHARE", "SELECT 1");
         check(Engine::Postgres, "SELECT 1 FOR SHARE", "SELECT 1 FOR SHARE");
         check(Engine::Sqlite, "SELECT 1 WHERE id IN {ids:$1} AND 1=1", "SELECT 1 WHERE id IN (SELECT value FROM json_each($1)) AND 1=1");
+        check(
+            Engine::Postgres,
+            "SELECT 1 WHERE id IN {ids:$1} AND 1=1",
+            "SELECT 1 WHERE id = ANY (CAST(string_to_array(btrim(CAST($1 AS TEXT), '[]'), ',') AS BIGINT[])) AND 1=1",
+        );
         assert!(ddl(Engine::Sqlite, "CREATE TABLE t (id {i64} PRIMARY KEY) {strict};{append_only:t}").contains("t_no_delete"));
     }
 }

@@ -3,7 +3,6 @@
 
 use super::bound::Written;
 use super::session::lock;
-use super::statement::Statement;
 use super::value::{Cell, Val};
 use crate::failure::{Failure, Res};
 use std::sync::Mutex;
@@ -27,6 +26,7 @@ pub struct Faults {
 pub(crate) struct Witness {
     commits: AtomicI64,
     operations: AtomicI64,
+    stale: AtomicI64,
     recording: AtomicBool,
     written: Mutex<Vec<Written>>,
 }
@@ -35,15 +35,29 @@ impl Witness {
         self.commits.fetch_add(1, Ordering::Relaxed);
         self.operations.fetch_add(i64::try_from(operations).unwrap_or(0), Ordering::Relaxed);
     }
+    pub(crate) fn stale(&self) {
+        self.stale.fetch_add(1, Ordering::Relaxed);
+    }
     pub(crate) fn watching(&self) -> bool {
         self.recording.load(Ordering::Relaxed)
     }
-    pub(crate) fn wrote(&self, statement: &Statement, rows: &[Vec<Val<'_>>], many: bool) {
-        if self.watching() && !statement.sql.starts_with("SELECT") {
+    pub(crate) fn wrote(&self, text: &str, rows: &[Vec<Val<'_>>], many: bool) {
+        if !text.starts_with("SELECT") {
             let rows = rows.iter().map(|r| r.iter().map(Cell::from).collect()).collect();
-            lock(&self.written).push(Written { sql: statement.sql, rows, many });
+            lock(&self.written).push(Written { sql: text.into(), rows, many });
         }
     }
+}
+
+/// What the writing side has done.
+#[derive(Debug, Clone, Copy)]
+pub struct Counts {
+    /// Transactions that were committed.
+    pub commits: u64,
+    /// Operations in them.
+    pub operations: u64,
+    /// Operations that found their facts changed, or lost a deadlock; counted on PostgreSQL.
+    pub stale: u64,
 }
 
 /// What a statement must do because of a fault.
@@ -98,9 +112,10 @@ impl Faults {
         self.witness.recording.store(false, Ordering::SeqCst);
         std::mem::take(&mut *lock(&self.witness.written))
     }
-    /// Commits and the operations in them since the start.
-    pub fn commits(&self) -> (i64, i64) {
-        (self.witness.commits.load(Ordering::Relaxed), self.witness.operations.load(Ordering::Relaxed))
+    /// What the writing side has done since the start.
+    pub fn counts(&self) -> Counts {
+        let of = |n: &AtomicI64| u64::try_from(n.load(Ordering::Relaxed)).unwrap_or(0);
+        Counts { commits: of(&self.witness.commits), operations: of(&self.witness.operations), stale: of(&self.witness.stale) }
     }
 
     fn arm(&self, n: i64, rollback: bool, panics: bool) {

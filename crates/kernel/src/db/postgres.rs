@@ -87,14 +87,18 @@ pub(super) async fn own_writer(url: &str, limits: &JobLimits) -> Res<Link> {
     Ok(Link::new(Client::Pooled(pool(&config, 1)?.get().await.map_err(pool_failure)?), false))
 }
 
+/// A statement is planned once, for any parameters, while its tables may still be small; they grow, and what is updated often grows
+/// most. So a plan that reads a whole table to find a few rows is avoided from the beginning.
 fn settings(config: &pg::Config, extra: &str) -> String {
-    format!("{} -c plan_cache_mode=force_generic_plan {extra}", config.get_options().unwrap_or(""))
+    let plans = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c random_page_cost=1.1";
+    format!("{} {plans} {extra}", config.get_options().unwrap_or(""))
 }
 
 fn write_settings(config: &pg::Config, limits: &JobLimits) -> String {
     let limits =
         format!("-c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}", limits.job.as_millis());
-    settings(config, &format!("-c synchronous_commit=on {limits}"))
+    // Writes find each row by its key: joined to their parameters row by row.
+    settings(config, &format!("-c synchronous_commit=on -c enable_hashjoin=off -c enable_mergejoin=off {limits}"))
 }
 
 fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
@@ -294,6 +298,9 @@ impl Lane {
         while let Some(job) = next.take() {
             let outcome = self.job(&*job, &link, &group).await;
             kept += usize::from(matches!(outcome, Ok(true)));
+            if matches!(outcome, Err(Failure::Stale)) {
+                self.faults.witness.stale();
+            }
             waiting.push((job, outcome.map(|_| ())));
             if !link.usable() {
                 break;

@@ -74,7 +74,7 @@ impl<'a> Session<'a> {
     /// All rows of a statement.
     pub(crate) async fn fetch<T: FromRow>(&self, statement: &Statement, params: &[Val<'_>]) -> Res<Vec<T>> {
         self.witness(statement, || vec![params.to_vec()], false);
-        self.fetch_text(statement.sql, params).await
+        self.fetch_text(statement.text(self.engine()), params).await
     }
 
     /// At most one row.
@@ -103,7 +103,7 @@ impl<'a> Session<'a> {
     /// Runs a statement; how many rows it changed.
     pub(crate) async fn exec(&self, statement: &Statement, params: &[Val<'_>]) -> Res<u64> {
         self.witness(statement, || vec![params.to_vec()], false);
-        self.exec_text(statement.sql, params).await
+        self.exec_text(statement.text(self.engine()), params).await
     }
 
     pub(crate) async fn exec_text(&self, sql: &str, params: &[Val<'_>]) -> Res<u64> {
@@ -124,7 +124,7 @@ impl<'a> Session<'a> {
             return Ok(0);
         }
         self.witness(statement, || rows.to_vec(), true);
-        self.exec_many_text(statement.sql, rows).await
+        self.exec_many_text(statement.text(self.engine()), rows).await
     }
 
     /// The same for a text completed by the kernel (restore).
@@ -179,7 +179,7 @@ impl<'a> Session<'a> {
     /// Shows the benchmark what is written, when it watches.
     fn witness<'v>(&self, statement: &Statement, rows: impl FnOnce() -> Vec<Vec<Val<'v>>>, many: bool) {
         if let Some(faults) = self.faults.filter(|f| f.witness.watching()) {
-            faults.witness.wrote(statement, &rows(), many);
+            faults.witness.wrote(statement.text(self.engine()), &rows(), many);
         }
     }
 

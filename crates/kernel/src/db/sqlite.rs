@@ -9,6 +9,7 @@ use super::session::{Group, On, Session, lock};
 use super::value::{Cell, Row, Val};
 use super::{BoxedWork, JobLimits, LOCKED, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure, panic_failure, poll_once, settle};
 use crate::failure::{Failure, Res};
+use rusqlite::config::DbConfig;
 use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -79,6 +80,8 @@ pub(super) fn open(path: &Path, writer: bool) -> Res<Connection> {
     let c = Connection::open_with_flags(path, flags).map_err(failure)?;
     c.busy_timeout(Duration::from_secs(5)).map_err(failure)?;
     c.set_prepared_statement_cache_capacity(512);
+    // A plan never depends on a parameter's value: a statement that looks at one is compiled anew whenever the value changes.
+    c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failure)?;
     let pragmas = if writer {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; \
          PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; \
@@ -162,7 +165,7 @@ impl Drop for Lent {
             reader.limit.end();
             let clean = {
                 let c = lock(&reader.connection);
-                c.is_autocommit() || c.execute_batch("ROLLBACK").is_ok()
+                c.is_autocommit() || cached(&c, "ROLLBACK").is_ok()
             };
             if clean {
                 lock(&self.readers.idle).push(reader);
@@ -234,7 +237,7 @@ impl Writer {
             lock(&self.connection).execute_batch(&format!("PRAGMA max_page_count={most}")).map_err(failure)?;
             self.pages = pages;
         }
-        let begun = lock(&self.connection).execute_batch("BEGIN IMMEDIATE").map_err(failure);
+        let begun = cached(&lock(&self.connection), "BEGIN IMMEDIATE");
         if begun.as_ref().is_err_and(|no| !matches!(no, Failure::Busy(LOCKED))) {
             self.reopen();
         }

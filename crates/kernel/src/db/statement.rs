@@ -1,6 +1,9 @@
 //! Every statement has a name and a kind, and stands in the registry: that is how each is prepared on both engines by a test,
 //! its plan printed, and its kind told apart. Reading facts needs a [`Fact`], writing needs a [`Write`] and with it a `Tx`.
 
+use super::dialect::{self, Engine};
+use std::sync::OnceLock;
+
 /// One SQL text, kept once for both databases.
 #[derive(Debug)]
 pub struct Statement {
@@ -10,6 +13,19 @@ pub struct Statement {
     pub kind: Kind,
     /// The text, parameters `$1..$n` numbered in order of first use.
     pub sql: &'static str,
+    /// The text as each engine gets it, completed once.
+    completed: [OnceLock<String>; 2],
+}
+
+impl Statement {
+    const fn new(name: &'static str, kind: Kind, sql: &'static str) -> Statement {
+        Statement { name, kind, sql, completed: [const { OnceLock::new() }; 2] }
+    }
+
+    /// The text as an engine gets it.
+    pub(crate) fn text(&self, engine: Engine) -> &str {
+        self.completed[engine as usize].get_or_init(|| dialect::complete(engine, self.sql))
+    }
 }
 
 /// Who may run a statement.
@@ -47,14 +63,14 @@ impl Fact {
     /// A read. Fails to compile when the text does not start as a read.
     pub const fn new(name: &'static str, sql: &'static str) -> Fact {
         assert!(starts(sql, b"SELECT") || starts(sql, b"WITH"), "a fact only reads");
-        Fact(Statement { name, kind: Kind::Fact, sql })
+        Fact(Statement::new(name, Kind::Fact, sql))
     }
 }
 impl Write {
     /// A write. Fails to compile when the text does not start as one.
     pub const fn new(name: &'static str, sql: &'static str) -> Write {
         assert!(starts(sql, b"INSERT") || starts(sql, b"UPDATE") || starts(sql, b"DELETE"), "a write inserts, updates or deletes");
-        Write(Statement { name, kind: Kind::Write, sql })
+        Write(Statement::new(name, Kind::Write, sql))
     }
 }
 impl Scoped {
@@ -63,19 +79,19 @@ impl Scoped {
         assert!(starts(sql, b"SELECT"), "a query reads");
         assert!(contains(sql, b"{scope}"), "a query has its scope placeholder");
         assert!(contains(sql, b"{filter}"), "a query has its filter placeholder");
-        Scoped(Statement { name, kind: Kind::Scoped, sql })
+        Scoped(Statement::new(name, Kind::Scoped, sql))
     }
 }
 impl House {
     pub(crate) const fn new(name: &'static str, sql: &'static str) -> House {
-        House(Statement { name, kind: Kind::House, sql })
+        House(Statement::new(name, Kind::House, sql))
     }
 }
 impl Check {
     /// An invariant: a read that returns violating rows, first column an identification.
     pub const fn new(name: &'static str, sql: &'static str) -> Check {
         assert!(starts(sql, b"SELECT") || starts(sql, b"WITH"), "an invariant only reads");
-        Check(Statement { name, kind: Kind::Check, sql })
+        Check(Statement::new(name, Kind::Check, sql))
     }
 }
 
