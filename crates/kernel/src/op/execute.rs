@@ -4,6 +4,7 @@
 //! begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt → commit.
 
 use super::erased::{Call, Ready, Verdict};
+use super::observed::still_same;
 use super::references::Reference;
 use super::request::{Answer, KEY_MAX, Mode, Preview, Receipt, Request};
 use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Tx};
@@ -383,7 +384,12 @@ async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<St
     let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict).excused(&tx.scene.excused);
     lock(tx.collected).decisions.push(DecisionRow::new(audit_id, tx.scene.terms().version(), call.name(), &verdict, &facts)?);
     match verdict {
-        Verdict::Allow { .. } => ready.apply(tx).await,
+        Verdict::Allow { .. } => {
+            // What was read in the transaction is not locked by having been read.
+            let seen = std::mem::take(&mut *lock(&read.seen));
+            still_same(tx.session, &tx.scene.kernel, &seen).await?;
+            ready.apply(tx).await
+        }
         Verdict::Refuse(refusals) => Err(Failure::Refused(refusals)),
         Verdict::NeedsApproval { needs, .. } => Err(Failure::NeedsApproval(needs)),
     }
@@ -466,20 +472,6 @@ async fn same_snapshot(s: &Session<'_>, scene: &Scene) -> Res<()> {
         }
     };
     if versions == scene.snapshot.versions { Ok(()) } else { Err(Failure::Stale) }
-}
-
-/// The records read are still at the versions read; locked until the commit on PostgreSQL.
-async fn still_same(s: &Session<'_>, inner: &Inner, seen: &[Seen]) -> Res<()> {
-    for record in seen {
-        let Some(locate) = inner.registry.entities.get(record.entity.as_str()).and_then(|d| d.locate) else { continue };
-        let ids = json!([record.id]).to_string();
-        let text = format!("{} FOR SHARE", locate.0.sql);
-        let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch_text(&text, &p![ids.as_str()]).await?;
-        if rows.first().map(|r| r.3) != Some(record.version) {
-            return Err(Failure::Stale);
-        }
-    }
-    Ok(())
 }
 
 async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option<Known>> {

@@ -3,6 +3,7 @@
 mod erased;
 mod execute;
 mod facts;
+mod observed;
 pub(crate) mod references;
 mod registry;
 mod request;

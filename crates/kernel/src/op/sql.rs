@@ -1,5 +1,12 @@
 //! The envelope's own rows: receipts, audit, decisions, outbox. Written by `execute`, in the operation's transaction.
 
+/// The versions of records, locked in id order until the commit: as `locate` finds them, or by the table's own version where the
+/// entity has no `locate`.
+pub(crate) fn locked(locate: Option<&str>, table: &str) -> String {
+    let own = || format!("SELECT id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), version FROM {table} WHERE id IN {{ids:$1}}");
+    format!("{} ORDER BY 1 FOR SHARE", locate.map_or_else(own, str::to_owned))
+}
+
 crate::statements! {
     /// The stored answer of a key.
     pub(crate) RECEIPT: House "envelope.receipt" =

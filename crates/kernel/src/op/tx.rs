@@ -65,7 +65,8 @@ impl<'a> Read<'a> {
     pub async fn one<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<T> {
         self.opt(fact, params).await?.ok_or_else(Failure::not_found)
     }
-    /// Remembers that a record was read at a version which `apply` does not guard itself: it is compared again in the transaction.
+    /// Remembers that a record was read at a version which `apply` does not guard itself: it is compared again in the transaction,
+    /// and nobody changes it until the commit. Its table must have a version, if its entity has no `locate`.
     pub fn observe<T: Entity>(&self, id: Id<T>, version: i64) {
         lock(&self.seen).push(Seen { entity: T::NAME.to_owned(), id: id.get(), version });
     }

@@ -9,4 +9,5 @@ mod dump;
 mod fixture;
 mod job;
 mod ledger;
+mod observed;
 mod outbox;
