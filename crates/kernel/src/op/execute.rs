@@ -231,7 +231,7 @@ struct Attempt {
 
 impl Attempt {
     async fn run(&self, session: &Session<'_>) -> Res<End<Outcome>> {
-        let collected = Mutex::new(Collected::default());
+        let collected = Mutex::new(Collected { light: self.call.trace() == Trace::Light, ..Collected::default() });
         let audit_id = self.scene.kernel.ids.take()?;
         let tx = Tx { session, scene: self.scene.clone(), executor: self.executor, audit_id, collected: &collected };
         let checks = async { try_join!(same_snapshot(session, &self.scene), known(session, self.principal, self.key.as_deref())) };
@@ -322,7 +322,7 @@ impl Attempt {
         session.group.forget();
         let mut collected = lock(tx.collected);
         let outer = std::mem::take(&mut collected.decisions).into_iter().filter(|d| d.audit_id == tx.audit_id).collect();
-        *collected = Collected { decisions: outer, ..Collected::default() };
+        *collected = Collected { decisions: outer, light: collected.light, ..Collected::default() };
         Ok(())
     }
 
@@ -400,6 +400,9 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     let inner = &tx.scene.kernel;
     let operation = inner.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
     let call = operation.decode(body)?;
+    if lock(tx.collected).light && call.trace() == Trace::Full {
+        return Err(Failure::bug(format!("a light operation calls {name}, whose decision must be kept")));
+    }
     let for_another = scene.is_some();
     let (scene, cause) = scene.unwrap_or_else(|| (tx.scene.clone(), format!("call:{}", tx.audit_id)));
     let scope = permitted(&scene, &*call)?;

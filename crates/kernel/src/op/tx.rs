@@ -132,6 +132,8 @@ pub(crate) struct Collected {
     pub(crate) posted: Vec<PostedRow>,
     pub(crate) touched: Vec<(&'static str, i64)>,
     pub(crate) bumped: Vec<&'static str>,
+    /// Of a request that leaves little evidence: what would have to be told is a defect.
+    pub(crate) light: bool,
 }
 pub(crate) struct DecisionRow {
     pub(crate) audit_id: i64,
@@ -211,6 +213,9 @@ impl Tx<'_> {
     }
     /// Tells the world, in the same transaction.
     pub fn publish<E: Event>(&self, event: &E) -> Res<()> {
+        if lock(self.collected).light {
+            return Err(Failure::bug(format!("a light operation tells {}, which nobody would hear", E::NAME)));
+        }
         let payload = serde_json::to_string(event).map_err(Failure::bug)?;
         let id = self.number()?;
         lock(self.collected).events.push((id, E::NAME, E::VERSION, payload));

@@ -9,5 +9,6 @@ mod dump;
 mod fixture;
 mod job;
 mod ledger;
+mod light;
 mod observed;
 mod outbox;
