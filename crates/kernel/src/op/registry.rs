@@ -4,7 +4,7 @@ use super::erased::{AnyOperation, OperationOf};
 use super::tx::{Event, Read};
 use super::{Operation, references};
 use crate::access::Permission;
-use crate::db::{Boxed, Check, Fact, Statement};
+use crate::db::{Boxed, Check, Fact, Statement, parameters_in_order};
 use crate::failure::Res;
 use crate::ledger::check::{Digester, Recompute};
 use crate::policy::TermDef;
@@ -136,6 +136,7 @@ impl Registry {
         }
         self
     }
+            assert!(parameters_in_order(statement.sql), "parameters not in order of first use: {}", statement.name);
 
     /// Says which slice owns a table: nobody else writes it.
     pub fn tables(&mut self, slice: &'static str, tables: &[&'static str]) -> &mut Self {

@@ -1,22 +1,8 @@
 //! Every registered statement prepares on both engines; its parameters are numbered by first use; the plans of queries are printed.
 
 use crate::output::compare;
-use kernel::db::{Engine, Kind, complete};
+use kernel::db::{Engine, Kind, complete, parameters_in_order};
 use testkit::World;
-
-/// `$n` must appear in order of first use: SQLite numbers parameters by appearance.
-fn in_order(sql: &str) -> bool {
-    let mut highest = 0;
-    for piece in sql.split('$').skip(1) {
-        let digits: String = piece.chars().take_while(char::is_ascii_digit).collect();
-        let Ok(n) = digits.parse::<u32>() else { continue };
-        if n > highest + 1 {
-            return false;
-        }
-        highest = highest.max(n);
-    }
-    true
-}
 
 /// The texts that are prepared: queries in every variant, other statements as they are.
 fn texts(world: &World) -> Vec<(String, String)> {
@@ -33,7 +19,7 @@ async fn every_statement_prepares_on_both() {
         let world = World::new(engine, |_| {}).await;
         let mut bad = Vec::new();
         for (name, sql) in texts(&world) {
-            if !in_order(&sql) {
+            if !parameters_in_order(&sql) {
                 bad.push(format!("{name}: parameters not in order of first use"));
             }
             if let Err(e) = world.prepare(&complete(engine, &sql)).await {
@@ -65,13 +51,6 @@ async fn plans_are_known() {
         }
         compare(&format!("plans_{}.txt", engine.name()), &lines);
     }
-}
-
-#[test]
-fn parameters_are_checked() {
-    assert!(in_order("SELECT $1, $2, $1, $3"));
-    assert!(!in_order("SELECT $2, $1"));
-    assert!(!in_order("SELECT $1, $3"));
 }
 
 /// A table has one owner: nobody else writes it.
