@@ -53,6 +53,7 @@ impl Kernel {
     pub async fn open(address: &Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
         let db = Db::open(address, settings.limits.clone()).await?;
         migrate::migrate(&db, MIGRATIONS, clock.now()).await?;
+        crate::audit::go_on(&db).await?;
         let snapshot = {
             let reading = db.reading().await?;
             Snapshot::load(&reading.session()?, None).await?

@@ -2,7 +2,8 @@
 
 use super::block::{self, Line, NOTHING_BEFORE, ROWS_MAX};
 use super::sql;
-use crate::db::End;
+use crate::db::migrate::alone;
+use crate::db::{Db, End};
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::p;
@@ -17,6 +18,24 @@ pub struct Sealed {
     pub blocks: i64,
     /// Rows in them.
     pub rows: i64,
+}
+
+/// After a database was copied by its own tools onto another server, which numbers its transactions from a lower number on: moves the
+/// positions of what will be written behind those that are there. Nothing is moved on a server that went on by itself, whoever else
+/// is writing.
+pub(crate) async fn go_on(db: &Db) -> Res<()> {
+    let moved = db.transact(|s| {
+        Box::pin(async move {
+            alone(s).await?;
+            s.exec(&sql::GO_ON.0, &[]).await.map(End::Keep)
+        })
+    });
+    if moved.await? > 0 {
+        tracing::warn!(
+            "the server numbers its transactions lower than the audit does: it was restored; the audit goes on behind its last row"
+        );
+    }
+    Ok(())
 }
 
 impl Kernel {
