@@ -108,10 +108,14 @@ impl Registry {
         r
     }
 
-    /// Adds an operation. Panics at the start of the program when two have one name or an input refers to an unknown entity later.
+    /// Adds an operation. Panics at the start of the program when two have one name, when an input refers to a record in a way that
+    /// would not be found, and later when it refers to an unknown entity.
     pub fn operation<O: Operation>(&mut self) -> &mut Self {
         self.permissions.insert(O::NEEDS.name());
-        let paths = references::paths(&schemars::schema_for!(O::Input));
+        let schema = schemars::schema_for!(O::Input);
+        let lost = references::unreached(&schema);
+        assert!(lost.is_empty(), "{}: nobody would find these references in its input: {lost:?}", O::NAME);
+        let paths = references::paths(&schema);
         let old = self.operations.insert(O::NAME, Arc::new(OperationOf::<O>::new(paths)));
         assert!(old.is_none(), "operation registered twice: {}", O::NAME);
         self
@@ -132,11 +136,11 @@ impl Registry {
     pub fn statements(&mut self, slice: &'static str, all: &[&'static Statement]) -> &mut Self {
         for statement in all {
             assert!(self.statements.iter().all(|(_, s)| s.name != statement.name), "statement registered twice: {}", statement.name);
+            assert!(parameters_in_order(statement.sql), "parameters not in order of first use: {}", statement.name);
             self.statements.push((slice, statement));
         }
         self
     }
-            assert!(parameters_in_order(statement.sql), "parameters not in order of first use: {}", statement.name);
 
     /// Says which slice owns a table: nobody else writes it.
     pub fn tables(&mut self, slice: &'static str, tables: &[&'static str]) -> &mut Self {
