@@ -107,17 +107,18 @@ pub(super) async fn own_writer(url: &str, limits: &JobLimits) -> Res<Link> {
 }
 
 /// A statement is planned once, for any parameters, while its tables may still be small; they grow, and what is updated often grows
-/// most. So a plan that reads a whole table to find a few rows is avoided from the beginning.
+/// most. So a plan that reads a whole table to find a few rows is avoided from the beginning. A page or a write is few rows, each joined
+/// by its key: merging two orders would read everything before the page, hashing a whole table.
 fn settings(config: &pg::Config, extra: &str) -> String {
-    let plans = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c random_page_cost=1.1";
+    let plans = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c random_page_cost=1.1 -c enable_hashjoin=off \
+                 -c enable_mergejoin=off -c max_parallel_workers_per_gather=0";
     format!("{} {plans} {extra}", config.get_options().unwrap_or(""))
 }
 
 fn write_settings(config: &pg::Config, limits: &JobLimits) -> String {
     let limits =
         format!("-c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}", limits.job.as_millis());
-    // Writes find each row by its key: joined to their parameters row by row.
-    settings(config, &format!("-c synchronous_commit=on -c enable_hashjoin=off -c enable_mergejoin=off {limits}"))
+    settings(config, &format!("-c synchronous_commit=on {limits}"))
 }
 
 fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
