@@ -5,35 +5,51 @@ STEP := scripts/step
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test ci-steps bench soak howto fmt lint tidy
+.PHONY: help assets run test ci-steps e2e bench soak howto fmt lint tidy
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+assets: ## what the browser gets, from npm through a lock file; only when something changed
+	@scripts/need assets
+	@scripts/assets
 
 run: ## serve the product with demo data at http://127.0.0.1:8080
 	@scripts/need run
+	@scripts/assets
 	cargo run -p app --bin xiaoguan -- serve --demo --listen 127.0.0.1:8080
 
 test: ## every test: format, lints, unit, integration and documentation tests, on both databases
 	@scripts/need test
+	@scripts/assets
 	@$(MAKE) --no-print-directory ci-steps
 
 ci-steps: ## what `make test` does once everything needed is there, with the seconds of each step
 	@$(STEP) fmt cargo fmt --all --check
 	@$(STEP) lint cargo clippy --workspace --all-targets -- -D warnings
 	@$(STEP) test cargo test --workspace
+	@$(STEP) types npm --prefix crates/ui run --silent check
+	@$(STEP) e2e scripts/e2e
+
+e2e: ## the browser tests: every component in a real browser, with pictures
+	@scripts/need e2e
+	@scripts/assets
+	@scripts/e2e
 
 bench: ## the benchmark on SQLite and on a PostgreSQL of its own, one JSON object a line
 	@scripts/need bench
+	@scripts/assets
 	cargo build --release -p app --bin xiaoguan
 	@scripts/with-postgres "$${CARGO_TARGET_DIR:-target}/release/xiaoguan" bench --json
 
 soak: ## a hundred rounds of crash and recovery
 	@scripts/need test
+	@scripts/assets
 	cargo run -p xtask -- soak
 
 howto: ## do what docs/howto/add-an-operation.md says, in a copy, and see that it works
 	@scripts/need test
+	@scripts/assets
 	cargo run -p xtask -- howto
 
 fmt: ## format the source

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod demo;
 pub mod http;
 pub mod log;
+mod pages;
 mod texts;
 
 use kernel::Registry;
@@ -14,6 +15,7 @@ use kernel::Registry;
 /// Everything there is: the kernel's own parts and every slice.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    ui::register(&mut registry);
     org::register(&mut registry);
     catalog::register(&mut registry);
     crm::register(&mut registry);

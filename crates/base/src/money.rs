@@ -9,7 +9,20 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::arithmetic::{Arithmetic, write_decimal};
 
-/// A currency by its ISO 4217 code: three upper-case ASCII letters.
+/// The currencies of ISO 4217 that amounts are in; not its codes for metals, for tests and for "no currency".
+const KNOWN: &[&str] = &[
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BOV",
+    "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHE", "CHF", "CHW", "CLF", "CLP", "CNY", "COP", "COU", "CRC", "CUP", "CVE",
+    "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD",
+    "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW",
+    "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR",
+    "MWK", "MXN", "MXV", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG",
+    "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP",
+    "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "USN", "UYI", "UYU", "UYW", "UZS", "VED",
+    "VES", "VND", "VUV", "WST", "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
+];
+
+/// A currency by its ISO 4217 code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
 
@@ -17,11 +30,11 @@ impl Currency {
     /// The Chinese yuan.
     pub const CNY: Currency = Currency(*b"CNY");
 
-    /// The currency with this code, or nothing if the code is not three upper-case ASCII letters.
+    /// The currency with this code, or nothing where ISO 4217 has no such currency.
     #[must_use]
     pub fn new(code: &str) -> Option<Currency> {
         let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
-        letters.iter().all(u8::is_ascii_uppercase).then_some(Currency(letters))
+        KNOWN.binary_search(&code).is_ok().then_some(Currency(letters))
     }
 
     /// The code, e.g. `"CNY"`.
@@ -64,7 +77,7 @@ impl Serialize for Currency {
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = Cow::<str>::deserialize(deserializer)?;
-        Currency::new(&code).ok_or_else(|| D::Error::custom("a currency is three upper-case letters, like CNY"))
+        Currency::new(&code).ok_or_else(|| D::Error::unknown_variant(&code, KNOWN))
     }
 }
 
@@ -211,9 +224,10 @@ mod tests {
             assert_eq!(Money::new(minor, currency).format(), expected, "{code}");
             assert_eq!(currency.as_str(), code);
         }
-        for refused in ["", "CN", "cny", "CNYX", "C1Y", "€UR", "元"] {
+        for refused in ["", "CN", "cny", "CNYX", "C1Y", "€UR", "元", "XXX", "XTS", "XAU", "ABC", "RMB"] {
             assert_eq!(Currency::new(refused), None, "{refused}");
         }
+        assert!(KNOWN.is_sorted() && KNOWN.iter().all(|code| Currency::new(code).is_some()));
     }
 
     #[test]

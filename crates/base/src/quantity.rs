@@ -108,6 +108,14 @@ impl UnitPrice {
         let minor = round_div(i128::from(self.0) * i128::from(quantity.0), minor_unit)?;
         Ok(Money::new(minor, currency))
     }
+
+    /// The price at which `quantity` costs `amount`: amount ÷ quantity, rounded once to the millionth, half away from zero. For
+    /// showing: what was agreed is the amount, and this price times the quantity need not come back to it.
+    pub fn of(amount: Money, quantity: Quantity) -> Result<UnitPrice, Arithmetic> {
+        let nano_per_minor = 10_i128.pow(9 - amount.currency.decimals());
+        let sign = i128::from(quantity.0.signum());
+        round_div(i128::from(amount.minor) * nano_per_minor * sign, i128::from(quantity.0).abs()).map(UnitPrice::from_micros)
+    }
 }
 
 impl fmt::Display for UnitPrice {
@@ -163,6 +171,19 @@ mod tests {
         check(i64::MAX, 1_000, "CNY", Ok(922_337_203_685_478));
         check(i64::MAX, i64::MAX, "CNY", Err(Arithmetic::Overflow));
         check(i64::MIN, i64::MIN, "JPY", Err(Arithmetic::Overflow));
+    }
+
+    #[test]
+    fn a_price_can_be_told_from_an_amount() {
+        let price = |minor, thousandths| UnitPrice::of(Money::new(minor, Currency::CNY), Quantity::from_thousandths(thousandths));
+        assert_eq!(price(1_230, 1_000), Ok(UnitPrice::from_micros(12_300_000)));
+        assert_eq!(price(10_000, 3_000), Ok(UnitPrice::from_micros(33_333_333)));
+        assert_eq!(price(-10_000, -6_000), Ok(UnitPrice::from_micros(16_666_667)));
+        assert_eq!(price(-10_000, 6_000), Ok(UnitPrice::from_micros(-16_666_667)));
+        assert_eq!(price(1, 0), Err(Arithmetic::DivisionByZero));
+        assert_eq!(price(i64::MAX, 1), Err(Arithmetic::Overflow));
+        let yen = Money::new(10, Currency::new("JPY").unwrap());
+        assert_eq!(UnitPrice::of(yen, Quantity::from_thousandths(4_000)), Ok(UnitPrice::from_micros(2_500_000)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arithmetic::{Arithmetic, round_div, write_decimal};
 use crate::money::Money;
+use crate::quantity::UnitPrice;
 
 /// A share in basis points, hundredths of a percent: 13 % is 1300.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -41,6 +42,17 @@ impl Rate {
     pub fn net_of_gross(self, gross: Money) -> Result<Money, Arithmetic> {
         let minor = round_div(i128::from(gross.minor) * WHOLE, WHOLE + i128::from(self.0))?;
         Ok(Money::new(minor, gross.currency))
+    }
+
+    /// The unit price with this rate on top of it: price × (1 + rate), rounded once to the millionth, half away from zero.
+    pub fn price_with(self, net: UnitPrice) -> Result<UnitPrice, Arithmetic> {
+        round_div(i128::from(net.micros()) * (WHOLE + i128::from(self.0)), WHOLE).map(UnitPrice::from_micros)
+    }
+
+    /// The unit price of which `gross` is the price with this rate on top of it: gross ÷ (1 + rate), rounded once to the millionth,
+    /// half away from zero. A rate of −100 % or below has no net.
+    pub fn price_without(self, gross: UnitPrice) -> Result<UnitPrice, Arithmetic> {
+        round_div(i128::from(gross.micros()) * WHOLE, WHOLE + i128::from(self.0)).map(UnitPrice::from_micros)
     }
 }
 
@@ -103,6 +115,20 @@ mod tests {
     }
 
     #[test]
+    fn prices_take_the_tax_on_and_off() {
+        let price = UnitPrice::from_micros;
+        let rate = Rate::from_basis_points(1300);
+        assert_eq!(
+            (rate.price_with(price(100_000_000)), rate.price_without(price(113_000_000))),
+            (Ok(price(113_000_000)), Ok(price(100_000_000)))
+        );
+        assert_eq!((rate.price_with(price(50)), rate.price_with(price(-50))), (Ok(price(57)), Ok(price(-57))));
+        assert_eq!(rate.price_without(price(10_000_000)), Ok(price(8_849_558)));
+        assert_eq!(rate.price_with(price(i64::MAX)), Err(Arithmetic::Overflow));
+        assert_eq!(Rate::from_basis_points(-10_000).price_without(price(1)), Err(Arithmetic::DivisionByZero));
+    }
+
+    #[test]
     fn rates_read_in_percent() {
         for (basis_points, expected) in [(1300, "13%"), (1250, "12.5%"), (5, "0.05%"), (-600, "-6%"), (0, "0%")] {
             assert_eq!(Rate::from_basis_points(basis_points).to_string(), expected);
@@ -116,6 +142,12 @@ mod tests {
             let (net, rate) = (cny(net), Rate::from_basis_points(rate));
             let gross = net.checked_add(rate.of(net).unwrap()).unwrap();
             prop_assert_eq!(rate.net_of_gross(gross).unwrap(), net);
+        }
+
+        #[test]
+        fn a_price_survives_the_tax_put_on_and_taken_off(micros in -1_000_000_000_000_i64..1_000_000_000_000, rate in 0..20_000_i64) {
+            let (price, rate) = (UnitPrice::from_micros(micros), Rate::from_basis_points(rate));
+            prop_assert_eq!(rate.price_with(price).and_then(|gross| rate.price_without(gross)), Ok(price));
         }
     }
 }

@@ -7,4 +7,4 @@ pub use crate::product::create::{Create, CreateProduct};
 pub use crate::product::flag_low::{FlagLow, Products, ProductsChanged};
 pub use crate::product::model::{Product, ProductState, SavedProduct};
 pub use crate::product::query::{ProductDetail, ProductList};
-pub use crate::product::{by_ids, known, low_stock};
+pub use crate::product::{by_ids, low_stock};

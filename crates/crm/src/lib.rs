@@ -8,4 +8,5 @@ use kernel::Registry;
 /// Adds customers to a registry.
 pub fn register(r: &mut Registry) {
     customer::register(r);
+    r.texts(base::human::TEXTS).texts(rules::payment::TEXTS).texts(rules::duplicate::TEXTS);
 }

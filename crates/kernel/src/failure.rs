@@ -81,6 +81,24 @@ impl Failure {
         Failure::NotFound(Problem::new("record.not_found"))
     }
 
+    /// The same with its fields below a field of a larger input.
+    pub(crate) fn below(mut self, at: &str) -> Failure {
+        let place = |field: &mut Option<String>| {
+            *field = match field.take() {
+                Some(field) => Some(format!("{at}.{field}")),
+                None => Some(at.to_owned()),
+            };
+        };
+        if !at.is_empty() {
+            match &mut self {
+                Failure::Refused(refusals) => refusals.iter_mut().for_each(|refusal| place(&mut refusal.field)),
+                Failure::NotFound(problem) | Failure::Malformed(problem) => place(&mut problem.field),
+                _ => {}
+            }
+        }
+        self
+    }
+
     /// The stable code that API clients, logs and tests rely on.
     pub fn code(&self) -> &str {
         match self {

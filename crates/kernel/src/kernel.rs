@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex};
 
 /// Ids taken from the database at a time.
 const ID_BLOCK: i64 = 100_000;
+/// No company lives at the address.
+const NOTHING_THERE: &str = "database.nothing_there";
 /// With fewer left than this the next block is fetched.
 const ID_LOW: i64 = 40_000;
 
@@ -53,6 +55,31 @@ impl Kernel {
     pub async fn open(address: &Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
         let db = Db::open(address, settings.limits.clone()).await?;
         migrate::migrate(&db, MIGRATIONS, clock.now()).await?;
+        Kernel::on(db, registry, clock, settings).await
+    }
+
+    /// Opens a company's database that is there, as it is: nothing is made and nothing migrated.
+    ///
+    /// # Errors
+    /// `database.nothing_there` when there is none; `schema.older` when it has to be migrated first; `schema.newer`.
+    pub async fn existing(address: &Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
+        if let Address::Sqlite(path) = address
+            && std::fs::metadata(path).map_or(true, |found| found.len() == 0)
+        {
+            return Err(Failure::Conflict(NOTHING_THERE));
+        }
+        let db = Db::existing(address, settings.limits.clone()).await?;
+        let version = match migrate::found(&db, MIGRATIONS).await? {
+            None | Some(0) => return Err(Failure::Conflict(NOTHING_THERE)),
+            Some(version) => version,
+        };
+        if MIGRATIONS.last().is_some_and(|last| version < last.number) {
+            return Err(Failure::Conflict("schema.older"));
+        }
+        Kernel::on(db, registry, clock, settings).await
+    }
+
+    async fn on(db: Db, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
         crate::audit::go_on(&db).await?;
         let snapshot = {
             let reading = db.reading().await?;

@@ -22,7 +22,8 @@ pub use access::{Credential, Permission, Principal};
 pub use failure::{Failure, Problem, Reference, Res};
 pub use kernel::{Kernel, Settings};
 pub use op::{
-    Answer, Cause, Change, Channel, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry, Request, Trace, Tx,
+    Answer, Cause, Change, Channel, Dated, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry, Request,
+    Trace, Tx,
 };
 pub use policy::Terms;
 
@@ -50,4 +51,5 @@ pub(crate) fn register(r: &mut Registry) {
     number::register(r);
     access::register(r);
     policy::publish::register(r);
+    r.texts(rules::bounds::TEXTS);
 }

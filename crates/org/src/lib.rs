@@ -1,6 +1,7 @@
 //! Organisation: positions, their written duties, and who holds them. People, departments and roles themselves are the kernel's.
 
 pub mod api;
+mod pages;
 mod position;
 
 use kernel::Registry;
@@ -8,4 +9,10 @@ use kernel::Registry;
 /// Adds the organisation to a registry.
 pub fn register(r: &mut Registry) {
     position::register(r);
+    r.texts(pages::TEXTS);
+}
+
+/// Adds the pages of people, roles, departments, positions, approvals and the audit.
+pub fn pages(site: &mut ui::Site) {
+    pages::register(site);
 }

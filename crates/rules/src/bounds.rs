@@ -1,10 +1,10 @@
 //! What anything typed must satisfy before a rule looks at it: texts that can be shown, figures that can be added up.
 
-use base::{Quantity, Refusal, Text};
+use base::{BusinessDate, Quantity, Refusal, Text, is_blank, is_hidden, plain};
 
 /// The words of these refusals; `text.empty`, `text.too_long`, `quantity.not_positive` and `amount.not_positive` are everybody's.
 pub const TEXTS: &[Text] = &[
-    Text { key: "text.unprintable", zh: "请去掉不可见的控制字符", en: "Leave out control characters" },
+    Text { key: "text.unprintable", zh: "请去掉不可见的字符和控制字符", en: "Leave out invisible and control characters" },
     Text { key: "quantity.too_large", zh: "数量最多为 {max}，请核对", en: "A quantity is {max} at the most: check it" },
     Text {
         key: "amount.too_large", zh: "金额最多为 {max} 分，请核对", en: "An amount is {max} minor units at the most: check it"
@@ -13,6 +13,12 @@ pub const TEXTS: &[Text] = &[
         key: "price.out_of_range",
         zh: "请填写零或更高、不超过 {max} 的单价",
         en: "Give a unit price of zero or more, {max} at the most",
+    },
+    Text {
+        key: "date.too_old", zh: "日期不能早于 {earliest}，请核对年份", en: "This cannot be dated before {earliest}: check the year"
+    },
+    Text {
+        key: "date.too_far", zh: "日期不能晚于 {latest}，请核对年份", en: "This cannot be dated after {latest}: check the year"
     },
     Text { key: "lines.empty", zh: "请至少填写一行", en: "Give at least one line" },
     Text {
@@ -30,6 +36,11 @@ pub const QUANTITY_MAX: Quantity = Quantity::from_thousandths(1_000_000_000_000)
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000_000;
 /// The greatest unit price, in millionths of the currency's main unit.
 pub const PRICE_MICRO_MAX: i64 = 1_000_000_000_000_000;
+
+/// So many days back a document may still be dated, some five years: what is older is a slip of the hand.
+pub const DAYS_BACK_MAX: i32 = 1_830;
+/// So many days ahead something may fall due, some ten years.
+pub const DAYS_AHEAD_MAX: i32 = 3_660;
 
 /// Gathers what is wrong with the figures and texts of an input, each at its field.
 #[derive(Debug, Default)]
@@ -55,11 +66,22 @@ impl Bounds {
     /// A text that must be there, of at most `max` characters without the blanks around it.
     #[must_use]
     pub fn text(mut self, field: &str, text: &str, max: usize) -> Bounds {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             self.0.push(Refusal::new("text.empty").field(field));
             return self;
         }
         self.optional_text(field, Some(text), max)
+    }
+
+    /// A text by which something is known, as [`plain`] keeps it: nothing in it is invisible, so that no two look alike.
+    #[must_use]
+    pub fn code(self, field: &str, text: &str, max: usize) -> Bounds {
+        let kept = plain(text);
+        let mut checked = self.text(field, &kept, max);
+        if !is_blank(&kept) && kept.chars().any(|c| is_hidden(c) && !c.is_control()) {
+            checked.0.push(Refusal::new("text.unprintable").field(field));
+        }
+        checked
     }
 
     /// A text that may be missing or blank.
@@ -115,6 +137,26 @@ impl Bounds {
         self
     }
 
+    /// The day of a document that exists already; whether it may lie after today is the rule's own matter.
+    #[must_use]
+    pub fn not_long_ago(mut self, field: &str, on: BusinessDate, today: BusinessDate) -> Bounds {
+        let earliest = today.add_days(-DAYS_BACK_MAX).unwrap_or(BusinessDate::MIN);
+        if on < earliest {
+            self.0.push(Refusal::new("date.too_old").arg("earliest", earliest).field(field));
+        }
+        self
+    }
+
+    /// A day that is still to come, within a time that can be meant.
+    #[must_use]
+    pub fn not_far_ahead(mut self, field: &str, on: BusinessDate, today: BusinessDate) -> Bounds {
+        let latest = today.add_days(DAYS_AHEAD_MAX).unwrap_or(BusinessDate::MAX);
+        if on > latest {
+            self.0.push(Refusal::new("date.too_far").arg("latest", latest).field(field));
+        }
+        self
+    }
+
     /// A list of one to `max` lines.
     #[must_use]
     pub fn lines(mut self, field: &str, count: usize, max: usize) -> Bounds {
@@ -166,6 +208,28 @@ mod tests {
         check(Bounds::new().text("name", "a\u{0}b", 9).text("code", "a\nb", 9), &["text.unprintable name", "text.unprintable code"]);
         check(Bounds::new().optional_text("phone", None, 3).optional_text("phone", Some(" "), 3), &[]);
         check(Bounds::new().optional_text("phone", Some("1234"), 3), &["text.too_long phone"]);
+    }
+
+    #[test]
+    fn what_is_invisible_is_neither_a_text_nor_part_of_a_code() {
+        check(Bounds::new().text("name", "\u{200B}\u{FEFF}", 9).code("code", " \u{2060} ", 9), &["text.empty name", "text.empty code"]);
+        check(Bounds::new().code("code", "Ａ１２", 3).code("code", " 甲-1 ", 3).text("name", "a\u{200B}b", 9), &[]);
+        check(Bounds::new().code("code", "a\u{200B}b", 9).code("code", "a\u{0}b", 9), &["text.unprintable code"; 2]);
+        check(Bounds::new().code("code", "㎡㎡", 3), &["text.too_long code"]);
+    }
+
+    #[test]
+    fn days_are_within_a_time_that_can_be_meant() {
+        let day = |text: &str| BusinessDate::parse(text).expect("a date");
+        let today = day("2026-11-25");
+        check(Bounds::new().not_long_ago("d", day("2021-11-25"), today).not_long_ago("d", day("2027-01-01"), today), &[]);
+        check(Bounds::new().not_long_ago("d", day("2021-11-20"), today), &["date.too_old d"]);
+        check(Bounds::new().not_far_ahead("d", day("2036-11-25"), today).not_far_ahead("d", day("1999-01-01"), today), &[]);
+        check(Bounds::new().not_far_ahead("d", day("2199-12-31"), today), &["date.too_far d"]);
+        check(
+            Bounds::new().not_long_ago("d", BusinessDate::MIN, BusinessDate::MIN).not_far_ahead("d", BusinessDate::MAX, today),
+            &["date.too_far d"],
+        );
     }
 
     #[test]

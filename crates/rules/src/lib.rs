@@ -8,15 +8,30 @@
 pub mod allocate;
 pub mod bounds;
 pub mod credit;
+pub mod duplicate;
+pub mod line;
+pub mod payment;
+pub mod price;
 pub mod reserve;
 pub mod tree;
+pub mod unit;
 
 use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 4] {
-    [allocate::TEXTS, bounds::TEXTS, credit::TEXTS, reserve::TEXTS]
+pub fn texts() -> [&'static [Text]; 9] {
+    [
+        allocate::TEXTS,
+        bounds::TEXTS,
+        credit::TEXTS,
+        duplicate::TEXTS,
+        line::TEXTS,
+        payment::TEXTS,
+        price::TEXTS,
+        reserve::TEXTS,
+        unit::TEXTS,
+    ]
 }
 
 #[cfg(test)]

@@ -114,6 +114,7 @@ pub fn registry() -> Registry {
 }
 
 fn register(r: &mut Registry) {
+    ui::register(r);
     org::register(r);
     catalog::register(r);
     crm::register(r);

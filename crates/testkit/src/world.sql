@@ -11,12 +11,12 @@ INSERT INTO role (id, code, name, state, version) VALUES
   (23, 'warehouse_clerk', '仓管员', 'active', 1), (24, 'finance', '财务', 'active', 1), (25, 'nobody', '无权限', 'active', 1), (26, 'viewer', '只读', 'active', 1);
 INSERT INTO role_mask (role_id, mask) VALUES (24, 'phone'), (26, 'cost'), (26, 'phone');
 INSERT INTO app_user (id, login, name, department_id, password_hash, lang, state, version) VALUES
-  (30, 'admin', '管理员', 10, NULL, 'zh-CN', 'active', 1), (31, 'li', '李销售', 11, NULL, 'zh-CN', 'active', 1),
+  (30, 'admin', '管理员', 10, 'nobody knows it', 'zh-CN', 'active', 1), (31, 'li', '李销售', 11, NULL, 'zh-CN', 'active', 1),
   (32, 'wang', '王经理', 11, NULL, 'zh-CN', 'active', 1), (33, 'zhao', '赵华东', 12, NULL, 'zh-CN', 'active', 1),
   (34, 'chen', '陈二部', 13, NULL, 'zh-CN', 'active', 1), (35, 'sun', '孙仓管', 14, NULL, 'zh-CN', 'active', 1),
   (36, 'qian', '钱财务', 15, NULL, 'en', 'active', 1), (37, 'zhou', '周无权', 13, NULL, 'zh-CN', 'active', 1),
   (38, 'wu', '吴只读', 10, NULL, 'en', 'active', 1), (39, 'disabled', '已停用', 11, NULL, 'zh-CN', 'disabled', 1),
-  (40, 'admin2', '副管理员', 10, NULL, 'zh-CN', 'active', 1);
+  (40, 'admin2', '副管理员', 10, 'nobody knows it', 'zh-CN', 'active', 1);
 INSERT INTO user_role (user_id, role_id) VALUES
   (30, 20), (31, 21), (32, 22), (33, 21), (34, 21), (35, 23), (36, 24), (37, 25), (38, 26), (39, 21), (40, 20);
 INSERT INTO product (id, code, name, unit, cost_micro, reorder_at, low_since, state, version) VALUES

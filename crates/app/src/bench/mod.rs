@@ -22,6 +22,14 @@ const RUNS: usize = 5;
 /// Seconds of one run.
 const SECONDS: u64 = 4;
 
+/// What can be measured; a name stands for all that begin so.
+pub(crate) const NAMES: &[&str] = &["footprint", "stock.reserve.1000", "stock.reserve.12", "lanes"];
+
+/// Whether anything is measured under a name.
+pub(crate) fn knows(name: &str) -> bool {
+    NAMES.iter().any(|known| known.starts_with(name))
+}
+
 /// One line of the benchmark.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {

@@ -183,10 +183,14 @@ enum End {
 /// Runs the program.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let say = Say::new();
     if let Command::Bench { name, json } = &cli.command {
+        if let Some(unknown) = name.as_deref().filter(|name| !crate::bench::knows(name)) {
+            say.error("cli.no_bench", &[("name", unknown), ("names", &crate::bench::NAMES.join(", "))]);
+            return ExitCode::from(2);
+        }
         return crate::bench::run(name.as_deref(), *json);
     }
-    let say = Say::new();
     let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
     crate::log::start(cli.common.log_format, usual);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -204,7 +208,7 @@ pub fn run() -> ExitCode {
 }
 
 async fn command(cli: &Cli, say: &Say) -> End {
-    let Some(address) = address(&cli.common, say) else { return End::Usage };
+    let Some(address) = address(&cli.common, makes(&cli.command), say) else { return End::Usage };
     let ended = match &cli.command {
         Command::Serve(options) => serve::serve(&address, options, say).await,
         Command::Migrate => upkeep::migrate(&address, say).await,
@@ -220,13 +224,20 @@ async fn command(cli: &Cli, say: &Say) -> End {
     ended.unwrap_or_else(|failure| say.failure(&failure))
 }
 
-/// Reads the database's address; makes the directory of the default one.
-fn address(common: &Common, say: &Say) -> Option<Address> {
+/// Whether a command makes a database where there is none; any other one that is led to a wrong place must say so.
+fn makes(command: &Command) -> bool {
+    matches!(command, Command::Serve(_) | Command::Migrate | Command::Restore { .. } | Command::Admin { .. })
+}
+
+/// Reads the database's address; makes the directory of the default one when a database may be made in it.
+fn address(common: &Common, makes: bool, say: &Say) -> Option<Address> {
     let Some(address) = Address::parse(&common.database) else {
         say.error("cli.database_address", &[("text", common.database.as_str())]);
         return None;
     };
-    if let Address::Sqlite(path) = &address {
+    if let Address::Sqlite(path) = &address
+        && makes
+    {
         let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if common.database == DEFAULT_DATABASE && std::fs::create_dir_all(directory).is_err() || !directory.is_dir() {
             say.error("cli.no_directory", &[("path", &directory.display().to_string())]);
@@ -236,6 +247,12 @@ fn address(common: &Common, say: &Say) -> Option<Address> {
     Some(address)
 }
 
+/// A company that is there, as it is.
+async fn existing(address: &Address) -> Res<Kernel> {
+    Kernel::existing(address, crate::registry(), Arc::new(base::SystemClock), kernel::Settings::default()).await
+}
+
+/// A company, made and brought up to date where it has to be.
 async fn open(address: &Address) -> Res<Kernel> {
     Kernel::open(address, crate::registry(), Arc::new(base::SystemClock), kernel::Settings::default()).await
 }

@@ -3,7 +3,7 @@
 use super::{End, Op, Say};
 use kernel::access::Principal;
 use kernel::db::Address;
-use kernel::{Answer, Cause, Channel, Kernel, Mode, Receipt, Request, Res};
+use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Receipt, Request, Res};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
@@ -12,11 +12,11 @@ pub(super) async fn op(address: &Address, wanted: &Op, say: &Say) -> Res<End> {
     let input = match read(&wanted.file) {
         Ok(input) => input,
         Err(error) => {
-            say.error("cli.file", &[("path", &wanted.file.display().to_string()), ("why", &error.to_string())]);
+            say.error("cli.file", &[("path", &wanted.file.display().to_string()), ("why", &say.why(&error))]);
             return Ok(End::Usage);
         }
     };
-    let kernel = super::open(address).await?;
+    let kernel = super::existing(address).await?;
     let principal = match &wanted.user {
         Some(login) => kernel.console_user(login).await?,
         None => Principal::System,
@@ -31,8 +31,19 @@ pub(super) async fn op(address: &Address, wanted: &Op, say: &Say) -> Res<End> {
         effective: None,
         cause: Cause::Request,
     };
-    println!("{}", answer(&kernel.execute(&request).await?)?);
-    Ok(End::Done)
+    match kernel.execute(&request).await {
+        Err(failure @ Failure::Busy(_)) => {
+            let ended = say.failure(&failure);
+            if let Some(key) = request.key.as_deref().filter(|_| request.mode == Mode::Commit) {
+                say.error("cli.same_key", &[("key", key)]);
+            }
+            Ok(ended)
+        }
+        receipt => {
+            println!("{}", answer(&receipt?)?);
+            Ok(End::Done)
+        }
+    }
 }
 
 /// A key that nobody has used: the command was typed once and shall have one effect.

@@ -12,7 +12,7 @@ const DAY_SECS: i64 = 86_400;
 
 /// Makes a token for somebody, as that person, and prints its secret.
 pub(super) async fn token(address: &Address, login: &str, name: &str, days: Option<i64>, say: &Say) -> Res<End> {
-    let kernel = super::open(address).await?;
+    let kernel = super::existing(address).await?;
     let who = kernel.console_user(login).await?;
     let user = who.user().ok_or_else(|| Failure::bug("a login without a person"))?;
     let (secret, hash) = new_api_token();

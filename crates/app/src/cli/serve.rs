@@ -22,7 +22,7 @@ pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<E
     let listener = match TcpListener::bind(wanted.listen).await {
         Ok(listener) => listener,
         Err(error) => {
-            say.error("cli.listen", &[("address", &wanted.listen.to_string()), ("why", &error.to_string())]);
+            say.error("cli.listen", &[("address", &wanted.listen.to_string()), ("why", &say.why(&error))]);
             return Ok(End::No);
         }
     };

@@ -5,6 +5,7 @@ use base::{BusinessDate, Clock};
 use kernel::db::Address;
 use kernel::{Kernel, Res};
 use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,7 @@ pub(super) async fn migrate(address: &Address, say: &Say) -> Res<End> {
 
 /// Every invariant on one snapshot, while others go on.
 pub(super) async fn check(address: &Address, json: bool, say: &Say) -> Res<End> {
-    let report = super::open(address).await?.check().await?;
+    let report = super::existing(address).await?.check().await?;
     if json {
         println!("{}", serde_json::to_string(&report).map_err(kernel::Failure::bug)?);
     } else {
@@ -40,7 +41,7 @@ pub(super) async fn check(address: &Address, json: bool, say: &Say) -> Res<End> 
 }
 
 pub(super) async fn audit(address: &Address, command: &AuditCommand, say: &Say) -> Res<End> {
-    let kernel = super::open(address).await?;
+    let kernel = super::existing(address).await?;
     match command {
         AuditCommand::Verify => {
             kernel.seal().await?;
@@ -68,23 +69,20 @@ pub(super) async fn audit(address: &Address, command: &AuditCommand, say: &Say) 
 
 /// The file is there only when it is whole and on the disk.
 pub(super) async fn backup(address: &Address, file: &Path, say: &Say) -> Res<End> {
-    let unusable = |why: &str| {
-        say.error("cli.file", &[("path", &file.display().to_string()), ("why", why)]);
+    let unusable = |error: &std::io::Error| {
+        say.error("cli.file", &[("path", &file.display().to_string()), ("why", &say.why(error))]);
         Ok(End::Usage)
     };
-    if file.exists() {
-        return unusable(&std::io::Error::from(std::io::ErrorKind::AlreadyExists).to_string());
+    if file.symlink_metadata().is_ok() {
+        return unusable(&ErrorKind::AlreadyExists.into());
     }
-    let mut part = file.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let kernel = super::open(address).await?;
-    // People's data: for nobody but who made it.
-    let opened =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).and_then(|out| Ok((out.try_clone()?, out)));
+    let kernel = super::existing(address).await?;
+    let part = beside(file);
+    // People's data: for nobody but who made it; and in a file that nobody has laid out for us.
+    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).and_then(|out| Ok((out.try_clone()?, out)));
     let (writer, out) = match opened {
         Ok(opened) => opened,
-        Err(error) => return unusable(&error.to_string()),
+        Err(error) => return unusable(&error),
     };
     let summary = match kernel.backup(writer).await {
         Ok(summary) => summary,
@@ -93,13 +91,35 @@ pub(super) async fn backup(address: &Address, file: &Path, say: &Say) -> Res<End
             return Err(failure);
         }
     };
-    let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let kept = out.sync_all().and_then(|()| std::fs::rename(&part, file)).and_then(|()| File::open(directory)?.sync_all());
-    if let Err(error) = kept {
-        return unusable(&error.to_string());
+    if let Err(error) = out.sync_all().and_then(|()| keep(&part, file)) {
+        let _ = std::fs::remove_file(&part);
+        return unusable(&error);
     }
     told(say, "cli.backed_up", &summary);
     Ok(End::Done)
+}
+
+/// A name in the same directory that nobody else has.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(file.file_name().unwrap_or_default());
+    name.push(format!(".{:016x}.part", u64::from_be_bytes(base::random_bytes())));
+    file.with_file_name(name)
+}
+
+/// Gives a file its name for good, unless somebody else was faster.
+fn keep(part: &Path, file: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(part, file) {
+        Ok(()) => std::fs::remove_file(part)?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
+        // No hard links here: the name is taken with an empty file of ours, which the whole one replaces.
+        Err(_) => {
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+            std::fs::rename(part, file)?;
+        }
+    }
+    let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(directory)?.sync_all()
 }
 
 pub(super) async fn restore(address: &Address, file: &Path, say: &Say) -> Res<End> {

@@ -3,6 +3,7 @@
 use super::End;
 use base::{Args, Lang};
 use kernel::{Failure, Registry};
+use std::io::ErrorKind;
 
 /// The voice of the command line: results to the standard output, objections to the error stream, one a line.
 pub(super) struct Say {
@@ -32,8 +33,28 @@ impl Say {
         eprintln!("{}", self.text(key, args));
     }
 
+    /// Why a file cannot be used, in words; what is rare in the system's own.
+    pub(super) fn why(&self, error: &std::io::Error) -> String {
+        let key = match error.kind() {
+            ErrorKind::AlreadyExists => "cli.why.exists",
+            ErrorKind::NotFound => "cli.why.not_found",
+            ErrorKind::PermissionDenied => "cli.why.denied",
+            ErrorKind::StorageFull => "cli.why.full",
+            ErrorKind::IsADirectory => "cli.why.directory",
+            ErrorKind::AddrInUse => "cli.why.in_use",
+            _ => return error.to_string(),
+        };
+        self.text(key, &[])
+    }
+
     /// A failure: every objection on a line of its own.
     pub(super) fn failure(&self, failure: &Failure) -> End {
+        // What is told to somebody at a screen (send it again with the same key) is no help at a console.
+        let own = format!("cli.{}", failure.code());
+        if self.registry.catalogue().get(self.lang, &own).is_some() {
+            self.error(&own, &[]);
+            return End::No;
+        }
         let body = crate::http::problem(failure, self.lang, self.registry.catalogue());
         let mut lines = Vec::new();
         for error in &body.errors {

@@ -120,31 +120,69 @@ async fn departments(admin: &Founder<'_>, root: i64) -> Res<BTreeMap<&'static st
     Ok(made)
 }
 
+/// What everybody of the company may look at.
+const COMMON: &[&str] = &[
+    "legal_entity.list",
+    "department.list",
+    "position.list",
+    "policy.list",
+    "product.list",
+    "product.detail",
+    "warehouse.list",
+    "warehouse.detail",
+    "stock_balance.list",
+];
+/// What everybody may do with what is theirs.
+const PERSONAL: &[&str] = &["token.change", "token.list", "session.list", "user.list", "approval.list", "approval.withdraw"];
+/// What a salesperson does with customers of their own; a manager with those of the department.
+const SELLING: &[&str] = &[
+    "customer.create",
+    "customer.change",
+    "customer.list",
+    "customer.detail",
+    "reservation.list",
+    "reservation.detail",
+    "stock.release",
+    "exposure.list",
+    "exposure.detail",
+    "open_item.list",
+    "credit_charge.list",
+    "credit_charge.detail",
+    "credit_settlement.list",
+    "credit_settlement.detail",
+];
+/// What only a manager does.
+const MANAGING: &[&str] =
+    &["customer.hand_over", "customer.close", "credit.raise_limit", "credit.onboard", "approval.decide", "approval.list", "user.list"];
+/// What a warehouse clerk does in the warehouses of the department.
+const STORING: &[&str] = &[
+    "stock.receive",
+    "stock.reserve",
+    "stock.release",
+    "goods_receipt.list",
+    "goods_receipt.detail",
+    "reservation.list",
+    "reservation.detail",
+    "warehouse.change",
+];
+/// Lists of the machinery: an administrator's.
+const MACHINERY: &[&str] = &["outbox", "session", "token", "audit"];
+
 /// What a role of the demo company is granted, and how far.
 fn scope(role: &str, permission: &str) -> Option<&'static str> {
     let noun = permission.split('.').next().unwrap_or_default();
-    let reads = permission.ends_with(".list") || permission.ends_with(".detail") || permission.ends_with(".read");
-    let sales = [
-        "customer",
-        "stock",
-        "reservation",
-        "product",
-        "warehouse",
-        "exposure",
-        "open_item",
-        "credit_charge",
-        "approval",
-        "token",
-        "session",
-    ];
+    let reads = permission.ends_with(".list") || permission.ends_with(".detail");
+    let of = |list: &[&str]| list.contains(&permission);
     match role {
-        "viewer" => reads.then_some("all"),
-        "salesperson" if sales.contains(&noun) && !permission.contains("approve") && noun != "warehouse" || reads => Some("own"),
-        "sales_manager" if sales.contains(&noun) || reads || permission == "credit.raise_limit" => Some("subtree"),
-        "warehouse_clerk" if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) => {
-            Some("department")
-        }
-        "finance" if noun.starts_with("credit") || noun == "number" || noun == "approval" || reads => Some("all"),
+        "viewer" | "finance" if reads && !MACHINERY.contains(&noun) => Some("all"),
+        "finance" if noun.starts_with("credit") || noun.starts_with("number") || permission == "approval.decide" => Some("all"),
+        _ if of(COMMON) => Some("all"),
+        // Stock lies in warehouses that no salesperson looks after.
+        "salesperson" | "sales_manager" if permission == "stock.reserve" => Some("all"),
+        "sales_manager" if of(SELLING) || of(MANAGING) => Some("subtree"),
+        "salesperson" if of(SELLING) => Some("own"),
+        "warehouse_clerk" if of(STORING) => Some("department"),
+        _ if of(PERSONAL) => Some("own"),
         _ => None,
     }
 }

@@ -17,7 +17,6 @@ use tracing::Instrument;
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id taken from a client.
 const REQUEST_ID_MAX: usize = 64;
-const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What is learnt about a request on its way: for its log line and the language of its answer.
 #[derive(Clone)]
@@ -48,9 +47,13 @@ impl Notes {
     pub(crate) fn outcome(&self, word: &'static str) {
         let _ = self.0.outcome.set(word);
     }
+    /// The person's own choice.
+    pub(crate) fn own_lang(&self, web: &Web) -> Option<Lang> {
+        self.0.principal.get().and_then(|p| web.kernel.lang(*p))
+    }
     /// The person's own choice, else the browser's.
     pub(crate) fn lang(&self, web: &Web) -> Lang {
-        self.0.principal.get().and_then(|p| web.kernel.lang(*p)).unwrap_or(self.0.accepted)
+        self.own_lang(web).unwrap_or(self.0.accepted)
     }
 }
 
@@ -133,7 +136,7 @@ fn trace(headers: &HeaderMap) -> String {
 fn dress(web: &Web, response: &mut Response, trace: &str) {
     let headers = response.headers_mut();
     let fixed = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, ui::POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),

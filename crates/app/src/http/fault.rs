@@ -89,6 +89,16 @@ impl Fault {
         }
     }
 
+    /// Whether nobody known is asking.
+    pub(crate) fn is_unauthenticated(&self) -> bool {
+        matches!(self, Fault::Kernel(Failure::Unauthenticated(_)))
+    }
+
+    /// What is wrong, in one sentence.
+    pub(crate) fn detail(&self, lang: Lang, texts: &Catalogue) -> String {
+        self.body(lang, texts).detail
+    }
+
     /// What became of an operation, for the metrics.
     pub(crate) fn outcome(&self) -> &'static str {
         match self {

@@ -25,6 +25,13 @@ pub(crate) struct BrowserSession {
     csrf: String,
 }
 
+impl BrowserSession {
+    /// What a form of this session sends along.
+    pub(crate) fn csrf(&self) -> &str {
+        &self.csrf
+    }
+}
+
 /// Finds out who asks.
 pub(crate) async fn caller(web: &Web, parts: &Parts) -> Result<Caller, Fault> {
     match recognise(web, &parts.headers).await {
@@ -65,11 +72,16 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// Refuses a write that a foreign page made a signed-in browser send. A token is sent by a program, never by itself.
 pub(crate) fn may_write(web: &Web, caller: &Caller, headers: &HeaderMap) -> Result<(), Fault> {
+    let given = headers.get("x-csrf-token").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    form_may_write(web, caller, headers, given)
+}
+
+/// The same for a form, which sends the token as one of its fields.
+pub(crate) fn form_may_write(web: &Web, caller: &Caller, headers: &HeaderMap, given: &str) -> Result<(), Fault> {
     let Some(session) = &caller.session else { return Ok(()) };
     same_origin(&web.options, headers)?;
-    let given = headers.get("x-csrf-token").map_or(&b""[..], |v| v.as_bytes());
     // Digests are compared, so that the time it takes tells nothing of the value.
-    if Digest::of(given) == Digest::of(session.csrf.as_bytes()) { Ok(()) } else { Err(Failure::Forbidden("http.csrf").into()) }
+    if Digest::of(given.as_bytes()) == Digest::of(session.csrf.as_bytes()) { Ok(()) } else { Err(Failure::Forbidden("http.csrf").into()) }
 }
 
 /// Refuses what another site's page sent.

@@ -1,75 +1,105 @@
 //! Rate limits: how often somebody may try to sign in, and how often an address may be wrong.
 
+use super::Bounds;
 use super::fault::Fault;
 use base::Digest;
-use governor::clock::{Clock, Reference};
-use governor::middleware::NoOpMiddleware;
-use governor::nanos::Nanos;
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
 use kernel::Kernel;
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
 
 /// With more keys than this, those whose quota is whole again are forgotten.
 const KEYS_MAX: usize = 10_000;
+const MINUTE_MICROS: i64 = 60_000_000;
 
-/// The kernel's clock, for the limiter: a test sets it.
-#[derive(Clone)]
-struct Time(Kernel);
-impl Clock for Time {
-    type Instant = Nanos;
-    fn now(&self) -> Nanos {
-        Nanos::new(u64::try_from(self.0.now().micros()).unwrap_or(0).saturating_mul(1_000))
-    }
+/// So many a minute, counted by key, on the kernel's clock; what was taken can be given back.
+struct Limit<K> {
+    kernel: Kernel,
+    /// How long one takes to come back.
+    each_micros: i64,
+    /// When a key's quota is whole again.
+    whole_at: Mutex<HashMap<K, i64>>,
 }
-
-/// So many a minute, counted by key.
-struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, Time, NoOpMiddleware<Nanos>>);
 
 impl<K: Hash + Eq + Clone> Limit<K> {
     fn new(kernel: &Kernel, per_minute: NonZeroU32) -> Self {
-        Limit(RateLimiter::new(Quota::per_minute(per_minute), HashMapStateStore::default(), Time(kernel.clone())))
+        Limit { kernel: kernel.clone(), each_micros: MINUTE_MICROS / i64::from(per_minute.get()), whole_at: Mutex::default() }
     }
 
     fn take(&self, key: &K) -> Result<(), Fault> {
-        if self.0.len() > KEYS_MAX {
-            self.0.retain_recent();
+        let now = self.kernel.now().micros();
+        let mut whole_at = self.whole_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if whole_at.len() > KEYS_MAX {
+            whole_at.retain(|_, at| *at > now);
         }
-        self.0.check_key(key).map_err(|until| {
-            let wait = until.earliest_possible().duration_since(self.0.clock().now());
-            Fault::too_many(wait.as_u64().div_ceil(1_000_000_000).max(1))
-        })
+        let taken = whole_at.get(key).copied().unwrap_or(now).max(now) + self.each_micros;
+        let wait = taken - now - self.each_micros.saturating_mul(MINUTE_MICROS / self.each_micros);
+        if wait > 0 {
+            let secs = u64::try_from(wait).unwrap_or(0).div_ceil(1_000_000);
+            return Err(Fault::too_many(secs.max(1)));
+        }
+        whole_at.insert(key.clone(), taken);
+        Ok(())
+    }
+
+    fn give_back(&self, key: &K) {
+        let mut whole_at = self.whole_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = whole_at.get_mut(key) {
+            *at -= self.each_micros;
+        }
     }
 }
 
-/// The limits of one server.
+/// The limits of one server. Tries to sign in are counted where they come from: a stranger who tries somebody's login stops
+/// themself, not that person. Only what failed stays counted: an office behind one address signs in as often as it likes.
 pub(crate) struct Limits {
-    sign_in_by_peer: Limit<IpAddr>,
+    sign_in: Limit<(IpAddr, [u8; 32])>,
+    /// For one login from everywhere: so high that only many addresses at once come to it.
     sign_in_by_login: Limit<[u8; 32]>,
+    sign_in_by_peer: Limit<IpAddr>,
     failed_by_peer: Limit<IpAddr>,
 }
 
 impl Limits {
-    pub(super) fn new(kernel: &Kernel, sign_in_per_minute: NonZeroU32, failed_per_minute: NonZeroU32) -> Limits {
+    pub(super) fn new(kernel: &Kernel, bounds: &Bounds) -> Limits {
         Limits {
-            sign_in_by_peer: Limit::new(kernel, sign_in_per_minute),
-            sign_in_by_login: Limit::new(kernel, sign_in_per_minute),
-            failed_by_peer: Limit::new(kernel, failed_per_minute),
+            sign_in: Limit::new(kernel, bounds.sign_in_per_minute),
+            sign_in_by_login: Limit::new(kernel, bounds.sign_in_of_login_per_minute),
+            sign_in_by_peer: Limit::new(kernel, bounds.failed_per_minute),
+            failed_by_peer: Limit::new(kernel, bounds.failed_per_minute),
         }
     }
 
-    /// Before a password is looked at. The address first, so that one who is stopped there does not use up another's login.
+    /// Before a password is looked at. One who is stopped does not use up what counts for others.
     pub(crate) fn sign_in(&self, peer: IpAddr, login: &str) -> Result<(), Fault> {
-        self.sign_in_by_peer.take(&network(peer))?;
-        self.sign_in_by_login.take(Digest::of(login.trim().to_lowercase().as_bytes()).as_bytes())
+        let (network, login) = (network(peer), known_by(login));
+        self.sign_in_by_peer.take(&network)?;
+        self.sign_in.take(&(network, login)).inspect_err(|_| self.sign_in_by_peer.give_back(&network))?;
+        self.sign_in_by_login.take(&login).inspect_err(|_| {
+            self.sign_in_by_peer.give_back(&network);
+            self.sign_in.give_back(&(network, login));
+        })
+    }
+
+    /// After it proved right, or was not looked at after all.
+    pub(crate) fn not_failed(&self, peer: IpAddr, login: &str) {
+        let (network, login) = (network(peer), known_by(login));
+        self.sign_in_by_peer.give_back(&network);
+        self.sign_in.give_back(&(network, login));
+        self.sign_in_by_login.give_back(&login);
     }
 
     /// After a credential proved wrong. Only the wrong ones are slowed: a good token behind the same proxy goes on.
     pub(crate) fn failed(&self, peer: IpAddr) -> Result<(), Fault> {
         self.failed_by_peer.take(&network(peer))
     }
+}
+
+/// One login, however it is written.
+fn known_by(login: &str) -> [u8; 32] {
+    *Digest::of(base::plain(&base::plain(login).to_lowercase()).as_bytes()).as_bytes()
 }
 
 /// One customer of an IPv6 provider has at least 2^64 addresses: they count as one.

@@ -12,7 +12,9 @@ mod measure;
 mod operation;
 mod pages;
 mod query;
+mod screens;
 mod session;
+mod site;
 mod status;
 
 pub use description::openapi;
@@ -85,9 +87,11 @@ pub struct Bounds {
     pub drain: Duration,
     /// Open connections.
     pub connections: usize,
-    /// Tries to sign in, by peer address and by login, a minute.
+    /// Wrong passwords for one login from one address, a minute.
     pub sign_in_per_minute: NonZeroU32,
-    /// Wrong credentials by peer address, a minute.
+    /// Wrong passwords for one login from everywhere, a minute.
+    pub sign_in_of_login_per_minute: NonZeroU32,
+    /// Wrong passwords, and wrong tokens and sessions, from one address, a minute.
     pub failed_per_minute: NonZeroU32,
     /// Passwords looked at in the same moment; each takes 20 MB and a core.
     pub passwords_at_once: usize,
@@ -104,6 +108,7 @@ impl Default for Bounds {
             drain: Duration::from_secs(20),
             connections: 800, // the usual limit of open files is 1024
             sign_in_per_minute: NonZeroU32::MIN.saturating_add(9),
+            sign_in_of_login_per_minute: NonZeroU32::MIN.saturating_add(199),
             failed_per_minute: NonZeroU32::MIN.saturating_add(29),
             passwords_at_once: 4,
         }
@@ -124,6 +129,7 @@ pub(crate) struct Web {
     pub(crate) description: Description,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) people: &'static [demo::Person],
+    pub(crate) site: ui::Site,
 }
 
 /// As handlers get it.
@@ -167,7 +173,7 @@ impl Server {
 }
 
 fn router(kernel: Kernel, options: Options) -> Router {
-    let limits = Limits::new(&kernel, options.bounds.sign_in_per_minute, options.bounds.failed_per_minute);
+    let limits = Limits::new(&kernel, &options.bounds);
     let web = Web {
         limits,
         passwords: Semaphore::new(options.bounds.passwords_at_once),
@@ -176,13 +182,18 @@ fn router(kernel: Kernel, options: Options) -> Router {
         people: if options.demo { demo::PEOPLE } else { &[] },
         options,
         kernel,
+        site: site::site(),
     };
     let web = Arc::new(web);
     Router::new()
-        .route("/", get(pages::start))
+        .merge(site::routes(&web.site))
         .route("/api", get(pages::api))
         .route("/assets/site.css", get(pages::css))
         .route("/assets/icon.svg", get(pages::icon))
+        .route("/assets/{name}", get(screens::asset))
+        .route(ui::PREFERENCES, post(screens::preference))
+        .route("/gallery", get(screens::gallery))
+        .route("/gallery/{*place}", get(screens::gallery).post(screens::gallery))
         .route("/healthz", get(status::healthz))
         .route("/readyz", get(status::readyz))
         .route("/metrics", get(status::metrics))

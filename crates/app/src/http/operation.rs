@@ -85,7 +85,11 @@ fn key(parts: &Parts) -> Result<Option<String>, Fault> {
 }
 
 fn effective(parts: &Parts) -> Result<Option<BusinessDate>, Fault> {
-    let Some(value) = parts.headers.get("x-effective-date") else { return Ok(None) };
+    let mut values = parts.headers.get_all("x-effective-date").into_iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Fault::malformed("input.duplicate_field", "X-Effective-Date"));
+    }
     let date = value.to_str().ok().and_then(BusinessDate::parse);
     date.map(Some).ok_or_else(|| Fault::malformed("date.invalid", "X-Effective-Date"))
 }

@@ -5,16 +5,17 @@ use super::fault::Fault;
 use super::operation::json;
 use super::{Shared, Web, body, identity};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::access::SESSION_DAYS;
-use kernel::{Failure, Problem};
+use kernel::access::{SESSION_DAYS, SignedIn};
+use kernel::{Failure, Problem, Res};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A login and a password are short.
-const BODY_BYTES_MAX: usize = 4096;
+pub(super) const BODY_BYTES_MAX: usize = 4096;
 /// How long a password waits for its turn to be looked at.
 const TURN: Duration = Duration::from_secs(5);
 
@@ -44,26 +45,48 @@ pub(crate) async fn sign_in(State(web): State<Shared>, request: Request) -> Resu
         let code = if e.is_data() { "input.invalid" } else { "input.not_json" };
         Failure::Malformed(Problem::new(code))
     })?;
-    web.limits.sign_in(identity::peer(&web.options, &parts), &wanted.login)?;
+    let (csrf, cookie) = begin(&web, &parts, &wanted.login, &wanted.password).await?;
+    let answer = serde_json::to_string(&SignedInBody { csrf }).map_err(Failure::bug)?;
+    let mut response = json(StatusCode::OK, answer);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Signs in, within the limits; the token for forms, and the cookie.
+pub(super) async fn begin(web: &Web, parts: &Parts, login: &str, password: &str) -> Result<(String, HeaderValue), Fault> {
+    let peer = identity::peer(&web.options, parts);
+    web.limits.sign_in(peer, login)?;
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let tried = tried(web, login, password, agent).await;
+    if !matches!(tried, Err(Failure::Unauthenticated(_))) {
+        web.limits.not_failed(peer, login);
+    }
+    let signed_in = tried?;
+    Notes::of(&parts.extensions).principal(signed_in.principal);
+    Ok((signed_in.csrf, cookie(web, &signed_in.token, SESSION_DAYS * 86_400)?))
+}
+
+/// Ends the caller's session; the cookie that takes it away.
+pub(super) async fn end(web: &Web, caller: &identity::Caller) -> Result<HeaderValue, Fault> {
+    let session = caller.session.as_ref().ok_or(Failure::Forbidden("http.no_session"))?;
+    web.kernel.sign_out(&session.cookie).await?;
+    cookie(web, "", 0)
+}
+
+/// Looks at the password when its turn has come.
+async fn tried(web: &Web, login: &str, password: &str, agent: &str) -> Res<SignedIn> {
     let turn = tokio::time::timeout(TURN, web.passwords.acquire()).await;
     let _turn = turn.map_err(|_| Failure::Busy("busy.queue_full"))?.map_err(Failure::bug)?;
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let signed_in = web.kernel.sign_in(&wanted.login, &wanted.password, agent).await?;
-    Notes::of(&parts.extensions).principal(signed_in.principal);
-    let answer = serde_json::to_string(&SignedInBody { csrf: signed_in.csrf }).map_err(Failure::bug)?;
-    let mut response = json(StatusCode::OK, answer);
-    response.headers_mut().insert(header::SET_COOKIE, cookie(&web, &signed_in.token, SESSION_DAYS * 86_400)?);
-    Ok(response)
+    web.kernel.sign_in(login, password, agent).await
 }
 
 pub(crate) async fn sign_out(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
     let (parts, _) = request.into_parts();
     let caller = identity::caller(&web, &parts).await?;
     identity::may_write(&web, &caller, &parts.headers)?;
-    let session = caller.session.ok_or(Failure::Forbidden("http.no_session"))?;
-    web.kernel.sign_out(&session.cookie).await?;
+    let cookie = end(&web, &caller).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    response.headers_mut().insert(header::SET_COOKIE, cookie(&web, "", 0)?);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
 

@@ -32,6 +32,14 @@ async fn inputs_that_cannot_be_read_are_named_and_leave_nothing() {
         ("", "input.not_json", None),
         ("hello", "input.not_json", None),
         (r#"{"party":80,"#, "input.not_json", None),
+        ("not json", "input.not_json", None),
+        ("nope", "input.not_json", None),
+        ("-", "input.not_json", None),
+        ("null", "input.not_an_object", None),
+        ("7", "input.not_an_object", None),
+        ("\"text\"", "input.not_an_object", None),
+        (r#"{"party":80,"name":"a\u0000b"}"#, "text.unprintable", Some("name")),
+        (r#"{"party":80,"name":"甲","aliases":[{"words":"\u0000"}]}"#, "text.unprintable", Some("aliases.0.words")),
         (r#"{"party":80,"name":"甲"} x"#, "input.trailing", None),
         (r#"{"party":80,"name":"甲","more":1}"#, "input.unknown_field", Some("more")),
         (r#"{"party":80,"party":81,"name":"甲"}"#, "input.duplicate_field", Some("party")),
@@ -42,18 +50,38 @@ async fn inputs_that_cannot_be_read_are_named_and_leave_nothing() {
         (r#"{"party":"80","name":"甲"}"#, "input.wrong_type", Some("party")),
         (r#"{"party":80.5,"name":"甲"}"#, "input.wrong_type", Some("party")),
         (r#"{"party":80,"name":"甲","aliases":[{"words":"a"},{"word":"b"}]}"#, "input.unknown_field", Some("aliases.1.word")),
-        ("[80,\"甲\"]", "input.wrong_type", None),
+        ("[80,\"甲\"]", "input.not_an_object", None),
     ] {
         let answer = check(&site, |who| site.post(who, "party.rename", body), 400, code).await;
         let told = answer.json()["errors"][0]["field"].as_str().map(str::to_owned);
         assert_eq!(told.as_deref(), field, "{body}");
     }
-    check(&site, |who| site.post(who, "party.rename", deep.clone()), 400, "input.wrong_type").await;
-    check(&site, |who| site.post(who, "party.rename", "[".repeat(100_000)), 400, "input.wrong_type").await;
+    check(&site, |who| site.post(who, "party.rename", deep.clone()), 400, "input.not_json").await;
+    check(&site, |who| site.post(who, "party.rename", "[".repeat(100_000)), 400, "input.not_json").await;
+    let whole = format!(r#"{{"party":80,"name":"甲","aliases":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
+    check(&site, |who| site.post(who, "party.rename", whole.clone()), 400, "input.wrong_type").await;
+    let many = format!(r#"{{"party":80,"name":"甲","aliases":[{}]}}"#, [r#"{"words":"a"}"#; 1_001].join(","));
+    check(&site, |who| site.post(who, "party.rename", many.clone()), 400, "list.too_long").await;
+    let long = format!(r#"{{"party":80,"name":"{}"}}"#, "甲".repeat(10_001));
+    check(&site, |who| site.post(who, "party.rename", long.clone()), 400, "text.too_long").await;
     let nested = format!(r#"{{"party":80,"name":"甲","more":{}"#, "{\"a\":".repeat(100_000));
-    check(&site, |who| site.post(who, "party.rename", nested.clone()), 400, "input.unknown_field").await;
+    check(&site, |who| site.post(who, "party.rename", nested.clone()), 400, "input.not_json").await;
     check(&site, |who| site.post(who, "party.rename", b"{\"party\":80,\"name\":\"\xff\"}".to_vec()), 400, "input.not_json").await;
     assert_eq!(site.world.digest().await, before);
+}
+
+/// Where a body stops being JSON is told by line and character, not by byte.
+#[tokio::test]
+async fn a_broken_body_is_told_where() {
+    let site = Site::usual().await;
+    for (body, line, at) in
+        [("", 1, 1), ("nope", 1, 2), (r#"{"party":80,"#, 1, 13), ("{\"party\":80,\n", 2, 1), ("{\n\"name\":\"甲乙\" x", 2, 13)]
+    {
+        let answer = send(site.post("admin2", "party.rename", body).header("Accept-Language", "en")).await;
+        assert_eq!(answer.code(), "input.not_json");
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(&format!("(line {line}, near character {at})")), "{body:?}: {detail}");
+    }
 }
 
 #[tokio::test]
@@ -78,6 +106,14 @@ async fn http_that_is_wrong_is_named_and_leaves_nothing() {
     for date in ["2026-02-30", "tomorrow", ""] {
         check(&site, |who| site.post(who, "party.rename", GOOD).header("X-Effective-Date", date), 400, "date.invalid").await;
     }
+    let twice =
+        |who: &str| site.post(who, "party.rename", GOOD).header("X-Effective-Date", "2026-11-25").header("X-Effective-Date", "2026-11-26");
+    check(&site, twice, 400, "input.duplicate_field").await;
+    for (date, code) in [("2026-10-25", "effective.out_of_bounds"), ("2026-11-26", "effective.out_of_bounds")] {
+        check(&site, |who| site.post(who, "party.rename", GOOD).header("X-Effective-Date", date), 400, code).await;
+    }
+    let close = r#"{"product":50,"version":1}"#;
+    check(&site, |who| site.post(who, "product.close", close).header("X-Effective-Date", "2026-11-24"), 400, "effective.not_taken").await;
     for (query, code) in [
         ("dry_run=maybe", "input.wrong_type"),
         ("dryrun=true", "input.unknown_field"),
@@ -128,6 +164,11 @@ async fn lists_that_are_asked_for_wrongly_are_named() {
         ("limit=many", "input.wrong_type"),
         ("cursor=zz", "input.cursor"),
         ("cursor=%F0%9F%98%80", "input.cursor"),
+        ("sort=name&sort=-name", "input.duplicate_field"),
+        ("limit=1&limit=2", "input.duplicate_field"),
+        ("cursor=&cursor=", "input.duplicate_field"),
+        ("count=foo", "input.unknown_value"),
+        ("name=a%00", "text.unprintable"),
     ] {
         let ask = |who: &str| site.get(&format!("/api/v1/party.list?{query}")).bearer_auth(token(who));
         check(&site, ask, 400, code).await;

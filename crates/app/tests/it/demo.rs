@@ -39,6 +39,37 @@ async fn the_demo_company_is_made_once_and_every_invariant_holds() {
     }
 }
 
+/// People of the demo company can do what they are there for, and no more.
+#[tokio::test]
+async fn people_of_the_demo_company_do_their_work() {
+    let world = World::empty(Engine::Sqlite, app::register).await;
+    app::demo::found(&world.kernel).await.unwrap();
+    let id = async |sql: &str| world.number(sql).await;
+    let (warehouse, product) =
+        (id("SELECT id FROM warehouse WHERE code = 'W1'").await, id("SELECT id FROM product WHERE code = 'P0030'").await);
+    let person = async |login: &str| id(&format!("SELECT id FROM app_user WHERE login = '{login}'")).await;
+    let lines = json!([{"product": product, "quantity": 1000}]);
+    for login in ["zhang", "wang", "sun"] {
+        world.done(person(login).await, "stock.reserve", json!({"warehouse": warehouse, "lines": lines})).await;
+    }
+    for login in ["zhang", "wang", "sun", "wu"] {
+        let who = person(login).await;
+        let cost = json!({"product": product, "version": 1, "cost_micro": 1});
+        assert_eq!(world.fails(who, "product.change", cost).await, "access.forbidden", "{login}");
+        assert_eq!(world.fails(who, "product.close", json!({"product": product, "version": 1})).await, "access.forbidden", "{login}");
+    }
+    assert_eq!(
+        world
+            .fails(
+                person("zhang").await,
+                "stock.receive",
+                json!({"warehouse": warehouse, "supplier": "x", "received_on": "2026-11-25", "lines": []})
+            )
+            .await,
+        "access.forbidden"
+    );
+}
+
 #[tokio::test]
 async fn another_company_is_not_taken_for_the_demo() {
     let world = World::new(Engine::Sqlite, app::register).await;

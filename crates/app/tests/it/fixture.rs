@@ -5,7 +5,7 @@ use kernel::access::Permission;
 use kernel::db::{FromRow, Row};
 use kernel::op::EntityDef;
 use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
-use kernel::{Decision, Operation, Read, Registry, Res, Terms, Tx};
+use kernel::{Dated, Decision, Operation, Read, Registry, Res, Terms, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,7 @@ pub struct Rename;
 impl Operation for Rename {
     const NAME: &'static str = "party.rename";
     const NEEDS: Permission = Permission::new("party.rename");
+    const DATED: Option<Dated> = Some(Dated { needs: Permission::new("party.rename.dated"), days_back: 30, days_ahead: 0 });
     type Input = RenameInput;
     type Facts = Facts;
     type Plan = (RenameInput, String, i64);

@@ -25,7 +25,7 @@ async fn every_answer_is_dressed() {
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         let policy = answer.header("content-security-policy");
         assert!(
-            policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"),
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"),
             "{policy}"
         );
         assert!(!answer.headers.contains_key("server") && !answer.headers.contains_key("access-control-allow-origin"), "{path}");

@@ -16,21 +16,31 @@ async fn html(site: &Site, path: &str, lang: &str) -> String {
 #[tokio::test]
 async fn pages_speak_both_languages_and_hold_nothing_inline() {
     let site = Site::usual().await;
-    for (path, zh, en) in [("/", "数据库", "Database"), ("/api", "接口说明", "The API")] {
+    for (path, zh, en) in [("/sign-in", "登录名", "Login"), ("/api", "接口说明", "The API")] {
         let (chinese, english) = (html(&site, path, "zh-CN").await, html(&site, path, "en").await);
-        assert!(chinese.contains("<html lang=\"zh-CN\">") && chinese.contains(zh), "{chinese}");
-        assert!(english.contains("<html lang=\"en\">") && english.contains(en), "{english}");
+        assert!(chinese.contains("lang=\"zh-CN\"") && chinese.contains(zh), "{chinese}");
+        assert!(english.contains("lang=\"en\"") && english.contains(en), "{english}");
         for page in [&chinese, &english] {
-            assert!(page.contains("name=\"viewport\"") && page.contains("href=\"/assets/site.css\""));
-            for inline in ["<style", "<script", " style=", " onclick=", "javascript:"] {
+            assert!(page.contains("name=\"viewport\"") && page.contains("href=\"/assets/"));
+            for inline in ["<style", "<script>", " style=", " onclick=", "javascript:"] {
                 assert!(!page.contains(inline), "{inline} in {path}");
             }
-            assert!(!page.contains("page.api."), "a text is missing in {path}");
+            assert!(!page.contains("page.api.") && !page.contains(">page.sign_in"), "a text is missing in {path}");
         }
     }
-    assert!(html(&site, "/", "zh").await.contains("SQLite"));
     assert_eq!(send(site.get("/assets/site.css")).await.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(send(site.get("/assets/icon.svg")).await.header("content-type"), "image/svg+xml");
+}
+
+#[tokio::test]
+async fn a_page_is_for_whom_is_signed_in_and_a_piece_of_it_says_so() {
+    let site = Site::usual().await;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = client.get(site.url("/people?state=active")).send().await.unwrap();
+    assert_eq!(answer.status(), 303);
+    assert_eq!(answer.headers()["location"], "/sign-in?back=%2Fpeople%3Fstate%3Dactive");
+    let piece = client.get(site.url("/people")).header("HX-Request", "true").send().await.unwrap();
+    assert_eq!(piece.status(), 401);
 }
 
 #[tokio::test]

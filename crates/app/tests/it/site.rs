@@ -139,6 +139,8 @@ async fn people(world: &World) {
         (20, "party.rename", "all"),
         (20, "party.list", "all"),
         (21, "party.rename", "own"),
+        (20, "party.rename.dated", "all"),
+        (21, "party.rename.dated", "own"),
         (21, "party.list", "own"),
         (26, "party.list", "all"),
     ] {

@@ -27,6 +27,7 @@ pub struct ChangeProduct {
     pub name: Option<String>,
     /// Another cost of one unit, in millionths of the company's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "cost"))]
     pub cost_micro: Option<i64>,
     /// Another reorder point, in thousandths of its unit; 0 = nobody is warned any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]

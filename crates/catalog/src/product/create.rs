@@ -2,7 +2,7 @@
 
 use super::model::{Product, SavedProduct};
 use super::{UNIT_MAX, sql};
-use base::{Id, Quantity, Refusal};
+use base::{Id, Quantity, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -25,6 +25,7 @@ pub struct CreateProduct {
     pub unit: String,
     /// What one unit costs, in millionths of the company's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "cost"))]
     pub cost_micro: Option<i64>,
     /// When no more than this is free it has to be bought again, in thousandths of its unit; nothing or 0 = nobody is warned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,12 +57,12 @@ impl kernel::Change for CreateOne {
         vec![valve.clone(), CreateProduct { code: "P-9002".into(), cost_micro: None, reorder_at: None, ..valve }]
     }
     async fn load(read: &Read<'_>, input: &CreateProduct) -> Res<CodeTaken> {
-        let taken: Option<(Id<Product>,)> = read.opt(&sql::BY_CODE, p![input.code.trim()]).await?;
+        let taken: Option<(Id<Product>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
         Ok(CodeTaken { taken_by: taken.map(|(id,)| id) })
     }
     fn check(input: &CreateProduct, record: &CodeTaken) -> Vec<Refusal> {
         let bounds =
-            Bounds::new().text("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).text("unit", &input.unit, UNIT_MAX);
+            Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).text("unit", &input.unit, UNIT_MAX);
         let mut refusals = figures(bounds, input.cost_micro, input.reorder_at).refusals();
         if record.taken_by.is_some() {
             refusals.push(Refusal::new("product.code.taken").field("code"));
@@ -70,8 +71,8 @@ impl kernel::Change for CreateOne {
     }
     async fn write(tx: &Tx<'_>, input: &CreateProduct, _: &CodeTaken) -> Res<SavedProduct> {
         let id = tx.id::<Product>()?;
-        let (code, name, unit) = (input.code.trim(), input.name.trim(), input.unit.trim());
-        tx.exec(&sql::INSERT, p![id, code, name, unit, input.cost_micro, warning(input.reorder_at)]).await?;
+        let (code, name, unit) = (plain(&input.code), input.name.trim(), input.unit.trim());
+        tx.exec(&sql::INSERT, p![id, &code, name, unit, input.cost_micro, warning(input.reorder_at)]).await?;
         tx.touch(id);
         Ok(SavedProduct { id, version: 1 })
     }

@@ -20,6 +20,7 @@ pub struct FlagLow;
 #[serde(deny_unknown_fields)]
 pub struct Products {
     /// 1 to 50 products.
+    #[schemars(length(max = PRODUCTS_MAX))]
     pub products: Vec<Id<Product>>,
 }
 

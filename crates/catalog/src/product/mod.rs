@@ -45,11 +45,6 @@ pub async fn by_ids(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Product>> {
     read.fetch(&sql::BY_IDS, p![ids.as_str()]).await
 }
 
-/// Which of these products exist.
-pub async fn known(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Id<Product>>> {
-    Ok(by_ids(read, ids).await?.iter().map(|product| product.id).collect())
-}
-
 /// Whether a product with this much free stock, in thousandths of its unit, has to be bought again.
 #[must_use]
 pub fn low_stock(product: &Product, free: Quantity) -> bool {

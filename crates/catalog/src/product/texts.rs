@@ -33,7 +33,4 @@ pub(crate) static TEXTS: &[Text] = &[
     Text {
         key: "product.closed", zh: "产品已停用：请选择在用的产品", en: "The product is closed: choose one that is active"
     },
-    Text {
-        key: "product.unknown", zh: "没有这个产品：请从产品列表中选择", en: "There is no such product: choose one from the list"
-    },
 ];

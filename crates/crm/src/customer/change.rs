@@ -27,6 +27,7 @@ pub struct ChangeCustomer {
     pub name: Option<String>,
     /// Another telephone number, at most 40 characters; blank = none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "phone"))]
     pub phone: Option<String>,
 }
 

@@ -2,7 +2,8 @@
 
 use super::model::{Account, Customer, CustomerState, Keeper, SavedCustomer};
 use super::{PHONE_MAX, account, sql};
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
+use kernel::access::api::{Place, closed_place, place};
 use kernel::access::{Department, User};
 use kernel::{Failure, Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -24,6 +25,7 @@ pub struct CreateCustomer {
     pub name: String,
     /// Where it can be reached, at most 40 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-mask" = "phone"))]
     pub phone: Option<String>,
     /// The department that looks after it; the owner's when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -43,6 +45,8 @@ pub struct Newcomer {
     taken_by: Option<Id<Customer>>,
     /// Who will look after it; nobody when the program itself asks and names nobody.
     keeper: Option<Keeper>,
+    /// The department that will look after it.
+    department: Option<Place>,
     /// The customer whose credit it shares.
     shares_credit_with: Option<Account>,
 }
@@ -70,7 +74,7 @@ impl kernel::Change for CreateOne {
         vec![own, shared]
     }
     async fn load(read: &Read<'_>, input: &CreateCustomer) -> Res<Newcomer> {
-        let taken: Option<(Id<Customer>,)> = read.opt(&sql::BY_CODE, p![input.code.trim()]).await?;
+        let taken: Option<(Id<Customer>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
         let keeper: Option<Keeper> = match input.owner.or(read.actor().user) {
             Some(user) => Some(read.one(&sql::KEEPER, p![user]).await?),
             None => None,
@@ -85,15 +89,20 @@ impl kernel::Change for CreateOne {
         if let Some(shared) = &shared {
             read.observe(shared.customer, shared.version);
         }
-        Ok(Newcomer { taken_by: taken.map(|(id,)| id), keeper, shares_credit_with: shared })
+        let department = match input.department.or(keeper.as_ref().map(|keeper| keeper.department)) {
+            Some(department) => Some(place(read, department).await?),
+            None => None,
+        };
+        Ok(Newcomer { taken_by: taken.map(|(id,)| id), keeper, department, shares_credit_with: shared })
     }
     fn check(input: &CreateCustomer, record: &Newcomer) -> Vec<Refusal> {
-        let bounds = Bounds::new().text("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX);
+        let bounds = Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX);
         let mut refusals = bounds.optional_text("phone", input.phone.as_deref(), PHONE_MAX).refusals();
         if record.taken_by.is_some() {
             refusals.push(Refusal::new("customer.code.taken").field("code"));
         }
         refusals.extend(keeps(record.keeper.as_ref(), "owner"));
+        refusals.extend(record.department.as_ref().and_then(|department| closed_place(department, "department")));
         if record.shares_credit_with.as_ref().is_some_and(|other| other.state == CustomerState::Closed) {
             refusals.push(Refusal::new("customer.closed").field("shares_credit_with"));
         }
@@ -104,7 +113,8 @@ impl kernel::Change for CreateOne {
         let id = tx.id::<Customer>()?;
         let department = input.department.unwrap_or(keeper.department);
         let group = record.shares_credit_with.as_ref().map_or(id, |other| other.credit_group);
-        let params = p![id, input.code.trim(), input.name.trim(), given(input.phone.as_deref()), department, keeper.user, group];
+        let code = plain(&input.code);
+        let params = p![id, &code, input.name.trim(), given(input.phone.as_deref()), department, keeper.user, group];
         tx.exec(&sql::INSERT, params).await?;
         tx.touch(id);
         Ok(SavedCustomer { id, version: 1 })

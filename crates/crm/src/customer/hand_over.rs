@@ -5,6 +5,7 @@ use super::model::{Customer, Keeper, SavedCustomer};
 use super::{as_seen, sql};
 use base::{Id, Refusal};
 use kernel::access::User;
+use kernel::access::api::{Place, closed_place, place};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ pub struct HandOverCustomer {
 pub struct InOtherHands {
     customer: Customer,
     to: Keeper,
+    department: Place,
 }
 
 impl kernel::Change for HandOverOne {
@@ -47,11 +49,13 @@ impl kernel::Change for HandOverOne {
         let customer = read.one(&sql::BY_ID, p![input.customer]).await?;
         let to: Keeper = read.one(&sql::KEEPER, p![input.to]).await?;
         read.observe(to.user, to.version);
-        Ok(InOtherHands { customer, to })
+        let department = place(read, to.department).await?;
+        Ok(InOtherHands { customer, to, department })
     }
     fn check(input: &HandOverCustomer, record: &InOtherHands) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.customer, input.version);
         refusals.extend(keeps(Some(&record.to), "to"));
+        refusals.extend(closed_place(&record.department, "to"));
         if record.customer.owner_id == record.to.user {
             refusals.push(Refusal::new("customer.owner.same").field("to"));
         }

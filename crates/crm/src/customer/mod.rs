@@ -19,7 +19,7 @@ pub(crate) mod sql;
 mod texts;
 
 use base::{Entity, Id, Refusal};
-use kernel::op::{ConstraintText, EntityDef};
+use kernel::op::{ConstraintText, EntityDef, StandsIn};
 use kernel::{Read, Registry, Res, p};
 use model::{Account, Customer, CustomerState};
 
@@ -32,6 +32,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<create::Create>().operation::<change::Change>().operation::<hand_over::HandOver>().operation::<close::Close>();
     r.query::<query::CustomerList>().query::<query::CustomerDetail>();
     r.constraint(ConstraintText { constraint: "customer_code_key", key: "customer.code.taken", field: Some("code") });
+    r.stands_in_department(StandsIn { count: &sql::OF_DEPARTMENT, key: "department.has_customers" });
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
 }
 

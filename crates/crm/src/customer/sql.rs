@@ -14,6 +14,9 @@ kernel::statements! {
     pub(crate) KEEPER: Fact "customer.keeper" = "SELECT id, department_id, state = 'active', version FROM app_user WHERE id = $1";
     /// How many items of a customer are open.
     pub(crate) OPEN_ITEMS: Fact "customer.open_items" = "SELECT CAST(COUNT(*) AS BIGINT) FROM open_item WHERE customer_id = $1 AND open_minor > 0";
+    /// How many customers a department looks after that are still served.
+    pub(crate) OF_DEPARTMENT: Fact "customer.of_department" =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM customer WHERE department_id = $1 AND state = 'active'";
     /// A new customer.
     pub(crate) INSERT: Write "customer.insert" =
         "INSERT INTO customer (id, code, name, phone, department_id, owner_id, credit_group_id, state, version) \

@@ -15,6 +15,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "permission.customer.close", zh: "停用客户", en: "Close customer" },
     Text { key: "permission.customer.list", zh: "查看客户列表", en: "See customers" },
     Text { key: "permission.customer.detail", zh: "查看客户详情", en: "See customer" },
+    Text {
+        key: "department.has_customers",
+        zh: "部门还管着 {count} 个在用的客户。要停用部门，请先移交或停用这些客户",
+        en: "The department looks after {count} customers. To close it, first hand them over or close them",
+    },
     Text { key: "entity.customer", zh: "客户", en: "Customer" },
     Text { key: "customer.code", zh: "编码", en: "Code" },
     Text { key: "customer.name", zh: "名称", en: "Name" },

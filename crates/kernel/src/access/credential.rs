@@ -5,6 +5,7 @@ use crate::db::End;
 use crate::db::session::lock;
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
+use crate::op::limits;
 use crate::p;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -33,8 +34,9 @@ pub struct SignedIn {
 }
 
 /// Credentials seen to be live a moment ago.
+/// A session is not a token, although both are known by a hash: a cookie sent as a token would need no form token.
 #[derive(Default)]
-pub(crate) struct Cache(Mutex<HashMap<[u8; 32], Live>>);
+pub(crate) struct Cache(Mutex<HashMap<Credential, Live>>);
 #[derive(Clone)]
 struct Live {
     user: i64,
@@ -81,6 +83,9 @@ impl Kernel {
 
     /// Signs in by login and password. The time it takes does not tell whether the login exists.
     pub async fn sign_in(&self, login: &str, password: &str, agent: &str) -> Res<SignedIn> {
+        if limits::unstorable(login) || limits::unstorable(agent) {
+            return Err(Failure::Malformed(Problem::new("text.unprintable").at("login")));
+        }
         let login = fold_login(login);
         if password.len() > 200 || login.len() > 200 {
             return Err(Failure::Unauthenticated("access.sign_in_failed"));
@@ -115,7 +120,7 @@ impl Kernel {
     /// Ends a session.
     pub async fn sign_out(&self, cookie: &str) -> Res<()> {
         let digest = Digest::of(cookie.as_bytes());
-        lock(&self.0.credentials.0).remove(digest.as_bytes());
+        lock(&self.0.credentials.0).remove(&Credential::Session(*digest.as_bytes()));
         let (text, now) = (digest.to_string(), self.now());
         self.0
             .db
@@ -148,8 +153,8 @@ impl Kernel {
     pub(crate) async fn still_valid(&self, credential: Credential) -> Res<()> {
         match credential {
             Credential::Console => Ok(()),
-            Credential::Session(hash) | Credential::Token(hash) => {
-                lock(&self.0.credentials.0).remove(&hash);
+            Credential::Session(_) | Credential::Token(_) => {
+                lock(&self.0.credentials.0).remove(&credential);
                 self.live(credential).await?.map(|_| ()).ok_or(Failure::Unauthenticated("access.token_invalid"))
             }
         }
@@ -172,7 +177,7 @@ impl Kernel {
         let now = self.now();
         let versions = self.0.snapshot.load().versions.clone();
         let trusted = |l: &Live| now.micros() - l.at < TRUST_MICROS && l.versions == versions;
-        if let Some(live) = lock(&self.0.credentials.0).get(&hash).filter(|l| trusted(l)) {
+        if let Some(live) = lock(&self.0.credentials.0).get(&credential).filter(|l| trusted(l)) {
             return Ok(Some(live.clone()));
         }
         let text = Digest::from_bytes(hash).to_string();
@@ -188,15 +193,15 @@ impl Kernel {
             if cache.len() >= CACHE_MAX {
                 cache.clear();
             }
-            cache.insert(hash, live.clone());
+            cache.insert(credential, live.clone());
         }
         Ok(live)
     }
 }
 
-/// A login is one whatever its case and the spaces around it.
+/// A login is one whatever its case, its width and the spaces around it.
 pub(crate) fn fold_login(login: &str) -> String {
-    login.trim().to_lowercase()
+    base::plain(&base::plain(login).to_lowercase())
 }
 
 /// True when the password fits; takes the same time when there is none.

@@ -1,12 +1,13 @@
 //! Departments: a tree with one root.
 
-use super::fields::{CODE_MAX, NAME_MAX, Saved, text, version};
-use super::{Department, Permission, changed, sql};
+use super::fields::{CODE_MAX, NAME_MAX, Saved, code, text, version};
+use super::rights::beyond_refusal;
+use super::{Department, Permission, Scope, changed, sql};
 use crate::db::{FromRow, Row};
-use crate::failure::Res;
+use crate::failure::{Failure, Res};
 use crate::op::{Change, Read, Tx};
 use crate::p;
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,7 +40,34 @@ impl FromRow for Existing {
 }
 
 async fn by_code(read: &Read<'_>, code: &str) -> Res<Option<i64>> {
-    Ok(read.opt::<(i64,)>(&sql::DEPARTMENT_BY_CODE, p![code.trim()]).await?.map(|(id,)| id))
+    Ok(read.opt::<(i64,)>(&sql::DEPARTMENT_BY_CODE, p![&plain(code)]).await?.map(|(id,)| id))
+}
+
+/// A department in which something is to stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Place {
+    /// The department.
+    pub id: Id<Department>,
+    /// Its name.
+    pub name: String,
+    /// It is in use.
+    pub open: bool,
+}
+
+/// A department in which something is to stand; that it stays open until the commit is seen to.
+///
+/// # Errors
+/// Not found.
+pub async fn place(read: &Read<'_>, id: Id<Department>) -> Res<Place> {
+    let found: Existing = read.one(&sql::DEPARTMENT, p![id]).await?;
+    read.observe(id, found.version);
+    Ok(Place { id, name: found.name, open: found.open })
+}
+
+/// Nothing new stands in a closed department.
+#[must_use]
+pub fn closed_place(place: &Place, field: &str) -> Option<Refusal> {
+    (!place.open).then(|| Refusal::new("department.closed").arg("name", place.name.as_str()).field(field))
 }
 
 fn closed(department: &Existing, field: &str) -> Option<Refusal> {
@@ -86,7 +114,7 @@ impl Change for Create {
     }
     fn check(input: &CreateInput, room: &Room) -> Vec<Refusal> {
         let mut refusals = Vec::new();
-        text(&mut refusals, "code", &input.code, CODE_MAX);
+        code(&mut refusals, "code", &input.code, CODE_MAX);
         text(&mut refusals, "name", &input.name, NAME_MAX);
         if input.parent.is_none() && room.root.is_some() {
             refusals.push(Refusal::new("department.second_root").field("parent"));
@@ -100,7 +128,7 @@ impl Change for Create {
     async fn write(tx: &Tx<'_>, input: &CreateInput, _: &Room) -> Res<Saved<Department>> {
         changed(tx).await?;
         let id = tx.id::<Department>()?;
-        tx.exec(&sql::INSERT_DEPARTMENT, p![id, input.parent, input.code.trim(), input.name.trim()]).await?;
+        tx.exec(&sql::INSERT_DEPARTMENT, p![id, input.parent, &plain(&input.code), input.name.trim()]).await?;
         tx.touch(id);
         Ok(Saved { id, version: 1 })
     }
@@ -145,7 +173,7 @@ impl Change for Rename {
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, record.department.version);
         text(&mut refusals, "name", &input.name, NAME_MAX);
-        text(&mut refusals, "code", &input.code, CODE_MAX);
+        code(&mut refusals, "code", &input.code, CODE_MAX);
         refusals.extend(closed(&record.department, "department"));
         if record.holder_of_code.is_some_and(|holder| holder != record.department.id) {
             refusals.push(Refusal::new("department.code_taken").field("code"));
@@ -154,7 +182,8 @@ impl Change for Rename {
     }
     async fn write(tx: &Tx<'_>, input: &RenameInput, _: &Named) -> Res<Saved<Department>> {
         changed(tx).await?;
-        let params = p![input.code.trim(), input.name.trim(), input.department, input.version];
+        let code = plain(&input.code);
+        let params = p![&code, input.name.trim(), input.department, input.version];
         tx.guard(&sql::CHANGE_DEPARTMENT, params, 1).await?;
         tx.touch(input.department);
         Ok(Saved { id: input.department, version: input.version + 1 })
@@ -181,6 +210,8 @@ pub(crate) struct Places {
     under: Option<Existing>,
     /// Child → parent, from the new place up to the root.
     way_up: BTreeMap<i64, Option<i64>>,
+    /// What the one who asks would reach further by: permissions for a subtree that the department would come into.
+    wider: Vec<String>,
 }
 impl Change for Move {
     const NAME: &'static str = "department.move";
@@ -204,7 +235,13 @@ impl Change for Move {
             next = read.snapshot().people.parents.get(&id).copied().flatten();
             way_up.insert(id, next);
         }
-        Ok(Places { department, under, way_up })
+        // What stands below oneself already, or stays away from there, gives nothing more to see.
+        let actor = read.actor();
+        let mine = |id: &i64| actor.subtree.binary_search(id).is_ok();
+        let comes = actor.user.is_some() && input.under.is_some_and(|under| mine(&under.get())) && !mine(&input.department.get());
+        let by_subtree = actor.grants.iter().filter(|(_, scope)| comes && **scope == Scope::Subtree);
+        let wider = by_subtree.map(|(permission, _)| permission.clone()).collect();
+        Ok(Places { department, under, way_up, wider })
     }
     fn check(input: &MoveInput, places: &Places) -> Vec<Refusal> {
         let mut refusals = Vec::new();
@@ -219,6 +256,7 @@ impl Change for Move {
             }
             _ => {}
         }
+        refusals.extend(beyond_refusal(&places.wider, "under"));
         refusals
     }
     async fn write(tx: &Tx<'_>, input: &MoveInput, _: &Places) -> Res<Saved<Department>> {
@@ -248,7 +286,20 @@ pub(crate) struct Inhabited {
     people: i64,
     /// Open departments right below it.
     below: i64,
+    /// What else stands in it, by the key of the refusal that says so.
+    standing: BTreeMap<String, i64>,
 }
+
+/// What other slices have in a department.
+async fn standing(read: &Read<'_>, department: Id<Department>) -> Res<BTreeMap<String, i64>> {
+    let mut found = BTreeMap::new();
+    for standing in &read.registry().standing {
+        let (count,): (i64,) = read.one(standing.count, p![department]).await?;
+        found.insert(standing.key.to_owned(), count);
+    }
+    Ok(found)
+}
+
 impl Change for Close {
     const NAME: &'static str = "department.close";
     const NEEDS: Permission = CHANGE;
@@ -263,7 +314,7 @@ impl Change for Close {
         let department = read.one(&sql::DEPARTMENT, p![input.department]).await?;
         let (people,) = read.one(&sql::PEOPLE_OF_DEPARTMENT, p![input.department]).await?;
         let (below,) = read.one(&sql::OPEN_BELOW, p![input.department]).await?;
-        Ok(Inhabited { department, people, below })
+        Ok(Inhabited { department, people, below, standing: standing(read, input.department).await? })
     }
     fn check(input: &CloseInput, record: &Inhabited) -> Vec<Refusal> {
         let mut refusals = Vec::new();
@@ -275,11 +326,17 @@ impl Change for Close {
         if record.below > 0 {
             refusals.push(Refusal::new("department.has_children").arg("count", record.below).field("department"));
         }
+        let others = record.standing.iter().filter(|(_, count)| **count > 0);
+        refusals.extend(others.map(|(key, count)| Refusal::new(key).arg("count", *count).field("department")));
         refusals
     }
-    async fn write(tx: &Tx<'_>, input: &CloseInput, _: &Inhabited) -> Res<Saved<Department>> {
+    async fn write(tx: &Tx<'_>, input: &CloseInput, record: &Inhabited) -> Res<Saved<Department>> {
         changed(tx).await?;
         tx.guard(&sql::CLOSE_DEPARTMENT, p![input.department, input.version], 1).await?;
+        // Whoever put something in meanwhile held the department until their commit: now that it is ours, it is counted again.
+        if standing(&tx.reading(), input.department).await? != record.standing {
+            return Err(Failure::Stale);
+        }
         tx.touch(input.department);
         Ok(Saved { id: input.department, version: input.version + 1 })
     }
@@ -328,7 +385,8 @@ mod tests {
             let input = MoveInput { department: Id::new(id), version: 3, under: under.map(|u| Id::new(u.0)) };
             let parent = (id != 10).then_some(10);
             let under = under.map(|(id, open)| department(id, None, open));
-            let places = Places { department: department(id, parent, true), under, way_up: way_up.iter().copied().collect() };
+            let way_up = way_up.iter().copied().collect();
+            let places = Places { department: department(id, parent, true), under, way_up, wider: Vec::new() };
             check::<Move>(&input, &places, expected);
         };
         let way = [(12, Some(11)), (11, Some(10)), (10, None)];
@@ -341,10 +399,27 @@ mod tests {
     }
 
     #[test]
+    fn nobody_moves_a_department_to_see_more() {
+        let input = MoveInput { department: Id::new(13), version: 3, under: Some(Id::new(11)) };
+        let places = |wider: &[&str]| Places {
+            department: department(13, Some(10), true),
+            under: Some(department(11, Some(10), true)),
+            way_up: [(11, Some(10)), (10, None)].into(),
+            wider: wider.iter().map(|p| (*p).to_owned()).collect(),
+        };
+        check::<Move>(&input, &places(&["customer.list"]), &[("access.cannot_grant_more_than_held", "under")]);
+        check::<Move>(&input, &places(&[]), &[]);
+    }
+
+    #[test]
     fn nobody_is_left_in_a_closed_department() {
         let input = CloseInput { department: Id::new(11), version: 3 };
-        let record = |people, below| Inhabited { department: department(11, Some(10), true), people, below };
-        check::<Close>(&input, &record(0, 0), &[]);
-        check::<Close>(&input, &record(2, 1), &[("department.has_people", "department"), ("department.has_children", "department")]);
+        let record = |people, below, customers| {
+            let standing = BTreeMap::from([("department.has_customers".to_owned(), customers)]);
+            Inhabited { department: department(11, Some(10), true), people, below, standing }
+        };
+        check::<Close>(&input, &record(0, 0, 0), &[]);
+        check::<Close>(&input, &record(2, 1, 0), &[("department.has_people", "department"), ("department.has_children", "department")]);
+        check::<Close>(&input, &record(0, 0, 3), &[("department.has_customers", "department")]);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::db::{Cell, FromCell};
 use base::{Entity, Id, Refusal};
+use rules::bounds::Bounds;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +11,20 @@ pub(crate) const CODE_MAX: usize = 40;
 /// Longest name, characters.
 pub(crate) const NAME_MAX: usize = 100;
 
-/// A text without the spaces around it; refused when nothing is left or too much.
-pub(crate) fn text(refusals: &mut Vec<Refusal>, field: &str, value: &str, max: usize) -> String {
-    let value = value.trim();
-    if value.is_empty() {
-        refusals.push(Refusal::new("text.empty").field(field));
-    } else if value.chars().count() > max {
-        refusals.push(Refusal::new("text.too_long").arg("max", i64::try_from(max).unwrap_or(i64::MAX)).field(field));
-    }
-    value.to_owned()
+/// A text on one line; refused when there is nothing to be seen, too much, or what cannot be shown.
+pub(crate) fn text(refusals: &mut Vec<Refusal>, field: &str, value: &str, max: usize) {
+    refusals.extend(Bounds::new().text(field, value, max).refusals());
+}
+
+/// A text by which something is known: nothing in it is invisible. It is kept as [`base::plain`] makes it.
+pub(crate) fn code(refusals: &mut Vec<Refusal>, field: &str, value: &str, max: usize) {
+    refusals.extend(Bounds::new().code(field, value, max).refusals());
+}
+
+/// A text in paragraphs: line ends and tabs are welcome.
+pub(crate) fn prose(refusals: &mut Vec<Refusal>, field: &str, value: &str, max: usize) {
+    let flat: String = value.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
+    text(refusals, field, &flat, max);
 }
 
 /// The record is still the one that was shown.
@@ -61,14 +67,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_trimmed_and_bounded() {
-        let check = |value: &str, kept: &str, key: Option<&str>| {
+    fn texts_are_bounded_and_can_be_shown() {
+        type Check = fn(&mut Vec<Refusal>, &str, &str, usize);
+        let check = |of: Check, value: &str, key: Option<&str>| {
             let mut refusals = Vec::new();
-            assert_eq!(text(&mut refusals, "name", value, 3), kept);
-            assert_eq!(refusals.first().map(|r| r.key.as_str()), key);
+            of(&mut refusals, "name", value, 3);
+            assert_eq!(refusals.first().map(|r| r.key.as_str()), key, "{value:?}");
         };
-        check(" 一二三 ", "一二三", None);
-        check("  ", "", Some("text.empty"));
-        check("abcd", "abcd", Some("text.too_long"));
+        check(text, " 一二三 ", None);
+        check(text, "  ", Some("text.empty"));
+        check(text, "\u{200B}", Some("text.empty"));
+        check(text, "abcd", Some("text.too_long"));
+        check(text, "a\n", None);
+        check(text, "a\nb", Some("text.unprintable"));
+        check(prose, "a\nb", None);
+        check(prose, "a\u{7}", Some("text.unprintable"));
+        check(code, "ＡＢＣ", None);
+        check(code, "a\u{200B}b", Some("text.unprintable"));
     }
 }

@@ -1,14 +1,14 @@
 //! The first administrator: how an empty company gets somebody who can do everything else.
 
 use super::credential::fold_login;
-use super::fields::{CODE_MAX, NAME_MAX, text};
+use super::fields::{CODE_MAX, NAME_MAX, code, text};
 use super::secret::Secret;
 use super::{Department, LegalEntity, Permission, Role, Scope, User, changed, sql};
 use crate::failure::Res;
 use crate::op::{Decision, Operation, Read, Tx};
 use crate::p;
 use crate::policy::{self, Terms};
-use base::{Currency, Id, Lang, Refusal};
+use base::{Currency, Id, Lang, Refusal, plain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -114,13 +114,13 @@ impl Operation for FirstAdministrator {
         if ground.people > 0 || ground.departments > 0 {
             refusals.push(Refusal::new("access.not_empty"));
         }
-        text(&mut refusals, "entity_code", &input.entity_code, CODE_MAX);
+        code(&mut refusals, "entity_code", &input.entity_code, CODE_MAX);
         text(&mut refusals, "entity_name", &input.entity_name, NAME_MAX);
         if !ground.time_zone_known {
             refusals.push(Refusal::new("entity.unknown_time_zone").arg("zone", input.time_zone.as_str()).field("time_zone"));
         }
         text(&mut refusals, "department_name", &input.department_name, NAME_MAX);
-        text(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
+        code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
         text(&mut refusals, "name", &input.name, NAME_MAX);
         refusals.extend(input.password.objection("password"));
         let (permissions, hash) = (ground.permissions.clone(), ground.hash.clone());
@@ -134,7 +134,8 @@ impl Operation for FirstAdministrator {
         changed(tx).await?;
         let i = &plan.input;
         let founded = Founded { entity: tx.id()?, department: tx.id()?, role: tx.id()?, user: tx.id()? };
-        let entity = p![founded.entity, i.entity_code.trim(), i.entity_name.trim(), &i.time_zone, &i.currency];
+        let code = plain(&i.entity_code);
+        let entity = p![founded.entity, &code, i.entity_name.trim(), &i.time_zone, &i.currency];
         tx.exec(&sql::INSERT_ENTITY, entity).await?;
         tx.exec(&sql::INSERT_DEPARTMENT, p![founded.department, None::<i64>, "HQ", i.department_name.trim()]).await?;
         let name = if i.lang == Lang::En { "Administrator" } else { "系统管理员" };
@@ -172,7 +173,7 @@ mod tests {
             hash: Some("$argon2id$".into()),
         };
         let check = |input: &Founding, ground: &Ground, expected: &[&str]| {
-            let terms = Terms { policy: &PolicySet::default(), effective: base::BusinessDate::MIN };
+            let terms = Terms { policy: &PolicySet::default(), effective: base::BusinessDate::MIN, today: base::BusinessDate::MIN };
             let keys: Vec<String> = match FirstAdministrator::decide(input, ground, &terms) {
                 Decision::Refuse(refusals) => refusals.into_iter().map(|r| r.key).collect(),
                 _ => Vec::new(),

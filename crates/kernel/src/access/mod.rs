@@ -8,6 +8,7 @@ pub(crate) mod department;
 mod fields;
 mod first;
 mod history;
+mod me;
 pub(crate) mod queries;
 pub(crate) mod rights;
 pub(crate) mod role;
@@ -20,7 +21,8 @@ pub(crate) mod token;
 pub(crate) mod user;
 
 pub use credential::{SESSION_DAYS, SignedIn, new_api_token};
-pub(crate) use fields::{Json, text as check_text};
+pub(crate) use fields::{Json, code as check_code, prose as check_prose, text as check_text};
+pub use me::Me;
 pub(crate) use rights::KEYS;
 pub(crate) use snapshot::Snapshot;
 
@@ -118,7 +120,7 @@ pub enum Principal {
 }
 
 /// How a person proved who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// A session of the browser; SHA-256 of its cookie.
     Session([u8; 32]),

@@ -144,6 +144,8 @@ static DEPARTMENT_COLUMNS: [Column; 5] = [
 pub struct DepartmentFilters {
     /// `active` or `closed`.
     pub state: Option<String>,
+    /// Words of the name or the code.
+    pub q: Option<String>,
     /// Those right below this one.
     pub parent: Option<i64>,
     /// The code begins so.
@@ -155,10 +157,11 @@ query! {
     scope ScopeColumns::By { department: "d.id", owner: None }, id "d.id", DepartmentFilters => DepartmentRow, DEPARTMENT_COLUMNS,
     &[
         Filter::new("state", "d.state = ?", &[Val::S("active")]),
+        Filter::new("q", "(REPLACE(d.name, ?, '') <> d.name OR REPLACE(d.code, ?, '') <> d.code)", &[Val::S("a"), Val::S("a")]),
         Filter::new("parent", "d.parent_id = ?", &[Val::I(1)]),
         Filter::new("code", "d.code >= ? AND d.code < ?", &[Val::S("a"), Val::S("b")]),
     ],
-    |p: &DepartmentFilters| Select::all().when("state", p.state.as_deref()).when("parent", p.parent).prefix("code", p.code.as_deref())
+    |p: &DepartmentFilters| Select::all().when("state", p.state.as_deref()).when("parent", p.parent).prefix("code", p.code.as_deref()).twice("q", p.q.as_deref())
 }
 query! {
     /// `department.detail`
@@ -223,6 +226,8 @@ pub struct UserFilters {
     pub department: Option<i64>,
     /// Those who hold this role.
     pub role: Option<i64>,
+    /// Words of the name or the login.
+    pub q: Option<String>,
     /// The name begins so.
     pub name: Option<String>,
     /// The login begins so, in lower case.
@@ -236,12 +241,13 @@ query! {
         Filter::new("state", "u.state = ?", &[Val::S("active")]),
         Filter::new("department", "u.department_id = ?", &[Val::I(1)]),
         Filter::new("role", "EXISTS (SELECT 1 FROM user_role f WHERE f.user_id = u.id AND f.role_id = ?)", &[Val::I(1)]),
+        Filter::new("q", "(REPLACE(u.name, ?, '') <> u.name OR REPLACE(u.login, ?, '') <> u.login)", &[Val::S("a"), Val::S("a")]),
         Filter::new("name", "u.name >= ? AND u.name < ?", &[Val::S("a"), Val::S("b")]),
         Filter::new("login", "u.login >= ? AND u.login < ?", &[Val::S("a"), Val::S("b")]),
     ],
     |p: &UserFilters| {
         let given = Select::all().when("state", p.state.as_deref()).when("department", p.department).when("role", p.role);
-        given.prefix("name", p.name.as_deref()).prefix("login", p.login.as_deref())
+        given.twice("q", p.q.as_deref()).prefix("name", p.name.as_deref()).prefix("login", p.login.as_deref())
     }
 }
 query! {

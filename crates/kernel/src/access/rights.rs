@@ -1,5 +1,6 @@
 //! What people hold and what may be given: the pure checks that the operations on roles, people and tokens share.
 
+use super::snapshot::{People, subtree};
 use super::{Actor, Scope};
 use base::{Clause, Refusal, Remedy};
 use schemars::JsonSchema;
@@ -49,14 +50,68 @@ pub(crate) fn held(actor: &Actor, at_stake: &Rights) -> Option<Rights> {
     Some(held)
 }
 
+/// Where somebody stands in the tree, seen from the one who asks: a scope is a word, what it reaches depends on the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct Place {
+    /// In the same department.
+    pub(crate) same: bool,
+    /// In the same department or below it.
+    pub(crate) below: bool,
+    /// No department is below theirs.
+    pub(crate) leaf: bool,
+}
+
+impl Place {
+    /// That of somebody in a department.
+    pub(crate) fn of(actor: &Actor, people: &People, department: i64) -> Place {
+        Place {
+            same: actor.department.is_some_and(|own| own.get() == department),
+            below: actor.subtree.binary_search(&department).is_ok(),
+            leaf: subtree(&people.parents, department).len() == 1,
+        }
+    }
+
+    /// Whether what the giver reaches by `held` contains what somebody there reaches by `wanted`.
+    fn contains(self, held: Option<Scope>, wanted: Scope, gift: Gift) -> bool {
+        match (held, wanted) {
+            (None, _) => false,
+            (Some(Scope::All), _) => true,
+            (_, Scope::All) => false,
+            // What somebody owns, wherever it stands, comes to the one who acts as them; a role alone shows it to its owner only.
+            (Some(_), Scope::Own) if gift == Gift::Role => true,
+            (Some(Scope::Own), _) => false,
+            (Some(Scope::Department), Scope::Subtree) => self.same && self.leaf,
+            (Some(Scope::Department), _) => self.same,
+            (Some(Scope::Subtree), _) => self.below,
+        }
+    }
+}
+
+/// What is given to another person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gift {
+    /// What roles permit.
+    Role,
+    /// A password or a token: whoever gives it can act as that person.
+    Credential,
+}
+
 /// What would be given beyond what the giver holds: permissions that become wider than the giver's own, and classes of fields that
-/// are hidden from the giver and would be seen.
+/// are hidden from the giver and would be seen. A role has no place: words are compared.
 pub(crate) fn beyond(held: Option<&Rights>, before: &Rights, after: &Rights) -> Vec<String> {
+    exceeding(held, before, after, |held, scope| held >= Some(scope))
+}
+
+/// The same for somebody at a place: what the scopes reach is compared.
+pub(crate) fn beyond_at(held: Option<&Rights>, before: &Rights, after: &Rights, place: Place, gift: Gift) -> Vec<String> {
+    exceeding(held, before, after, |held, scope| place.contains(held, scope, gift))
+}
+
+fn exceeding(held: Option<&Rights>, before: &Rights, after: &Rights, covers: impl Fn(Option<Scope>, Scope) -> bool) -> Vec<String> {
     let Some(held) = held else { return Vec::new() };
-    let wider = after
-        .grants
-        .iter()
-        .filter(|(permission, scope)| before.grants.get(*permission) < Some(*scope) && held.grants.get(*permission) < Some(*scope));
+    let wider = after.grants.iter().filter(|(permission, scope)| {
+        before.grants.get(*permission) < Some(*scope) && !covers(held.grants.get(*permission).copied(), **scope)
+    });
     let mut found: Vec<String> = wider.map(|(permission, _)| permission.clone()).collect();
     if !after.grants.is_empty() {
         let hidden_before = |mask: &String| before.grants.is_empty() || before.masks.contains(mask);
@@ -97,7 +152,7 @@ pub(crate) fn duties_refusals(pairs: &[(String, String)], clause: &Clause, field
     pairs.iter().map(refusal).collect()
 }
 
-/// One active person's way to one of the [`KEYS`] with scope all.
+/// The way of one person who can sign in to one of the [`KEYS`] with scope all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct KeyHeld {
     /// The person.
@@ -118,7 +173,7 @@ pub(crate) enum Changed<'a> {
         role: i64,
         /// What it will grant.
         after: &'a Grants,
-        /// Active people who hold it.
+        /// People who hold it and can sign in.
         holders: i64,
     },
     /// A person will hold this.
@@ -159,6 +214,32 @@ pub(crate) fn locks_everybody_out(ways: &[KeyHeld], changed: &Changed<'_>) -> bo
     };
     let keeper = |of: &BTreeMap<i64, BTreeSet<&str>>| of.values().any(|keys| keys.len() == KEYS.len());
     keeper(&before) && !keeper(&after) && !newly
+}
+
+/// Somebody who can sign in, and what they hold of what must stay in somebody's hands and of what the duties name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct Keeper {
+    /// The person.
+    pub(crate) user: i64,
+    /// What they hold of it.
+    pub(crate) grants: Grants,
+}
+
+/// To publish terms: without it separated duties could not be joined again.
+pub(crate) const PUBLISHING: &str = "policy.publish";
+
+/// Whether separating these duties takes from everybody what somebody can use now: the keys, or publishing itself.
+pub(crate) fn duties_lock_out(keepers: &[Keeper], now: &[(String, String)], then: &[(String, String)]) -> bool {
+    let usable = |pairs: &[(String, String)]| {
+        let free = |keeper: &Keeper, permission: &str| {
+            let held = |p: &String| keeper.grants.contains_key(p);
+            held(&permission.to_owned()) && !pairs.iter().any(|(a, b)| (a == permission || b == permission) && held(a) && held(b))
+        };
+        let keys = |k: &Keeper| KEYS.iter().all(|key| k.grants.get(*key) == Some(&Scope::All) && free(k, key));
+        (keepers.iter().any(keys), keepers.iter().any(|k| free(k, PUBLISHING)))
+    };
+    let (before, after) = (usable(now), usable(then));
+    (before.0 && !after.0) || (before.1 && !after.1)
 }
 
 /// The refusal for it.
@@ -204,6 +285,32 @@ mod tests {
     }
 
     #[test]
+    fn a_scope_is_what_it_reaches() {
+        let same = Place { same: true, below: true, leaf: true };
+        let above = Place { leaf: false, ..same };
+        let below = Place { same: false, ..same };
+        let away = Place { below: false, ..below };
+        let check = |held: Scope, wanted: Scope, place: Place, credential: bool, role: bool| {
+            let of = |gift| place.contains(Some(held), wanted, gift);
+            assert_eq!((of(Gift::Credential), of(Gift::Role)), (credential, role), "{held:?} {wanted:?} {place:?}");
+        };
+        check(Scope::Own, Scope::Own, same, false, true);
+        check(Scope::Department, Scope::Own, same, true, true);
+        check(Scope::Department, Scope::Own, below, false, true);
+        check(Scope::Department, Scope::Department, same, true, true);
+        check(Scope::Department, Scope::Department, away, false, false);
+        check(Scope::Department, Scope::Subtree, same, true, true);
+        check(Scope::Department, Scope::Subtree, above, false, false);
+        check(Scope::Subtree, Scope::Own, below, true, true);
+        check(Scope::Subtree, Scope::Own, away, false, true);
+        check(Scope::Subtree, Scope::Subtree, below, true, true);
+        check(Scope::Subtree, Scope::Department, away, false, false);
+        check(Scope::Subtree, Scope::All, same, false, false);
+        check(Scope::All, Scope::All, away, true, true);
+        assert!(!same.contains(None, Scope::Own, Gift::Role));
+    }
+
+    #[test]
     fn a_mask_on_oneself_is_not_taken_off() {
         let set = |of: &[&str]| of.iter().map(|m| (*m).to_owned()).collect::<BTreeSet<_>>();
         let mine = rights(&[], &["cost"]);
@@ -224,6 +331,25 @@ mod tests {
         check(&[("receive", Scope::Own)], &["pay"], 1);
         check(&[("pay", Scope::Own)], &["other"], 0);
         check(&[("other", Scope::Own)], &["pay", "receive"], 0); // not this role's doing
+    }
+
+    #[test]
+    fn separated_duties_leave_somebody_who_can_undo_them() {
+        let keeper = |user, of: &[&str]| Keeper { user, grants: of.iter().map(|p| ((*p).to_owned(), Scope::All)).collect() };
+        let pairs = |of: &[(&str, &str)]| of.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        let admin = keeper(1, &["role.change", "user.change", "policy.publish", "a"]);
+        let check = |keepers: &[Keeper], now: &[(&str, &str)], then: &[(&str, &str)], expected: bool| {
+            assert_eq!(duties_lock_out(keepers, &pairs(now), &pairs(then)), expected, "{then:?}");
+        };
+        check(std::slice::from_ref(&admin), &[], &[("a", "b")], false);
+        check(std::slice::from_ref(&admin), &[], &[("a", "policy.publish")], true);
+        check(std::slice::from_ref(&admin), &[], &[("user.change", "a")], true);
+        check(std::slice::from_ref(&admin), &[], &[("user.change", "role.change")], true);
+        check(&[admin.clone(), keeper(2, &["policy.publish"])], &[], &[("a", "policy.publish")], false);
+        check(&[admin.clone(), keeper(2, &["role.change", "policy.publish"])], &[], &[("a", "user.change")], true);
+        // nobody could before: not this version's doing
+        check(&[admin], &[("a", "policy.publish")], &[("a", "policy.publish"), ("a", "b")], false);
+        check(&[], &[], &[("a", "b")], false);
     }
 
     #[test]

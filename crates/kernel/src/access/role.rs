@@ -1,16 +1,16 @@
 //! Roles: permission × scope × masks.
 
-use super::fields::{CODE_MAX, NAME_MAX, Saved, list, text, version};
+use super::fields::{CODE_MAX, NAME_MAX, Saved, code, list, text, version};
 use super::rights::{
-    Changed, Grants, KeyHeld, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal, locks_everybody_out,
-    unmasked,
+    Changed, Grants, KEYS, Keeper, KeyHeld, PUBLISHING, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties,
+    lockout_refusal, locks_everybody_out, unmasked,
 };
 use super::{Permission, Role, Scope, changed, sql};
 use crate::failure::Res;
 use crate::op::{Decision, Operation, Read, Tx};
 use crate::p;
-use crate::policy::{TermKey, Terms};
-use base::{Id, Refusal};
+use crate::policy::{Known, TermKey, Terms};
+use base::{Id, Refusal, plain};
 use futures_util::try_join;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,14 @@ pub(crate) const CHANGE: Permission = Permission::new("role.change");
 
 /// Pairs of permissions that no one person may use together; published by the company, empty at first.
 pub(crate) static SEPARATED_DUTIES: TermKey<Vec<(String, String)>> =
-    TermKey { key: "access.separated_duties", document: "access", article: "1.1", default: Vec::new };
+    TermKey { key: "access.separated_duties", document: "access", article: "1.1", default: Vec::new, objection: no_such_duties };
+
+/// A pair that names no permission separates nothing.
+#[expect(clippy::ptr_arg, reason = "a term's value is judged as it is kept")]
+fn no_such_duties(pairs: &Vec<(String, String)>, known: &Known) -> Option<Refusal> {
+    let unknown = pairs.iter().flat_map(|(a, b)| [a, b]).find(|p| !known.permissions.contains(p.as_str()))?;
+    Some(Refusal::new("policy.unknown_permission").arg("permission", unknown.as_str()))
+}
 
 /// More grants than this are not meant.
 const GRANTS_MAX: usize = 1000;
@@ -145,9 +152,11 @@ pub(crate) struct CreateInput {
     /// Name, at most 100 characters.
     name: String,
     /// What it permits, and how far.
+    #[schemars(length(max = GRANTS_MAX))]
     grants: Vec<Grant>,
     /// Classes of fields it hides.
     #[serde(default)]
+    #[schemars(length(max = MASKS_MAX))]
     masks: Vec<String>,
 }
 /// What a new role is judged by.
@@ -171,14 +180,14 @@ impl Operation for Create {
         vec![CreateInput { code: "assistant".into(), name: "助理".into(), grants, masks: vec![super::AUDIT_DETAIL.into()] }]
     }
     async fn gather(read: &Read<'_>, input: &CreateInput) -> Res<CreateFacts> {
-        let holder_of_code = read.opt::<(i64,)>(&sql::ROLE_BY_CODE, p![input.code.trim()]).await?.map(|(id,)| id);
+        let holder_of_code = read.opt::<(i64,)>(&sql::ROLE_BY_CODE, p![&plain(&input.code)]).await?.map(|(id,)| id);
         let held = held(read.actor(), &wanted(&input.grants, &input.masks));
         Ok(CreateFacts { holder_of_code, unknown: Unknown::of(read, &input.grants, &input.masks), held })
     }
     fn decide(input: &CreateInput, facts: &CreateFacts, terms: &Terms<'_>) -> Decision<Self::Plan> {
         let pairs = terms.now(&SEPARATED_DUTIES, 0);
         let mut refusals = Vec::new();
-        text(&mut refusals, "code", &input.code, CODE_MAX);
+        code(&mut refusals, "code", &input.code, CODE_MAX);
         text(&mut refusals, "name", &input.name, NAME_MAX);
         known(&mut refusals, &input.grants, &input.masks, &facts.unknown);
         if facts.holder_of_code.is_some() {
@@ -193,7 +202,7 @@ impl Operation for Create {
     async fn apply(tx: &Tx<'_>, (input, rights): &Self::Plan) -> Res<Saved<Role>> {
         changed(tx).await?;
         let id = tx.id::<Role>()?;
-        tx.exec(&sql::INSERT_ROLE, p![id, input.code.trim(), input.name.trim()]).await?;
+        tx.exec(&sql::INSERT_ROLE, p![id, &plain(&input.code), input.name.trim()]).await?;
         write_rights(tx, id, rights).await?;
         Ok(Saved { id, version: 1 })
     }
@@ -205,7 +214,7 @@ pub(crate) struct ChangeFacts {
     role: Existing,
     unknown: Unknown,
     held: Option<Rights>,
-    /// Active people who hold the role.
+    /// People who hold the role and can sign in.
     holders: i64,
     /// What they may do by their other roles.
     elsewhere: BTreeSet<String>,
@@ -215,15 +224,28 @@ pub(crate) struct ChangeFacts {
 
 /// Who can give rights back; `role`: the one in question, 0 when none is.
 pub(crate) async fn keys(read: &Read<'_>, role: i64) -> Res<Vec<KeyHeld>> {
-    let rows: Vec<(i64, i64, String, i64)> = read.fetch(&sql::KEYS, p![role]).await?;
+    let rows: Vec<(i64, i64, String, i64)> = read.fetch(&sql::KEYS, p![role, read.now()]).await?;
     Ok(rows.into_iter().map(|(user, role, permission, concerned)| KeyHeld { user, role, permission, concerned: concerned == 1 }).collect())
+}
+
+/// People who can sign in and hold what must stay in somebody's hands, with what they hold of it and of `named`.
+pub(crate) async fn keepers(read: &Read<'_>, named: &BTreeSet<String>) -> Res<Vec<Keeper>> {
+    let kept = |permission: &str| KEYS.contains(&permission) || permission == PUBLISHING;
+    let users = &read.snapshot().people.users;
+    let holds = |id: &i64| users[id].active && users[id].actor.grants.keys().any(|p| kept(p));
+    let ids: BTreeSet<i64> = users.keys().copied().filter(holds).collect();
+    let ids = json!(ids).to_string();
+    let able: Vec<(i64,)> = read.fetch(&sql::SIGNING_IN, p![&ids, read.now()]).await?;
+    let grants =
+        |id: &i64| users[id].actor.grants.iter().filter(|(p, _)| kept(p) || named.contains(*p)).map(|(p, s)| (p.clone(), *s)).collect();
+    Ok(able.iter().filter(|(id,)| users.contains_key(id)).map(|(id,)| Keeper { user: *id, grants: grants(id) }).collect())
 }
 
 async fn change_facts(read: &Read<'_>, role: Id<Role>, unknown: Unknown, at_stake: &Rights) -> Res<ChangeFacts> {
     let (role, keys, (holders,), elsewhere) = try_join!(
         one(read, role),
         keys(read, role.get()),
-        read.one::<(i64,)>(&sql::HOLDERS, p![role]),
+        read.one::<(i64,)>(&sql::HOLDERS, p![role, read.now()]),
         read.fetch::<(String,)>(&sql::ELSEWHERE, p![role])
     )?;
     let elsewhere = elsewhere.into_iter().map(|(permission,)| permission).collect();
@@ -252,9 +274,11 @@ pub(crate) struct EditInput {
     /// Name, at most 100 characters.
     name: String,
     /// What it permits, and how far.
+    #[schemars(length(max = GRANTS_MAX))]
     grants: Vec<Grant>,
     /// Classes of fields it hides.
     #[serde(default)]
+    #[schemars(length(max = MASKS_MAX))]
     masks: Vec<String>,
 }
 impl Operation for Edit {
@@ -365,7 +389,7 @@ mod tests {
         let day = BusinessDate::parse("2026-11-25").expect("a date");
         let terms = [("access.separated_duties".to_owned(), json!(pairs))].into();
         let policy = PolicySet::new(vec![PolicyVersion { number: 4, effective_from: day, existing_from: None, terms }]);
-        let refusals = match Edit::decide(input, facts, &Terms { policy: &policy, effective: day }) {
+        let refusals = match Edit::decide(input, facts, &Terms { policy: &policy, effective: day, today: day }) {
             Decision::Refuse(refusals) => refusals,
             _ => Vec::new(),
         };

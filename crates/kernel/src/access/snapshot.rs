@@ -66,11 +66,15 @@ impl Snapshot {
             Some(id) => self.people.entities.iter().find(|e| e.id == id.get()),
             None => self.people.entities.first(),
         };
-        let zone = found.map_or("Asia/Shanghai", |e| e.time_zone.as_str());
-        at.business_date(zone)
-            .or_else(|| at.business_date("UTC"))
-            .unwrap_or_else(|| BusinessDate::from_days(0).unwrap_or(BusinessDate::MIN))
+        business_date_in(found.map(|e| e.time_zone.as_str()), at)
     }
+}
+
+/// The business date of an instant in a time zone, Shanghai's when there is none.
+pub(crate) fn business_date_in(zone: Option<&str>, at: Timestamp) -> BusinessDate {
+    at.business_date(zone.unwrap_or("Asia/Shanghai"))
+        .or_else(|| at.business_date("UTC"))
+        .unwrap_or_else(|| BusinessDate::from_days(0).unwrap_or(BusinessDate::MIN))
 }
 
 /// Reads the versions.

@@ -1,5 +1,17 @@
 //! Statements on the tables of access.
 
+/// An active person with a password or a live token: whoever has neither is nobody who could do anything.
+macro_rules! signs_in {
+    ($now:literal) => {
+        concat!(
+            "u.state = 'active' AND (u.password_hash IS NOT NULL OR EXISTS (SELECT 1 FROM api_token t WHERE t.user_id = u.id \
+             AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ",
+            $now,
+            ")))"
+        )
+    };
+}
+
 crate::statements! {
     /// Versions of the snapshot's parts.
     pub(crate) VERSIONS: House "access.versions" = "SELECT part, version FROM snapshot_version ORDER BY part";
@@ -77,21 +89,23 @@ crate::statements! {
     pub(crate) MASKS_OF_ROLES: Fact "access.masks_of_roles" = "SELECT role_id, mask FROM role_mask WHERE role_id IN {ids:$1} ORDER BY role_id, mask";
     /// Who has a code.
     pub(crate) ROLE_BY_CODE: Fact "access.role_by_code" = "SELECT id FROM role WHERE code = $1";
-    /// Active people who hold a role.
+    /// People who hold a role and can sign in.
     pub(crate) HOLDERS: Fact "access.holders" =
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM user_role h JOIN app_user u ON u.id = h.user_id AND u.state = 'active' WHERE h.role_id = $1";
+        concat!("SELECT CAST(COUNT(*) AS BIGINT) FROM user_role h JOIN app_user u ON u.id = h.user_id WHERE h.role_id = $1 AND ", signs_in!("$2"));
+    /// Those of these people who can sign in.
+    pub(crate) SIGNING_IN: Fact "access.signing_in" = concat!("SELECT u.id FROM app_user u WHERE u.id IN {ids:$1} AND ", signs_in!("$2"), " ORDER BY u.id");
     /// What the active holders of a role may do by their other roles.
     pub(crate) ELSEWHERE: Fact "access.elsewhere" =
         "SELECT DISTINCT g.permission FROM user_role h JOIN app_user u ON u.id = h.user_id AND u.state = 'active' \
          JOIN user_role o ON o.user_id = h.user_id AND o.role_id <> h.role_id JOIN role r ON r.id = o.role_id AND r.state = 'active' \
          JOIN role_grant g ON g.role_id = o.role_id WHERE h.role_id = $1 ORDER BY g.permission";
-    /// Who can give rights back, by which role; and whether they also hold the role in question.
+    /// Who can sign in and give rights back, by which role; and whether they also hold the role in question.
     pub(crate) KEYS: Fact "access.keys" =
-        "SELECT h.user_id, h.role_id, g.permission, \
+        concat!("SELECT h.user_id, h.role_id, g.permission, \
          CAST(COALESCE((SELECT 1 FROM user_role c WHERE c.user_id = h.user_id AND c.role_id = $1), 0) AS BIGINT) \
          FROM role_grant g JOIN role r ON r.id = g.role_id AND r.state = 'active' JOIN user_role h ON h.role_id = g.role_id \
-         JOIN app_user u ON u.id = h.user_id AND u.state = 'active' \
-         WHERE g.scope = 'all' AND g.permission IN ('role.change', 'user.change') ORDER BY h.user_id, h.role_id, g.permission";
+         JOIN app_user u ON u.id = h.user_id \
+         WHERE g.scope = 'all' AND g.permission IN ('role.change', 'user.change') AND ", signs_in!("$2"), " ORDER BY h.user_id, h.role_id, g.permission");
     /// A new role.
     pub(crate) INSERT_ROLE: Write "access.insert_role" = "INSERT INTO role (id, code, name, state, version) VALUES ($1, $2, $3, 'active', 1)";
     /// Another name.
@@ -150,6 +164,10 @@ crate::statements! {
     pub(crate) TOKEN_BY_ID: Fact "access.token_by_id" = "SELECT id, user_id, name, revoked_at, version FROM api_token WHERE id = $1";
     /// Whether a hash is in use.
     pub(crate) TOKEN_BY_HASH: Fact "access.token_by_hash" = "SELECT id FROM api_token WHERE token_hash = $1";
+    /// In how many ways a person can sign in without a token.
+    pub(crate) WAYS_WITHOUT: Fact "access.ways_without" =
+        "SELECT CAST((SELECT COUNT(*) FROM api_token t WHERE t.id <> $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) AND t.user_id = u.id) \
+         + CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM app_user u WHERE u.id = $3";
     /// A new token.
     pub(crate) INSERT_TOKEN: Write "access.insert_token" =
         "INSERT INTO api_token (id, user_id, name, token_hash, created_at, expires_at, version) VALUES ($1, $2, $3, $4, $5, $6, 1)";
@@ -172,6 +190,11 @@ crate::statements! {
     pub(crate) PEOPLE_IN_CLOSED: Check "access.people_in_closed_department" =
         "SELECT u.id FROM app_user u JOIN department d ON d.id = u.department_id WHERE u.state = 'active' AND d.state = 'closed'";
 
+    /// A person at a screen, with the company they work for.
+    pub(crate) ME: House "access.me" =
+        "SELECT u.login, u.name, d.name, (SELECT string_agg(r.name, '、' ORDER BY r.code) FROM user_role h JOIN role r ON r.id = h.role_id WHERE h.user_id = u.id), \
+         e.name, e.time_zone FROM app_user u JOIN department d ON d.id = u.department_id \
+         JOIN legal_entity e ON e.id = (SELECT MIN(id) FROM legal_entity) WHERE u.id = $1";
     /// Legal entities, for people.
     pub(crate) LEGAL_ENTITY_LIST: Scoped "legal_entity.list" =
         "SELECT e.id, e.code, e.name, e.time_zone, e.currency, e.version FROM legal_entity e WHERE {scope} {filter}";

@@ -2,7 +2,8 @@
 
 use super::fields::{Saved, version};
 use super::rights::{
-    Changed, Grants, KeyHeld, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal, locks_everybody_out,
+    Changed, Gift, Grants, KeyHeld, Place, Rights, beyond_at, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal,
+    locks_everybody_out,
 };
 use super::secret::Secret;
 use super::user::{CHANGE, Existing};
@@ -40,6 +41,7 @@ pub(crate) struct Standing {
     oneself: bool,
     rights: Rights,
     held: Option<Rights>,
+    place: Place,
     keys: Vec<KeyHeld>,
 }
 
@@ -47,7 +49,8 @@ async fn standing(read: &Read<'_>, whom: &Whom) -> Res<Standing> {
     let user: Existing = read.one(&sql::USER, p![whom.user]).await?;
     let rights = rights_of(read, whom.user);
     let held = held(read.actor(), &rights);
-    Ok(Standing { user, oneself: read.actor().user == Some(whom.user), rights, held, keys: role::keys(read, 0).await? })
+    let place = Place::of(read.actor(), &read.snapshot().people, user.department);
+    Ok(Standing { user, oneself: read.actor().user == Some(whom.user), rights, held, place, keys: role::keys(read, 0).await? })
 }
 
 /// A person as they now stand, and what ended with it.
@@ -127,7 +130,8 @@ impl Operation for Enable {
         if facts.user.active() {
             refusals.push(Refusal::new("user.active").arg("name", facts.user.name.as_str()).field("user"));
         }
-        refusals.extend(beyond_refusal(&beyond(facts.held.as_ref(), &Rights::default(), &facts.rights), "user"));
+        refusals
+            .extend(beyond_refusal(&beyond_at(facts.held.as_ref(), &Rights::default(), &facts.rights, facts.place, Gift::Role), "user"));
         let joined = joined_duties(&pairs.value, &facts.rights.grants, &BTreeSet::new());
         refusals.extend(duties_refusals(&joined, &pairs.clause, "user"));
         Decision::unless(refusals, input.clone(), vec![pairs.clause])
@@ -158,6 +162,7 @@ pub(crate) struct PasswordFacts {
     oneself: bool,
     rights: Rights,
     held: Option<Rights>,
+    place: Place,
     /// Never part of the evidence.
     #[serde(skip)]
     hash: Option<String>,
@@ -178,16 +183,20 @@ impl Operation for SetPassword {
         let user: Existing = read.one(&sql::USER, p![input.user]).await?;
         let rights = rights_of(read, input.user);
         let held = held(read.actor(), &rights);
-        Ok(PasswordFacts { user, oneself: read.actor().user == Some(input.user), rights, held, hash })
+        let place = Place::of(read.actor(), &read.snapshot().people, user.department);
+        Ok(PasswordFacts { user, oneself: read.actor().user == Some(input.user), rights, held, place, hash })
     }
     /// Whoever knows somebody's password can act as that person: that is given only by who holds as much.
     fn decide(input: &SetPasswordInput, facts: &PasswordFacts, _: &Terms<'_>) -> Decision<Self::Plan> {
         let mut refusals: Vec<Refusal> = input.password.objection("password").into_iter().collect();
         if !facts.oneself {
-            refusals.extend(beyond_refusal(&beyond(facts.held.as_ref(), &Rights::default(), &facts.rights), "user"));
+            let beyond = beyond_at(facts.held.as_ref(), &Rights::default(), &facts.rights, facts.place, Gift::Credential);
+            refusals.extend(beyond_refusal(&beyond, "user"));
         }
         Decision::unless(refusals, (input.user, facts.user.version, facts.hash.clone().unwrap_or_default()), Vec::new())
     }
+    /// One's own password ends one's other sessions; tokens have secrets of their own and go on. Another's password is set because
+    /// that person's access is in doubt, or to be taken over by nobody: all that was signed in or issued before ends with it.
     async fn apply(tx: &Tx<'_>, (user, version, hash): &Self::Plan) -> Res<Ended> {
         if hash.is_empty() {
             return Err(Failure::bug("a password without its hash"));
@@ -201,8 +210,10 @@ impl Operation for SetPassword {
             }
             _ => tx.exec(&sql::END_SESSIONS, p![tx.now(), *user]).await?,
         };
+        let oneself = tx.actor().user == Some(*user);
+        let tokens = if oneself { 0 } else { tx.exec(&sql::REVOKE_TOKENS, p![tx.now(), *user]).await? };
         tx.touch(*user);
-        Ok(Ended { id: *user, version: version + 1, sessions, tokens: 0 })
+        Ok(Ended { id: *user, version: version + 1, sessions, tokens })
     }
 }
 
@@ -213,11 +224,13 @@ mod tests {
     use crate::policy::PolicySet;
     use base::BusinessDate;
 
+    const HERE: Place = Place { same: true, below: true, leaf: true };
+
     fn facts(state: &str, oneself: bool) -> Standing {
         let user =
             Existing { id: 5, login: "li".into(), name: "李".into(), department: 11, lang: "en".into(), state: state.into(), version: 2 };
         let keys = ["role.change", "user.change"].map(|p| KeyHeld { user: 6, role: 1, permission: p.into(), concerned: false });
-        Standing { user, oneself, rights: Rights::default(), held: None, keys: keys.to_vec() }
+        Standing { user, oneself, rights: Rights::default(), held: None, place: HERE, keys: keys.to_vec() }
     }
     fn keys_of<P>(decision: Decision<P>) -> Vec<String> {
         match decision {
@@ -226,7 +239,8 @@ mod tests {
         }
     }
     fn with_terms<T>(run: impl FnOnce(&Terms<'_>) -> T) -> T {
-        run(&Terms { policy: &PolicySet::default(), effective: BusinessDate::parse("2026-11-25").expect("a date") })
+        let day = BusinessDate::parse("2026-11-25").expect("a date");
+        run(&Terms { policy: &PolicySet::default(), effective: day, today: day })
     }
 
     #[test]
@@ -250,7 +264,7 @@ mod tests {
         assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &facts, t))), ["access.cannot_grant_more_than_held"]);
         let input = SetPasswordInput { user: Id::new(5), password: Secret::example("eight or more") };
         let Standing { user, rights, held, .. } = facts;
-        let mut facts = PasswordFacts { user, oneself: false, rights, held, hash: Some("$argon2id$".into()) };
+        let mut facts = PasswordFacts { user, oneself: false, rights, held, place: HERE, hash: Some("$argon2id$".into()) };
         assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&input, &facts, t))), ["access.cannot_grant_more_than_held"]);
         assert!(!serde_json::to_string(&facts).expect("json").contains("argon2"), "the evidence holds no hash");
         facts.oneself = true;

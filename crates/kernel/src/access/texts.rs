@@ -129,6 +129,37 @@ pub(crate) static TEXTS: &[Text] = &[
         "对已有单据的适用日不能早于生效日。要发布，请改晚一些。",
         "Existing documents are not judged before it takes effect. To publish, choose a later day.",
     ),
+    text(
+        "policy.effective_too_far",
+        "生效日太远。要发布，请选 {last} 或以前。",
+        "This takes effect too far ahead. To publish, choose {last} or earlier.",
+    ),
+    text(
+        "policy.value_out_of_bounds",
+        "条款 {term} 的值要在 {min} 到 {max} 之间。要发布，请改正。",
+        "The value of {term} lies between {min} and {max}. To publish, correct it.",
+    ),
+    text(
+        "policy.unknown_permission",
+        "条款 {term} 提到的权限 {permission} 不存在。要发布，请从权限清单里选择。",
+        "{term} names the permission {permission}, which does not exist. To publish, choose from the list.",
+    ),
+    text(
+        "policy.duties_lock_everybody_out",
+        "按 {term} 这样分离，再没有人能授权或发布制度。要发布，请先让另一位同事单独持有其中一项。",
+        "With {term} separated like this nobody could give rights back or publish terms. To publish, let a colleague hold one of them alone first.",
+    ),
+    text("policy.withdrawn_already", "第 {number} 版已经撤回。", "Version {number} is withdrawn already."),
+    text(
+        "policy.in_force_already",
+        "第 {number} 版已于 {effective_from} 生效，不能撤回。要改正，请发布新版。",
+        "Version {number} took effect on {effective_from} and cannot be withdrawn. To correct it, publish another.",
+    ),
+    text(
+        "policy.later_versions_stand",
+        "后面的版本以第 {number} 版为基础。要撤回，请先撤回第 {last} 版。",
+        "Later versions are built on version {number}. To withdraw it, withdraw version {last} first.",
+    ),
     text("policy.nothing_changes", "没有要改的条款。要发布，请至少改一项。", "Nothing changes. To publish, change at least one term."),
     text(
         "policy.unknown_term",
@@ -161,6 +192,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("op.token.create", "新建接口令牌", "Add an API token"),
     text("op.token.revoke", "吊销接口令牌", "Revoke an API token"),
     text("op.access.first_administrator", "建立公司和首位管理员", "Found the company with its first administrator"),
+    text("op.policy.withdraw", "撤回未生效的制度版本", "Withdraw a version of the terms"),
     text("op.policy.publish", "发布制度版本", "Publish a version of the terms"),
     // permissions
     text("permission.department.change", "部门维护", "Change departments"),
@@ -241,6 +273,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("policy.published_at", "发布时间", "Published"),
     text("policy.published_by", "发布人", "Published by"),
     text("policy.terms", "条款", "Terms"),
+    text("policy.withdrawn_at", "撤回时间", "Withdrawn"),
+    text("policy.withdrawal_reason", "撤回原因", "Why withdrawn"),
     text("audit.at", "时间", "Time"),
     text("audit.operation", "操作", "Operation"),
     text("audit.outcome", "结果", "Outcome"),
@@ -269,6 +303,21 @@ pub(crate) static COMMON: &[Text] = &[
     text("list.too_long", "太多。要继续，请不超过 {max} 项。", "These are too many. To go on, give at most {max}."),
     text("amount.not_positive", "金额必须大于零。要继续，请改正金额。", "The amount must be more than zero. To go on, correct it."),
     text("date.invalid", "日期不对。要继续，请写成 2026-01-31 这样。", "This is no date. To go on, write it like 2026-01-31."),
+    text(
+        "effective.not_taken",
+        "这件事只能从当天生效。要提交，请去掉 X-Effective-Date。",
+        "This takes effect on the day it is asked. To send it, leave out X-Effective-Date.",
+    ),
+    text(
+        "effective.forbidden",
+        "您没有指定生效日期的权限。要提交，请去掉 X-Effective-Date，或找管理员授权。",
+        "You may not choose the date it takes effect. To send it, leave out X-Effective-Date, or ask an administrator for the permission.",
+    ),
+    text(
+        "effective.out_of_bounds",
+        "生效日期太早或太晚。要提交，请选 {first} 到 {last} 之间的日期。",
+        "The date it takes effect is too early or too late. To send this, choose one from {first} to {last}.",
+    ),
     text(
         "field.masked",
         "这个字段对您屏蔽，不能按它筛选或排序。",
@@ -317,10 +366,15 @@ pub(crate) static COMMON: &[Text] = &[
     ),
     text(
         "idempotency.key_reused",
-        "这个幂等键已用于另一份内容。要提交，请换一个键。",
-        "This key stands for another input. To send this, use a new key.",
+        "这个幂等键已用于另一件事或另一份内容。要提交，请换一个键。",
+        "This key stands for another operation, date or input. To send this, use a new key.",
     ),
-    text("input.not_json", "内容不是合法的 JSON（第 {at} 个字符附近）。", "This is not JSON (near character {at})."),
+    text(
+        "input.not_json",
+        "内容不是合法的 JSON（第 {line} 行第 {at} 个字符附近）。",
+        "This is not JSON (line {line}, near character {at}).",
+    ),
+    text("input.not_an_object", "要提交，请用一个 JSON 对象（花括号）。", "To send this, write one JSON object, in curly brackets."),
     text("input.trailing", "JSON 之后还有多余的内容。", "Something follows after the JSON."),
     text("input.unknown_field", "没有这个字段。要提交，请去掉它。", "There is no such field. To send this, leave it out."),
     text("input.missing_field", "缺少这个字段。要提交，请补上。", "This field is missing. To send this, add it."),
@@ -332,6 +386,12 @@ pub(crate) static COMMON: &[Text] = &[
     text("input.fraction", "数字必须是整数。要提交，请换算成最小单位。", "Numbers are whole. To send this, count in the smallest unit."),
     text("input.too_deep", "内容嵌套太深。", "This is nested too deeply."),
     text("input.too_long", "内容太大。要提交，请不超过 {max} 字节。", "This is too large. To send it, use at most {max} bytes."),
+    text("refusal.more", "另有 {count} 处不通过。要继续，请先改正上面的。", "{count} more objections. To go on, mend those above first."),
+    text(
+        "access.all_only",
+        "这份清单涉及所有人的数据。要查看，请申请全部范围的权限。",
+        "This list holds everybody's data. To see it, ask for the permission with the scope “everything”.",
+    ),
     text("input.cursor", "翻页位置无效。要继续，请从第一页开始。", "This is no position in the list. To go on, begin at the first page."),
     text("input.limit", "每页行数要在 1 到 {max} 之间。", "A page has 1 to {max} rows."),
     text("input.sort", "不能按这一列排序。", "This column cannot be sorted by."),
@@ -369,6 +429,16 @@ pub(crate) static COMMON: &[Text] = &[
         "busy.closed",
         "系统正在关闭或连不上数据库。要办理，请稍后再试。",
         "The system is closing or cannot reach its database. To do it, try again soon.",
+    ),
+    text(
+        "database.nothing_there",
+        "这个地址没有公司的数据库。要继续，请核对 --database（或 XIAOGUAN_DATABASE）；要新建，请用 migrate 或 admin create。",
+        "There is no company at this address. To go on, check --database (or XIAOGUAN_DATABASE); to make one, use migrate or admin create.",
+    ),
+    text(
+        "database.not_one",
+        "这个文件不是数据库。要继续，请核对 --database（或 XIAOGUAN_DATABASE）。",
+        "This file is no database. To go on, check --database (or XIAOGUAN_DATABASE).",
     ),
     text(
         "schema.newer",

@@ -1,7 +1,8 @@
 //! API tokens: the secret is made by the caller and shown once; only its SHA-256 comes in here.
 
 use super::fields::{NAME_MAX, Saved, text};
-use super::rights::{Rights, beyond, beyond_refusal, held};
+use super::rights::{Changed, Gift, Grants, KeyHeld, Place, Rights, beyond_at, beyond_refusal, held, lockout_refusal, locks_everybody_out};
+use super::role::keys;
 use super::standing::rights_of;
 use super::user::Existing;
 use super::{Permission, Token, User, changed, sql};
@@ -39,6 +40,7 @@ pub(crate) struct CreateFacts {
     oneself: bool,
     rights: Rights,
     held: Option<Rights>,
+    place: Place,
     /// A token that has this hash.
     holder_of_hash: Option<i64>,
     now: Timestamp,
@@ -60,7 +62,9 @@ impl Operation for Create {
         let holder_of_hash = read.opt::<(i64,)>(&sql::TOKEN_BY_HASH, p![&input.token_hash]).await?.map(|(id,)| id);
         let rights = rights_of(read, input.user);
         let held = held(read.actor(), &rights);
-        Ok(CreateFacts { user, oneself: read.actor().user == Some(input.user), rights, held, holder_of_hash, now: read.now() })
+        let (oneself, now) = (read.actor().user == Some(input.user), read.now());
+        let place = Place::of(read.actor(), &read.snapshot().people, user.department);
+        Ok(CreateFacts { user, oneself, rights, held, place, holder_of_hash, now })
     }
     /// Whoever has somebody's token can act as that person: that is given only by who holds as much.
     fn decide(input: &CreateInput, facts: &CreateFacts, _: &Terms<'_>) -> Decision<CreateInput> {
@@ -79,7 +83,10 @@ impl Operation for Create {
             refusals.push(Refusal::new("user.disabled").arg("name", facts.user.name.as_str()).field("user"));
         }
         if !facts.oneself {
-            refusals.extend(beyond_refusal(&beyond(facts.held.as_ref(), &Rights::default(), &facts.rights), "user"));
+            refusals.extend(beyond_refusal(
+                &beyond_at(facts.held.as_ref(), &Rights::default(), &facts.rights, facts.place, Gift::Credential),
+                "user",
+            ));
         }
         Decision::unless(refusals, input.clone(), Vec::new())
     }
@@ -118,23 +125,39 @@ crate::row! {
         pub version: i64,
     }
 }
+/// What revoking is judged by.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct RevokeFacts {
+    token: Issued,
+    /// Whether the person can sign in without it: by a password, or another live token.
+    signs_in_without: bool,
+    /// Who can give rights back, by which roles.
+    keys: Vec<KeyHeld>,
+}
 impl Operation for Revoke {
     const NAME: &'static str = "token.revoke";
     const NEEDS: Permission = CHANGE;
     type Input = RevokeInput;
-    type Facts = Issued;
+    type Facts = RevokeFacts;
     type Plan = (Id<Token>, i64);
     type Output = Saved<Token>;
 
     fn samples() -> Vec<RevokeInput> {
         vec![RevokeInput { token: Id::new(45) }]
     }
-    async fn gather(read: &Read<'_>, input: &RevokeInput) -> Res<Issued> {
-        read.one(&sql::TOKEN_BY_ID, p![input.token]).await
+    async fn gather(read: &Read<'_>, input: &RevokeInput) -> Res<RevokeFacts> {
+        let token: Issued = read.one(&sql::TOKEN_BY_ID, p![input.token]).await?;
+        let (ways,): (i64,) = read.one(&sql::WAYS_WITHOUT, p![input.token, read.now(), token.user]).await?;
+        Ok(RevokeFacts { token, signs_in_without: ways > 0, keys: keys(read, 0).await? })
     }
-    fn decide(input: &RevokeInput, token: &Issued, _: &Terms<'_>) -> Decision<Self::Plan> {
+    fn decide(input: &RevokeInput, facts: &RevokeFacts, _: &Terms<'_>) -> Decision<Self::Plan> {
+        let (token, nothing) = (&facts.token, Grants::new());
         let revoked = token.revoked_at.map(|_| Refusal::new("token.already_revoked").arg("name", token.name.as_str()).field("token"));
-        Decision::unless(revoked.into_iter().collect(), (input.token, token.version), Vec::new())
+        let mut refusals: Vec<Refusal> = revoked.into_iter().collect();
+        if !facts.signs_in_without && locks_everybody_out(&facts.keys, &Changed::User { user: token.user, after: &nothing }) {
+            refusals.push(lockout_refusal("token"));
+        }
+        Decision::unless(refusals, (input.token, token.version), Vec::new())
     }
     async fn apply(tx: &Tx<'_>, (id, version): &Self::Plan) -> Res<Saved<Token>> {
         changed(tx).await?;
@@ -166,13 +189,15 @@ mod tests {
         let rights = Rights { grants: [("a".to_owned(), Scope::Own)].into(), ..Rights::default() };
         let facts = |state: &str, oneself, held| {
             let user = Existing { state: state.into(), ..user.clone() };
-            CreateFacts { user, oneself, rights: rights.clone(), held, holder_of_hash: None, now }
+            let place = Place { same: true, below: true, leaf: true };
+            CreateFacts { user, oneself, rights: rights.clone(), held, place, holder_of_hash: None, now }
         };
         let (_, hash) = super::super::new_api_token();
         let input =
             |token_hash: &str, expires_at| CreateInput { user: Id::new(5), name: "n".into(), token_hash: token_hash.into(), expires_at };
         let check = |input: &CreateInput, facts: &CreateFacts, expected: &[&str]| {
-            let terms = Terms { policy: &PolicySet::default(), effective: BusinessDate::parse("2026-11-25").expect("a date") };
+            let day = BusinessDate::parse("2026-11-25").expect("a date");
+            let terms = Terms { policy: &PolicySet::default(), effective: day, today: day };
             let keys: Vec<String> = match Create::decide(input, facts, &terms) {
                 Decision::Refuse(refusals) => refusals.into_iter().map(|r| r.key).collect(),
                 _ => Vec::new(),
@@ -184,7 +209,13 @@ mod tests {
         check(&input(&hash, Some(now.plus_secs(1))), &facts("active", true, none.clone()), &[]);
         check(&input(&hash, Some(now)), &facts("active", true, none.clone()), &["token.expired_already"]);
         check(&input(&hash, None), &facts("active", false, none.clone()), &["access.cannot_grant_more_than_held"]);
-        check(&input(&hash, None), &facts("active", false, Some(rights.clone())), &[]);
+        let holding = |scope| Some(Rights { grants: [("a".to_owned(), scope)].into(), ..Rights::default() });
+        // what another person owns is not what one owns oneself
+        check(&input(&hash, None), &facts("active", false, holding(Scope::Own)), &["access.cannot_grant_more_than_held"]);
+        check(&input(&hash, None), &facts("active", false, holding(Scope::Department)), &[]);
+        let away =
+            CreateFacts { place: Place { same: false, below: false, leaf: true }, ..facts("active", false, holding(Scope::Subtree)) };
+        check(&input(&hash, None), &away, &["access.cannot_grant_more_than_held"]);
         check(&input(&hash, None), &facts("disabled", false, None), &["user.disabled"]);
         check(&input("abc", None), &facts("active", true, none.clone()), &["token.hash_invalid"]);
         check(&input(&hash.to_uppercase(), None), &facts("active", true, none), &["token.hash_invalid"]);

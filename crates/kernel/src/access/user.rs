@@ -1,9 +1,10 @@
 //! People who sign in: who they are, where they belong, which roles they hold.
 
 use super::credential::fold_login;
-use super::fields::{CODE_MAX, NAME_MAX, Saved, list, text, version};
+use super::fields::{CODE_MAX, NAME_MAX, Saved, code, list, text, version};
 use super::rights::{
-    Changed, KeyHeld, Rights, beyond, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal, locks_everybody_out,
+    self, Changed, Gift, Grants, KeyHeld, Rights, beyond_at, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal,
+    locks_everybody_out,
 };
 use super::secret::Secret;
 use super::{Department, Permission, Role, Scope, User, changed, role, sql};
@@ -114,6 +115,7 @@ pub(crate) struct CreateInput {
     /// Where they belong.
     department: Id<Department>,
     /// Their roles.
+    #[schemars(length(max = ROLES_MAX))]
     roles: Vec<Id<Role>>,
     /// Their language.
     #[serde(default)]
@@ -129,6 +131,7 @@ pub(crate) struct CreateFacts {
     holder_of_login: Option<i64>,
     roles: BTreeMap<i64, role::Existing>,
     held: Option<Rights>,
+    place: rights::Place,
     /// Never part of the evidence.
     #[serde(skip)]
     hash: Option<String>,
@@ -152,12 +155,13 @@ impl Operation for Create {
         let holder_of_login = read.opt::<(i64,)>(&sql::USER_BY_LOGIN, p![&fold_login(&input.login)]).await?.map(|(id,)| id);
         let roles = roles(read, &input.roles, &BTreeSet::new()).await?;
         let held = held(read.actor(), &together(&roles, &ids(&input.roles)));
-        Ok(CreateFacts { department, holder_of_login, roles, held, hash })
+        let place = rights::Place::of(read.actor(), &read.snapshot().people, department.id);
+        Ok(CreateFacts { department, holder_of_login, roles, held, place, hash })
     }
     fn decide(input: &CreateInput, facts: &CreateFacts, terms: &Terms<'_>) -> Decision<Self::Plan> {
         let pairs = terms.now(&role::SEPARATED_DUTIES, 0);
         let mut refusals = Vec::new();
-        text(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
+        code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
         text(&mut refusals, "name", &input.name, NAME_MAX);
         refusals.extend(input.password.as_ref().and_then(|p| p.objection("password")));
         refusals.extend(closed_place(&facts.department));
@@ -166,7 +170,9 @@ impl Operation for Create {
         }
         closed_roles(&mut refusals, &input.roles, &facts.roles, &BTreeSet::new());
         let after = together(&facts.roles, &ids(&input.roles));
-        refusals.extend(beyond_refusal(&beyond(facts.held.as_ref(), &Rights::default(), &after), "roles"));
+        // A new person owns nothing: their password shows nothing beyond the role.
+        let beyond = beyond_at(facts.held.as_ref(), &Rights::default(), &after, facts.place, Gift::Role);
+        refusals.extend(beyond_refusal(&beyond, "roles"));
         let joined = joined_duties(&pairs.value, &after.grants, &BTreeSet::new());
         refusals.extend(duties_refusals(&joined, &pairs.clause, "roles"));
         Decision::unless(refusals, (input.clone(), facts.hash.clone()), vec![pairs.clause])
@@ -197,6 +203,7 @@ pub(crate) struct EditInput {
     /// Where they belong.
     department: Id<Department>,
     /// Their roles: all of them, not the difference.
+    #[schemars(length(max = ROLES_MAX))]
     roles: Vec<Id<Role>>,
     /// Their language.
     lang: Lang,
@@ -214,8 +221,10 @@ pub(crate) struct EditFacts {
     keys: Vec<KeyHeld>,
     /// The one who asks is the person.
     oneself: bool,
-    /// The new department is the old one or below it.
-    below: bool,
+    /// Where the new department lies, seen from the one who asks.
+    place: rights::Place,
+    /// Whether the person can sign in: has a password or a live token.
+    signs_in: bool,
 }
 impl EditFacts {
     /// What one could reach only by standing elsewhere in the tree.
@@ -223,7 +232,7 @@ impl EditFacts {
         if !self.oneself || self.department.id == self.user.department {
             return Vec::new();
         }
-        let wider = |scope: Scope| scope == Scope::Department || (scope == Scope::Subtree && !self.below);
+        let wider = |scope: Scope| scope == Scope::Department || (scope == Scope::Subtree && !self.place.below);
         after.grants.iter().filter(|(_, scope)| wider(**scope)).map(|(permission, _)| permission.clone()).collect()
     }
 }
@@ -248,8 +257,10 @@ impl Operation for Edit {
         let held = held(actor, &together(&roles, &ids(&input.roles)));
         let keys = role::keys(read, 0).await?;
         let oneself = actor.user == Some(input.user);
-        let below = actor.subtree.binary_search(&department.id).is_ok();
-        Ok(EditFacts { user, department, had, roles, held, keys, oneself, below })
+        let place = rights::Place::of(actor, &read.snapshot().people, department.id);
+        let one = format!("[{}]", input.user);
+        let signs_in = read.opt::<(i64,)>(&sql::SIGNING_IN, p![&one, read.now()]).await?.is_some();
+        Ok(EditFacts { user, department, had, roles, held, keys, oneself, place, signs_in })
     }
     fn decide(input: &EditInput, facts: &EditFacts, terms: &Terms<'_>) -> Decision<EditInput> {
         let pairs = terms.now(&role::SEPARATED_DUTIES, 0);
@@ -262,13 +273,14 @@ impl Operation for Edit {
         closed_roles(&mut refusals, &input.roles, &facts.roles, &facts.had);
         let wanted = ids(&input.roles);
         let (before, after) = (together(&facts.roles, &facts.had), together(&facts.roles, &wanted));
-        refusals.extend(beyond_refusal(&beyond(facts.held.as_ref(), &before, &after), "roles"));
+        refusals.extend(beyond_refusal(&beyond_at(facts.held.as_ref(), &before, &after, facts.place, Gift::Role), "roles"));
         refusals.extend(beyond_refusal(&facts.moved_beyond(&after), "department"));
         if wanted != facts.had {
             let joined = joined_duties(&pairs.value, &after.grants, &BTreeSet::new());
             refusals.extend(duties_refusals(&joined, &pairs.clause, "roles"));
         }
-        let lost = Changed::User { user: facts.user.id, after: &after.grants };
+        let nothing = Grants::new();
+        let lost = Changed::User { user: facts.user.id, after: if facts.signs_in { &after.grants } else { &nothing } };
         if facts.user.active() && locks_everybody_out(&facts.keys, &lost) {
             refusals.push(lockout_refusal("roles"));
         }
@@ -314,7 +326,9 @@ mod tests {
             [role(1, true, keys()), role(2, true, rights(&[("a", Scope::Subtree)], &["cost"])), role(3, false, Rights::default())].into();
         let ways = ["role.change", "user.change"].map(|p| KeyHeld { user: 5, role: 1, permission: p.into(), concerned: false });
         let department = Place { id: 11, name: "销售一部".into(), open: true };
-        EditFacts { user, department, had: BTreeSet::from([1]), roles, held: None, keys: ways.to_vec(), oneself: false, below: true }
+        let place = rights::Place { same: true, below: true, leaf: false };
+        let (had, keys) = (BTreeSet::from([1]), ways.to_vec());
+        EditFacts { user, department, had, roles, held: None, keys, oneself: false, place, signs_in: true }
     }
     #[track_caller]
     fn check(roles: &[i64], facts: &EditFacts, expected: &[(&str, &str)]) {
@@ -322,7 +336,7 @@ mod tests {
         let department = Id::new(facts.department.id);
         let input = EditInput { user: Id::new(5), version: 2, name: "李".into(), department, roles, lang: Lang::Zh };
         let day = BusinessDate::parse("2026-11-25").expect("a date");
-        let refusals = match Edit::decide(&input, facts, &Terms { policy: &PolicySet::default(), effective: day }) {
+        let refusals = match Edit::decide(&input, facts, &Terms { policy: &PolicySet::default(), effective: day, today: day }) {
             Decision::Refuse(refusals) => refusals,
             _ => Vec::new(),
         };
@@ -356,11 +370,11 @@ mod tests {
         let mut facts = facts();
         facts.had.insert(2);
         facts.department = Place { id: 10, name: "总部".into(), open: true };
-        facts.below = false;
+        facts.place = rights::Place { same: false, below: false, leaf: false };
         check(&[1, 2], &facts, &[]);
         facts.oneself = true;
         check(&[1, 2], &facts, &[("access.cannot_grant_more_than_held", "department")]);
-        facts.below = true;
+        facts.place.below = true;
         check(&[1, 2], &facts, &[]);
         facts.department.open = false;
         check(&[1, 2], &facts, &[("department.closed", "department")]);

@@ -45,6 +45,7 @@ struct Execution {
     operation: String,
     input: String,
     rules: Vec<String>,
+    asked_on: BusinessDate,
     effective: BusinessDate,
 }
 
@@ -69,11 +70,13 @@ impl Operation for Approve {
         no.extend(note_objections(input.note.as_deref().unwrap_or_default(), false));
         let (Some(turn), Some(caller)) = (rule::next(facts), facts.caller) else { return Decision::Refuse(no) };
         let content = &facts.content;
+        let (asked_on, effective) = content.days.unwrap_or((terms.today, terms.effective));
         let execution = turn.last.then(|| Execution {
             operation: facts.operation.clone(),
             input: content.input.clone(),
             rules: content.rules.clone(),
-            effective: content.effective.unwrap_or(terms.effective),
+            asked_on,
+            effective,
         });
         let plan = Plan {
             approval: input.approval,
@@ -122,6 +125,7 @@ async fn execute(tx: &Tx<'_>, plan: &Plan, execution: &Execution) -> Res<String>
     let person = tx.scene.snapshot.people.users.get(&plan.requester).filter(|p| p.active).ok_or(Failure::Stale)?;
     let scene = Scene {
         actor: person.actor.clone(),
+        asked_on: execution.asked_on,
         effective: execution.effective,
         excused: Arc::new(execution.rules.clone()),
         ..(*tx.scene).clone()

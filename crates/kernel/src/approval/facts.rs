@@ -7,7 +7,7 @@ use crate::failure::{Failure, Res};
 use crate::op::Read;
 use crate::op::tx::Seen;
 use crate::p;
-use base::{BusinessDate, Digest, Id, Need, canonical_json};
+use base::{BusinessDate, Digest, Id, Need, Timestamp, canonical_json};
 use futures_util::try_join;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ crate::row! {
         pub needs: String,
         pub versions: String,
         pub effective_on: BusinessDate,
+        pub requested_at: Timestamp,
         pub owner_id: i64,
         pub department_id: i64,
         pub state: String,
@@ -50,7 +51,11 @@ pub(super) async fn gather(read: &Read<'_>, approval: Id<Approval>) -> Res<Facts
         intact: digest_of(&stored.input) == Some(digest),
         steps,
         changed,
-        content: Content { input: stored.input, rules: needs.into_iter().map(|n| n.rule).collect(), effective: Some(stored.effective_on) },
+        content: Content {
+            input: stored.input,
+            rules: needs.into_iter().map(|n| n.rule).collect(),
+            days: Some((read.snapshot().business_date(None, stored.requested_at), stored.effective_on)),
+        },
     };
     let permission = next(&facts).and_then(|turn| facts.steps.iter().find(|s| s.step == turn.step)).map(|s| s.permission.as_str());
     let scope = permission.and_then(|p| read.actor().scope_of(p));

@@ -18,7 +18,7 @@ pub use reject::{Reject, RejectInput};
 pub use rule::{Changed, Facts, Step};
 pub use withdraw::{Withdraw, WithdrawInput};
 
-use crate::access::Permission;
+use crate::access::{Permission, check_prose};
 use crate::failure::{Failure, Res};
 use crate::op::{Call, EntityDef, Record, Registry, Tx};
 use crate::p;
@@ -103,11 +103,8 @@ fn note(text: &str) -> &str {
 /// What is wrong with a note.
 fn note_objections(text: &str, required: bool) -> Vec<Refusal> {
     let mut no = Vec::new();
-    if note(text).chars().count() > NOTE_MAX {
-        no.push(Refusal::new("text.too_long").arg("max", i64::try_from(NOTE_MAX).unwrap_or(i64::MAX)).field("note"));
-    }
-    if required && note(text).is_empty() {
-        no.push(Refusal::new("text.empty").field("note"));
+    if required || !note(text).is_empty() {
+        check_prose(&mut no, "note", text, NOTE_MAX);
     }
     no
 }

@@ -3,7 +3,7 @@
 use super::Approval;
 use crate::access::{Department, Permission, User};
 use crate::db::{Scoped, Val};
-use crate::query::{Column, ColumnKind, Filter, KeyPart, Query, ScopeColumns, Select, Shape};
+use crate::query::{Column, ColumnKind, Embedded, Filter, KeyPart, Part, Query, ScopeColumns, Select, Shape};
 use base::{BusinessDate, Id, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -264,6 +264,14 @@ impl Query for Detail {
     }
     fn select(params: &DetailParams) -> Select {
         Select::all().when("id", Some(params.id))
+    }
+    fn embedded() -> &'static [Embedded] {
+        const EMBEDDED: &[Embedded] = &[
+            Embedded { field: "input", part: Part::Input },
+            Embedded { field: "needs", part: Part::Needs },
+            Embedded { field: "result", part: Part::Output },
+        ];
+        EMBEDDED
     }
 }
 

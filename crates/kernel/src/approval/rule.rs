@@ -67,8 +67,8 @@ pub(crate) struct Content {
     pub(crate) input: String,
     /// The rules that the approval excuses.
     pub(crate) rules: Vec<String>,
-    /// Business date it takes effect.
-    pub(crate) effective: Option<base::BusinessDate>,
+    /// The day it was asked on, and the day it takes effect.
+    pub(crate) days: Option<(base::BusinessDate, base::BusinessDate)>,
 }
 
 /// What the caller wants of a request.

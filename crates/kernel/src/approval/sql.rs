@@ -11,7 +11,7 @@ crate::statements! {
     pub(crate) LOCATE: Fact "approval.locate" = "SELECT id, department_id, owner_id, version FROM approval WHERE id IN {ids:$1}";
     /// A request.
     pub(crate) FIND: Fact "approval.find" =
-        "SELECT operation, input, input_digest, needs, versions, effective_on, owner_id, department_id, state, version FROM approval WHERE id = $1";
+        "SELECT operation, input, input_digest, needs, versions, effective_on, requested_at, owner_id, department_id, state, version FROM approval WHERE id = $1";
     /// Its steps.
     pub(crate) STEPS: Fact "approval.steps" = "SELECT step, permission, decided_by FROM approval_step WHERE approval_id = $1 ORDER BY step";
     /// A yes that is not the last.

@@ -22,8 +22,12 @@ pub struct Sealed {
 
 /// After a database was copied by its own tools onto another server, which numbers its transactions from a lower number on: moves the
 /// positions of what will be written behind those that are there. Nothing is moved on a server that went on by itself, whoever else
-/// is writing.
+/// is writing; and nothing is written there, so that a copy that can only be read can be opened.
 pub(crate) async fn go_on(db: &Db) -> Res<()> {
+    let behind = db.list(|s| Box::pin(async move { s.opt::<(i64,)>(&sql::BEHIND.0, &[]).await }));
+    if behind.await?.is_none() {
+        return Ok(());
+    }
     let moved = db.transact(|s| {
         Box::pin(async move {
             alone(s).await?;
@@ -31,9 +35,7 @@ pub(crate) async fn go_on(db: &Db) -> Res<()> {
         })
     });
     if moved.await? > 0 {
-        tracing::warn!(
-            "the server numbers its transactions lower than the audit does: it was restored; the audit goes on behind its last row"
-        );
+        tracing::warn!("the server numbers its transactions lower than the audit: it was restored; the audit goes on behind its last row");
     }
     Ok(())
 }

@@ -93,6 +93,14 @@ fn append_only(engine: Engine, table: &str) -> String {
     }
 }
 
+/// A row where the list of migrations is there.
+pub(crate) const fn has_schema(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'",
+        Engine::Postgres => "SELECT CAST(1 AS BIGINT) WHERE to_regclass('schema_migration') IS NOT NULL",
+    }
+}
+
 /// What stands before the first migration on PostgreSQL: the function behind every append-only trigger.
 pub(crate) const POSTGRES_PRELUDE: &str = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
     $$ BEGIN RAISE EXCEPTION 'append_only:%', TG_TABLE_NAME; END $$";

@@ -30,7 +30,8 @@ pub struct Migrated {
 /// The schema's steps.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "ground", sql: include_str!("../../../../migrations/0001_ground.sql") },
-    Migration { number: 4, name: "org", sql: include_str!("../../../../migrations/0004_org.sql") },
+    Migration { number: 2, name: "org", sql: include_str!("../../../../migrations/0002_org.sql") },
+    Migration { number: 3, name: "policy_withdrawal", sql: include_str!("../../../../migrations/0003_policy_withdrawal.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");
@@ -71,6 +72,17 @@ pub async fn migrate(db: &Db, steps: &'static [Migration], now: base::Timestamp)
 /// The schema version in the database, checked against this program's steps.
 pub async fn version(db: &Db, steps: &'static [Migration]) -> Res<i64> {
     checked(&db.list(|s| Box::pin(async move { applied(s).await })).await?, steps)
+}
+
+/// The same; None where no program of ours has been. Nothing is written.
+pub(crate) async fn found(db: &Db, steps: &'static [Migration]) -> Res<Option<i64>> {
+    let applied = db.list(|s| {
+        Box::pin(async move {
+            let there: Vec<(i64,)> = s.fetch_text(dialect::has_schema(s.engine()), &[]).await?;
+            if there.is_empty() { Ok(None) } else { applied(s).await.map(Some) }
+        })
+    });
+    applied.await?.map(|done| checked(&done, steps)).transpose()
 }
 
 fn checked(done: &[(i64, String)], steps: &[Migration]) -> Res<i64> {

@@ -168,8 +168,19 @@ enum Inner {
 }
 
 impl Db {
-    /// Opens a database; creates the SQLite file when it is not there.
+    /// Opens a database; creates the SQLite file, for nobody but its owner, when it is not there.
     pub async fn open(address: &Address, limits: JobLimits) -> Res<Db> {
+        if let Address::Sqlite(path) = address {
+            sqlite::create(path)?;
+        }
+        Db::existing(address, limits).await
+    }
+
+    /// Opens a database that is there.
+    ///
+    /// # Errors
+    /// Busy when it cannot be opened.
+    pub async fn existing(address: &Address, limits: JobLimits) -> Res<Db> {
         let faults = Arc::new(Faults::default());
         let inner = match address {
             Address::Sqlite(path) => Inner::Sqlite(sqlite::SqliteDb::open(path, &limits, faults.clone())?),

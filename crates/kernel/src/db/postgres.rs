@@ -191,7 +191,8 @@ impl Link {
     async fn answered<T>(&self, request: impl Future<Output = Res<T>>) -> Res<T> {
         self.in_flight.fetch_add(1, Ordering::SeqCst);
         let answer = match self.patience {
-            Some(limit) => in_time(self, limit, request).await?,
+            // Boxed: every future around it would grow, in size and in depth.
+            Some(limit) => in_time(self, limit, Box::pin(request)).await?,
             None => request.await,
         };
         self.in_flight.fetch_sub(1, Ordering::SeqCst);

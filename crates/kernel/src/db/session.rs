@@ -64,6 +64,10 @@ impl<'a> Session<'a> {
     }
 
     /// Which engine answers.
+    /// Whether statements travel: several of them sent together cost one way there and back.
+    pub(crate) fn sends_ahead(&self) -> bool {
+        self.engine() == Engine::Postgres
+    }
     pub(crate) fn engine(&self) -> Engine {
         match self.on {
             On::Sqlite(_) => Engine::Sqlite,

@@ -12,6 +12,9 @@ use crate::failure::{Failure, Res};
 use rusqlite::config::DbConfig;
 use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -75,8 +78,20 @@ impl TimeLimit {
     }
 }
 
+/// Makes the file when it is not there, for nobody but its owner; SQLite gives its companions (`-wal`, `-shm`) the same rights.
+pub(super) fn create(path: &Path) -> Res<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => {
+            tracing::error!(%error, path = %path.display(), "the database cannot be made");
+            Err(Failure::Busy(STORAGE_FAILED))
+        }
+    }
+}
+
 pub(super) fn open(path: &Path, writer: bool) -> Res<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let c = Connection::open_with_flags(path, flags).map_err(failure)?;
     c.busy_timeout(Duration::from_secs(5)).map_err(failure)?;
     c.set_prepared_statement_cache_capacity(512);
@@ -357,14 +372,11 @@ pub(crate) fn failure(e: rusqlite::Error) -> Failure {
                 name.map_or_else(|| Failure::bug(&e), Failure::Constraint)
             }
             ErrorCode::DiskFull => Failure::Busy(STORAGE_FULL),
-            ErrorCode::SystemIoFailure
-            | ErrorCode::ReadOnly
-            | ErrorCode::CannotOpen
-            | ErrorCode::DatabaseCorrupt
-            | ErrorCode::NotADatabase => {
+            ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::DatabaseCorrupt => {
                 tracing::error!(error = %e, "storage");
                 Failure::Busy(STORAGE_FAILED)
             }
+            ErrorCode::NotADatabase => Failure::Conflict("database.not_one"),
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Failure::Busy(LOCKED),
             ErrorCode::OperationInterrupted => Failure::Busy(TIME_LIMIT),
             _ => Failure::bug(&e),

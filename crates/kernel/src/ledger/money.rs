@@ -135,6 +135,8 @@ pub struct MoneyPosting {
     pub doc_type: &'static str,
     /// The document.
     pub doc_id: i64,
+    /// The document's date.
+    pub effective: BusinessDate,
     /// The entry that this one negates exactly.
     pub reverses: Option<i64>,
 }
@@ -162,7 +164,7 @@ struct Moved {
 /// Posts entries, moves the customers' balances and the exposure rows under `guard`; the entries' ids, in the order of `postings`.
 pub async fn post_money(tx: &Tx<'_>, postings: &[MoneyPosting], guard: Guard) -> Res<Vec<i64>> {
     let (balances, exposures) = sums(postings)?;
-    let (effective, now) = (tx.effective(), tx.now());
+    let now = tx.now();
     let mut entry_ids = Vec::with_capacity(postings.len());
     let mut entries: Vec<Vec<Val<'_>>> = Vec::with_capacity(postings.len());
     for p in postings {
@@ -179,7 +181,7 @@ pub async fn post_money(tx: &Tx<'_>, postings: &[MoneyPosting], guard: Guard) ->
             p.doc_type,
             p.doc_id,
             p.reverses,
-            effective,
+            p.effective,
             now
         ];
         entries.push(row.to_vec());
@@ -395,7 +397,8 @@ mod tests {
 
     fn posting(customer: i64, exposure: i64, account: Account, minor: i64) -> MoneyPosting {
         let amount = Money::new(minor, Currency::new(CNY).expect("a currency"));
-        MoneyPosting { entity: 1, customer, exposure, account, amount, doc_type: "test", doc_id: 1, reverses: None }
+        let effective = BusinessDate::MIN;
+        MoneyPosting { entity: 1, customer, exposure, account, amount, doc_type: "test", doc_id: 1, effective, reverses: None }
     }
 
     #[test]

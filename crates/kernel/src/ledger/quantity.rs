@@ -5,7 +5,7 @@ use crate::db::Val;
 use crate::failure::{Failure, Res};
 use crate::op::{Read, Tx};
 use crate::p;
-use base::{Arithmetic, Quantity, Refusal};
+use base::{Arithmetic, BusinessDate, Quantity, Refusal};
 use futures_util::try_join;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -102,8 +102,9 @@ pub async fn reserved_by(read: &Read<'_>, doc_type: &str, doc_id: i64) -> Res<Ve
     read.fetch(&sql::RESERVED_BY, p![doc_id, doc_type]).await
 }
 
-/// Posts goods: balances first (made when they are not there), then entries. Stale when more would go out than is free.
-pub async fn post_on_hand(tx: &Tx<'_>, doc_type: &str, doc_id: i64, entries: &[OnHand]) -> Res<()> {
+/// Posts goods of a document at its date: balances first (made when they are not there), then entries. Stale when more would go out
+/// than is free.
+pub async fn post_on_hand(tx: &Tx<'_>, doc_type: &str, doc_id: i64, effective: BusinessDate, entries: &[OnHand]) -> Res<()> {
     let moved = merged(entries.iter().map(|e| (&e.key, e.quantity)))?;
     let (mut raised, mut lowered) = (Vec::new(), Vec::new());
     for (k, q) in &moved {
@@ -131,7 +132,7 @@ pub async fn post_on_hand(tx: &Tx<'_>, doc_type: &str, doc_id: i64, entries: &[O
             doc_type,
             doc_id,
             e.line_no,
-            tx.effective(),
+            effective,
             tx.now()
         ];
         rows.push(row.to_vec());

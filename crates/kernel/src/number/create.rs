@@ -1,11 +1,11 @@
 //! `number_series.create`
 
 use super::{NumberSeries, open_series, sql};
-use crate::access::LegalEntity;
+use crate::access::{LegalEntity, check_code};
 use crate::failure::Res;
 use crate::op::{Change, Read, Record, Tx};
 use crate::{Permission, p};
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -59,25 +59,27 @@ impl Change for CreateSeries {
         vec![NewSeries { entity: Id::new(1), code: "delivery".into(), prefix: "DN-".into(), width: 6 }]
     }
     async fn load(read: &Read<'_>, input: &NewSeries) -> Res<Taken> {
-        Ok(Taken { taken: read.fetch(&sql::TAKEN, p![input.entity, input.code.trim(), input.prefix.trim()]).await? })
+        let (code, prefix) = (plain(&input.code), plain(&input.prefix));
+        Ok(Taken { taken: read.fetch(&sql::TAKEN, p![input.entity, &code, &prefix]).await? })
     }
     fn check(input: &NewSeries, record: &Taken) -> Vec<Refusal> {
         let mut refusals = Vec::new();
-        let code = super::text(&mut refusals, "code", &input.code, CODE_MAX);
-        let prefix = super::text(&mut refusals, "prefix", &input.prefix, PREFIX_MAX);
+        check_code(&mut refusals, "code", &input.code, CODE_MAX);
+        check_code(&mut refusals, "prefix", &input.prefix, PREFIX_MAX);
+        let (code, prefix) = (plain(&input.code), plain(&input.prefix));
         if !(WIDTH.0..=WIDTH.1).contains(&input.width) {
             refusals.push(Refusal::new("number_series.width_range").arg("min", WIDTH.0).arg("max", WIDTH.1).field("width"));
         }
-        if record.taken.iter().any(|(c, _)| c == code) {
+        if record.taken.iter().any(|(c, _)| *c == code) {
             refusals.push(Refusal::new("number_series.code_taken").field("code"));
         }
-        if record.taken.iter().any(|(_, p)| p == prefix) {
+        if record.taken.iter().any(|(_, p)| *p == prefix) {
             refusals.push(Refusal::new("number_series.prefix_taken").field("prefix"));
         }
         refusals
     }
     async fn write(tx: &Tx<'_>, input: &NewSeries, _: &Taken) -> Res<Opened> {
-        let id = Id::new(open_series(tx, input.entity, input.code.trim(), input.prefix.trim(), input.width).await?);
+        let id = Id::new(open_series(tx, input.entity, &plain(&input.code), &plain(&input.prefix), input.width).await?);
         tx.touch(id);
         Ok(Opened { id })
     }

@@ -44,17 +44,6 @@ pub(crate) fn format(prefix: &str, width: i64, seq_no: i64) -> String {
     format!("{prefix}{seq_no:0width$}")
 }
 
-/// A text without the blanks around it; refused when nothing is left, too much.
-fn text<'t>(refusals: &mut Vec<Refusal>, field: &str, value: &'t str, max: usize) -> &'t str {
-    let value = value.trim();
-    if value.is_empty() {
-        refusals.push(Refusal::new("text.empty").field(field));
-    } else if value.chars().count() > max {
-        refusals.push(Refusal::new("text.too_long").arg("max", i64::try_from(max).unwrap_or(i64::MAX)).field(field));
-    }
-    value
-}
-
 pub(crate) fn register(r: &mut Registry) {
     r.statements("number", sql::ALL).statements("number", query::ALL).texts(texts::TEXTS);
     r.tables("number", &["number_series", "number_void"]).tables("kernel", &["posted_document"]);

@@ -1,6 +1,7 @@
 //! `number.void`
 
 use super::{NumberSeries, sql};
+use crate::access::check_text;
 use crate::failure::{Failure, Res};
 use crate::op::{Change, Read, Record, Tx};
 use crate::{Permission, p};
@@ -57,7 +58,7 @@ impl Change for VoidNext {
     }
     fn check(input: &VoidNumber, _: &SeriesFacts) -> Vec<Refusal> {
         let mut refusals = Vec::new();
-        super::text(&mut refusals, "reason", &input.reason, REASON_MAX);
+        check_text(&mut refusals, "reason", &input.reason, REASON_MAX);
         refusals
     }
     async fn write(tx: &Tx<'_>, input: &VoidNumber, _: &SeriesFacts) -> Res<Voided> {

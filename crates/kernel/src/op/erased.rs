@@ -1,17 +1,20 @@
 //! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
 
-use super::references::{Path, Reference, collect};
+use super::limits::{self, ListMax};
+use super::references::{Path, Places, Reference, collect, unreached};
 use super::tx::{Read, Tx};
-use super::{Decision, Operation, Trace};
+use super::{Dated, Decision, Operation, Trace, receipt};
 use crate::access::Permission;
 use crate::db::Boxed;
 use crate::failure::{Failure, Problem, Res};
 use crate::policy::Terms;
-use base::{Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
+use base::{BusinessDate, Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
 use schemars::Schema;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An operation as the registry holds it.
 pub(crate) trait AnyOperation: Send + Sync {
@@ -20,6 +23,9 @@ pub(crate) trait AnyOperation: Send + Sync {
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>>;
     fn samples(&self) -> Vec<Value>;
     fn references(&self) -> &[Path];
+    /// Where fields are that a mask hides.
+    fn masked(&self) -> &Masked;
+    fn dated(&self) -> Option<Dated>;
     fn schemas(&self) -> Schemas;
 }
 
@@ -30,14 +36,25 @@ pub(crate) struct Schemas {
     pub(crate) facts: Schema,
 }
 
+/// Where an operation's input and output hold fields of a class that a mask hides; each path's `entity` is the class.
+pub(crate) struct Masked {
+    pub(crate) input: Vec<Path>,
+    pub(crate) output: Vec<Path>,
+}
+
 /// One request for one operation.
 pub(crate) trait Call: Send + Sync {
     fn needs(&self) -> Permission;
     fn trace(&self) -> Trace;
+    fn dated(&self) -> Option<Dated>;
     fn name(&self) -> &'static str;
     /// The input as canonical JSON text (sorted keys, no spaces).
     fn input(&self) -> &str;
     fn digest(&self) -> &Digest;
+    /// What the receipt keeps of it, asked for this day: see [`receipt`].
+    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>>;
+    /// Whether a stored mark is that of this request.
+    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool>;
     fn references(&self) -> &[Reference];
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
 }
@@ -80,12 +97,25 @@ impl Verdict {
 }
 
 pub(crate) struct OperationOf<O> {
-    paths: Vec<Path>,
+    places: Places,
+    masked: Masked,
+    lists: Vec<ListMax>,
     of: PhantomData<fn() -> O>,
 }
-impl<O> OperationOf<O> {
-    pub(crate) fn new(paths: Vec<Path>) -> Self {
-        OperationOf { paths, of: PhantomData }
+impl<O: Operation> OperationOf<O> {
+    pub(crate) fn new() -> Self {
+        let schema = schemars::schema_for!(O::Input);
+        let places = Places::of(&schema);
+        let output = Places::of(&schemars::schema_for!(O::Output)).masked;
+        let masked = Masked { input: places.masked.clone(), output };
+        OperationOf { places, masked, lists: limits::lists(&schema), of: PhantomData }
+    }
+
+    /// What its schemas mark where nobody would find it.
+    pub(crate) fn unreached() -> Vec<String> {
+        let input = unreached(&schemars::schema_for!(O::Input), &["x-entity", "x-mask", "format"]);
+        let output = unreached(&schemars::schema_for!(O::Output), &["x-mask"]);
+        input.into_iter().chain(output).collect()
     }
 }
 
@@ -93,6 +123,10 @@ struct CallOf<O: Operation> {
     input: Arc<O::Input>,
     text: String,
     digest: Digest,
+    /// What the text shows as `***`.
+    secrets: Option<String>,
+    /// Their salted hash, made once.
+    seal: OnceLock<Vec<u8>>,
     references: Vec<Reference>,
 }
 struct ReadyOf<O: Operation> {
@@ -109,23 +143,30 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         O::NEEDS
     }
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>> {
-        // Serde would take a list for a struct, field by field; an input is an object.
-        if body.trim_ascii_start().first().is_some_and(|b| b"[\"-0123456789tfn".contains(b)) {
-            return Err(Failure::Malformed(Problem::new("input.wrong_type")));
-        }
+        object(body)?;
         let mut json = serde_json::Deserializer::from_slice(body);
-        let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e))?;
-        json.end().map_err(|_| Failure::Malformed(Problem::new("input.trailing")))?;
+        let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e, body))?;
         let value = serde_json::to_value(&input).map_err(Failure::bug)?;
-        let digest = Digest::of(&canonical_json(&value).map_err(not_canonical)?);
-        let references = collect(&self.paths, &value);
-        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, references }))
+        if let Some(problem) = limits::problem(&value, &self.lists) {
+            return Err(Failure::Malformed(problem));
+        }
+        let digest = Digest::of(&canonical_json(&value).map_err(|e| not_canonical(e, &value))?);
+        let references = collect(&self.places.references, &value);
+        // The input itself no longer says them: they are read from what was sent.
+        let secrets = if self.places.secrets.is_empty() { None } else { receipt::secrets(&self.places.secrets, body) };
+        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, secrets, seal: OnceLock::new(), references }))
     }
     fn samples(&self) -> Vec<Value> {
         O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect()
     }
     fn references(&self) -> &[Path] {
-        &self.paths
+        &self.places.references
+    }
+    fn masked(&self) -> &Masked {
+        &self.masked
+    }
+    fn dated(&self) -> Option<Dated> {
+        O::DATED
     }
     fn schemas(&self) -> Schemas {
         Schemas { input: schemars::schema_for!(O::Input), output: schemars::schema_for!(O::Output), facts: schemars::schema_for!(O::Facts) }
@@ -139,6 +180,9 @@ impl<O: Operation> Call for CallOf<O> {
     fn trace(&self) -> Trace {
         O::TRACE
     }
+    fn dated(&self) -> Option<Dated> {
+        O::DATED
+    }
     fn name(&self) -> &'static str {
         O::NAME
     }
@@ -147,6 +191,21 @@ impl<O: Operation> Call for CallOf<O> {
     }
     fn digest(&self) -> &Digest {
         &self.digest
+    }
+    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>> {
+        if let Some(secrets) = &self.secrets
+            && self.seal.get().is_none()
+        {
+            let _ = self.seal.set(receipt::seal(secrets)?);
+        }
+        let seal = self.seal.get().map_or(&[][..], Vec::as_slice);
+        Ok(receipt::mark(O::NAME, effective, &self.digest, seal))
+    }
+    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool> {
+        if !receipt::stands_for(mark, O::NAME, effective, &self.digest) {
+            return Ok(false);
+        }
+        receipt::same_secrets(mark, self.secrets.as_deref())
     }
     fn references(&self) -> &[Reference] {
         &self.references
@@ -173,7 +232,7 @@ impl<O: Operation> Ready for ReadyOf<O> {
                 self.plan = Some(plan);
                 Verdict::NeedsApproval { needs, basis }
             }
-            Decision::Refuse(refusals) => Verdict::Refuse(refusals),
+            Decision::Refuse(refusals) => Verdict::Refuse(limits::readable(refusals)),
         }
     }
     fn apply<'t>(&'t self, tx: &'t Tx<'t>) -> Boxed<'t, Res<String>> {
@@ -186,15 +245,33 @@ impl<O: Operation> Ready for ReadyOf<O> {
 }
 
 /// Free JSON in an input (a term's value) may hold what has no canonical bytes.
-fn not_canonical(e: NotCanonical) -> Failure {
-    Failure::Malformed(Problem::new(match e {
-        NotCanonical::Number => "input.fraction",
-        NotCanonical::TooDeep => "input.too_deep",
-    }))
+fn not_canonical(e: NotCanonical, input: &Value) -> Failure {
+    Failure::Malformed(match e {
+        NotCanonical::Number => Problem { field: limits::fraction(input), ..Problem::new("input.fraction") },
+        NotCanonical::TooDeep => Problem::new("input.too_deep"),
+    })
+}
+
+/// A body is JSON, and an object: serde would take a list for a struct, field by field.
+fn object(body: &[u8]) -> Res<()> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    IgnoredAny::deserialize(&mut json).map_err(|e| Failure::Malformed(placed("input.not_json", &e, body)))?;
+    json.end().map_err(|e| Failure::Malformed(placed("input.trailing", &e, body)))?;
+    if body.trim_ascii_start().starts_with(b"{") { Ok(()) } else { Err(Failure::Malformed(Problem::new("input.not_an_object"))) }
+}
+
+/// A problem with the line and the character, both from 1, at which it was met.
+fn placed(code: &'static str, e: &serde_json::Error, body: &[u8]) -> Problem {
+    let line = body.split(|b| *b == b'\n').nth(e.line().saturating_sub(1)).unwrap_or_default();
+    // What is missing would stand behind the last character.
+    let before = if e.is_eof() { e.column() } else { e.column().saturating_sub(1) };
+    let at = String::from_utf8_lossy(line.get(..before).unwrap_or(line)).chars().count();
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Problem::new(code).arg("line", number(e.line().max(1))).arg("at", number(at + 1))
 }
 
 /// What serde says, as a stable code at a field.
-pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>) -> Failure {
+pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Failure {
     let text = e.inner().to_string();
     let named = text.split('`').nth(1).map(str::to_owned);
     let path = e.path().to_string();
@@ -210,7 +287,7 @@ pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>) -> Fa
         _ if e.inner().is_syntax() || e.inner().is_eof() => "input.not_json",
         _ => "input.invalid",
     };
-    let mut problem = Problem::new(code).arg("at", i64::try_from(e.inner().column()).unwrap_or(0));
+    let mut problem = placed(code, e.inner(), body);
     let field = match (code, named) {
         ("input.missing_field", Some(name)) if !parent.is_empty() && !parent.ends_with(&name) => Some(format!("{parent}.{name}")),
         ("input.missing_field" | "input.unknown_field" | "input.duplicate_field", Some(name)) if parent.is_empty() => Some(name),

@@ -3,6 +3,7 @@
 //! bound and decode → permission, separation of duties → known key? → scope of every referenced record → gather → decide →
 //! begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt → commit.
 
+use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
 use super::observed::still_same;
 use super::references::Reference;
@@ -11,11 +12,12 @@ use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, 
 use super::{Trace, sql};
 use crate::access::{Actor, Scope};
 use crate::db::session::lock;
-use crate::db::{End, Engine, Session, Val};
+use crate::db::{End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::{Inner, Kernel};
 use crate::{approval, p};
-use base::{Digest, Need, Refusal};
+use base::{Need, Refusal};
+use futures_util::future::try_join_all;
 use futures_util::{join, try_join};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -35,7 +37,7 @@ enum Outcome {
 
 /// A stored answer.
 pub(crate) struct Known {
-    digest: Vec<u8>,
+    mark: Vec<u8>,
     audit_id: i64,
     outcome: String,
     result: String,
@@ -56,7 +58,7 @@ impl Kernel {
             permitted(&scene, &*call)?;
             let allowed = if attempt < ATTEMPTS {
                 match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                    Prepared::Known(known) => return known.answer(call.digest()),
+                    Prepared::Known(known) => return known.answer(&*call, request),
                     Prepared::Allowed(allowed) => Some(allowed),
                     Prepared::DecideInside => None,
                 }
@@ -71,12 +73,12 @@ impl Kernel {
                     return Ok(receipt);
                 }
                 Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                Ok(Outcome::Known(known)) => return known.answer(call.digest()),
+                Ok(Outcome::Known(known)) => return known.answer(&*call, request),
                 Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
                     inner.ids.ensure(&inner.db).await?;
                     self.refresh().await?;
                 }
-                Err(Failure::Constraint(name)) => return Err(constraint(inner, &name)),
+                Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
                 Err(Failure::Stale) => break,
                 Err(other) => return Err(other),
             }
@@ -89,6 +91,7 @@ impl Kernel {
         let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
         let scene = self.scene(request, false).await?;
         let scope = permitted(&scene, &*call)?;
+        dated(&scene, &*call)?;
         let reading = self.0.db.reading().await?;
         let session = reading.session()?;
         in_scope(&session, &self.0, &scene.actor, scope, call.references()).await?;
@@ -142,8 +145,10 @@ impl Kernel {
         let snapshot = inner.snapshot.load_full();
         let actor = self.actor(&snapshot, request.principal, again).await?;
         let now = inner.clock.now();
-        let effective = request.effective.unwrap_or_else(|| snapshot.business_date(None, now));
-        Ok(Scene { kernel: inner.clone(), snapshot, actor, principal: request.principal, now, effective, excused: Arc::default() })
+        let today = snapshot.business_date(None, now);
+        let effective = request.effective.unwrap_or(today);
+        let (kernel, principal) = (inner.clone(), request.principal);
+        Ok(Scene { kernel, snapshot, actor, principal, now, today, asked_on: today, effective, excused: Arc::default() })
     }
 
     /// Everything that needs no lock.
@@ -161,6 +166,7 @@ impl Kernel {
         if let Some(known) = known? {
             return Ok(Prepared::Known(known));
         }
+        dated(scene, &**call)?;
         versions?;
         let mut ready = gathered?;
         let verdict = ready.decide(&scene.terms());
@@ -185,7 +191,8 @@ impl Kernel {
         let attempt = Attempt {
             scene: scene.clone(),
             call: call.clone(),
-            key,
+            // Hashing secrets is slow on purpose: before the transaction.
+            key: key.map(|key| call.mark(request.effective).map(|mark| (key, mark))).transpose()?,
             allowed: Mutex::new(allowed),
             principal: request.principal.number(),
             executor: request.principal.user().map(base::Id::get),
@@ -220,7 +227,8 @@ struct Allowed {
 struct Attempt {
     scene: Arc<Scene>,
     call: Arc<dyn Call>,
-    key: Option<String>,
+    /// The key and what it will stand for.
+    key: Option<(String, Vec<u8>)>,
     allowed: Mutex<Option<Allowed>>,
     principal: i64,
     executor: Option<i64>,
@@ -234,12 +242,14 @@ impl Attempt {
         let collected = Mutex::new(Collected { light: self.call.trace() == Trace::Light, ..Collected::default() });
         let audit_id = self.scene.kernel.ids.take()?;
         let tx = Tx { session, scene: self.scene.clone(), executor: self.executor, audit_id, collected: &collected };
-        let checks = async { try_join!(same_snapshot(session, &self.scene), known(session, self.principal, self.key.as_deref())) };
+        let checks = async {
+            try_join!(same_snapshot(session, &self.scene), known(session, self.principal, self.key.as_ref().map(|k| k.0.as_str())))
+        };
         let allowed = lock(&self.allowed).take();
         let outcome = match allowed {
             // What was decided already goes out together with the checks, one round trip less on PostgreSQL. Their answer counts
             // first: when they fail, whatever was written is undone.
-            Some(allowed) if session.engine() == Engine::Postgres => match join!(checks, self.apply(&tx, allowed)) {
+            Some(allowed) if session.sends_ahead() => match join!(checks, self.apply(&tx, allowed)) {
                 (Ok(((), Some(found))), _) => return Ok(End::Undo(Outcome::Known(found))),
                 (Ok(_), outcome) => outcome,
                 // A statement that fails takes those behind it along; either way the request comes again.
@@ -275,6 +285,7 @@ impl Attempt {
     /// Refusals and approvals are decided on facts gathered here, so that no stale fact refuses anybody.
     async fn decide_inside(&self, tx: &Tx<'_>) -> Res<String> {
         let scope = permitted(&self.scene, &*self.call)?;
+        dated(&self.scene, &*self.call)?;
         in_scope(tx.session, &self.scene.kernel, &self.scene.actor, scope, self.call.references()).await?;
         decide_and_apply(tx, &*self.call, tx.audit_id).await
     }
@@ -358,7 +369,7 @@ impl Attempt {
         let claim = async {
             match &self.key {
                 None => Ok(1),
-                Some(key) => s.exec(&sql::CLAIM.0, &p![self.principal, key, self.call.digest().as_bytes().as_slice(), audit_id, now]).await,
+                Some((key, mark)) => s.exec(&sql::CLAIM.0, &p![self.principal, key, mark.as_slice(), audit_id, now]).await,
             }
         };
         let claimed = if c.audits.is_empty() {
@@ -406,6 +417,7 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     let for_another = scene.is_some();
     let (scene, cause) = scene.unwrap_or_else(|| (tx.scene.clone(), format!("call:{}", tx.audit_id)));
     let scope = permitted(&scene, &*call)?;
+    dated(&scene, &*call)?;
     in_scope(tx.session, inner, &scene.actor, scope, call.references()).await?;
     let on_behalf_of = scene.actor.user.map(base::Id::get).filter(|_| for_another);
     let audit_id = inner.ids.take()?;
@@ -426,41 +438,35 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     Ok(output)
 }
 
-/// Permission and separation of duties.
-fn permitted(scene: &Scene, call: &dyn Call) -> Res<Scope> {
-    let needs = call.needs().name();
-    let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
-    if scene.actor.user.is_some() {
-        let pairs = scene.terms().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
-        let both = |(a, b): &(String, String)| {
-            (a == needs || b == needs) && scene.actor.scope_of(a).is_some() && scene.actor.scope_of(b).is_some()
-        };
-        if pairs.iter().any(both) {
-            return Err(Failure::Forbidden("access.duties_not_separated"));
-        }
-    }
-    Ok(scope)
-}
-
 /// Every record the input refers to must be within the scope; outside is the same as not there. Returns their versions.
 pub(crate) async fn in_scope(s: &Session<'_>, inner: &Inner, actor: &Actor, scope: Scope, references: &[Reference]) -> Res<Vec<Seen>> {
-    let mut seen = Vec::new();
     let mut entities: Vec<&str> = references.iter().map(|r| r.entity.as_str()).collect();
     entities.sort_unstable();
     entities.dedup();
-    for entity in entities {
-        let def = inner.registry.entities.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
-        let Some(locate) = def.locate else { continue };
+    let of_entity = |entity| {
         let wanted: Vec<&Reference> = references.iter().filter(|r| r.entity == entity).collect();
-        let ids = json!(wanted.iter().map(|r| r.id).collect::<Vec<_>>()).to_string();
-        let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch(&locate.0, &p![ids.as_str()]).await?;
-        for reference in wanted {
-            let row = rows.iter().find(|r| r.0 == reference.id).filter(|r| actor.sees(scope, r.1, r.2));
-            let row = row.ok_or_else(|| Failure::NotFound(Problem::new("record.not_found").at(reference.field.clone())))?;
-            seen.push(Seen { entity: entity.to_owned(), id: reference.id, version: row.3 });
-        }
-    }
-    Ok(seen)
+        of_entity(s, inner, actor, scope, entity, wanted)
+    };
+    Ok(try_join_all(entities.into_iter().map(of_entity)).await?.into_iter().flatten().collect())
+}
+
+/// The same for the references to one entity. Of an entity without a scope it is only seen that its records are there.
+async fn of_entity(s: &Session<'_>, inner: &Inner, actor: &Actor, scope: Scope, entity: &str, wanted: Vec<&Reference>) -> Res<Vec<Seen>> {
+    let def = inner.registry.entities.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
+    let ids = json!(wanted.iter().map(|r| r.id).collect::<Vec<_>>()).to_string();
+    let missing = |reference: &Reference| Failure::NotFound(Problem::new("record.not_found").at(reference.field.clone()));
+    let Some(locate) = def.locate else {
+        let rows: Vec<(i64,)> = s.fetch_text(&sql::existing(def.table), &p![ids.as_str()]).await?;
+        let there = |reference: &&&Reference| rows.iter().any(|(id,)| *id == reference.id);
+        return wanted.iter().find(|r| !there(r)).map_or_else(|| Ok(Vec::new()), |r| Err(missing(r)));
+    };
+    let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch(&locate.0, &p![ids.as_str()]).await?;
+    let seen = |reference: &&Reference| {
+        let row = rows.iter().find(|r| r.0 == reference.id).filter(|r| actor.sees(scope, r.1, r.2));
+        let row = row.ok_or_else(|| missing(reference))?;
+        Ok(Seen { entity: entity.to_owned(), id: reference.id, version: row.3 })
+    };
+    wanted.iter().map(seen).collect()
 }
 
 /// The people and the policy this was decided under are still in force.
@@ -480,12 +486,12 @@ async fn same_snapshot(s: &Session<'_>, scene: &Scene) -> Res<()> {
 async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option<Known>> {
     let Some(key) = key else { return Ok(None) };
     let row: Option<(Vec<u8>, i64, String, String)> = s.opt(&sql::RECEIPT.0, &p![principal, key]).await?;
-    Ok(row.map(|(digest, audit_id, outcome, result)| Known { digest, audit_id, outcome, result }))
+    Ok(row.map(|(mark, audit_id, outcome, result)| Known { mark, audit_id, outcome, result }))
 }
 
 impl Known {
-    fn answer(self, digest: &Digest) -> Res<Receipt> {
-        if self.digest != digest.as_bytes().as_slice() {
+    fn answer(self, call: &dyn Call, request: &Request) -> Res<Receipt> {
+        if !call.is(&self.mark, request.effective)? {
             return Err(Failure::KeyReused);
         }
         self.receipt()
@@ -576,16 +582,4 @@ async fn posted(s: &Session<'_>, scene: &Scene, rows: &[PostedRow], executor: Op
         s.exec(&sql::POSTED.0, &params).await?;
     }
     Ok(())
-}
-
-/// A constraint that stands in the last attempt as well is the answer.
-fn constraint(inner: &Inner, name: &str) -> Failure {
-    match inner.registry.constraints.get(name) {
-        Some(text) => {
-            let mut refusal = Refusal::new(text.key);
-            refusal.field = text.field.map(str::to_owned);
-            Failure::Refused(vec![refusal])
-        }
-        None => Failure::bug(format!("constraint {name} was violated and has no text")),
-    }
 }

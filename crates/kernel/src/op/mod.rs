@@ -1,9 +1,12 @@
 //! Operations: the only way data changes. A slice writes gather, decide and apply; `execute` does all the rest.
 
+mod allowed;
 mod erased;
 mod execute;
 mod facts;
+pub(crate) mod limits;
 mod observed;
+pub(crate) mod receipt;
 pub(crate) mod references;
 mod registry;
 mod request;
@@ -15,7 +18,7 @@ pub use base::Decision;
 pub(crate) use erased::{Call, malformed};
 pub(crate) use execute::in_scope;
 pub use facts::Codec;
-pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST};
+pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST, StandsIn};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};
 pub use schema::{OperationDoc, QueryDoc};
 pub use tx::{Event, Posting, Read, Tx};
@@ -33,6 +36,17 @@ pub enum Trace {
     Full,
     /// For drafts and saved views: an audit row, but no decision record and no outbox.
     Light,
+}
+
+/// How far from today an operation may take effect, and by whose leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dated {
+    /// What the caller must be granted besides the operation itself.
+    pub needs: Permission,
+    /// So many days back.
+    pub days_back: i32,
+    /// So many days ahead.
+    pub days_ahead: i32,
 }
 
 /// One way to change data.
@@ -114,6 +128,9 @@ pub trait Operation: Send + Sync + 'static {
     const NEEDS: Permission;
     /// How much is kept as evidence.
     const TRACE: Trace = Trace::Full;
+    /// Whether it may take effect on another day than the one it is asked on. That day is the anchor of what it writes; what a person
+    /// may do and decide alone is judged by today's terms all the same.
+    const DATED: Option<Dated> = None;
     /// What is asked; `#[serde(deny_unknown_fields)]`; records are referred to by `Id<T>`, whose scope the kernel checks.
     type Input: DeserializeOwned + Serialize + JsonSchema + Send + Sync + 'static;
     /// Everything the decision looks at; stored with the decision record.
@@ -142,6 +159,8 @@ pub trait Change: Send + Sync + 'static {
     const NAME: &'static str;
     /// As [`Operation::NEEDS`].
     const NEEDS: Permission;
+    /// As [`Operation::DATED`].
+    const DATED: Option<Dated> = None;
     /// As [`Operation::Input`].
     type Input: DeserializeOwned + Serialize + JsonSchema + Clone + Send + Sync + 'static;
     /// The record as it is, with whatever else must be known (a code already taken).
@@ -165,6 +184,7 @@ pub struct Record<C>(std::marker::PhantomData<fn() -> C>);
 impl<C: Change> Operation for Record<C> {
     const NAME: &'static str = C::NAME;
     const NEEDS: Permission = C::NEEDS;
+    const DATED: Option<Dated> = C::DATED;
     type Input = C::Input;
     type Facts = C::Record;
     type Plan = (C::Input, C::Record);

@@ -1,15 +1,15 @@
 //! Everything a slice tells the kernel about itself, once at the start.
 
+use super::Operation;
 use super::erased::{AnyOperation, OperationOf};
 use super::tx::{Event, Read};
-use super::{Operation, references};
 use crate::access::Permission;
 use crate::db::{Boxed, Check, Fact, Statement, parameters_in_order};
-use crate::failure::Res;
+use crate::failure::{Failure, Res};
 use crate::ledger::check::{Digester, Recompute};
 use crate::policy::TermDef;
 use crate::query::{AnyQuery, Query, QueryOf};
-use base::{Catalogue, Text};
+use base::{Catalogue, Refusal, Text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,8 +25,18 @@ pub struct EntityDef {
     /// The table that holds it, for the tests that compare scopes.
     pub table: &'static str,
     /// Its rows by id: `SELECT id, department_id, owner_id, version … WHERE id IN {ids:$1}`, NULL where it has none;
-    /// None when everybody who may use the operation may refer to any of them (products, roles).
+    /// None when everybody who may use the operation may refer to any of them (products, roles): then it is only seen that they
+    /// are there.
     pub locate: Option<&'static Fact>,
+}
+
+/// What keeps a department open.
+#[derive(Debug, Clone, Copy)]
+pub struct StandsIn {
+    /// How many there are: `SELECT CAST(COUNT(*) AS BIGINT) … WHERE department_id = $1`.
+    pub count: &'static Fact,
+    /// The refusal's key; its text has `{count}`.
+    pub key: &'static str,
 }
 
 /// A class of fields that a role can hide.
@@ -90,6 +100,7 @@ pub struct Registry {
     pub(crate) permissions: BTreeSet<&'static str>,
     pub(crate) system: BTreeSet<&'static str>,
     pub(crate) masks: BTreeSet<&'static str>,
+    pub(crate) standing: Vec<StandsIn>,
     pub(crate) consumers: BTreeMap<&'static str, Vec<Consumer>>,
     pub(crate) events: BTreeMap<&'static str, i64>,
     pub(crate) jobs: Vec<Job>,
@@ -108,15 +119,14 @@ impl Registry {
         r
     }
 
-    /// Adds an operation. Panics at the start of the program when two have one name, when an input refers to a record in a way that
-    /// would not be found, and later when it refers to an unknown entity.
+    /// Adds an operation. Panics at the start of the program when two have one name, when it holds a reference, a
+    /// masked field or a secret where nobody would find it, and later when an input refers to an unknown entity.
     pub fn operation<O: Operation>(&mut self) -> &mut Self {
         self.permissions.insert(O::NEEDS.name());
-        let schema = schemars::schema_for!(O::Input);
-        let lost = references::unreached(&schema);
-        assert!(lost.is_empty(), "{}: nobody would find these references in its input: {lost:?}", O::NAME);
-        let paths = references::paths(&schema);
-        let old = self.operations.insert(O::NAME, Arc::new(OperationOf::<O>::new(paths)));
+        self.permissions.extend(O::DATED.map(|dated| dated.needs.name()));
+        let lost = OperationOf::<O>::unreached();
+        assert!(lost.is_empty(), "{}: nobody would find these places: {lost:?}", O::NAME);
+        let old = self.operations.insert(O::NAME, Arc::new(OperationOf::<O>::new()));
         assert!(old.is_none(), "operation registered twice: {}", O::NAME);
         self
     }
@@ -155,6 +165,24 @@ impl Registry {
     pub fn entity(&mut self, def: EntityDef) -> &mut Self {
         self.entities.insert(def.name, def);
         self
+    }
+
+    /// Says what a department cannot be closed with.
+    pub fn stands_in_department(&mut self, standing: StandsIn) -> &mut Self {
+        self.standing.push(standing);
+        self
+    }
+
+    /// What a constraint that stands in the last attempt as well means to a person.
+    pub(crate) fn violated(&self, name: &str) -> Failure {
+        match self.constraints.get(name) {
+            Some(text) => {
+                let mut refusal = Refusal::new(text.key);
+                refusal.field = text.field.map(str::to_owned);
+                Failure::Refused(vec![refusal])
+            }
+            None => Failure::bug(format!("constraint {name} was violated and has no text")),
+        }
     }
 
     /// Adds texts in both languages. Panics at the start of the program when a key has two meanings.

@@ -19,6 +19,10 @@ pub struct OperationDoc {
     pub samples: Vec<Value>,
     /// Where the input refers to records: (path, entity).
     pub references: Vec<(String, String)>,
+    /// Fields of input and output that masks hide: (path, class).
+    pub masked: Vec<(String, String)>,
+    /// Whether it may take effect on another day than today, and by whose leave.
+    pub dated: Option<super::Dated>,
 }
 
 /// A query as described to the outside.
@@ -35,6 +39,10 @@ pub struct QueryDoc {
     pub columns: &'static [crate::query::Column],
 }
 
+fn pairs(paths: &[super::references::Path]) -> Vec<(String, String)> {
+    paths.iter().map(|p| (p.steps.join("."), p.entity.clone())).collect()
+}
+
 impl Registry {
     /// Every operation, by name.
     pub fn operations(&self) -> Vec<OperationDoc> {
@@ -49,7 +57,9 @@ impl Registry {
                     output: schemas.output.to_value(),
                     facts: schemas.facts.to_value(),
                     samples: o.samples(),
-                    references: o.references().iter().map(|p| (p.steps.join("."), p.entity.clone())).collect(),
+                    references: pairs(o.references()),
+                    masked: pairs(&o.masked().input).into_iter().chain(pairs(&o.masked().output)).collect(),
+                    dated: o.dated(),
                 }
             })
             .collect()
@@ -60,9 +70,30 @@ impl Registry {
         self.queries.values().map(|q| q.doc()).collect()
     }
 
+    /// The permission that an operation or a query needs; None when there is neither.
+    pub fn needs(&self, name: &str) -> Option<&'static str> {
+        let query = || self.queries.get(name).map(|query| query.needs().name());
+        self.operations.get(name).map(|operation| operation.needs().name()).or_else(query)
+    }
+
+    /// The columns of a query; none for one that is not there.
+    pub fn columns(&self, query: &str) -> &'static [crate::query::Column] {
+        self.queries.get(query).map_or(&[], |query| query.columns())
+    }
+
+    /// The JSON schema of an operation's input; None when there is no such operation.
+    pub fn input_schema(&self, operation: &str) -> Option<Value> {
+        self.operations.get(operation).map(|operation| operation.schemas().input.to_value())
+    }
+
     /// Every permission that can be granted.
     pub fn permissions(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.permissions.iter().copied()
+    }
+
+    /// Every term, by key.
+    pub fn terms(&self) -> impl Iterator<Item = &crate::policy::TermDef> + '_ {
+        self.terms.values()
     }
 
     /// Every mask that a role can have.

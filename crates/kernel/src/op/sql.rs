@@ -1,5 +1,10 @@
 //! The envelope's own rows: receipts, audit, decisions, outbox. Written by `execute`, in the operation's transaction.
 
+/// Which of these ids a table has, for entities that have no scope.
+pub(crate) fn existing(table: &str) -> String {
+    format!("SELECT id FROM {table} WHERE id IN {{ids:$1}}")
+}
+
 /// The versions of records, locked in id order until the commit: as `locate` finds them, or by the table's own version where the
 /// entity has no `locate`.
 pub(crate) fn locked(locate: Option<&str>, table: &str) -> String {

@@ -22,6 +22,11 @@ pub(crate) struct Scene {
     /// Who sent the request, and by which session or token.
     pub(crate) principal: Principal,
     pub(crate) now: Timestamp,
+    /// Today in the company's time zone: what a person may do is judged by this day's terms.
+    pub(crate) today: BusinessDate,
+    /// The day it was asked on: today, or when the request was filed that is now approved.
+    pub(crate) asked_on: BusinessDate,
+    /// The day it takes effect.
     pub(crate) effective: BusinessDate,
     /// Rules excused by an approval.
     pub(crate) excused: Arc<Vec<String>>,
@@ -29,7 +34,7 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn terms(&self) -> Terms<'_> {
-        Terms { policy: &self.snapshot.policy, effective: self.effective }
+        Terms { policy: &self.snapshot.policy, effective: self.effective, today: self.today }
     }
 }
 
@@ -238,6 +243,10 @@ impl Tx<'_> {
         lock(self.collected).bumped.push(part);
         Ok(())
     }
+    /// Facts as they are inside the transaction, for the kernel's own second looks.
+    pub(crate) fn reading(&self) -> Read<'_> {
+        Read::new(self.session, &self.scene)
+    }
     /// The moment of the request.
     pub fn now(&self) -> Timestamp {
         self.scene.now
@@ -256,13 +265,14 @@ impl Tx<'_> {
     }
 
     /// Runs another operation in this transaction: it gathers here, the requester's permission and scope are asked, a refusal
-    /// refuses the whole.
-    pub async fn call<O: Operation>(&self, input: &O::Input) -> Res<O::Output>
+    /// refuses the whole. `at` is where in the caller's own input the other's stands, empty where their fields have the same
+    /// names: whoever is refused finds the field in what they sent.
+    pub async fn call<O: Operation>(&self, at: &str, input: &O::Input) -> Res<O::Output>
     where
         O::Output: DeserializeOwned,
     {
         let body = serde_json::to_vec(input).map_err(Failure::bug)?;
-        let output = self.call_named(O::NAME, &body, None).await?;
+        let output = self.call_named(O::NAME, &body, None).await.map_err(|no| no.below(at))?;
         serde_json::from_str(&output).map_err(Failure::bug)
     }
 

@@ -1,7 +1,7 @@
 //! `outbox.discard`: a parked message is given up.
 
 use super::{CHANGE, Parked, Retried, not_parked, parked, sql};
-use crate::access::Permission;
+use crate::access::{Permission, check_prose};
 use crate::failure::Res;
 use crate::op::{Change, Read, Tx};
 use crate::p;
@@ -45,12 +45,7 @@ impl Change for Discard {
 
     fn check(input: &DiscardInput, parked: &Parked) -> Vec<Refusal> {
         let mut no = not_parked(parked);
-        if input.reason.trim().is_empty() {
-            no.push(Refusal::new("text.empty").field("reason"));
-        }
-        if input.reason.chars().count() > REASON_MAX {
-            no.push(Refusal::new("text.too_long").arg("max", i64::try_from(REASON_MAX).unwrap_or(i64::MAX)).field("reason"));
-        }
+        check_prose(&mut no, "reason", &input.reason, REASON_MAX);
         no
     }
 

@@ -18,7 +18,7 @@ pub use relay::Relayed;
 pub use retry::{Parked, Retried, Retry, RetryInput};
 
 use crate::access::Permission;
-use crate::failure::Res;
+use crate::failure::{Failure, Problem, Res};
 use crate::op::{Read, Record, Registry};
 use crate::p;
 use base::Refusal;
@@ -44,9 +44,11 @@ fn key(event_id: i64, consumer: &str, round: i64) -> String {
 
 /// A message and what its key stands for.
 async fn parked(read: &Read<'_>, event_id: i64, consumer: &str) -> Res<Parked> {
-    let (round,): (i64,) = read.one(&sql::ROUND, p![event_id, consumer]).await?;
+    let missing = || Failure::NotFound(Problem::new("record.not_found").at("event_id"));
+    let (round,): (i64,) = read.opt(&sql::ROUND, p![event_id, consumer]).await?.ok_or_else(missing)?;
     let key = key(event_id, consumer, round);
-    let (id, state, round, outcome): (i64, String, i64, Option<String>) = read.one(&sql::FIND, p![&key, event_id, consumer]).await?;
+    let found: Option<(i64, String, i64, Option<String>)> = read.opt(&sql::FIND, p![&key, event_id, consumer]).await?;
+    let (id, state, round, outcome) = found.ok_or_else(missing)?;
     Ok(Parked { id, state, round, outcome })
 }
 

@@ -1,6 +1,6 @@
 //! Messages as people see them.
 
-use crate::access::Permission;
+use crate::access::{AUDIT_DETAIL, Permission};
 use crate::db::{Scoped, Val};
 use crate::query::{Column, ColumnKind, Filter, KeyPart, Query, ScopeColumns, Select, Shape};
 use base::Timestamp;
@@ -87,7 +87,8 @@ static COLUMNS: &[Column] = &[
     Column::new("at", "outbox.at", ColumnKind::Instant),
     Column::new("next_at", "outbox.next_at", ColumnKind::Instant),
     Column::new("ended_at", "outbox.ended_at", ColumnKind::Instant),
-    Column::new("payload", "outbox.payload", ColumnKind::Json),
+    // It can hold fields of every class.
+    Column::new("payload", "outbox.payload", ColumnKind::Json).mask(AUDIT_DETAIL),
     Column::new("audit_id", "outbox.audit_id", ColumnKind::Int),
 ];
 
@@ -120,7 +121,7 @@ impl Query for List {
     const NEEDS: Permission = Permission::new("outbox.list");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &ROWS;
-    const SCOPE: ScopeColumns = ScopeColumns::Open;
+    const SCOPE: ScopeColumns = ScopeColumns::AllOnly;
     const ID: &'static str = "o.id";
     type Params = ListFilter;
     type Row = Row;
@@ -170,7 +171,7 @@ impl Query for Attempts {
     const NEEDS: Permission = Permission::new("outbox.list");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &ATTEMPT_ROWS;
-    const SCOPE: ScopeColumns = ScopeColumns::Open;
+    const SCOPE: ScopeColumns = ScopeColumns::AllOnly;
     const ID: &'static str = "t.attempt";
     const KEY: &'static [KeyPart] = &[
         KeyPart { expression: "t.event_id", field: "event_id", kind: ColumnKind::Int },

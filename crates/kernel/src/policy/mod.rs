@@ -2,12 +2,13 @@
 
 pub(crate) mod publish;
 pub(crate) mod sql;
+pub(crate) mod withdraw;
 
 use crate::failure::{Failure, Res};
-use base::{BusinessDate, Clause, Ruled};
+use base::{BusinessDate, Clause, Refusal, Ruled};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A term's key, with the value that holds until a company publishes its own. Slices declare these as statics and register them.
@@ -20,6 +21,25 @@ pub struct TermKey<T: 'static> {
     pub article: &'static str,
     /// The value until the company says otherwise.
     pub default: fn() -> T,
+    /// Why a value of the right type makes no sense all the same; it sees what the program knows.
+    pub objection: fn(&T, &Known) -> Option<Refusal>,
+}
+
+/// What a term's value may name.
+pub struct Known<'a> {
+    /// Every permission there is.
+    pub permissions: &'a BTreeSet<&'static str>,
+}
+
+/// For a term that makes sense whatever its value.
+pub fn any_value<T>(_: &T, _: &Known) -> Option<Refusal> {
+    None
+}
+
+/// A number outside its bounds.
+pub fn out_of_bounds(value: i64, min: i64, max: i64) -> Option<Refusal> {
+    let out = !(min..=max).contains(&value);
+    out.then(|| Refusal::new("policy.value_out_of_bounds").arg("min", min).arg("max", max))
 }
 
 /// A term key with its type hidden, for the registry.
@@ -33,10 +53,12 @@ pub struct TermDef {
     pub article: &'static str,
     /// Its value until the company publishes its own, as JSON.
     pub default: Arc<Value>,
-    pub(crate) fits: fn(&Value) -> bool,
+    /// None: not of the term's type. Otherwise why it makes no sense, if it does not.
+    pub(crate) judge: Arc<Judge>,
 }
+type Judge = dyn Fn(&Value, &Known) -> Option<Option<Refusal>> + Send + Sync;
 
-impl<T: Serialize + DeserializeOwned> TermKey<T> {
+impl<T: Serialize + DeserializeOwned + 'static> TermKey<T> {
     /// For the registry.
     pub fn def(&'static self) -> TermDef {
         let default = serde_json::to_value((self.default)()).unwrap_or(Value::Null);
@@ -45,7 +67,7 @@ impl<T: Serialize + DeserializeOwned> TermKey<T> {
             document: self.document,
             article: self.article,
             default: Arc::new(default),
-            fits: |v| serde_json::from_value::<T>(v.clone()).is_ok(),
+            judge: Arc::new(|v, known| serde_json::from_value::<T>(v.clone()).ok().map(|v| (self.objection)(&v, known))),
         }
     }
 }
@@ -76,6 +98,11 @@ impl PolicySet {
         PolicySet { versions }
     }
 
+    /// The first day that any version holds.
+    pub(crate) fn begins(&self) -> Option<BusinessDate> {
+        self.versions.first().map(|v| v.effective_from)
+    }
+
     /// The version in force on a day: the latest that has begun.
     pub fn in_force(&self, day: BusinessDate) -> Option<&PolicyVersion> {
         self.versions.iter().rev().find(|v| v.effective_from <= day)
@@ -93,8 +120,10 @@ impl PolicySet {
 /// The terms of one request.
 pub struct Terms<'a> {
     pub(crate) policy: &'a PolicySet,
-    /// The request's effective business date.
+    /// The request's effective business date: the anchor of what it writes.
     pub effective: BusinessDate,
+    /// The day of the request: whoever asks is judged by this day's terms, whatever date is asked for.
+    pub today: BusinessDate,
 }
 
 impl Terms<'_> {
@@ -117,12 +146,12 @@ impl Terms<'_> {
 
     /// The value today for something agreed today.
     pub fn now<T: DeserializeOwned>(&self, key: &TermKey<T>, entity: i64) -> Ruled<T> {
-        self.get(key, self.effective, self.effective, entity)
+        self.get(key, self.today, self.today, entity)
     }
 
-    /// The version in force on the effective date.
+    /// The version in force today.
     pub fn version(&self) -> i64 {
-        self.policy.in_force(self.effective).map_or(1, |v| v.number)
+        self.policy.in_force(self.today).map_or(1, |v| v.number)
     }
 }
 
@@ -167,5 +196,28 @@ mod tests {
         check("2026-06-30", "2026-10-01", 2);
         check("2026-07-01", "2026-07-01", 2);
         assert_eq!(set.in_force(day("2026-07-01")).map(|v| v.number), Some(2));
+        assert_eq!(set.begins(), Some(day("2000-01-01")));
+    }
+
+    #[test]
+    fn the_date_asked_for_does_not_choose_the_terms() {
+        static TERM: TermKey<i64> =
+            TermKey { key: "t", document: "d", article: "1", default: || 0, objection: |v, _| out_of_bounds(*v, 0, 9) };
+        let version = |number, from: &str, value: i64| PolicyVersion {
+            number,
+            effective_from: day(from),
+            existing_from: None,
+            terms: [("t".to_owned(), Value::from(value))].into(),
+        };
+        let policy = PolicySet::new(vec![version(1, "2000-01-01", 1), version(2, "2026-07-01", 2), version(3, "2026-12-01", 3)]);
+        for effective in ["2026-06-01", "2026-11-25", "2026-12-24"] {
+            let terms = Terms { policy: &policy, effective: day(effective), today: day("2026-11-25") };
+            assert_eq!((terms.now(&TERM, 1).value, terms.version()), (2, 2), "{effective}");
+        }
+        let known = Known { permissions: &BTreeSet::new() };
+        let judged = |value: Value| (TERM.def().judge)(&value, &known).map(|objection| objection.map(|r| r.key));
+        assert_eq!(judged(Value::from("1")), None);
+        assert_eq!(judged(Value::from(9)), Some(None));
+        assert_eq!(judged(Value::from(-1)), Some(Some("policy.value_out_of_bounds".to_owned())));
     }
 }

@@ -1,8 +1,11 @@
 //! Publishing a version of the terms: the values of the version before, and what is changed.
 
-use super::{TermDef, Terms, sql};
+use super::withdraw::Withdraw;
+use super::{Known, TermDef, Terms, sql};
 use crate::access::queries::{One, query};
-use crate::access::{Json, KEYS, Permission, check_text, role::SEPARATED_DUTIES};
+use crate::access::rights::{Keeper, duties_lock_out};
+use crate::access::role::{SEPARATED_DUTIES, keepers};
+use crate::access::{Json, KEYS, Permission, check_prose};
 use crate::db::Val;
 use crate::failure::{Failure, Res};
 use crate::op::{ConstraintText, Decision, EntityDef, Operation, Read, Registry, Tx};
@@ -18,7 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const PUBLISH: Permission = Permission::new("policy.publish");
 
 /// Longest reason, characters.
-const REASON_MAX: usize = 2000;
+pub(super) const REASON_MAX: usize = 2000;
+/// A version is published at most so many months ahead: what takes effect later than anybody plans is a slip.
+const MONTHS_AHEAD_MAX: i32 = 24;
 /// The first day of version 1: whatever is older than the company's own rules is judged by the program's.
 const BEGINNING: Option<BusinessDate> = BusinessDate::from_ymd(2000, 1, 1);
 
@@ -48,16 +53,20 @@ pub(crate) struct PublishInput {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct PublishFacts {
     today: BusinessDate,
-    /// The last version's number, 0 when there is none.
+    /// The highest number given, 0 when there is none.
     number: i64,
-    /// The last version's first day.
+    /// The first day of the last version that stands.
     last_effective_from: Option<BusinessDate>,
-    /// The last version's values.
+    /// Its values.
     terms: BTreeMap<String, Value>,
     /// Keys that are no term's, or of no legal entity.
     unknown: BTreeSet<String>,
     /// Keys whose value is not of the term's type.
     misfits: BTreeSet<String>,
+    /// Keys whose value makes no sense, and why.
+    objections: BTreeMap<String, Refusal>,
+    /// Who can give rights back or publish, with what they hold of the separated duties.
+    keepers: Vec<Keeper>,
 }
 /// Which version came of it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +93,11 @@ fn term<'a>(key: &str, terms: &'a BTreeMap<&'static str, TermDef>, entities: &BT
     }
 }
 
+/// The separated duties among these terms.
+fn duties(terms: &BTreeMap<String, Value>) -> Vec<(String, String)> {
+    terms.get(SEPARATED_DUTIES.key).and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
+}
+
 /// Whether nobody could use a permission any more, or nobody both of those that give rights back.
 fn locks_out(input: &PublishInput) -> bool {
     let own = |key: &str| key.split('@').next() == Some(SEPARATED_DUTIES.key);
@@ -101,8 +115,8 @@ impl Operation for Publish {
     type Output = Published;
 
     fn samples() -> Vec<PublishInput> {
-        let terms = [("access.separated_duties".to_owned(), serde_json::json!([["goods_receipt.post", "policy.publish"]]))].into();
-        let reason = "收货与制度发布不由一人经手".to_owned();
+        let terms = [("access.separated_duties".to_owned(), serde_json::json!([["number.void", "approval.decide"]]))].into();
+        let reason = "作废单号与审批不由一人经手".to_owned();
         BusinessDate::from_ymd(2027, 1, 1)
             .map(|effective_from| PublishInput { effective_from, existing_from: None, terms, reason })
             .into_iter()
@@ -110,24 +124,33 @@ impl Operation for Publish {
     }
     async fn gather(read: &Read<'_>, input: &PublishInput) -> Res<PublishFacts> {
         let last: Option<(i64, BusinessDate, String)> = read.opt(&sql::LAST, p![]).await?;
-        let (number, from, terms) = last.map_or((0, None, "{}".to_owned()), |(number, from, terms)| (number, Some(from), terms));
+        let (number,) = read.one(&sql::HIGHEST, p![]).await?;
+        let (from, terms) = last.map_or((None, "{}".to_owned()), |(_, from, terms)| (Some(from), terms));
+        let terms: BTreeMap<String, Value> = serde_json::from_str(&terms).map_err(Failure::bug)?;
         let registered = &read.registry().terms;
         let entities: BTreeSet<i64> = read.snapshot().people.entities.iter().map(|e| e.id).collect();
-        let (mut unknown, mut misfits) = (BTreeSet::new(), BTreeSet::new());
+        let known = Known { permissions: &read.registry().permissions };
+        let (mut unknown, mut misfits, mut objections) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
         for (key, value) in &input.terms {
             match term(key, registered, &entities) {
                 None => _ = unknown.insert(key.clone()),
-                Some(def) if !(def.fits)(value) => _ = misfits.insert(key.clone()),
-                Some(_) => {}
+                Some(def) => match (def.judge)(value, &known) {
+                    None => _ = misfits.insert(key.clone()),
+                    Some(objection) => objections.extend(objection.map(|why| (key.clone(), why))),
+                },
             }
         }
+        let named = [&terms, &input.terms].into_iter().flat_map(duties).flat_map(|(a, b)| [a, b]).collect();
+        let keepers = if input.terms.contains_key(SEPARATED_DUTIES.key) { keepers(read, &named).await? } else { Vec::new() };
         Ok(PublishFacts {
             today: read.snapshot().business_date(None, read.now()),
             number,
             last_effective_from: from,
-            terms: serde_json::from_str(&terms).map_err(Failure::bug)?,
+            terms,
             unknown,
             misfits,
+            objections,
+            keepers,
         })
     }
     fn decide(input: &PublishInput, facts: &PublishFacts, _: &Terms<'_>) -> Decision<Plan> {
@@ -135,6 +158,9 @@ impl Operation for Publish {
         let at = |key: &str| Refusal::new(key).field("effective_from");
         if input.effective_from < facts.today {
             refusals.push(at("policy.effective_in_the_past").arg("today", facts.today));
+        }
+        if let Some(last) = facts.today.add_months(MONTHS_AHEAD_MAX).filter(|last| input.effective_from > *last) {
+            refusals.push(at("policy.effective_too_far").arg("last", last));
         }
         if let Some(last) = facts.last_effective_from.filter(|last| input.effective_from < *last) {
             refusals.push(at("policy.effective_before_last").arg("last", last));
@@ -148,12 +174,15 @@ impl Operation for Publish {
         let term = |key: &str, text: &str| Refusal::new(text).arg("term", key).field(format!("terms.{key}"));
         refusals.extend(facts.unknown.iter().map(|key| term(key, "policy.unknown_term")));
         refusals.extend(facts.misfits.iter().map(|key| term(key, "policy.value_does_not_fit")));
-        if locks_out(input) {
-            refusals.push(term(SEPARATED_DUTIES.key, "policy.keys_cannot_be_separated"));
-        }
-        check_text(&mut refusals, "reason", &input.reason, REASON_MAX);
+        refusals.extend(facts.objections.iter().map(|(key, why)| why.clone().arg("term", key.as_str()).field(format!("terms.{key}"))));
+        check_prose(&mut refusals, "reason", &input.reason, REASON_MAX);
         let mut terms = facts.terms.clone();
         terms.extend(input.terms.clone());
+        if locks_out(input) {
+            refusals.push(term(SEPARATED_DUTIES.key, "policy.keys_cannot_be_separated"));
+        } else if duties_lock_out(&facts.keepers, &duties(&facts.terms), &duties(&terms)) {
+            refusals.push(term(SEPARATED_DUTIES.key, "policy.duties_lock_everybody_out"));
+        }
         // Keys are sorted: the same terms are the same text.
         let terms = serde_json::json!(terms).to_string();
         Decision::unless(refusals, Plan { input: input.clone(), number: facts.number + 1, terms }, Vec::new())
@@ -191,17 +220,23 @@ row! {
         pub published_by: Option<i64>,
         /// Their name.
         pub published_by_name: Option<String>,
+        /// When it was taken back before it took effect.
+        pub withdrawn_at: Option<Timestamp>,
+        /// Why.
+        pub withdrawal_reason: Option<String>,
         /// Always 1: a version is not changed.
         pub version: i64,
     }
 }
-static COLUMNS: [Column; 7] = [
+static COLUMNS: [Column; 9] = [
     Column::new("number", "policy.number", Kind::Int).sort("v.number").card(),
     Column::new("effective_from", "policy.effective_from", Kind::Date).card(),
     Column::new("existing_from", "policy.existing_from", Kind::Date),
     Column::new("reason", "policy.reason", Kind::Text).card(),
     Column::new("published_at", "policy.published_at", Kind::Instant),
     Column::new("published_by_name", "policy.published_by", Kind::Text),
+    Column::new("withdrawn_at", "policy.withdrawn_at", Kind::Instant),
+    Column::new("withdrawal_reason", "policy.withdrawal_reason", Kind::Text),
     Column::new("terms", "policy.terms", Kind::Json),
 ];
 /// No filters.
@@ -221,8 +256,14 @@ query! {
 
 /// What publishing is made of.
 pub(crate) fn register(r: &mut Registry) {
-    r.tables("kernel", &["policy_version"]).operation::<Publish>().system_may(PUBLISH).query::<VersionList>().query::<VersionDetail>();
+    r.tables("kernel", &["policy_version", "policy_withdrawal"])
+        .operation::<Publish>()
+        .operation::<Withdraw>()
+        .system_may(PUBLISH)
+        .query::<VersionList>()
+        .query::<VersionDetail>();
     let entity = EntityDef { name: Version::NAME, table: "policy_version", locate: None };
+    r.constraint(ConstraintText { constraint: "policy_withdrawal_version_id_key", key: "record.changed_meanwhile", field: None });
     r.entity(entity).constraint(ConstraintText { constraint: "policy_version_number_key", key: "record.changed_meanwhile", field: None });
 }
 
@@ -246,10 +287,12 @@ mod tests {
     fn facts() -> PublishFacts {
         let terms = [("a".to_owned(), json!(1)), ("b".to_owned(), json!(2))].into();
         let (unknown, misfits) = (BTreeSet::from(["x.y".to_owned()]), BTreeSet::from(["c".to_owned()]));
-        PublishFacts { today: day("2026-11-25"), number: 3, last_effective_from: Some(day("2026-12-01")), terms, unknown, misfits }
+        let objections = BTreeMap::from([("d".to_owned(), Refusal::new("policy.value_out_of_bounds"))]);
+        let (today, last_effective_from) = (day("2026-11-25"), Some(day("2026-12-01")));
+        PublishFacts { today, number: 3, last_effective_from, terms, unknown, misfits, objections, keepers: Vec::new() }
     }
     fn decide(input: &PublishInput, facts: &PublishFacts) -> Decision<Plan> {
-        Publish::decide(input, facts, &Terms { policy: &PolicySet::default(), effective: facts.today })
+        Publish::decide(input, facts, &Terms { policy: &PolicySet::default(), effective: facts.today, today: facts.today })
     }
 
     #[test]
@@ -264,6 +307,7 @@ mod tests {
             ("policy.existing_before_effective", "existing_from"),
             ("policy.unknown_term", "terms.x.y"),
             ("policy.value_does_not_fit", "terms.c"),
+            ("policy.value_out_of_bounds", "terms.d"),
             ("text.empty", "reason"),
         ];
         assert_eq!(got, expected);
@@ -290,7 +334,11 @@ mod tests {
             terms: [("b".to_owned(), json!(5))].into(),
             reason: "why".into(),
         };
-        let facts = PublishFacts { unknown: BTreeSet::new(), misfits: BTreeSet::new(), ..facts() };
+        let facts = PublishFacts { unknown: BTreeSet::new(), misfits: BTreeSet::new(), objections: BTreeMap::new(), ..facts() };
+        for (from, expected) in [("2028-11-25", true), ("2028-11-26", false), ("2099-01-01", false)] {
+            let far = PublishInput { effective_from: day(from), ..input.clone() };
+            assert_eq!(matches!(decide(&far, &facts), Decision::Allow { .. }), expected, "{from}");
+        }
         let Decision::Allow { plan, .. } = decide(&input, &facts) else { panic!("refused") };
         assert_eq!((plan.number, plan.terms.as_str()), (4, r#"{"a":1,"b":5}"#));
     }

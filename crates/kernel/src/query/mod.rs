@@ -1,8 +1,10 @@
 //! Queries: one definition yields list, detail, count, search, export, API and MCP. Scope and masks are put in here, where a row
 //! leaves the kernel, so that no surface can forget them.
 
+mod embedded;
 mod run;
 
+pub use embedded::{Embedded, Part};
 pub(crate) use run::{AnyQuery, QueryOf};
 pub use run::{Page, Window};
 
@@ -38,6 +40,10 @@ pub trait Query: Send + Sync + 'static {
     fn filters() -> &'static [Filter];
     /// The filters that are given, with their values.
     fn select(params: &Self::Params) -> Select;
+    /// Fields that hold JSON of another operation, whose classes of fields are hidden inside.
+    fn embedded() -> &'static [Embedded] {
+        &[]
+    }
 }
 
 /// Many rows or one.
@@ -54,6 +60,8 @@ pub enum Shape {
 pub enum ScopeColumns {
     /// Everybody who may use the query sees every row.
     Open,
+    /// Rows of everybody that nobody's scope divides: only who may see everything sees any.
+    AllOnly,
     /// By department, and by owner where there is one.
     By {
         /// Department id's expression.
@@ -180,6 +188,13 @@ impl Select {
     {
         if let Some(value) = value {
             self.given.push((key, vec![owned(Val::from(value))]));
+        }
+        self
+    }
+    /// Adds a filter that takes the same text twice, when it is given.
+    pub fn twice(mut self, key: &'static str, value: Option<&str>) -> Select {
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
+            self.given.push((key, vec![Cell::Text(value.to_owned()), Cell::Text(value.to_owned())]));
         }
         self
     }

@@ -5,7 +5,7 @@ use crate::access::{Actor, Principal, Scope};
 use crate::db::{Boxed, Cell, FromRow, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
-use crate::op::QueryDoc;
+use crate::op::{QueryDoc, limits};
 use base::Id;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -54,6 +54,9 @@ pub struct Page {
 pub(crate) trait AnyQuery: Send + Sync {
     fn shape(&self) -> Shape;
     fn doc(&self) -> QueryDoc;
+    fn columns(&self) -> &'static [super::Column];
+    fn needs(&self) -> crate::access::Permission;
+    fn embedded(&self) -> &'static [super::Embedded];
     /// The schema of the parameters, made once: every request from outside is read by it.
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
@@ -106,9 +109,23 @@ impl Kernel {
         let snapshot = self.0.snapshot.load_full();
         let actor = self.actor(&snapshot, principal, false).await?;
         let plan = query.plan(&actor, params, window)?;
-        let detail = query.shape() == Shape::Detail;
-        let page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
-        if detail && page.rows.is_empty() { Err(Failure::not_found()) } else { Ok(page) }
+        let (detail, embedded) = (query.shape() == Shape::Detail, query.embedded());
+        let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+        if !embedded.is_empty() && !actor.masks.is_empty() {
+            super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
+        }
+        let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
+        if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
+    }
+
+    /// The names of a query's filters.
+    ///
+    /// # Errors
+    /// `query.unknown`.
+    pub fn query_filters(&self, name: &str) -> Res<Vec<String>> {
+        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
+        let properties = query.params_schema().get("properties").and_then(Value::as_object);
+        Ok(properties.map(|all| all.keys().cloned().collect()).unwrap_or_default())
     }
 
     /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
@@ -116,8 +133,11 @@ impl Kernel {
         let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
         let schema = query.params_schema();
         let (mut params, mut window) = (Map::new(), Window::default());
-        for (name, text) in pairs {
+        for (i, (name, text)) in pairs.iter().enumerate() {
             let at = |code| Failure::Malformed(Problem::new(code).at(name.clone()));
+            if pairs[..i].iter().any(|(before, _)| before == name) {
+                return Err(at("input.duplicate_field"));
+            }
             match name.as_str() {
                 "sort" => window.sort = Some(text.clone()),
                 "cursor" => window.cursor = Some(text.clone()),
@@ -126,9 +146,7 @@ impl Kernel {
                 _ => {
                     let property = schema.pointer(&format!("/properties/{name}")).ok_or_else(|| at("input.unknown_field"))?;
                     let value = typed(property, text).ok_or_else(|| at("input.wrong_type"))?;
-                    if params.insert(name.clone(), value).is_some() {
-                        return Err(at("input.duplicate_field"));
-                    }
+                    params.insert(name.clone(), value);
                 }
             }
         }
@@ -203,15 +221,25 @@ fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<(Ce
     if parsed.get(0).and_then(Value::as_str) != Some(sort.map_or("", |s| s.key)) {
         return Err(bad());
     }
-    let value = match (parsed.get(1), sort.map(|s| s.kind)) {
-        (Some(Value::Number(n)), _) => Cell::Int(n.as_i64().ok_or_else(bad)?),
-        (Some(Value::String(s)), Some(ColumnKind::Date)) => Cell::Int(i64::from(base::BusinessDate::parse(s).ok_or_else(bad)?.days())),
-        (Some(Value::String(s)), Some(ColumnKind::Instant)) => Cell::Int(base::Timestamp::parse(s).ok_or_else(bad)?.micros()),
-        (Some(Value::String(s)), Some(_)) => Cell::Text(s.clone()),
-        (_, None) => Cell::Null,
-        _ => return Err(bad()),
+    let value = parsed.get(1).unwrap_or(&Value::Null);
+    let value = match sort {
+        None => Some(Cell::Null),
+        Some(sort) => sorted_by(value, sort.kind),
     };
-    Ok((value, key))
+    Ok((value.ok_or_else(bad)?, key))
+}
+
+/// A value by which a list is sorted, when it is one of that column: anybody can write a cursor.
+fn sorted_by(value: &Value, kind: ColumnKind) -> Option<Cell> {
+    match (kind, value) {
+        (ColumnKind::Date, Value::String(s)) => base::BusinessDate::parse(s).map(|date| Cell::Int(i64::from(date.days()))),
+        (ColumnKind::Instant, Value::String(s)) => base::Timestamp::parse(s).map(|at| Cell::Int(at.micros())),
+        (ColumnKind::Text | ColumnKind::State, Value::String(s)) => (!limits::unstorable(s)).then(|| Cell::Text(s.clone())),
+        (ColumnKind::Int | ColumnKind::Ref(_) | ColumnKind::Money | ColumnKind::UnitPrice | ColumnKind::Quantity, Value::Number(n)) => {
+            n.as_i64().map(Cell::Int)
+        }
+        _ => None,
+    }
 }
 
 /// SQL text with parameters numbered in order of first use.
@@ -331,6 +359,18 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         }
     }
 
+    fn columns(&self) -> &'static [super::Column] {
+        Q::columns()
+    }
+
+    fn needs(&self) -> crate::access::Permission {
+        Q::NEEDS
+    }
+
+    fn embedded(&self) -> &'static [super::Embedded] {
+        Q::embedded()
+    }
+
     fn params_schema(&self) -> &Value {
         self.params.get_or_init(|| schemars::schema_for!(Q::Params).to_value())
     }
@@ -376,9 +416,15 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
 
     fn plan(&self, actor: &Actor, params: Value, window: &Window) -> Res<Plan> {
         let scope = actor.scope(Q::NEEDS).ok_or(Failure::Forbidden("access.forbidden"))?;
+        if matches!(Q::SCOPE, ScopeColumns::AllOnly) && scope != Scope::All {
+            return Err(Failure::Forbidden("access.all_only"));
+        }
+        if let Some(problem) = limits::problem(&params, &[]) {
+            return Err(Failure::Malformed(problem));
+        }
         let text = params.to_string();
-        let parsed: Q::Params =
-            serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|e| crate::op::malformed(&e))?;
+        let parsed: Q::Params = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text))
+            .map_err(|e| crate::op::malformed(&e, text.as_bytes()))?;
         let select = Q::select(&parsed);
         let masked: BTreeSet<&'static str> =
             Q::columns().iter().filter(|c| c.mask.is_some_and(|m| actor.masked(m))).map(|c| c.key).collect();
@@ -395,8 +441,13 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         let at = window.cursor.as_deref().map(|c| read_cursor(c, sort.as_ref(), &Self::key())).transpose()?;
         let mut b = Builder { sql: String::new(), params: Vec::new() };
         Self::body(&mut b, scope, actor, &select)?;
-        let exact = window.count.as_deref() == Some("exact");
-        let count = window.count.as_deref().filter(|c| !c.is_empty()).map(|_| {
+        let (counted, exact) = match window.count.as_deref() {
+            None | Some("") => (false, false),
+            Some("some") => (true, false),
+            Some("exact") => (true, true),
+            Some(_) => return Err(Failure::Malformed(Problem::new("input.unknown_value").at("count"))),
+        };
+        let count = counted.then(|| {
             let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
             (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}) AS counted", b.sql), b.params.clone())
         });

@@ -9,30 +9,30 @@ use serde_json::{Value, json};
 use testkit::world::{ADMIN, CHEN, DISABLED, LI, QIAN, SECOND_ADMIN, SECRET_OF_LI, TOKEN_OF_LI, WANG, WU, ZHAO, ZHOU};
 use testkit::{World, both};
 
-const PASSWORD: &str = "open sesame 芝麻";
+pub const PASSWORD: &str = "open sesame 芝麻";
 
 /// Keys and fields of what must be refused.
-async fn refusals(w: &World, who: i64, operation: &str, input: Value) -> Vec<(String, String)> {
+pub async fn refusals(w: &World, who: i64, operation: &str, input: Value) -> Vec<(String, String)> {
     match w.execute(who, operation, &input).await {
         Err(Failure::Refused(refusals)) => refusals.into_iter().map(|r| (r.key, r.field.unwrap_or_default())).collect(),
         other => panic!("{operation} {input}: not refused but {other:?}"),
     }
 }
 #[track_caller]
-fn same(got: Vec<(String, String)>, expected: &[(&str, &str)]) {
+pub fn same(got: Vec<(String, String)>, expected: &[(&str, &str)]) {
     let got: Vec<(&str, &str)> = got.iter().map(|(k, f)| (k.as_str(), f.as_str())).collect();
     assert_eq!(got, expected);
 }
-async fn rows(w: &World, who: i64, query: &str, params: Value) -> Vec<Value> {
+pub async fn rows(w: &World, who: i64, query: &str, params: Value) -> Vec<Value> {
     w.kernel.query(query, World::person(who), params, &Window::default()).await.unwrap_or_else(|e| panic!("{query}: {e:?}")).rows
 }
-fn grant(permission: &str, scope: &str) -> Value {
+pub fn grant(permission: &str, scope: &str) -> Value {
     json!({ "permission": permission, "scope": scope })
 }
-fn user(login: &str, department: i64, roles: &[i64]) -> Value {
+pub fn user(login: &str, department: i64, roles: &[i64]) -> Value {
     json!({ "login": login, "name": login, "department": department, "roles": roles, "password": PASSWORD })
 }
-fn id(saved: &Value) -> i64 {
+pub fn id(saved: &Value) -> i64 {
     saved["id"].as_i64().expect("an id")
 }
 /// A request by a principal that is stopped, by its code.
@@ -72,7 +72,11 @@ async fn departments_are_a_tree_with_one_root() {
         same(refusals(w, ADMIN, "department.change", stale).await, &expected);
 
         let close = |department: i64, version: i64| json!({ "department": department, "version": version });
-        let inhabited = [("department.has_people", "department"), ("department.has_children", "department")];
+        let inhabited = [
+            ("department.has_people", "department"),
+            ("department.has_children", "department"),
+            ("department.has_customers", "department"),
+        ];
         same(refusals(w, ADMIN, "department.close", close(11, 1)).await, &inhabited);
         w.done(ADMIN, "department.close", close(new, 3)).await;
         same(refusals(w, ADMIN, "department.close", close(new, 4)).await, &[("department.closed", "department")]);
@@ -305,7 +309,17 @@ async fn duties_are_kept_apart() {
     both(async |w| {
         let publish =
             |pairs: Value, from: &str| json!({ "effective_from": from, "terms": { "access.separated_duties": pairs }, "reason": "内控" });
-        w.done(ADMIN, "policy.publish", publish(json!([["department.change", "policy.publish"]]), "2026-11-25")).await;
+        // The administrators hold both: nobody could publish any more. Somebody who cannot sign in is no help.
+        let separated = publish(json!([["department.change", "policy.publish"]]), "2026-11-25");
+        let locked = [("policy.duties_lock_everybody_out", "terms.access.separated_duties")];
+        same(refusals(w, ADMIN, "policy.publish", separated.clone()).await, &locked);
+        let publisher = json!({ "code": "publisher", "name": "制度", "grants": [grant("policy.publish", "all")] });
+        let publisher = id(&w.done(ADMIN, "role.create", publisher).await);
+        let ghost = json!({ "login": "ghost", "name": "影", "department": 10, "roles": [publisher] });
+        let ghost = id(&w.done(ADMIN, "user.create", ghost).await);
+        same(refusals(w, ADMIN, "policy.publish", separated.clone()).await, &locked);
+        w.done(ADMIN, "user.set_password", json!({ "user": ghost, "password": PASSWORD })).await;
+        w.done(ADMIN, "policy.publish", separated).await;
         let grants = json!([grant("department.change", "all"), grant("policy.publish", "all")]);
         let apart = "role.duties_not_separated";
         same(refusals(w, ADMIN, "role.create", json!({ "code": "b", "name": "b", "grants": grants })).await, &[(apart, "grants")]);
@@ -321,37 +335,6 @@ async fn duties_are_kept_apart() {
         assert_eq!(w.fails(ADMIN, "policy.publish", publish(json!([]), "2026-11-26")).await, "access.duties_not_separated");
         let reset = w.request(Principal::System, "policy.publish", &publish(json!([]), "2026-11-26"));
         w.kernel.execute(&reset).await.expect("the system may");
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn terms_are_published_in_versions() {
-    both(async |w| {
-        let input = |from: &str, terms: Value| json!({ "effective_from": from, "terms": terms, "reason": "试行" });
-        let first = w.done(ADMIN, "policy.publish", input("2026-12-01", json!({ "access.separated_duties": [["a", "b"]] }))).await;
-        assert_eq!(first["number"], 2);
-        let entity = json!({ "access.separated_duties@1": [["c", "d"]] });
-        w.done(ADMIN, "policy.publish", input("2026-12-01", entity)).await;
-        let listed = rows(w, ADMIN, "policy.list", json!({})).await;
-        let last = listed.iter().find(|r| r["number"] == 3).expect("the third");
-        assert_eq!(last["terms"], json!({ "access.separated_duties": [["a", "b"]], "access.separated_duties@1": [["c", "d"]] }));
-        assert_eq!(last["published_by_name"], "管理员");
-        let bad = input("2026-11-24", json!({ "no.such": 1, "access.separated_duties": 5, "access.separated_duties@9": [] }));
-        let expected = [
-            ("policy.effective_in_the_past", "effective_from"),
-            ("policy.effective_before_last", "effective_from"),
-            ("policy.unknown_term", "terms.access.separated_duties@9"),
-            ("policy.unknown_term", "terms.no.such"),
-            ("policy.value_does_not_fit", "terms.access.separated_duties"),
-        ];
-        same(refusals(w, ADMIN, "policy.publish", bad).await, &expected);
-        assert_eq!(
-            w.fails(ADMIN, "policy.publish", input("2026-12-01", json!({ "access.separated_duties": 0.5 }))).await,
-            "input.fraction"
-        );
-        let keys = input("2026-12-01", json!({ "access.separated_duties": [["user.change", "role.change"]] }));
-        same(refusals(w, ADMIN, "policy.publish", keys).await, &[("policy.keys_cannot_be_separated", "terms.access.separated_duties")]);
     })
     .await;
 }
@@ -519,4 +502,54 @@ async fn a_company_is_founded_once() {
         nothing_is_kept(&w, &[PASSWORD, "kurz12"]).await;
         assert!(matches!(boss, Principal::User(_, Credential::Session(_))));
     }
+}
+
+/// What cannot be told apart is one code, one login; what cannot be seen is none.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_looks_alike_is_taken() {
+    both(async |w| {
+        w.done(ADMIN, "user.create", user("Ｇｕｅｓｔ", 11, &[])).await;
+        same(refusals(w, ADMIN, "user.create", user("guest", 11, &[])).await, &[("user.login.taken", "login")]);
+        for login in ["GUEST", " ｇuest\u{3000}"] {
+            w.kernel.sign_in(login, PASSWORD, "test").await.expect("signs in");
+        }
+        for login in ["gu\u{200B}est", "gu\u{202E}est", "\u{FEFF}guest"] {
+            same(refusals(w, ADMIN, "user.create", user(login, 11, &[])).await, &[("text.unprintable", "login")]);
+        }
+        let department = |code: &str, name: &str| json!({ "parent": 10, "code": code, "name": name });
+        same(refusals(w, ADMIN, "department.create", department("Ｓ１", "甲")).await, &[("department.code_taken", "code")]);
+        same(refusals(w, ADMIN, "department.create", department("Z9", "\u{200B}")).await, &[("text.empty", "name")]);
+        same(refusals(w, ADMIN, "department.create", department("Z\u{AD}9", "甲")).await, &[("text.unprintable", "code")]);
+        let role = json!({ "code": "ａｄｍｉｎ", "name": "甲", "grants": [] });
+        same(refusals(w, ADMIN, "role.create", role).await, &[("role.code_taken", "code")]);
+        w.check().await;
+    })
+    .await;
+}
+
+/// A legal entity, a role or a product that is not there is told as one, at its field; nothing waits for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_named() {
+    both(async |w| {
+        let before = w.digest().await;
+        let big = json!({ "entity": 999, "customer": 80, "currency": "CNY", "limit_minor": 900_000_000, "reason": "x" });
+        for (operation, input, field) in [
+            ("warehouse.create", json!({ "entity": 999, "code": "W", "name": "W", "department": 14 }), "entity"),
+            ("credit.raise_limit", big, "entity"),
+            ("user.create", user("x", 11, &[21, 999]), "roles.1"),
+            ("role.close", json!({ "role": 999, "version": 1 }), "role"),
+            ("product.close", json!({ "product": 999, "version": 1 }), "product"),
+            ("product.flag_low", json!({ "products": [50, 999] }), "products.1"),
+            ("position.close", json!({ "position": 999, "version": 1 }), "position"),
+            ("outbox.retry", json!({ "event_id": 999, "consumer": "standard" }), "event_id"),
+            ("outbox.discard", json!({ "event_id": 541, "consumer": "nobody", "reason": "x" }), "event_id"),
+        ] {
+            match w.execute(ADMIN, operation, &input).await {
+                Err(Failure::NotFound(p)) => assert_eq!((p.code, p.field.as_deref()), ("record.not_found", Some(field)), "{operation}"),
+                other => panic!("{operation}: {other:?}"),
+            }
+        }
+        assert_eq!(w.digest().await, before);
+    })
+    .await;
 }

@@ -45,7 +45,7 @@ fn register(r: &mut Registry) {
 async fn granted(world: &World) {
     world
         .raw(
-            "INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'customer.rename', 'all'), (21, 'customer.rename', 'own'), \
+            "INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'customer.rename', 'all'), (21, 'customer.rename', 'own'), (21, 'customer.rename.dated', 'own'), \
              (22, 'customer.rename', 'subtree'), (22, 'customer.rename.approve', 'subtree'), (20, 'customer.rename.approve', 'all'), \
              (20, 'customer.rename.confirm', 'all') ON CONFLICT DO NOTHING; UPDATE snapshot_version SET version = version + 1",
         )
@@ -93,6 +93,18 @@ async fn the_last_yes_does_what_was_asked_as_the_person_who_asked() {
         let step = format!("SELECT decided_by, verdict, digest = (SELECT input_digest FROM approval WHERE id = approval_id) FROM approval_step WHERE approval_id = {approval}");
         assert_eq!(w.rows(&step).await, [[WANG.to_string(), "approved".into(), "1".into()]]);
         assert_eq!(w.number("SELECT COUNT(*) FROM outbox WHERE audit_id > 100999").await, 0, "nobody listens");
+        // The day was chosen by leave, and the leave is asked again: a day that has simply gone by needs none.
+        let mut dated = w.request(World::person(LI), "test_party.rename", &json!({"party": 80, "name": "敏感的"}));
+        dated.effective = base::BusinessDate::parse("2026-11-20");
+        let Answer::Pending { approval: dated, .. } = w.kernel.execute(&dated).await.expect("filed").answer else { panic!("not pending") };
+        let plain = w.pending(LI, "test_party.rename", json!({"party": 83, "name": "敏感的"})).await;
+        let (dated, plain) = (yes(w, dated).await, yes(w, plain).await);
+        w.raw("DELETE FROM role_grant WHERE role_id = 21 AND permission = 'customer.rename.dated'; UPDATE snapshot_version SET version = version + 1").await;
+        w.clock.advance_millis(3 * 86_400_000);
+        w.kernel.refresh().await.expect("refreshes");
+        assert_eq!(w.refused(WANG, "approval.approve", dated).await, ["approval.not_executed", "approval.requester_may_not"]);
+        assert_eq!(w.done(WANG, "approval.approve", plain).await["state"], "approved");
+        w.check().await;
     })
     .await;
 }

@@ -59,6 +59,9 @@ async fn story(w: &World) {
     let held = w.done(ADMIN, "stock.reserve", json!({"warehouse": 71, "lines": lines})).await;
     w.done(ADMIN, "stock.release", json!({"reservation": held["id"]})).await;
     w.done(ADMIN, "number.void", json!({"series": 93, "reason": "预印单据损坏"})).await;
+    w.done(ADMIN, "user.disable", json!({"user": 37, "version": 1})).await;
+    w.done(ADMIN, "user.enable", json!({"user": 37, "version": 2})).await;
+    w.done(ADMIN, "user.set_password", json!({"user": 37, "password": "eight or more"})).await;
     let ask = async || w.pending(LI, "test_party.rename", json!({"party": 80, "name": "敏感"})).await;
     let approved = ask().await;
     let detail = w.kernel.query("approval.detail", World::person(ADMIN), json!({"id": approved}), &Window::default()).await.expect("found");
@@ -142,6 +145,11 @@ const STOCK: &[Damage] = &[
          INSERT INTO stock_entry SELECT 9002, MIN(id), 'on_hand', -1, 'ghost', 9001, 1, 20000, 1795572000000000 FROM stock_balance",
     ),
     damage(
+        &["I06.goods_move_on_the_date_of_their_document"],
+        &["stock_entry"],
+        "UPDATE stock_entry SET effective_on = effective_on + 1 WHERE id = (SELECT MIN(id) FROM stock_entry WHERE doc_type = 'goods_receipt')",
+    ),
+    damage(
         &["I06.a_receipt_line_has_its_entry"],
         &["stock_entry"],
         "UPDATE stock_entry SET line_no = 99 WHERE id = (SELECT MIN(id) FROM stock_entry WHERE doc_type = 'goods_receipt')",
@@ -168,6 +176,11 @@ const MONEY: &[Damage] = &[
          INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'bills', 'CNY', -5, 'ghost', 9001, NULL, 20000, 1795572000000000",
     ),
     damage(
+        &["I12.an_entry_bears_the_date_of_its_document"],
+        &["money_entry"],
+        "UPDATE money_entry SET effective_on = effective_on - 1 WHERE id = (SELECT MIN(id) FROM money_entry WHERE doc_type = 'credit_charge')",
+    ),
+    damage(
         &["I12.an_allocation_posts_its_amount"],
         &["money_entry"],
         "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'invoiced', 'CNY', 5, 'allocation', MIN(doc_id), NULL, 20000, 1795572000000000 FROM money_entry WHERE doc_type = 'allocation';\n\
@@ -181,14 +194,14 @@ const MONEY: &[Damage] = &[
     damage(
         &["I12.a_charge_has_its_entry"],
         &["money_entry"],
-        "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'invoiced', 'CNY', 5, 'credit_charge', MIN(doc_id), NULL, 20000, 1795572000000000 FROM money_entry WHERE doc_type = 'credit_charge';\n\
-         INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'invoiced', 'CNY', -5, 'credit_charge', MIN(doc_id), NULL, 20000, 1795572000000000 FROM money_entry WHERE doc_type = 'credit_charge'",
+        "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'invoiced', 'CNY', 5, 'credit_charge', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'credit_charge';\n\
+         INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'invoiced', 'CNY', -5, 'credit_charge', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'credit_charge'",
     ),
     damage(
         &["I12.a_settlement_has_its_entries"],
         &["money_entry"],
-        "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'advances', 'CNY', 5, 'credit_settlement', MIN(doc_id), NULL, 20000, 1795572000000000 FROM money_entry WHERE doc_type = 'credit_settlement';\n\
-         INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'advances', 'CNY', -5, 'credit_settlement', MIN(doc_id), NULL, 20000, 1795572000000000 FROM money_entry WHERE doc_type = 'credit_settlement'",
+        "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'advances', 'CNY', 5, 'credit_settlement', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'credit_settlement';\n\
+         INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'advances', 'CNY', -5, 'credit_settlement', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'credit_settlement'",
     ),
     damage(
         &["I12.a_charge_has_its_open_item"],
@@ -274,6 +287,12 @@ const DOCUMENTS: &[Damage] = &[
         &["receipt"],
         "UPDATE receipt SET input_digest = (SELECT r.input_digest FROM receipt r JOIN audit a ON a.id = r.audit_id WHERE a.operation = 'number.void') \
          WHERE audit_id = (SELECT id FROM audit WHERE operation = 'stock.release')",
+    ),
+    damage(
+        &["I32.a_key_stands_for_its_input"],
+        &["receipt"],
+        "UPDATE receipt SET input_digest = (SELECT r.input_digest FROM receipt r JOIN audit a ON a.id = r.audit_id WHERE a.operation = 'user.enable') \
+         WHERE audit_id = (SELECT id FROM audit WHERE operation = 'user.disable')",
     ),
     damage(
         &["I17.a_bank_reference_is_received_once", "I28.no_posted_document_has_changed"],

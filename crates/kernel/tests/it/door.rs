@@ -1,7 +1,8 @@
 //! The envelope: what happens around every operation, whatever it does.
 
 use crate::fixture;
-use kernel::{Answer, Mode, Receipt};
+use base::BusinessDate;
+use kernel::{Answer, Mode, Receipt, Request};
 use serde_json::json;
 use testkit::both_with;
 use testkit::world::{ADMIN, CHEN, DISABLED, LI, World, ZHOU};
@@ -31,6 +32,93 @@ async fn a_request_has_one_effect_and_one_answer() {
         assert_eq!(w.number("SELECT COUNT(*) FROM audit WHERE id > 100999").await, 1);
         assert_eq!(w.number("SELECT COUNT(*) FROM decision WHERE id > 100999").await, 1);
         assert_eq!(w.number("SELECT COUNT(*) FROM receipt WHERE audit_id > 100999").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_stands_for_one_operation_day_and_secret() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        w.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'customer.rename.dated', 'all'); UPDATE snapshot_version SET version = version + 1").await;
+        w.kernel.refresh().await.expect("refreshes");
+        let reused = async |request: &kernel::Request| w.kernel.execute(request).await.map_err(|no| no.code().to_owned());
+        // Disabling and enabling take the same input: the one does not stand for the other.
+        let disable = w.request(World::person(ADMIN), "user.disable", &json!({"user": ZHOU, "version": 1}));
+        w.kernel.execute(&disable).await.expect("done");
+        let enable = Request { operation: "user.enable".into(), ..disable.clone() };
+        assert_eq!(reused(&enable).await, Err("idempotency.key_reused".into()));
+        assert!(w.kernel.execute(&disable).await.expect("known").replayed);
+        let flag = w.request(World::person(ADMIN), "product.flag_low", &json!({"products": [50]}));
+        w.kernel.execute(&flag).await.expect("done");
+        let clear = Request { operation: "product.clear_low".into(), ..flag };
+        assert_eq!(reused(&clear).await, Err("idempotency.key_reused".into()));
+        // Another day is another request.
+        let rename = w.request(World::person(ADMIN), "test_party.rename", &json!({"party": 80, "name": "甲"}));
+        let on = |day: &str| Request { effective: BusinessDate::parse(day), ..rename.clone() };
+        w.kernel.execute(&on("2026-11-24")).await.expect("done");
+        assert!(w.kernel.execute(&on("2026-11-24")).await.expect("known").replayed);
+        assert_eq!(reused(&on("2026-11-23")).await, Err("idempotency.key_reused".into()));
+        assert_eq!(reused(&rename).await, Err("idempotency.key_reused".into()));
+        // So is another password, although neither is kept.
+        let set = w.request(World::person(ADMIN), "user.set_password", &json!({"user": LI, "password": "eight or more"}));
+        w.kernel.execute(&set).await.expect("done");
+        assert!(w.kernel.execute(&set).await.expect("known").replayed);
+        let other = Request { input: json!({"user": LI, "password": "eight or less"}).to_string().into_bytes(), ..set };
+        assert_eq!(reused(&other).await, Err("idempotency.key_reused".into()));
+        assert!(w.kernel.sign_in("li", "eight or more", "test").await.is_ok());
+        w.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_day_is_for_those_who_may_choose_it() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let on = |who: i64, operation: &str, input: serde_json::Value, day: &str| {
+            Request { effective: BusinessDate::parse(day), ..w.request(World::person(who), operation, &input) }
+        };
+        let rename = |who: i64, day: &str| on(who, "test_party.rename", json!({"party": 80, "name": "甲"}), day);
+        let stopped = async |request: Request| w.kernel.execute(&request).await.expect_err("stopped").code().to_owned();
+        assert_eq!(stopped(rename(LI, "2026-11-24")).await, "effective.forbidden");
+        let disable = |day: &str| on(ADMIN, "user.disable", json!({"user": ZHOU, "version": 1}), day);
+        for day in ["2026-11-24", "2026-11-26", "1990-01-01", "2099-01-01"] {
+            assert_eq!(stopped(disable(day)).await, "effective.not_taken", "{day}");
+        }
+        w.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'customer.rename.dated', 'all'); UPDATE snapshot_version SET version = version + 1").await;
+        w.kernel.refresh().await.expect("refreshes");
+        for day in ["2026-10-25", "2026-12-01", "1990-01-01", "2099-01-01"] {
+            assert_eq!(stopped(rename(ADMIN, day)).await, "effective.out_of_bounds", "{day}");
+            assert!(w.kernel.preview(&rename(ADMIN, day)).await.is_err(), "{day}");
+        }
+        assert_eq!(w.number("SELECT COUNT(*) FROM audit WHERE id > 100999").await, 0);
+        // Today may be said.
+        w.kernel.execute(&rename(LI, "2026-11-25")).await.expect("done");
+        w.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn duties_are_those_of_today_whatever_day_is_asked_for() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        w.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'customer.rename.dated', 'all'); UPDATE snapshot_version SET version = version + 1").await;
+        w.kernel.refresh().await.expect("refreshes");
+        let apart = json!({"effective_from": "2026-11-26", "terms": {"access.separated_duties": [["customer.rename", "number.void"]]}, "reason": "内控"});
+        w.done(ADMIN, "policy.publish", apart).await;
+        let rename = |day: &str| {
+            let input = json!({"party": 80, "name": "甲"});
+            Request { effective: BusinessDate::parse(day), ..w.request(World::person(ADMIN), "test_party.rename", &input) }
+        };
+        // Ahead of its day it separates nothing yet, and behind it the days before are no way round it.
+        w.kernel.execute(&rename("2026-11-26")).await.expect("done");
+        w.clock.advance_millis(86_400_000);
+        for day in ["2026-11-25", "2026-11-26"] {
+            assert_eq!(w.kernel.execute(&rename(day)).await.expect_err("apart").code(), "access.duties_not_separated", "{day}");
+        }
+        w.check().await;
     })
     .await;
 }
@@ -85,8 +173,13 @@ async fn a_nested_refusal_refuses_the_whole() {
         grants(w).await;
         let refused = w.refused(ADMIN, "test_party.rename_both", json!({"first": 80, "second": 81, "name": "甲", "second_name": ""})).await;
         assert_eq!(refused, ["text.empty"]);
+        let input = json!({"first": 80, "second": 81, "name": "甲", "second_name": ""});
+        let told = w.execute(ADMIN, "test_party.rename_both", &input).await;
+        let Err(kernel::Failure::Refused(told)) = told else { panic!("{told:?}") };
+        assert_eq!(told[0].field.as_deref(), Some("other.name"), "the field is found in what was sent");
         assert_eq!(w.number("SELECT COUNT(*) FROM customer WHERE version > 1").await, 0);
-        assert_eq!(w.rows("SELECT operation, outcome FROM audit WHERE id > 100999").await, [["test_party.rename_both", "refused"]]);
+        let refused = ["test_party.rename_both", "refused"];
+        assert_eq!(w.rows("SELECT operation, outcome FROM audit WHERE id > 100999").await, [refused, refused]);
         assert_eq!(
             w.fails(LI, "test_party.rename_both", json!({"first": 80, "second": 82, "name": "甲", "second_name": "乙"})).await,
             "record.not_found"

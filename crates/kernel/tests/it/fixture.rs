@@ -42,6 +42,7 @@ pub struct Rename;
 impl Operation for Rename {
     const NAME: &'static str = "test_party.rename";
     const NEEDS: Permission = Permission::new("customer.rename");
+    const DATED: Option<Dated> = Some(Dated { needs: Permission::new("customer.rename.dated"), days_back: 30, days_ahead: 5 });
     type Input = RenameInput;
     type Facts = Facts;
     type Plan = (RenameInput, String, i64);
@@ -100,8 +101,8 @@ impl Operation for RenameBoth {
         Decision::allow(input.clone())
     }
     async fn apply(tx: &Tx<'_>, plan: &BothInput) -> Res<Vec<Renamed>> {
-        let first = tx.call::<Rename>(&RenameInput { party: plan.first, name: plan.name.clone() }).await?;
-        let second = tx.call::<Rename>(&RenameInput { party: plan.second, name: plan.second_name.clone() }).await?;
+        let first = tx.call::<Rename>("", &RenameInput { party: plan.first, name: plan.name.clone() }).await?;
+        let second = tx.call::<Rename>("other", &RenameInput { party: plan.second, name: plan.second_name.clone() }).await?;
         Ok(vec![first, second])
     }
 }

@@ -70,7 +70,7 @@ impl Operation for Poster {
                     quantity: Quantity::from_thousandths(*q),
                     line_no,
                 };
-                quantity::post_on_hand(tx, "test", 1, &(1..).zip(moves).map(entry).collect::<Vec<_>>()).await?;
+                quantity::post_on_hand(tx, "test", 1, tx.effective(), &(1..).zip(moves).map(entry).collect::<Vec<_>>()).await?;
                 Value::Null
             }
             Post::Promise { balance, quantities } => {
@@ -90,6 +90,7 @@ impl Operation for Poster {
                     amount: Money::new(*minor, Currency::CNY),
                     doc_type: "test",
                     doc_id: 1,
+                    effective: tx.effective(),
                     reverses: None,
                 };
                 let guard = match guard.as_str() {

@@ -47,7 +47,7 @@ impl Operation for Draft {
         match plan.deed {
             Deed::Nothing => Ok(()),
             Deed::Tell => tx.publish(&WasRenamed { party: plan.party }),
-            Deed::Call => tx.call::<Rename>(&RenameInput { party: plan.party, name: "甲".into() }).await.map(|_| ()),
+            Deed::Call => tx.call::<Rename>("", &RenameInput { party: plan.party, name: "甲".into() }).await.map(|_| ()),
         }
     }
 }

@@ -12,3 +12,6 @@ mod ledger;
 mod light;
 mod observed;
 mod outbox;
+mod query;
+mod reach;
+mod terms;

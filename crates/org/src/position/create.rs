@@ -2,7 +2,7 @@
 
 use super::model::{Position, SavedPosition};
 use super::{DUTIES_MAX, sql};
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -45,11 +45,11 @@ impl kernel::Change for CreateOne {
         vec![CreatePosition { code: "clerk".into(), name: "销售内勤".into(), duties: duties.into() }]
     }
     async fn load(read: &Read<'_>, input: &CreatePosition) -> Res<CodeHeld> {
-        let taken: Option<(Id<Position>,)> = read.opt(&sql::BY_CODE, p![input.code.trim()]).await?;
+        let taken: Option<(Id<Position>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
         Ok(CodeHeld { taken_by: taken.map(|(id,)| id) })
     }
     fn check(input: &CreatePosition, record: &CodeHeld) -> Vec<Refusal> {
-        let bounds = Bounds::new().text("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX);
+        let bounds = Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX);
         let mut refusals = bounds.refusals();
         refusals.extend(duties(&input.duties));
         if record.taken_by.is_some() {
@@ -59,7 +59,7 @@ impl kernel::Change for CreateOne {
     }
     async fn write(tx: &Tx<'_>, input: &CreatePosition, _: &CodeHeld) -> Res<SavedPosition> {
         let id = tx.id::<Position>()?;
-        tx.exec(&sql::INSERT, p![id, input.code.trim(), input.name.trim(), input.duties.trim()]).await?;
+        tx.exec(&sql::INSERT, p![id, &plain(&input.code), input.name.trim(), input.duties.trim()]).await?;
         tx.touch(id);
         Ok(SavedPosition { id, version: 1 })
     }

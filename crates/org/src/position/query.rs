@@ -56,6 +56,8 @@ pub struct PositionList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PositionFilter {
+    /// Words of the name or the code.
+    pub q: Option<String>,
     /// How the name begins.
     pub name: Option<String>,
     /// `active` or `closed`.
@@ -78,13 +80,17 @@ impl Query for PositionList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new("q", "(REPLACE(p.name, ?, '') <> p.name OR REPLACE(p.code, ?, '') <> p.code)", &[Val::S("a"), Val::S("a")]),
             Filter::new("name", "p.name >= ? AND p.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("state", "p.state = ?", &[Val::S("active")]),
         ];
         FILTERS
     }
     fn select(params: &PositionFilter) -> Select {
-        Select::all().prefix("name", params.name.as_deref()).when("state", params.state.map(PositionState::as_str))
+        Select::all()
+            .twice("q", params.q.as_deref())
+            .prefix("name", params.name.as_deref())
+            .when("state", params.state.map(PositionState::as_str))
     }
 }
 

@@ -4,7 +4,7 @@ use super::DOC_TYPE;
 use super::model::{Allocated, AllocationLine, Item, LINES_MAX, OpenItem, item, payable, share_out};
 use crate::credit::model::Standing;
 use crate::credit::standing;
-use base::{Id, Money, Refusal};
+use base::{BusinessDate, Id, Money, Refusal};
 use futures_util::try_join;
 use kernel::ledger::money::{self, Account, Guard, MoneyPosting, Side};
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx};
@@ -23,6 +23,7 @@ pub struct AllocateCredit {
     pub credit_item: Id<OpenItem>,
     /// What it is used for, 1 to 50 lines; none = the oldest charges first, as far as it goes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = LINES_MAX))]
     pub allocations: Vec<AllocationLine>,
 }
 
@@ -100,7 +101,7 @@ impl Operation for Allocate {
         let made = money::allocate(tx, &pairs).await?;
         let mut postings = Vec::with_capacity(made.len() * 2);
         for (allocation, (_, minor)) in made.iter().zip(&plan.paid) {
-            postings.extend(moved(credit, exposure, *allocation, -minor));
+            postings.extend(moved(credit, exposure, *allocation, -minor, tx.effective()));
         }
         money::post_money(tx, &postings, Guard::None).await?;
         tx.touch(credit.id);
@@ -125,7 +126,7 @@ pub(crate) fn allocated(made: &[i64], paid: &[(i64, i64)]) -> Vec<Allocated> {
 }
 
 /// The two entries of an allocation: what is owed and what was paid in advance move by the same amount.
-pub(super) fn moved(item: &Item, exposure: i64, allocation: i64, minor: i64) -> [MoneyPosting; 2] {
+pub(super) fn moved(item: &Item, exposure: i64, allocation: i64, minor: i64, effective: BusinessDate) -> [MoneyPosting; 2] {
     [Account::Invoiced, Account::Advances].map(|account| MoneyPosting {
         entity: item.entity.get(),
         customer: item.customer.get(),
@@ -134,6 +135,7 @@ pub(super) fn moved(item: &Item, exposure: i64, allocation: i64, minor: i64) -> 
         amount: Money::new(minor, item.currency),
         doc_type: DOC_TYPE,
         doc_id: allocation,
+        effective,
         reverses: None,
     })
 }

@@ -81,7 +81,7 @@ impl Operation for Undo {
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Undone> {
         let exposure = plan.exposure.ok_or_else(|| Failure::bug("an allocation of a group without an exposure row"))?;
         let id = money::undo_allocation(tx, plan.allocation.get(), plan.pair).await?;
-        post_money(tx, &moved(&plan.debit, exposure, id, plan.pair.amount_minor), Guard::None).await?;
+        post_money(tx, &moved(&plan.debit, exposure, id, plan.pair.amount_minor, tx.effective()), Guard::None).await?;
         tx.touch(plan.allocation);
         Ok(Undone { id: Id::new(id) })
     }

@@ -13,7 +13,7 @@ use futures_util::try_join;
 use kernel::access::LegalEntity;
 use kernel::ledger::money::{self, Account, Guard, MoneyPosting, NewItem, Side};
 use kernel::number::post_document;
-use kernel::policy::TermKey;
+use kernel::policy::{TermKey, any_value};
 use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use rules::credit::{ChargeTerms, Strength};
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 /// What happens when a charge goes over the limit: it is refused, somebody has to release it, or people are reminded.
 pub(super) static STRENGTH: TermKey<Strength> =
-    TermKey { key: "credit.charge.strength", document: "credit", article: "3.2", default: || Strength::Block };
+    TermKey { key: "credit.charge.strength", document: "credit", article: "3.2", default: || Strength::Block, objection: any_value };
 
 /// Charges a customer, as far as its credit goes.
 pub struct Charge;
@@ -106,6 +106,7 @@ impl Operation for Charge {
 
     fn decide(input: &ChargeCredit, facts: &Owing, terms: &Terms<'_>) -> Decision<Plan> {
         let bounds = Bounds::new().amount("amount.minor", input.amount.minor);
+        let bounds = bounds.not_long_ago("charged_on", input.charged_on, facts.today).not_far_ahead("due_on", input.due_on, facts.today);
         let mut refusals = bounds.optional_text("reference", input.reference.as_deref(), NAME_MAX).refusals();
         let amount_is_fine = refusals.iter().all(|refusal| refusal.field.as_deref() != Some("amount.minor"));
         if facts.standing.account.state == CustomerState::Closed {
@@ -161,6 +162,7 @@ impl Operation for Charge {
             amount,
             doc_type: DOC_TYPE,
             doc_id: id.get(),
+            effective: charge.charged_on,
             reverses: None,
         };
         let item = NewItem {

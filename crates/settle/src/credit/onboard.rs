@@ -77,7 +77,7 @@ impl Operation for Onboard {
     }
 
     async fn apply(tx: &Tx<'_>, plan: &OnboardCustomer) -> Res<Onboarded> {
-        let customer = tx.call::<Create>(&plan.customer).await?;
+        let customer = tx.call::<Create>("customer", &plan.customer).await?;
         let limit = RaiseCreditLimit {
             entity: plan.entity,
             customer: customer.id,
@@ -85,7 +85,7 @@ impl Operation for Onboard {
             limit_minor: plan.limit_minor,
             reason: plan.reason.clone().unwrap_or_else(|| plan.customer.name.clone()),
         };
-        let exposure = tx.call::<RaiseLimit>(&limit).await?;
+        let exposure = tx.call::<RaiseLimit>("", &limit).await?;
         Ok(Onboarded { customer, exposure })
     }
 }

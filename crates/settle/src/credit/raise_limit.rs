@@ -5,8 +5,9 @@ use super::standing;
 use base::{Currency, Id, Money, Refusal};
 use crm::api::{Customer, CustomerState};
 use kernel::access::LegalEntity;
+use kernel::ledger::AMOUNT_MAX;
 use kernel::ledger::money::{open_exposure, set_limit};
-use kernel::policy::TermKey;
+use kernel::policy::{TermKey, out_of_bounds};
 use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
@@ -18,6 +19,7 @@ pub(super) static OWN_AUTHORITY: TermKey<Money> = TermKey {
     document: "credit",
     article: "3.3",
     default: || Money::new(10_000_000, Currency::CNY),
+    objection: |limit, _| out_of_bounds(limit.minor, 0, AMOUNT_MAX),
 };
 
 /// Raises the limit of a customer's credit group, or gives it its first one.

@@ -41,6 +41,7 @@ pub struct SettleCredit {
     pub bank_reference: Option<String>,
     /// What it is used for, at most 50 lines; none = the oldest charges first. What is left stays an advance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = LINES_MAX))]
     pub allocations: Vec<AllocationLine>,
 }
 
@@ -112,6 +113,7 @@ impl Operation for Settle {
             input.bank_reference.as_deref(),
             REFERENCE_MAX,
         );
+        bounds = bounds.not_long_ago("received_on", input.received_on, facts.today);
         if !input.allocations.is_empty() {
             bounds = bounds.lines("allocations", input.allocations.len(), LINES_MAX);
         }
@@ -217,6 +219,7 @@ fn postings(settlement: &CreditSettlement, exposure: i64, allocated_minor: i64) 
         amount: Money::new(minor, settlement.currency),
         doc_type: DOC_TYPE,
         doc_id: settlement.id.get(),
+        effective: settlement.received_on,
         reverses: None,
     };
     parts.into_iter().filter(|(_, minor)| *minor != 0).map(posting).collect()

@@ -154,3 +154,33 @@ async fn a_limit_is_not_used_twice() {
     })
     .await;
 }
+
+/// A slip of the hand in a year or a currency is no document.
+#[tokio::test]
+async fn days_and_currencies_are_such_as_can_be_meant() {
+    both(async |world| {
+        let on = |charged_on: &str, due_on: &str| {
+            let mut input = charge(80, 1, due_on);
+            input["charged_on"] = json!(charged_on);
+            input
+        };
+        assert_eq!(world.refused(ADMIN, "credit.charge", on("1926-11-25", "2026-12-25")).await, ["date.too_old"]);
+        assert_eq!(world.refused(ADMIN, "credit.charge", on("2026-11-25", "2126-12-25")).await, ["date.too_far"]);
+        assert_eq!(
+            world.refused(ADMIN, "credit.charge", on("2126-11-25", "2126-12-25")).await,
+            ["date.too_far", "credit.charge.in_future"]
+        );
+        let mut paid = crate::payment(80, 1);
+        paid["received_on"] = json!("1926-11-25");
+        assert_eq!(world.refused(ADMIN, "credit.settle", paid.clone()).await, ["date.too_old"]);
+        let line = json!({ "item": testkit::world::OPEN_ITEM, "amount_minor": 1 });
+        paid["allocations"] = vec![line.clone(); 51].into();
+        assert_eq!(world.fails(ADMIN, "credit.settle", paid).await, "list.too_long");
+        let many = json!({ "credit_item": testkit::world::CREDIT_ITEM, "allocations": vec![line; 51] });
+        assert_eq!(world.fails(ADMIN, "credit.allocate", many).await, "list.too_long");
+        let mut unknown = on("2026-11-25", "2026-12-25");
+        unknown["amount"]["currency"] = json!("XXX");
+        assert_eq!(world.fails(ADMIN, "credit.charge", unknown).await, "input.unknown_value");
+    })
+    .await;
+}

@@ -68,6 +68,20 @@ async fn a_customer_comes_with_credit_or_not_at_all() {
     .await;
 }
 
+/// Whoever is refused finds the field in what they sent.
+#[tokio::test]
+async fn what_is_wrong_with_a_newcomer_is_told_at_its_field() {
+    both(async |world| {
+        let customer = json!({ "code": "C0080", "name": "" });
+        let input = json!({ "customer": customer, "entity": 1, "currency": "CNY", "limit_minor": 100 });
+        let refused = world.execute(ADMIN, "credit.onboard", &input).await;
+        let Err(kernel::Failure::Refused(refused)) = refused else { panic!("{refused:?}") };
+        let fields: Vec<_> = refused.iter().map(|r| (r.key.as_str(), r.field.as_deref().unwrap_or(""))).collect();
+        assert_eq!(fields, [("text.empty", "customer.name"), ("customer.code.taken", "customer.code")]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_hold_needs_credit() {
     both(async |world| {

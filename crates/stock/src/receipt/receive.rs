@@ -33,6 +33,7 @@ pub struct ReceiveGoods {
     /// The day they came, not after today.
     pub received_on: BusinessDate,
     /// 1 to 50 lines.
+    #[schemars(length(max = LINES_MAX))]
     pub lines: Vec<ReceiveLine>,
 }
 
@@ -45,6 +46,7 @@ pub struct ReceiveLine {
     /// How much of it, in thousandths of its unit, above zero.
     pub quantity: Quantity,
     /// What one unit cost, in millionths of the legal entity's currency.
+    #[schemars(extend("x-mask" = "cost"))]
     pub unit_cost_micro: i64,
 }
 
@@ -114,6 +116,7 @@ impl Operation for Receive {
 
     fn decide(input: &ReceiveGoods, facts: &Arrival, _: &Terms<'_>) -> Decision<Plan> {
         let mut bounds = Bounds::new().text("supplier", &input.supplier, NAME_MAX).lines("lines", input.lines.len(), LINES_MAX);
+        bounds = bounds.not_long_ago("received_on", input.received_on, facts.today);
         for (i, line) in input.lines.iter().enumerate() {
             bounds = bounds.quantity(&format!("lines.{i}.quantity"), line.quantity);
             bounds = bounds.unit_price(&format!("lines.{i}.unit_cost_micro"), line.unit_cost_micro);
@@ -126,12 +129,10 @@ impl Operation for Receive {
             refusals.push(Refusal::new("stock.receive.in_future").arg("today", facts.today).field("received_on"));
         }
         for (i, line) in input.lines.iter().enumerate() {
-            let key = match facts.products.iter().find(|known| known.product == line.product) {
-                None => "product.unknown",
-                Some(known) if known.state == ProductState::Closed => "product.closed",
-                Some(_) => continue,
-            };
-            refusals.push(Refusal::new(key).field(format!("lines.{i}.product")));
+            let closed = facts.products.iter().any(|known| known.product == line.product && known.state == ProductState::Closed);
+            if closed {
+                refusals.push(Refusal::new("product.closed").field(format!("lines.{i}.product")));
+            }
         }
         let owner = facts.owner.map_or(0, Id::get);
         Decision::unless(refusals, Plan { site: facts.site.clone(), owner, input: input.clone() }, Vec::new())
@@ -152,7 +153,7 @@ impl Operation for Receive {
             .iter()
             .map(|l| OnHand { key: StockKey::plain(entity, warehouse, l.product_id.get()), quantity: l.quantity, line_no: l.line_no })
             .collect();
-        try_join!(tx.guard_many(&sql::INSERT_LINE, &rows), post_on_hand(tx, DOC_TYPE, id.get(), &on_hand))?;
+        try_join!(tx.guard_many(&sql::INSERT_LINE, &rows), post_on_hand(tx, DOC_TYPE, id.get(), on, &on_hand))?;
 
         let moved = lines.iter().map(|l| Moved { product: l.product_id, quantity: l.quantity }).collect();
         tx.publish(&StockReceived { receipt: id, warehouse: receipt.warehouse_id, lines: moved })?;

@@ -25,6 +25,7 @@ pub struct ReleaseExpired;
 #[serde(deny_unknown_fields)]
 pub struct ReleaseExpiredStock {
     /// 1 to 50 reservations.
+    #[schemars(length(max = RESERVATIONS_MAX))]
     pub reservations: Vec<Id<Reservation>>,
 }
 

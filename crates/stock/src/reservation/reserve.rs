@@ -9,7 +9,7 @@ use catalog::api::Product;
 use futures_util::try_join;
 use kernel::access::User;
 use kernel::ledger::quantity::{self, StockBalance, plain_balances};
-use kernel::policy::TermKey;
+use kernel::policy::{TermKey, out_of_bounds};
 use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
@@ -23,8 +23,13 @@ const DAY_SECS: i64 = 86_400;
 const DAYS_END: i64 = 36_500;
 
 /// How many days stock may be promised to one at the longest; also how long it is when nothing else is asked.
-pub(super) static HOLD_DAYS_MAX: TermKey<i64> =
-    TermKey { key: "stock.reserve.hold_days_max", document: "stock", article: "2.1", default: || 90 };
+pub(super) static HOLD_DAYS_MAX: TermKey<i64> = TermKey {
+    key: "stock.reserve.hold_days_max",
+    document: "stock",
+    article: "2.1",
+    default: || 90,
+    objection: |days, _| out_of_bounds(*days, 1, 3650),
+};
 
 /// Promises stock: everything asked for, or nothing.
 pub struct Reserve;
@@ -42,6 +47,7 @@ pub struct ReserveStock {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
     /// 1 to 50 lines; lines of one product count together.
+    #[schemars(length(max = LINES_MAX))]
     pub lines: Vec<ReserveLine>,
 }
 
@@ -61,8 +67,6 @@ pub struct Availability {
     site: Site,
     /// What there is of the products asked for; a product without a row has never been there.
     balances: Vec<StockBalance>,
-    /// Those asked for that are no products at all. Read only when something without a row is asked for.
-    unknown: Vec<Id<Product>>,
     owner: Option<Id<User>>,
     now: Timestamp,
 }
@@ -119,13 +123,7 @@ impl Operation for Reserve {
         let warehouse = p![input.warehouse];
         let site = read.one::<Site>(&crate::warehouse::sql::SITE, warehouse);
         let (site, balances) = try_join!(site, plain_balances(read, input.warehouse.get(), &items))?;
-        let mut unknown = Vec::new();
-        if balances.len() < items.len() {
-            let absent: Vec<Id<Product>> = input.lines.iter().map(|line| line.product).filter(|id| of(&balances, *id).is_none()).collect();
-            let known = catalog::api::known(read, &absent).await?;
-            unknown.extend(absent.into_iter().filter(|id| !known.contains(id)));
-        }
-        Ok(Availability { site, balances, unknown, owner: read.actor().user, now: read.now() })
+        Ok(Availability { site, balances, owner: read.actor().user, now: read.now() })
     }
 
     fn decide(input: &ReserveStock, facts: &Availability, terms: &Terms<'_>) -> Decision<Plan> {
@@ -172,7 +170,7 @@ fn of(balances: &[StockBalance], product: Id<Product>) -> Option<&StockBalance> 
     balances.iter().find(|balance| balance.item == product.get())
 }
 
-/// What cannot be promised, by the rule; an unknown product is told from one of which there is nothing.
+/// What cannot be promised, by the rule; of a product without a row there is nothing.
 fn short(input: &ReserveStock, facts: &Availability, clause: &Clause) -> Vec<Refusal> {
     let line = |line: &ReserveLine| rules::reserve::Line {
         item: line.product.get(),
@@ -180,14 +178,7 @@ fn short(input: &ReserveStock, facts: &Availability, clause: &Clause) -> Vec<Ref
         free: of(&facts.balances, line.product).map_or(Quantity::ZERO, StockBalance::free),
     };
     let lines: Vec<rules::reserve::Line> = input.lines.iter().map(line).collect();
-    let mut refusals = rules::reserve::decide(&lines, clause).err().unwrap_or_default();
-    for (i, _) in input.lines.iter().enumerate().filter(|(_, line)| facts.unknown.contains(&line.product)) {
-        let field = format!("lines.{i}.");
-        refusals
-            .retain(|refusal| !refusal.field.as_deref().is_some_and(|at| at.starts_with(&field)) || refusal.key != "stock.reserve.short");
-        refusals.push(Refusal::new("product.unknown").field(format!("lines.{i}.product")));
-    }
-    refusals
+    rules::reserve::decide(&lines, clause).err().unwrap_or_default()
 }
 
 /// One promise a product, under the number of its first line. What has no balance was refused by the rule.
@@ -222,22 +213,20 @@ mod tests {
     }
 
     #[test]
-    fn unknown_is_told_from_short() {
-        let check = |lines: Vec<ReserveLine>, unknown: &[i64], expected: &[&str]| {
+    fn what_is_not_free_is_short() {
+        let check = |lines: Vec<ReserveLine>, expected: &[&str]| {
             let input = ReserveStock { warehouse: Id::new(70), reference: None, expires_at: None, lines };
             let site =
                 Site { warehouse: Id::new(70), entity: Id::new(1), department: Id::new(14), state: WarehouseState::Active, version: 1 };
-            let unknown = unknown.iter().map(|id| Id::new(*id)).collect();
             let balances = vec![balance(900, 50, 10, 4)];
-            let facts = Availability { site, balances, unknown, owner: None, now: Timestamp::from_micros(0) };
+            let facts = Availability { site, balances, owner: None, now: Timestamp::from_micros(0) };
             let refusals = short(&input, &facts, &Clause::new("stock", "2.1", 1));
             let told: Vec<String> = refusals.iter().map(|r| format!("{} {}", r.key, r.field.as_deref().unwrap_or("-"))).collect();
             assert_eq!(told, expected);
         };
-        check(vec![line(50, 6)], &[], &[]);
-        check(vec![line(50, 4), line(50, 3)], &[], &["stock.reserve.short lines.1.quantity"]);
-        check(vec![line(51, 1)], &[], &["stock.reserve.short lines.0.quantity"]);
-        check(vec![line(99, 1), line(50, 7)], &[99], &["stock.reserve.short lines.1.quantity", "product.unknown lines.0.product"]);
-        check(vec![line(99, 0)], &[99], &["quantity.not_positive lines.0.quantity", "product.unknown lines.0.product"]);
+        check(vec![line(50, 6)], &[]);
+        check(vec![line(50, 4), line(50, 3)], &["stock.reserve.short lines.1.quantity"]);
+        check(vec![line(51, 1)], &["stock.reserve.short lines.0.quantity"]);
+        check(vec![line(51, 0)], &["quantity.not_positive lines.0.quantity"]);
     }
 }

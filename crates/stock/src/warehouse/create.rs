@@ -2,7 +2,8 @@
 
 use super::model::{SavedWarehouse, Warehouse};
 use super::sql;
-use base::{Id, Refusal};
+use base::{Id, Refusal, plain};
+use kernel::access::api::{Place, closed_place, place};
 use kernel::access::{Department, LegalEntity};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -28,36 +29,39 @@ pub struct CreateWarehouse {
     pub department: Id<Department>,
 }
 
-/// Who has the code already.
+/// Who has the code already, and the department that is to look after it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct CodeTaken {
+pub struct Opening {
     taken_by: Option<Id<Warehouse>>,
+    department: Place,
 }
 
 impl kernel::Change for CreateOne {
     const NAME: &'static str = "warehouse.create";
     const NEEDS: Permission = Permission::new("warehouse.create");
     type Input = CreateWarehouse;
-    type Record = CodeTaken;
+    type Record = Opening;
     type Output = SavedWarehouse;
 
     fn samples() -> Vec<CreateWarehouse> {
         vec![CreateWarehouse { entity: Id::new(1), code: "WH9".into(), name: "宁波二号仓".into(), department: Id::new(14) }]
     }
-    async fn load(read: &Read<'_>, input: &CreateWarehouse) -> Res<CodeTaken> {
-        let taken: Option<(Id<Warehouse>,)> = read.opt(&sql::BY_CODE, p![input.code.trim()]).await?;
-        Ok(CodeTaken { taken_by: taken.map(|(id,)| id) })
+    async fn load(read: &Read<'_>, input: &CreateWarehouse) -> Res<Opening> {
+        let taken: Option<(Id<Warehouse>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
+        let department = place(read, input.department).await?;
+        Ok(Opening { taken_by: taken.map(|(id,)| id), department })
     }
-    fn check(input: &CreateWarehouse, record: &CodeTaken) -> Vec<Refusal> {
-        let mut refusals = Bounds::new().text("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).refusals();
+    fn check(input: &CreateWarehouse, record: &Opening) -> Vec<Refusal> {
+        let mut refusals = Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).refusals();
         if record.taken_by.is_some() {
             refusals.push(Refusal::new("warehouse.code.taken").field("code"));
         }
+        refusals.extend(closed_place(&record.department, "department"));
         refusals
     }
-    async fn write(tx: &Tx<'_>, input: &CreateWarehouse, _: &CodeTaken) -> Res<SavedWarehouse> {
+    async fn write(tx: &Tx<'_>, input: &CreateWarehouse, _: &Opening) -> Res<SavedWarehouse> {
         let id = tx.id::<Warehouse>()?;
-        tx.exec(&sql::INSERT, p![id, input.entity, input.code.trim(), input.name.trim(), input.department]).await?;
+        tx.exec(&sql::INSERT, p![id, input.entity, &plain(&input.code), input.name.trim(), input.department]).await?;
         tx.touch(id);
         Ok(SavedWarehouse { id, version: 1 })
     }

@@ -18,7 +18,7 @@ mod texts;
 
 use base::{Entity, Refusal};
 use kernel::Registry;
-use kernel::op::{ConstraintText, EntityDef};
+use kernel::op::{ConstraintText, EntityDef, StandsIn};
 use model::{Warehouse, WarehouseState};
 
 pub(crate) fn register(r: &mut Registry) {
@@ -27,6 +27,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.query::<query::WarehouseList>().query::<query::WarehouseDetail>();
     r.constraint(ConstraintText { constraint: "warehouse_code_key", key: "warehouse.code.taken", field: Some("code") });
+    r.stands_in_department(StandsIn { count: &sql::OF_DEPARTMENT, key: "department.has_warehouses" });
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
 }
 

@@ -13,6 +13,9 @@ kernel::statements! {
     /// How many balances of a warehouse are promised, wholly or in part.
     pub(crate) PROMISED: Fact "warehouse.promised" =
         "SELECT CAST(COUNT(*) AS BIGINT) FROM stock_balance WHERE warehouse_id = $1 AND reserved > 0";
+    /// How many warehouses a department looks after that are in use.
+    pub(crate) OF_DEPARTMENT: Fact "warehouse.of_department" =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM warehouse WHERE department_id = $1 AND state = 'active'";
     /// A new warehouse.
     pub(crate) INSERT: Write "warehouse.insert" =
         "INSERT INTO warehouse (id, entity_id, code, name, department_id, state, version) VALUES ($1, $2, $3, $4, $5, 'active', 1)";

@@ -13,6 +13,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "permission.warehouse.close", zh: "停用仓库", en: "Close warehouse" },
     Text { key: "permission.warehouse.list", zh: "查看仓库列表", en: "See warehouses" },
     Text { key: "permission.warehouse.detail", zh: "查看仓库详情", en: "See warehouse" },
+    Text {
+        key: "department.has_warehouses",
+        zh: "部门还管着 {count} 个在用的仓库。要停用部门，请先把它们转给其他部门或停用",
+        en: "The department looks after {count} warehouses. To close it, first give them to another department or close them",
+    },
     Text { key: "entity.warehouse", zh: "仓库", en: "Warehouse" },
     Text { key: "warehouse.code", zh: "编码", en: "Code" },
     Text { key: "warehouse.name", zh: "名称", en: "Name" },

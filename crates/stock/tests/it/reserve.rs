@@ -23,10 +23,17 @@ async fn a_promise_is_whole_or_not_at_all() {
         let keys = world.refused(SUN, "stock.reserve", asking(&[(66, 7_000), (67, 1), (66, 1)])).await;
         assert_eq!(keys, ["stock.reserve.short", "stock.reserve.short"], "67 has nothing left, and so has 66 after its first line");
         assert_eq!(balance(world, 70, 66).await, (10_000, 3_000));
-        let keys = world.refused(SUN, "stock.reserve", asking(&[(68, 1), (999_999, 1), (66, 0)])).await;
-        assert_eq!(keys, ["stock.reserve.short", "quantity.not_positive", "product.unknown"]);
+        let keys = world.refused(SUN, "stock.reserve", asking(&[(68, 1), (66, 0)])).await;
+        assert_eq!(keys, ["stock.reserve.short", "quantity.not_positive"]);
+        let unknown = world.execute(SUN, "stock.reserve", &asking(&[(68, 1), (999_999, 1)])).await;
+        assert!(matches!(&unknown, Err(Failure::NotFound(p)) if p.field.as_deref() == Some("lines.1.product")), "{unknown:?}");
         assert_eq!(world.refused(SUN, "stock.reserve", asking(&[])).await, ["lines.empty"]);
-        assert_eq!(world.refused(SUN, "stock.reserve", asking(&[(66, 1); 51])).await, ["lines.too_many"]);
+        // However many lines there are: nothing is judged line by line, and nothing is kept.
+        let kept = world.number("SELECT COUNT(*) FROM audit").await;
+        for lines in [51, 20_000] {
+            assert_eq!(world.fails(SUN, "stock.reserve", asking(&vec![(66, 1); lines])).await, "list.too_long");
+        }
+        assert_eq!(world.number("SELECT COUNT(*) FROM audit").await, kept);
         assert_eq!(world.fails(LI, "stock.reserve", asking(&[(66, 1)])).await, "record.not_found", "own is nobody's warehouse");
         world.check().await;
     })

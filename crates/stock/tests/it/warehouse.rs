@@ -5,6 +5,48 @@ use serde_json::json;
 use testkit::world::{ADMIN, SUN};
 use testkit::{World, both, meanwhile};
 
+/// A department is not closed over what it looks after, and looks after nothing new once it is closed.
+#[tokio::test]
+async fn a_department_that_is_closed_looks_after_nothing() {
+    both(async |world| {
+        let made = world.done(ADMIN, "department.create", json!({ "parent": 10, "code": "T", "name": "临时部" })).await;
+        let close = json!({ "department": made["id"], "version": 1 });
+        let warehouse = json!({ "entity": 1, "code": "T1", "name": "临时仓", "department": made["id"] });
+        let customer = json!({ "code": "T1", "name": "临时客户", "department": made["id"] });
+        let (stock, buyer) =
+            (world.done(ADMIN, "warehouse.create", warehouse.clone()).await, world.done(ADMIN, "customer.create", customer.clone()).await);
+        let refused = world.refused(ADMIN, "department.close", close.clone()).await;
+        assert_eq!(refused, ["department.has_customers", "department.has_warehouses"]);
+        world.done(ADMIN, "warehouse.change", json!({ "warehouse": stock["id"], "version": 1, "department": 14 })).await;
+        world.done(ADMIN, "customer.close", json!({ "customer": buyer["id"], "version": 1 })).await;
+        world.done(ADMIN, "department.close", close).await;
+        let (mut warehouse, mut customer) = (warehouse, customer);
+        (warehouse["code"], customer["code"]) = (json!("T2"), json!("T2"));
+        assert_eq!(world.refused(ADMIN, "warehouse.create", warehouse).await, ["department.closed"]);
+        assert_eq!(world.refused(ADMIN, "customer.create", customer).await, ["department.closed"]);
+        let back = json!({ "warehouse": stock["id"], "version": 2, "department": made["id"] });
+        assert_eq!(world.refused(ADMIN, "warehouse.change", back).await, ["department.closed"]);
+        world.check().await;
+    })
+    .await;
+}
+
+/// A customer is taken on, or a department closed, whichever is first: never both.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_department_is_not_closed_behind_a_customers_back() {
+    both(async |world| {
+        for n in 0..12 {
+            let made = world.done(ADMIN, "department.create", json!({ "parent": 10, "code": format!("R{n}"), "name": "甲" })).await;
+            let close = world.request(World::person(ADMIN), "department.close", &json!({ "department": made["id"], "version": 1 }));
+            let customer = json!({ "code": format!("R{n}"), "name": "乙", "department": made["id"] });
+            let take_on = world.request(World::person(ADMIN), "customer.create", &customer);
+            let (closed, taken) = tokio::join!(world.kernel.execute(&close), world.kernel.execute(&take_on));
+            assert_ne!(closed.is_ok(), taken.is_ok(), "{closed:?} {taken:?}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_warehouse_is_opened_changed_and_closed() {
     both(async |world| {

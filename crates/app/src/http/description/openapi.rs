@@ -135,7 +135,7 @@ fn parameters() -> Value {
         },
         "EffectiveDate": {
             "name": "X-Effective-Date", "in": "header", "required": false,
-            "description": "Business date it takes effect; today in the company's time zone when not given.",
+            "description": "Business date it takes effect, for those who may choose it; today in the company's time zone when not given.",
             "schema": { "type": "string", "format": "date" }
         },
         "DryRun": {
@@ -204,11 +204,15 @@ fn operation(doc: &OperationDoc, texts: &Catalogue, components: &mut Components,
         "202".into(),
         json!({ "description": "Waits for approval.", "content": { "application/json": { "schema": common.pending } } }),
     );
+    let mut named = Vec::from(["IdempotencyKey", "DryRun", "Preview", "RequestId"].map(parameter));
+    if doc.dated.is_some() {
+        named.insert(1, parameter("EffectiveDate"));
+    }
     let mut item = json!({
         "operationId": doc.name, "tags": [noun(doc.name)], "summary": summary(texts, doc.name),
         "description": format!("{about}\n\nNeeds the permission `{}`.", doc.permission).trim(),
         "x-permission": doc.permission,
-        "parameters": (["IdempotencyKey", "EffectiveDate", "DryRun", "Preview", "RequestId"].map(parameter)),
+        "parameters": named,
         "requestBody": { "required": true, "content": { "application/json": { "schema": input } } },
         "responses": responses
     });

@@ -6,6 +6,7 @@
 
 mod consumers;
 mod digests;
+mod policy;
 mod references;
 pub(crate) mod sql;
 
@@ -146,6 +147,7 @@ pub(crate) fn register(r: &mut Registry) {
         digests::RECEIPTS,
         digests::APPROVALS,
         consumers::CONSUMERS,
+        policy::IN_FORCE,
         references::DECLARED,
         references::LOOSE,
         references::KEYS,

@@ -23,6 +23,7 @@ const LOOSE_REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("approval", "policy_version", "policy_version", "number"),
     ("receipt", "principal_id", "app_user", "id"),
     ("policy_version", "published_by", "app_user", "id"),
+    ("policy_withdrawal", "withdrawn_by", "app_user", "id"),
     ("number_void", "voided_by", "app_user", "id"),
     ("posted_document", "posted_by", "app_user", "id"),
     ("goods_receipt", "owner_id", "app_user", "id"),

@@ -53,6 +53,10 @@ crate::statements! {
     /// I06: goods move by a posted document only.
     pub(crate) ON_HAND_DOCUMENT: Check "I06.goods_move_by_a_posted_document" =
         "SELECT e.id FROM stock_entry e LEFT JOIN posted_document d ON d.doc_type = e.doc_type AND d.doc_id = e.doc_id WHERE e.bucket = 'on_hand' AND d.doc_id IS NULL";
+    /// I06: goods move on the date of their document.
+    pub(crate) ON_HAND_DATE: Check "I06.goods_move_on_the_date_of_their_document" =
+        "SELECT e.id FROM stock_entry e JOIN posted_document d ON d.doc_type = e.doc_type AND d.doc_id = e.doc_id \
+         WHERE e.bucket = 'on_hand' AND e.effective_on <> d.effective_on";
 
     /// I11: a customer's balance on an account = Σ entries.
     pub(crate) MONEY_BALANCE: Check "I11.balance_is_the_sum_of_its_entries" =
@@ -73,6 +77,9 @@ crate::statements! {
     pub(crate) ENTRY_DOCUMENT: Check "I12.an_entry_has_its_document" =
         "SELECT e.id FROM money_entry e WHERE NOT EXISTS (SELECT 1 FROM posted_document d WHERE d.doc_type = e.doc_type AND d.doc_id = e.doc_id) \
          AND NOT (e.doc_type = 'allocation' AND EXISTS (SELECT 1 FROM allocation a WHERE a.id = e.doc_id))";
+    /// I12: an entry bears the date of its posted document.
+    pub(crate) ENTRY_DATE: Check "I12.an_entry_bears_the_date_of_its_document" =
+        "SELECT e.id FROM money_entry e JOIN posted_document d ON d.doc_type = e.doc_type AND d.doc_id = e.doc_id WHERE e.effective_on <> d.effective_on";
     /// I12: an allocation that posts moves both accounts by its own amount.
     pub(crate) ALLOCATION_ENTRIES: Check "I12.an_allocation_posts_its_amount" =
         "SELECT a.id FROM money_entry e JOIN allocation a ON a.id = e.doc_id WHERE e.doc_type = 'allocation' GROUP BY a.id, a.amount_minor \
@@ -162,18 +169,11 @@ crate::statements! {
         "SELECT p.id FROM approval p LEFT JOIN audit a ON a.cause = 'approval:' || CAST(p.id AS TEXT) AND a.operation = p.operation AND a.outcome = 'done' \
          AND a.on_behalf_of = p.owner_id AND a.input = p.input AND a.effective_on = p.effective_on \
          GROUP BY p.id, p.state HAVING COUNT(a.id) <> CASE p.state WHEN 'approved' THEN 1 ELSE 0 END";
-    /// I41: the versions of the terms are 1 to n and take effect in that order.
+    /// I41: the versions of the terms are 1 to n and those that were not withdrawn take effect in that order.
     pub(crate) POLICY_NUMBERS: Check "I41.versions_follow_each_other" =
-        "SELECT number FROM (SELECT number, effective_from, ROW_NUMBER() OVER (ORDER BY number) AS nth, LAG(effective_from) OVER (ORDER BY number) AS earlier \
-         FROM policy_version) AS numbered WHERE number <> nth OR effective_from < earlier";
-    /// I41: an audit entry names the version in force on its effective date, among those published before; one published within
-    /// a minute of it may have been seen or not. Before the first version the built-in terms hold, as version 1.
-    pub(crate) POLICY_IN_FORCE: Check "I41.a_decision_names_the_version_in_force" =
-        "SELECT a.id FROM audit a LEFT JOIN policy_version v ON v.number = a.policy_version \
-         WHERE (v.number IS NULL AND (a.policy_version <> 1 OR EXISTS (SELECT 1 FROM policy_version w WHERE w.effective_from <= a.effective_on AND w.published_at < a.at - 60000000))) \
-         OR (v.number IS NOT NULL AND (v.published_at > a.at + 60000000 OR EXISTS (SELECT 1 FROM policy_version w WHERE w.effective_from <= a.effective_on \
-         AND w.published_at < a.at - 60000000 AND (w.effective_from > v.effective_from OR (w.effective_from = v.effective_from AND w.number > v.number))) \
-         OR (v.effective_from > a.effective_on AND (v.number <> 1 OR EXISTS (SELECT 1 FROM policy_version w WHERE w.effective_from <= a.effective_on AND w.published_at < a.at - 60000000)))))";
+        "SELECT number FROM (SELECT number, ROW_NUMBER() OVER (ORDER BY number) AS nth FROM policy_version) AS numbered WHERE number <> nth \
+         UNION ALL SELECT number FROM (SELECT number, effective_from, LAG(effective_from) OVER (ORDER BY number) AS earlier FROM policy_version v \
+         WHERE NOT EXISTS (SELECT 1 FROM policy_withdrawal w WHERE w.version_id = v.id)) AS standing WHERE effective_from < earlier";
     /// I41: a decision names the version of its audit entry.
     pub(crate) DECISION_POLICY: Check "I41.a_decision_names_the_version_of_its_audit_entry" =
         "SELECT d.id FROM decision d JOIN audit a ON a.id = d.audit_id WHERE d.policy_version <> a.policy_version";
@@ -191,8 +191,16 @@ crate::statements! {
         "SELECT doc_type, doc_id, digest FROM posted_document WHERE (doc_type, doc_id) > ($1, $2) ORDER BY doc_type, doc_id LIMIT 500";
     /// Receipts with what was asked, page by page.
     pub(crate) RECEIPTS_AFTER: Fact "check.receipts_after" =
-        "SELECT r.principal_id, r.request_key, r.input_digest, a.input FROM receipt r JOIN audit a ON a.id = r.audit_id \
+        "SELECT r.principal_id, r.request_key, r.input_digest, a.operation, a.effective_on, a.input FROM receipt r JOIN audit a ON a.id = r.audit_id \
          WHERE (r.principal_id, r.request_key) > ($1, $2) ORDER BY r.principal_id, r.request_key LIMIT 1000";
+    /// Versions of the terms that stand.
+    pub(crate) VERSIONS_STANDING: Fact "check.versions_standing" =
+        "SELECT number, effective_from, published_at FROM policy_version v \
+         WHERE NOT EXISTS (SELECT 1 FROM policy_withdrawal w WHERE w.version_id = v.id) ORDER BY effective_from, number";
+    /// Under which version what was recorded when, page by page.
+    pub(crate) JUDGED_AFTER: Fact "check.judged_after" = "SELECT id, at, policy_version FROM audit WHERE id > $1 ORDER BY id LIMIT 2000";
+    /// Where the first legal entity's days begin.
+    pub(crate) TIME_ZONE: Fact "check.time_zone" = "SELECT time_zone FROM legal_entity ORDER BY id LIMIT 1";
     /// Approval requests with their digests, page by page.
     pub(crate) APPROVALS_AFTER: Fact "check.approvals_after" = "SELECT id, input, input_digest FROM approval WHERE id > $1 ORDER BY id LIMIT 1000";
     /// When a consumer was told of an event of a name for the first time.
@@ -211,9 +219,11 @@ pub(crate) static CHECKS: &[&crate::db::Check] = &[
     &WITHIN_ON_HAND,
     &NEVER_NEGATIVE,
     &ON_HAND_DOCUMENT,
+    &ON_HAND_DATE,
     &MONEY_BALANCE,
     &RECEIVABLE,
     &ENTRY_DOCUMENT,
+    &ENTRY_DATE,
     &ALLOCATION_ENTRIES,
     &REVERSAL,
     &ALLOCATED_WITHIN,
@@ -233,7 +243,6 @@ pub(crate) static CHECKS: &[&crate::db::Check] = &[
     &APPROVED_DIGEST,
     &APPROVED_DONE,
     &POLICY_NUMBERS,
-    &POLICY_IN_FORCE,
     &DECISION_POLICY,
     &HASHED,
     &RECORDED_ORDER,

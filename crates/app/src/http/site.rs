@@ -1,0 +1,323 @@
+//! The pages: who is signed in, the shell around their work, forms, and the way in and out.
+
+use super::envelope::Notes;
+use super::fault::Fault;
+use super::identity::Caller;
+use super::{Shared, Web, body, identity, session};
+use axum::Router;
+use axum::extract::{MatchedPath, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use base::Lang;
+use kernel::{Failure, Res};
+use ui::site::{Place, Typed, Visit};
+use ui::{Markup, NavGroup, Person, Prefs, Reply, Shell, Site, View, html};
+
+/// A form of the program.
+const FORM_BYTES_MAX: usize = 512 * 1024;
+/// Where one signs in.
+pub(super) const SIGN_IN: &str = "/sign-in";
+const SIGN_OUT: &str = "/sign-out";
+
+/// Every page of every slice, and the program's own.
+pub(super) fn site() -> Site {
+    let mut site = Site::default();
+    crate::pages::register(&mut site);
+    site
+}
+
+/// The routes of all pages.
+pub(super) fn routes(site: &Site) -> Router<Shared> {
+    let mut router = Router::new()
+        .route(SIGN_IN, get(sign_in_page).post(sign_in))
+        .route(SIGN_OUT, axum::routing::post(sign_out))
+        .route("/find/{entity}", get(find));
+    for place in &site.places {
+        router = router.route(place.path, any(serve));
+    }
+    router
+}
+
+fn words(headers: &HeaderMap, name: impl header::AsHeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// What a request tells of how its reader likes pages, kept apart from the view that borrows it.
+struct Reading {
+    lang: Lang,
+    prefs: Prefs,
+    address: String,
+    target: Option<String>,
+    from_htmx: bool,
+}
+
+impl Reading {
+    fn of(web: &Web, parts: &Parts) -> Reading {
+        let prefs = Prefs::of_cookies(words(&parts.headers, header::COOKIE));
+        let notes = Notes::of(&parts.extensions);
+        Reading {
+            lang: notes.own_lang(web).or(prefs.lang).unwrap_or_else(|| notes.lang(web)),
+            prefs,
+            address: parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned(),
+            target: parts.headers.get(HeaderName::from_static("hx-target")).and_then(|v| v.to_str().ok()).map(str::to_owned),
+            from_htmx: parts.headers.contains_key(HeaderName::from_static("hx-request")),
+        }
+    }
+
+    fn view<'r>(&'r self, web: &'r Web, csrf: &'r str, zone: &'r str) -> View<'r> {
+        let region = View::region_of(self.target.as_deref());
+        View { prefs: self.prefs, csrf, zone, region, ..View::new(self.lang, web.kernel.registry().catalogue(), &self.address) }
+    }
+}
+
+/// A page or a part of one: never kept, and different for htmx.
+fn answer(status: StatusCode, lang: Lang, html: Markup) -> Response {
+    let fixed = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_LANGUAGE, lang.tag()),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, "hx-request, hx-target, accept-language, cookie"),
+    ];
+    (status, fixed, html.into_string()).into_response()
+}
+
+fn go(address: &str) -> Result<Response, Fault> {
+    let location = HeaderValue::from_str(ui::back_within(address)).map_err(Failure::bug)?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+}
+
+/// Serves the place that the router matched.
+async fn serve(
+    State(web): State<Shared>,
+    Path(ids): Path<Vec<(String, String)>>,
+    matched: MatchedPath,
+    request: Request,
+) -> Result<Response, Fault> {
+    let (parts, content) = request.into_parts();
+    let reading = Reading::of(&web, &parts);
+    let caller = match identity::caller(&web, &parts).await {
+        Ok(caller) => caller,
+        Err(fault) if fault.is_unauthenticated() => return to_sign_in(&reading, &parts.method, fault),
+        Err(other) => return Err(other),
+    };
+    let place = web.site.places.iter().find(|place| place.path == matched.as_str());
+    let place = *place.ok_or_else(|| Failure::bug("a route without a place"))?;
+    let me = web.kernel.me(caller.principal).await?;
+    let reading = Reading { lang: Notes::of(&parts.extensions).own_lang(&web).unwrap_or(reading.lang), ..reading };
+    let csrf = caller.session.as_ref().map_or("", |session| session.csrf());
+    let view = reading.view(&web, csrf, &me.time_zone);
+    let visit = Visit::new(view, &me, &web.site, &web.kernel, caller.principal, &ids);
+    let reply = match permitted(&place, &visit) {
+        Ok(()) => opened(&web, &place, &visit, &caller, &parts, content).await,
+        Err(no) => Err(no.into()),
+    };
+    dressed(&web, &visit, reading.from_htmx, reply)
+}
+
+fn permitted(place: &Place, visit: &Visit) -> Res<()> {
+    let fine = place.needs.is_empty() || place.needs.iter().any(|name| visit.may(name));
+    if fine { Ok(()) } else { Err(Failure::Forbidden("access.not_permitted")) }
+}
+
+async fn opened(
+    web: &Web,
+    place: &Place,
+    visit: &Visit<'_>,
+    caller: &Caller,
+    parts: &Parts,
+    content: axum::body::Body,
+) -> Result<Reply, Fault> {
+    match (&parts.method, place.post) {
+        (&Method::GET | &Method::HEAD, _) => Ok((place.get)(visit).await?),
+        (&Method::POST, Some(post)) => {
+            let bytes = body::read(parts, content, FORM_BYTES_MAX, web.options.bounds.body).await?;
+            let typed = Typed(ui::form_pairs(&String::from_utf8_lossy(&bytes)));
+            identity::form_may_write(web, caller, &parts.headers, typed.get("csrf").unwrap_or_default())?;
+            Ok(post(visit, &typed).await?)
+        }
+        _ => Err(Fault::method(Some(if place.post.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }))),
+    }
+}
+
+/// Without a session: a page goes to the way in and comes back; what a behaviour asked for says so, and the page asks to sign in.
+fn to_sign_in(reading: &Reading, method: &Method, fault: Fault) -> Result<Response, Fault> {
+    if reading.from_htmx || *method != Method::GET {
+        return Err(fault);
+    }
+    let back = if reading.address == "/" { String::new() } else { format!("?back={}", ui::encode(&reading.address)) };
+    go(&format!("{SIGN_IN}{back}"))
+}
+
+fn dressed(web: &Web, visit: &Visit<'_>, from_htmx: bool, reply: Result<Reply, Fault>) -> Result<Response, Fault> {
+    let lang = visit.view.lang;
+    let (status, reply) = match reply {
+        Ok(Reply::Refused(reply)) => (StatusCode::UNPROCESSABLE_ENTITY, *reply),
+        Ok(reply) => (StatusCode::OK, reply),
+        Err(Fault::Kernel(failure)) => return failed(web, visit, from_htmx, failure),
+        Err(other) => return Err(other),
+    };
+    Ok(match reply {
+        Reply::Page { title, body } => answer(status, lang, ui::page(&visit.view, &shell(web, visit), ui::data(title), &body)),
+        Reply::Part { title, region } => answer(status, lang, ui::part(&visit.view, ui::data(title), &region)),
+        Reply::Piece(piece) => answer(status, lang, piece),
+        Reply::Goto(address) => go(&address)?,
+        Reply::Refused(_) => return Err(Failure::bug("a refusal within a refusal").into()),
+        Reply::File { name, media, bytes } => {
+            let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", ui::encode(&name));
+            let disposition = HeaderValue::from_str(&disposition).map_err(Failure::bug)?;
+            let fixed = [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, disposition)];
+            (status, fixed, bytes).into_response()
+        }
+    })
+}
+
+/// A failure as a page: what it means and the way on. A part of a page is answered as the API would.
+fn failed(web: &Web, visit: &Visit<'_>, from_htmx: bool, failure: Failure) -> Result<Response, Fault> {
+    let (status, state) = match &failure {
+        Failure::Forbidden(_) => (StatusCode::FORBIDDEN, ui::forbidden()),
+        Failure::NotFound(_) => (StatusCode::NOT_FOUND, ui::not_found()),
+        Failure::Malformed(_) if !from_htmx => (StatusCode::BAD_REQUEST, ui::no_result(visit.view.path().to_owned())),
+        Failure::Busy(_) | Failure::Conflict(_) if !from_htmx => (StatusCode::SERVICE_UNAVAILABLE, ui::busy()),
+        Failure::Bug(reference) if !from_htmx => (StatusCode::INTERNAL_SERVER_ERROR, ui::failed(&reference.0)),
+        _ => return Err(failure.into()),
+    };
+    let body = state.html(&visit.view);
+    Ok(answer(status, visit.view.lang, ui::page(&visit.view, &shell(web, visit), "ui.product", &body)))
+}
+
+fn shell<'v>(web: &'v Web, visit: &Visit<'v>) -> Shell<'v> {
+    let me = visit.me;
+    let shown: Vec<_> = web.site.menu.iter().filter(|entry| entry.needs.is_empty() || visit.may(entry.needs)).collect();
+    let mut groups: Vec<NavGroup<'v>> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for entry in &shown {
+        let item = ui::nav_item(entry.label, entry.icon, entry.address);
+        match names.iter().position(|name| *name == entry.group) {
+            Some(at) => groups[at].items.push(item),
+            None => {
+                names.push(entry.group);
+                groups.push(NavGroup { label: (!entry.group.is_empty()).then(|| entry.group.into()), items: vec![item] });
+            }
+        }
+    }
+    let tabs = shown.iter().take(3).map(|entry| ui::nav_item(entry.label, entry.icon, entry.address)).collect();
+    let create = shown.iter().find_map(|entry| entry.create.filter(|(name, _)| visit.may(name)).map(|(_, address)| address));
+    Shell {
+        company: &me.company,
+        groups,
+        person: Person { name: &me.name, role: if me.roles.is_empty() { &me.department } else { &me.roles } },
+        tabs,
+        create,
+        commands: Vec::new(),
+        search: None,
+        sign_out: SIGN_OUT,
+    }
+}
+
+/// Options for what is typed into a form.
+async fn find(State(web): State<Shared>, Path(entity): Path<String>, request: Request) -> Result<Response, Fault> {
+    let (parts, _) = request.into_parts();
+    let caller = identity::caller(&web, &parts).await?;
+    let reading = Reading::of(&web, &parts);
+    let me = web.kernel.me(caller.principal).await?;
+    let visit = Visit::new(reading.view(&web, "", &me.time_zone), &me, &web.site, &web.kernel, caller.principal, &[]);
+    let reply = visit.find(&entity).await.map_err(Fault::from);
+    dressed(&web, &visit, true, reply)
+}
+
+async fn sign_in_page(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
+    let (parts, _) = request.into_parts();
+    if identity::caller(&web, &parts).await.is_ok() {
+        return go("/");
+    }
+    let reading = Reading::of(&web, &parts);
+    let view = reading.view(&web, "", "Asia/Shanghai");
+    Ok(answer(StatusCode::OK, view.lang, sign_in_form(&web, &view, "", None)))
+}
+
+async fn sign_in(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
+    let (parts, content) = request.into_parts();
+    identity::same_origin(&web.options, &parts.headers)?;
+    let bytes = body::read(&parts, content, session::BODY_BYTES_MAX, web.options.bounds.body).await?;
+    let typed = Typed(ui::form_pairs(&String::from_utf8_lossy(&bytes)));
+    let (login, password) = (typed.get("login").unwrap_or_default(), typed.get("password").unwrap_or_default());
+    match session::begin(&web, &parts, login, password).await {
+        Ok((_, cookie)) => {
+            let mut response =
+                go(&View::new(Lang::Zh, web.kernel.registry().catalogue(), &parts.uri.to_string()).param("back").unwrap_or_default())?;
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+        Err(fault) if fault.status().is_client_error() => {
+            let reading = Reading::of(&web, &parts);
+            let view = reading.view(&web, "", "Asia/Shanghai");
+            Ok(answer(fault.status(), view.lang, sign_in_form(&web, &view, login, Some(&fault))))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn sign_out(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
+    let (parts, content) = request.into_parts();
+    let Ok(caller) = identity::caller(&web, &parts).await else { return go(SIGN_IN) };
+    let bytes = body::read(&parts, content, session::BODY_BYTES_MAX, web.options.bounds.body).await?;
+    let typed = Typed(ui::form_pairs(&String::from_utf8_lossy(&bytes)));
+    identity::form_may_write(&web, &caller, &parts.headers, typed.get("csrf").unwrap_or_default())?;
+    let cookie = session::end(&web, &caller).await?;
+    let mut response = go(SIGN_IN)?;
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+fn sign_in_form(web: &Web, view: &View, login: &str, fault: Option<&Fault>) -> Markup {
+    let wrong = fault.map(|fault| fault.detail(view.lang, web.kernel.registry().catalogue()));
+    let form = ui::form("sign-in", view.address).whole().html(
+        view,
+        &html! {
+            @if let Some(wrong) = &wrong { (ui::alert(view, ui::AlertKind::Bad, ui::data(wrong.as_str()), None)) }
+            (ui::field("login", "ui.login").value(login).autocomplete("username").required().focus().html(view))
+            (ui::field("password", "ui.password").password("current-password").required().html(view))
+            (ui::button("ui.sign_in").primary().wide().html(view))
+        },
+    );
+    let body = html! {
+        (ui::head("page.sign_in.title").html(view))
+        @if !web.kernel.has_people() { (first(view)) }
+        (ui::plain_card(&form))
+        @if !web.people.is_empty() { (demo_people(web, view)) }
+        (ui::preferences(view))
+    };
+    ui::plain_page(view, "ui.sign_in", &body)
+}
+
+/// Nobody can sign in yet: how to begin.
+fn first(view: &View) -> Markup {
+    let how = html! {
+        p { (view.say("page.start.first")) }
+        pre.x-code { "xiaoguan admin create --company \"…\" --login admin --name \"…\"" }
+    };
+    ui::alert(view, ui::AlertKind::Info, "page.start.first_title", Some(&how))
+}
+
+/// The people of the demo company, each a button that signs in.
+fn demo_people(web: &Web, view: &View) -> Markup {
+    let role = |person: &crate::demo::Person| if view.lang == Lang::Zh { person.role_zh } else { person.role_en };
+    let body = html! {
+        p.x-muted { (view.say("page.sign_in.demo.note")) }
+        div.x-people {
+            @for person in web.people {
+                form method="post" action=(view.address) {
+                    input type="hidden" name="login" value=(person.login);
+                    input type="hidden" name="password" value=(crate::demo::PASSWORD);
+                    button.x-people-one type="submit" {
+                        (ui::avatar_large(person.name))
+                        span { b { (person.name) } small { (role(person)) } }
+                    }
+                }
+            }
+        }
+    };
+    ui::card(view, "page.start.demo_title", &body)
+}

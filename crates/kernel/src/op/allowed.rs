@@ -1,0 +1,41 @@
+//! Whether somebody may ask for an operation at all, before any record is looked at.
+
+use super::erased::Call;
+use super::tx::Scene;
+use crate::access::Scope;
+use crate::failure::{Failure, Problem, Res};
+
+/// Permission and separation of duties.
+pub(super) fn permitted(scene: &Scene, call: &dyn Call) -> Res<Scope> {
+    let needs = call.needs().name();
+    let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
+    if scene.actor.user.is_some() {
+        let pairs = scene.terms().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
+        let both = |(a, b): &(String, String)| {
+            (a == needs || b == needs) && scene.actor.scope_of(a).is_some() && scene.actor.scope_of(b).is_some()
+        };
+        if pairs.iter().any(both) {
+            return Err(Failure::Forbidden("access.duties_not_separated"));
+        }
+    }
+    Ok(scope)
+}
+
+/// Another day than the one it was asked on is for operations that take one, for people who may set it, and within bounds.
+pub(super) fn dated(scene: &Scene, call: &dyn Call) -> Res<()> {
+    if scene.effective == scene.asked_on {
+        return Ok(());
+    }
+    let Some(dated) = call.dated() else { return Err(Failure::Malformed(Problem::new("effective.not_taken"))) };
+    if scene.actor.scope_of(dated.needs.name()).is_none() {
+        return Err(Failure::Forbidden("effective.forbidden"));
+    }
+    let day = |days: i32| scene.asked_on.add_days(days);
+    let begins = scene.snapshot.policy.begins().unwrap_or(scene.asked_on);
+    let first = day(-dated.days_back).map_or(begins, |first| first.max(begins));
+    let last = day(dated.days_ahead).unwrap_or(scene.asked_on);
+    if (first..=last).contains(&scene.effective) {
+        return Ok(());
+    }
+    Err(Failure::Malformed(Problem::new("effective.out_of_bounds").arg("first", first).arg("last", last)))
+}

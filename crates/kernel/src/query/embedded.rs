@@ -1,0 +1,92 @@
+//! What an operation was asked and answered, inside a row: its fields are hidden by the classes that the operation's own schemas name
+//! (`x-mask`), the rest is shown, so that an approver sees what is asked without seeing what is hidden from them.
+
+use super::Page;
+use crate::access::Actor;
+use crate::op::Registry;
+use crate::op::references::{Path, hide};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A field that holds JSON of the operation which the row names in `operation`.
+#[derive(Debug, Clone, Copy)]
+pub struct Embedded {
+    /// The row's field; JSON, or a text of it.
+    pub field: &'static str,
+    /// What of the operation it is.
+    pub part: Part,
+}
+
+/// What of an operation stands in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What was asked.
+    Input,
+    /// What was answered.
+    Output,
+    /// Why somebody has to be asked: texts with their values.
+    Needs,
+}
+
+/// Hides what is hidden from the actor in every row of a page.
+pub(super) fn mask(registry: &Registry, actor: &Actor, fields: &[Embedded], page: &mut Page) {
+    let mut hidden: BTreeSet<String> = page.masked.iter().cloned().collect();
+    for row in &mut page.rows {
+        let operation = row.get("operation").and_then(Value::as_str).and_then(|name| registry.operations.get(name)).cloned();
+        for Embedded { field, part } in fields {
+            let Some(shown) = row.get_mut(*field).filter(|v| !v.is_null()) else { continue };
+            let is_text = shown.is_string();
+            let inside = match shown.as_str() {
+                Some(text) => serde_json::from_str::<Value>(text).ok(),
+                None => Some(shown.take()),
+            };
+            // What nobody can read any more may hold anything.
+            let (Some(mut inside), Some(operation)) = (inside, operation.as_ref()) else {
+                *shown = Value::Null;
+                hidden.insert((*field).to_owned());
+                continue;
+            };
+            let masked = operation.masked();
+            let mine = |paths: &[Path]| paths.iter().filter(|p| actor.masked(&p.entity)).cloned().collect::<Vec<_>>();
+            let gone = match part {
+                Part::Input => hide_paths(&mut inside, &mine(&masked.input)),
+                Part::Output => hide_paths(&mut inside, &mine(&masked.output)),
+                Part::Needs => {
+                    let names: BTreeSet<String> =
+                        mine(&masked.input).into_iter().chain(mine(&masked.output)).filter_map(|mut p| p.steps.pop()).collect();
+                    hide_args(&mut inside, &names)
+                }
+            };
+            hidden.extend(gone.into_iter().map(|path| format!("{field}.{path}")));
+            *shown = if is_text { Value::String(inside.to_string()) } else { inside };
+        }
+    }
+    page.masked = hidden.into_iter().collect();
+}
+
+fn hide_paths(value: &mut Value, paths: &[Path]) -> Vec<String> {
+    paths.iter().filter(|path| hide(value, &path.steps)).map(|path| path.steps.join(".")).collect()
+}
+
+/// A text's value bears the name of the field it comes from.
+fn hide_args(value: &mut Value, names: &BTreeSet<String>) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter_mut().flat_map(|item| hide_args(item, names)).collect(),
+        Value::Object(map) => {
+            let mut gone = Vec::new();
+            for (key, inner) in map {
+                match inner {
+                    Value::Object(args) if key == "args" => {
+                        for (name, arg) in args.iter_mut().filter(|(name, arg)| names.contains(*name) && !arg.is_null()) {
+                            *arg = Value::Null;
+                            gone.push(format!("args.{name}"));
+                        }
+                    }
+                    other => gone.extend(hide_args(other, names)),
+                }
+            }
+            gone
+        }
+        _ => Vec::new(),
+    }
+}

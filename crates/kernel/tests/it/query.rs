@@ -1,0 +1,36 @@
+//! Queries on both databases: what is asked wrongly is named, whatever engine would have met it.
+
+use kernel::query::Window;
+use serde_json::json;
+use testkit::world::ADMIN;
+use testkit::{World, both};
+
+/// A cursor is written by anybody: a value of another type than the column's, or one that cannot be stored, is no position.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_of_another_type_is_no_position() {
+    both(async |w| {
+        let hex = |text: &str| text.bytes().map(|b| format!("{b:02x}")).collect::<String>();
+        let ask = async |query: &str, sort: &str, value: &str| {
+            let cursor = Some(hex(&format!(r#"["{sort}",{value},1]"#)));
+            let window = Window { sort: Some(sort.to_owned()), cursor, ..Window::default() };
+            w.kernel.query(query, World::person(ADMIN), json!({}), &window).await.map(|_| ()).map_err(|e| e.code().to_owned())
+        };
+        for query in w.kernel.registry().queries().iter().filter(|q| q.name.ends_with(".list")) {
+            for column in query.columns.iter().filter(|c| c.sort.is_some()) {
+                for wrong in ["true", "null", "[1]", "1.5", "\"\\u0000\"", "18446744073709551615", "7", "\"x\""] {
+                    let answer = ask(query.name, column.key, wrong).await;
+                    let fine = matches!(answer.as_ref().map_err(String::as_str), Ok(()) | Err("input.cursor" | "input.missing_field"));
+                    assert!(fine, "{} by {} from {wrong}: {answer:?}", query.name, column.key);
+                }
+            }
+        }
+        assert_eq!(ask("role.list", "code", "7").await, Err("input.cursor".to_owned()));
+        assert_eq!(ask("role.list", "code", "\"\\u0000\"").await, Err("input.cursor".to_owned()));
+        assert_eq!(ask("role.list", "code", "\"a\"").await, Ok(()));
+        let zero = w.kernel.query("role.list", World::person(ADMIN), json!({ "state": "a\0" }), &Window::default()).await;
+        assert_eq!(zero.expect_err("refused").code(), "text.unprintable");
+        let zero = w.kernel.sign_in("a\0", "open sesame", "test").await;
+        assert_eq!(zero.expect_err("refused").code(), "text.unprintable");
+    })
+    .await;
+}

@@ -1,0 +1,166 @@
+//! Requests that wait for somebody's yes: the list, and one on a screen that also fits a phone.
+
+use super::{called, or_dash, words};
+use kernel::Res;
+use serde_json::{Value, json};
+use ui::{AlertKind, Icon, Listing, Markup, Reply, Site, Typed, Visit, data, html, text};
+
+pub(super) fn register(site: &mut Site) {
+    site.page("/approvals", &["approval.list"], |v| Box::pin(list(v)));
+    site.form("/approvals/{approval}", &["approval.list", "approval.detail"], |v| Box::pin(detail(v, &[])), |v, t| Box::pin(decide(v, t)));
+}
+
+async fn list(v: &Visit<'_>) -> Res<Reply> {
+    let view = &v.view;
+    let mut page = Listing::new("approvals", "approval.list", "page.approvals").shape(|table| {
+        table
+            .person("owner_name")
+            .hide(&["owner_id", "department_id", "digest"])
+            .link("operation", |row| format!("/approvals/{}", row["id"]))
+    });
+    page = page.cell("operation", move |row| html! { (called(view, &words(row, "operation"))) });
+    page = page.cell("waiting_for", move |row| or_dash(&waiting(view, row)));
+    let state = view.param("state").unwrap_or_default();
+    let tab = |label: &'static str, value: &str| ui::view_tab(label, view.with(&[("state", value)])).current(state == value);
+    page.views = vec![
+        tab("page.approvals.all", ""),
+        tab("state.waiting", "waiting"),
+        tab("state.approved", "approved"),
+        tab("state.rejected", "rejected"),
+    ];
+    page.empty = Some(ui::empty(Icon::UserCheck, "page.approvals.none", "page.approvals.none.next"));
+    v.listing(&page).await
+}
+
+fn waiting(view: &ui::View, row: &Value) -> String {
+    let permission = words(row, "waiting_for");
+    if permission.is_empty() { permission } else { called(view, &permission) }
+}
+
+async fn decide(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
+    let id = v.id("approval")?;
+    let note = typed.get("note").unwrap_or_default().trim();
+    let (operation, input) = match typed.get("verdict") {
+        Some("approve") => {
+            let note = if note.is_empty() { Value::Null } else { json!(note) };
+            ("approval.approve", json!({ "approval": id, "digest": typed.get("digest").unwrap_or_default(), "note": note }))
+        }
+        Some("reject") => ("approval.reject", json!({ "approval": id, "note": note })),
+        _ => ("approval.withdraw", json!({ "approval": id })),
+    };
+    match v.run(operation, typed.key(), &input).await? {
+        ui::Ran::Done(_) | ui::Ran::Waits { .. } => Ok(Reply::Goto(format!("/approvals/{id}"))),
+        ui::Ran::Refused(refusals) => Ok(Reply::Refused(Box::new(detail(v, &refusals).await?))),
+    }
+}
+
+async fn detail(v: &Visit<'_>, refused: &[base::Refusal]) -> Res<Reply> {
+    let view = &v.view;
+    let id = v.id("approval")?;
+    let row = v.one("approval.detail", id).await?;
+    let operation = called(view, &words(&row, "operation"));
+    let steps = v.rows("approval_step.list", json!({ "approval": id })).await.unwrap_or_default();
+    let facts = ui::facts(
+        view,
+        &[
+            (text("approval.owner"), ui::person(&words(&row, "owner_name"))),
+            (text("approval.department"), html! { (words(&row, "department_name")) }),
+            (
+                text("approval.requested_at"),
+                html! { @if let Some(at) = row["requested_at"].as_str().and_then(base::Timestamp::parse) { (ui::instant(view, at)) } },
+            ),
+            (text("approval.effective_on"), html! { (words(&row, "effective_on")) }),
+            (text("approval.waiting_for"), or_dash(&waiting(view, &row))),
+        ],
+    );
+    let problems = ui::Problems(refused);
+    let body = html! {
+        (ui::head(data(operation.as_str())).mark(ui::state_pill(view, &words(&row, "state"))).crumb("page.approvals", "/approvals").html(view))
+        (problems.summary(view))
+        (ui::columns(
+            &html! {
+                (reasons(v, &row["needs"]))
+                (content(v, &words(&row, "operation"), &row["input"]))
+                @if words(&row, "state") == "waiting" { (verdict(v, id, &row)) }
+            },
+            &html! { (ui::card(view, "page.approvals.request", &facts)) (the_steps(v, &steps)) },
+        ))
+    };
+    Ok(v.page(data(operation), body))
+}
+
+/// Why a yes is needed, each with its clause.
+fn reasons(v: &Visit<'_>, needs: &Value) -> Markup {
+    let view = &v.view;
+    let needs: Vec<base::Need> = match needs {
+        Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
+        other => serde_json::from_value(other.clone()).unwrap_or_default(),
+    };
+    html! {
+        @for need in &needs {
+            @let why = need.reason.as_ref().map_or_else(|| need.rule.clone(), |reason| view.say(text(&reason.key).args(&reason.args)));
+            (ui::alert(view, AlertKind::Warn, data(why), Some(&html! { p.x-small { (need.clause) } })))
+        }
+    }
+}
+
+/// What was asked for, by the labels of the operation's fields.
+fn content(v: &Visit<'_>, operation: &str, input: &Value) -> Markup {
+    let view = &v.view;
+    let input: Value = input.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| input.clone());
+    let label = |name: &str| {
+        let noun = operation.split('.').next().unwrap_or_default();
+        let keys = [format!("{operation}.{name}"), format!("{noun}.{name}"), format!("field.{name}"), format!("entity.{name}")];
+        keys.iter().find(|key| view.texts.get(view.lang, key).is_some()).map_or_else(|| name.to_owned(), |key| view.say(key.as_str()))
+    };
+    let facts: Vec<_> = input
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| {
+            let shown = match value {
+                Value::Number(n) if name.ends_with("_minor") => n.as_i64().map_or_else(|| n.to_string(), |n| ui::unscaled(n, 2)),
+                Value::String(words) => words.clone(),
+                Value::Null => "—".to_owned(),
+                other => other.to_string(),
+            };
+            (data(label(name)), html! { (shown) })
+        })
+        .collect();
+    ui::card(view, "approval.input", &ui::facts(view, &facts))
+}
+
+fn verdict(v: &Visit<'_>, id: i64, row: &Value) -> Markup {
+    let view = &v.view;
+    let own = row["owner_id"].as_i64() == Some(v.me.user);
+    let body = html! {
+        input type="hidden" name="digest" value=(words(row, "digest"));
+        @if own {
+            p.x-muted { (view.say("page.approvals.own")) }
+            (ui::button("op.approval.withdraw").value("verdict", "withdraw").html(view))
+        } @else {
+            (ui::field("note", "page.approvals.note").long().html(view))
+            div.x-form-actions {
+                (ui::button("op.approval.reject").danger().value("verdict", "reject").html(view))
+                (ui::button("op.approval.approve").primary().value("verdict", "approve").html(view))
+            }
+        }
+    };
+    ui::plain_card(&ui::form("verdict", format!("/approvals/{id}")).key(v.new_key()).whole().html(view, &body))
+}
+
+fn the_steps(v: &Visit<'_>, steps: &[Value]) -> Markup {
+    let view = &v.view;
+    let body = html! {
+        ul.x-plain-list {
+            @for step in steps {
+                li {
+                    b { (called(view, &words(step, "permission"))) }
+                    @if words(step, "decided_by").is_empty() { " " (ui::state_pill(view, "waiting")) }
+                    @else { " " (words(step, "decided_by_name")) " " (ui::state_pill(view, &words(step, "verdict"))) p.x-muted { (words(step, "note")) } }
+                }
+            }
+        }
+    };
+    ui::card(view, "page.approvals.steps", &body)
+}

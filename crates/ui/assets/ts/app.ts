@@ -1,0 +1,15 @@
+// What pages do in the browser. Every behaviour is a listener on the document, so that swapped parts need no set-up.
+import "htmx.org";
+import "./charts";
+import "./combobox";
+import "./forms";
+import "./grid";
+import "./keys";
+import "./kanban";
+import "./overlays";
+import "./palette";
+import "./prefs";
+import "./session";
+import "./tables";
+import "./toasts";
+import "./uploads";

@@ -1,0 +1,42 @@
+// The session ended while somebody was typing: sign in here, keep everything, send once more.
+import { on, words } from "./dom";
+import { toast } from "./toasts";
+
+interface Answered extends Event {
+  detail: { ctx: { response?: { status: number } } };
+}
+const dialog = (): HTMLDialogElement | null => document.getElementById("x-sign-in") as HTMLDialogElement | null;
+
+document.addEventListener("htmx:before:response", (event) => {
+  const status = (event as Answered).detail.ctx.response?.status;
+  const sheet = dialog();
+  if (status === 401 && sheet) {
+    event.preventDefault();
+    if (!sheet.open) sheet.showModal();
+  } else if (status !== undefined && (status >= 500 || status === 429)) {
+    event.preventDefault();
+    toast(words(status === 500 ? "failed" : "busy"), "bad");
+  }
+});
+
+on("submit", "form[data-sign-in]", async (element, event) => {
+  event.preventDefault();
+  const form = element as HTMLFormElement;
+  const place = form.querySelector("[data-sign-in-error]");
+  const answer = await fetch("/api/v1/session", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(Object.fromEntries(new FormData(form))),
+  });
+  if (!answer.ok) {
+    const said = ((await answer.json().catch(() => ({}))) as { detail?: string }).detail;
+    if (place) place.textContent = said ?? words("sign_in_wrong");
+    return;
+  }
+  const { csrf } = (await answer.json()) as { csrf: string };
+  document.querySelectorAll<HTMLInputElement>("input[name=csrf]").forEach((one) => (one.value = csrf));
+  form.reset();
+  if (place) place.textContent = "";
+  dialog()?.close();
+  toast(words("signed_in_again"), "ok");
+});

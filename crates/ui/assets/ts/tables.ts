@@ -1,0 +1,70 @@
+// Lists: ticking rows, moving by keyboard, searching while one types.
+import { each, later, on } from "./dom";
+
+const boxes = (table: ParentNode): HTMLInputElement[] => [...table.querySelectorAll<HTMLInputElement>(".x-row-box")];
+let last: HTMLInputElement | null = null;
+
+function count(list: ParentNode): void {
+  const all = boxes(list);
+  const ticked = all.filter((box) => box.checked).length;
+  list.querySelectorAll("[data-bulk-count]").forEach((place) => (place.textContent = String(ticked)));
+  list.querySelectorAll<HTMLInputElement>("[data-pick-all]").forEach((box) => {
+    box.checked = ticked > 0 && ticked === all.length;
+    box.indeterminate = ticked > 0 && ticked < all.length;
+  });
+}
+const listOf = (element: Element): ParentNode => element.closest("[data-list]") ?? document;
+
+on("click", ".x-row-box", (element, event) => {
+  const box = element as HTMLInputElement;
+  if (event.shiftKey && last?.isConnected) {
+    const all = boxes(listOf(box));
+    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+    for (const one of all.slice(from, (to ?? 0) + 1)) one.checked = box.checked;
+  }
+  last = box;
+  count(listOf(box));
+});
+on("change", "[data-pick-all]", (element) => {
+  const box = element as HTMLInputElement;
+  const table = box.closest("[data-table]") ?? document;
+  for (const one of boxes(table)) one.checked = box.checked;
+  count(listOf(box));
+});
+on("click", "[data-bulk-clear]", (element) => {
+  const list = listOf(element);
+  for (const box of boxes(list)) box.checked = false;
+  count(list);
+});
+each("[data-list]", count);
+
+// Searching: some time after the last letter, never while an input method composes.
+const search = later(220, (form: HTMLFormElement) => form.requestSubmit());
+on("input", "form[data-search] input", (element, event) => {
+  const form = (element as HTMLInputElement).form;
+  if (form && !(event as InputEvent).isComposing) search(form);
+});
+on("compositionend", "form[data-search] input", (element) => {
+  const form = (element as HTMLInputElement).form;
+  if (form) search(form);
+});
+
+/** The list that keys are for: the one with the focus, else the page's first. */
+export function currentList(): HTMLElement | null {
+  return document.activeElement?.closest<HTMLElement>("[data-list]") ?? document.querySelector<HTMLElement>("main [data-list], main [data-table]");
+}
+
+/** Moves the row's mark; gives the row. */
+export function move(step: number): HTMLElement | undefined {
+  const rows = [...(currentList()?.querySelectorAll<HTMLElement>("tbody tr[data-row]") ?? [])];
+  const now = rows.findIndex((row) => row.hasAttribute("data-current"));
+  const next = rows[now < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, now + step))];
+  rows.forEach((row) => row.toggleAttribute("data-current", row === next));
+  next?.scrollIntoView({ block: "nearest" });
+  return next;
+}
+
+/** The row with the mark. */
+export function currentRow(): HTMLElement | null {
+  return currentList()?.querySelector<HTMLElement>("tr[data-current]") ?? null;
+}

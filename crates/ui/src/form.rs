@@ -1,0 +1,131 @@
+//! Forms: what is typed is kept, refusals come back at their fields.
+
+use crate::feedback::{AlertKind, alert};
+use crate::field::field_id;
+use crate::view::{Say, View, data, text};
+use base::Refusal;
+use maud::{Markup, html};
+
+/// A form; see [`form`].
+#[derive(Clone, Debug)]
+pub struct Form<'a> {
+    id: &'a str,
+    action: String,
+    key: Option<String>,
+    draft: bool,
+    upload: bool,
+    narrow: bool,
+}
+
+/// A form that posts to `action`. `id` is unique on the page; an htmx request for this region is answered with the form alone.
+#[must_use]
+pub fn form(id: &str, action: impl Into<String>) -> Form<'_> {
+    Form { id, action: action.into(), key: None, draft: false, upload: false, narrow: true }
+}
+
+impl Form<'_> {
+    /// The idempotency key of this request: the same when it is sent again, another after a refusal.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+    /// What is typed is kept in the browser's tab until it is sent, and leaving asks first.
+    #[must_use]
+    pub fn draft(mut self) -> Self {
+        self.draft = true;
+        self
+    }
+    /// Sends files.
+    #[must_use]
+    pub fn upload(mut self) -> Self {
+        self.upload = true;
+        self
+    }
+    /// Always loads the whole page that answers: for signing in and out.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.narrow = false;
+        self
+    }
+
+    /// As HTML around its content.
+    #[must_use]
+    pub fn html(&self, view: &View, content: &Markup) -> Markup {
+        let target = format!("#{}", self.id);
+        let (boost, encoding) = (self.narrow.then_some("true"), self.upload.then_some("multipart/form-data"));
+        html! {
+            form.x-form id=(self.id) method="post" action=(self.action) enctype=[encoding] novalidate data-form data-draft[self.draft]
+                hx-boost=[boost] hx-target=[self.narrow.then_some(&target)] hx-select=[self.narrow.then_some(&target)] hx-swap=[self.narrow.then_some("outerMorph")] hx-push-url=[self.narrow.then_some("false")] {
+                (csrf(view))
+                @if let Some(key) = &self.key { input type="hidden" name="key" value=(key); }
+                (content)
+            }
+        }
+    }
+}
+
+/// The session's token, as every form must send it.
+#[must_use]
+pub fn csrf(view: &View) -> Markup {
+    html! { input type="hidden" name="csrf" value=(view.csrf); }
+}
+
+/// The foot of a form: its buttons, and a note at the left.
+#[must_use]
+pub fn form_actions<'a>(view: &View, note: Option<Say<'a>>, buttons: &Markup) -> Markup {
+    html! {
+        div.x-form-actions {
+            @if let Some(note) = note { p.x-form-note { (view.say(note)) } }
+            (buttons)
+        }
+    }
+}
+
+/// What was refused: looked up by field, and told as a whole.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Problems<'a>(pub &'a [Refusal]);
+
+impl<'a> Problems<'a> {
+    /// What is wrong with a field, for [`crate::Field::error`].
+    #[must_use]
+    pub fn at(&self, field: &str) -> Option<Say<'a>> {
+        self.0.iter().find(|refusal| refusal.field.as_deref() == Some(field)).map(say)
+    }
+
+    /// What is wrong, each with a link to its field, the clause it rests on and what would cure it. Nothing if all is well.
+    #[must_use]
+    pub fn summary(&self, view: &View) -> Markup {
+        if self.0.is_empty() {
+            return html! {};
+        }
+        let count = i64::try_from(self.0.len()).unwrap_or(i64::MAX);
+        let list = html! {
+            ul {
+                @for refusal in self.0 {
+                    li {
+                        @match &refusal.field {
+                            Some(field) => a href={ "#" (field_id(field)) } { (view.say(say(refusal))) },
+                            None => (view.say(say(refusal))),
+                        }
+                        (cure(view, refusal))
+                    }
+                }
+            }
+        };
+        html! { div data-summary tabindex="-1" { (alert(view, AlertKind::Bad, text("ui.problems").with("count", count), Some(&list))) } }
+    }
+}
+
+fn say(refusal: &Refusal) -> Say<'_> {
+    text(&refusal.key).args(&refusal.args)
+}
+
+fn cure(view: &View, refusal: &Refusal) -> Markup {
+    let clauses: Vec<String> = refusal.basis.iter().map(ToString::to_string).collect();
+    let remedy = refusal.remedy.as_ref().map(|remedy| view.say(text(&remedy.key).args(&remedy.args)));
+    html! {
+        @if let Some(remedy) = remedy { " " (view.say(data(remedy))) }
+        @if !clauses.is_empty() { " " span.x-small { (view.say(text("ui.basis").with("clauses", clauses.join(", ")))) } }
+    }
+}

@@ -1,0 +1,166 @@
+//! What lies over the page: dialogs, side panels, popovers, the reasons of a figure, the command palette, the keys.
+
+use crate::button::button;
+use crate::icon::{Icon, icon};
+use crate::view::{Say, View};
+use base::Clause;
+use maud::{Markup, html};
+
+/// A sheet that a button with [`crate::Button::pops`] shows.
+#[must_use]
+pub fn popover(id: &str, content: &Markup) -> Markup {
+    html! { div.x-pop id=(id) popover { (content) } }
+}
+
+fn dialog_head(view: &View, id: &str, title: Say) -> Markup {
+    html! {
+        div.x-dialog-head {
+            h2 id={ (id) "-title" } { (view.say(title)) }
+            form method="dialog" { button.x-btn.x-btn-quiet.x-btn-icon.x-btn-small aria-label=(view.say("ui.close")) { (icon(Icon::X)) } }
+        }
+    }
+}
+
+/// A dialog that a button with [`crate::Button::opens`] opens. `foot` holds its buttons.
+#[must_use]
+pub fn dialog<'a>(view: &View, id: &str, title: impl Into<Say<'a>>, body: &Markup, foot: &Markup) -> Markup {
+    html! {
+        dialog.x-dialog id=(id) aria-labelledby={ (id) "-title" } closedby="any" {
+            (dialog_head(view, id, title.into()))
+            div.x-dialog-body { (body) }
+            div.x-dialog-foot { (foot) }
+        }
+    }
+}
+
+/// A dialog that asks before something that cannot be taken back: it says what will happen, and its button says the deed.
+#[must_use]
+pub fn confirm<'a>(
+    view: &View,
+    id: &'a str,
+    title: impl Into<Say<'a>>,
+    what_happens: impl Into<Say<'a>>,
+    deed: impl Into<Say<'a>>,
+    action: &str,
+) -> Markup {
+    let cancel = html! { form method="dialog" { (button("ui.cancel").html(view)) } };
+    let form = format!("{id}-form");
+    html! {
+        dialog.x-dialog id=(id) aria-labelledby={ (id) "-title" } closedby="any" {
+            (dialog_head(view, id, title.into()))
+            div.x-dialog-body { p { (view.say(what_happens)) } }
+            div.x-dialog-foot {
+                (cancel)
+                form id=(form) method="post" action=(action) {
+                    (crate::form::csrf(view))
+                    (button(deed).danger().html(view))
+                }
+            }
+        }
+    }
+}
+
+/// A panel at the right edge for a detail beside a list.
+#[must_use]
+pub fn side_panel<'a>(view: &View, id: &str, title: impl Into<Say<'a>>, body: &Markup) -> Markup {
+    html! {
+        dialog.x-dialog.x-panel-side id=(id) aria-labelledby={ (id) "-title" } closedby="any" {
+            (dialog_head(view, id, title.into()))
+            div.x-dialog-body { (body) }
+        }
+    }
+}
+
+/// A step of a figure's arithmetic.
+#[derive(Clone, Debug)]
+pub struct WhyLine<'a> {
+    /// What it is.
+    pub label: Say<'a>,
+    /// How much.
+    pub value: Markup,
+    /// Where the input can be seen.
+    pub link: Option<String>,
+}
+
+/// A figure that can be opened: its inputs with links, the arithmetic with its result, the clauses it rests on. `Alt W` opens
+/// the one that has the focus.
+#[must_use]
+pub fn why(view: &View, id: &str, figure: &Markup, lines: &[WhyLine], result: &WhyLine, basis: &[Clause]) -> Markup {
+    html! {
+        button.x-why type="button" popovertarget=(id) data-why { (figure) span.x-hidden { (view.say("ui.why")) } }
+        div.x-pop.x-why-sheet id=(id) popover {
+            p.x-pop-title { (view.say("ui.why")) }
+            dl.x-why-lines {
+                @for line in lines { (why_line(view, line, "")) }
+                (why_line(view, result, "x-why-sum"))
+            }
+            @if !basis.is_empty() {
+                div.x-why-basis {
+                    span { (view.say("ui.rests_on")) }
+                    @for clause in basis { span { (icon(Icon::Scroll)) " " (clause) } }
+                }
+            }
+        }
+    }
+}
+
+fn why_line(view: &View, line: &WhyLine, class: &str) -> Markup {
+    let label = view.say(line.label.clone());
+    html! {
+        dt class=(class) { @match &line.link { Some(address) => a.x-link href=(address) { (label) }, None => (label) } }
+        dd class=(class) { (line.value) }
+    }
+}
+
+/// A command of the palette.
+#[derive(Clone, Debug)]
+pub struct Command<'a> {
+    /// What it is called.
+    pub label: Say<'a>,
+    /// Its picture.
+    pub icon: Icon,
+    /// Where it goes.
+    pub address: String,
+    /// Other words it is found by: pinyin, initials, synonyms.
+    pub words: &'a str,
+}
+
+/// The command palette (`Ctrl K`): commands are found while one types; `search`, if given, is asked for records and answers
+/// links in the same form ([`palette_links`]).
+#[must_use]
+pub fn palette(view: &View, commands: &[Command], search: Option<&str>) -> Markup {
+    let label = view.say("ui.palette");
+    html! {
+        dialog.x-dialog.x-palette id="x-palette" aria-label=(label) closedby="any" data-palette data-src=[search] {
+            div.x-palette-input {
+                (icon(Icon::Search))
+                input type="text" role="combobox" aria-expanded="true" aria-controls="x-palette-list" aria-autocomplete="list" aria-label=(label) placeholder=(label) autocomplete="off" spellcheck="false";
+                kbd.x-kbd { "Esc" }
+            }
+            div.x-palette-list id="x-palette-list" role="listbox" aria-label=(label) {
+                (palette_links(view, commands))
+                div data-palette-found {}
+            }
+            div.x-palette-foot {
+                span { kbd.x-kbd { "↑↓" } " " (view.say("ui.palette.move")) }
+                span { kbd.x-kbd { "↵" } " " (view.say("ui.palette.go")) }
+            }
+        }
+    }
+}
+
+/// Lines of the palette.
+#[must_use]
+pub fn palette_links(view: &View, commands: &[Command]) -> Markup {
+    html! {
+        @for command in commands {
+            a role="option" aria-selected="false" tabindex="-1" href=(command.address) data-words=(command.words) { (icon(command.icon)) span { (view.say(command.label.clone())) } }
+        }
+    }
+}
+
+/// A strip of keys and what they do, for screens that are worked by keyboard.
+#[must_use]
+pub fn keys(view: &View, keys: &[(&str, &str)]) -> Markup {
+    html! { p.x-keys { @for (key, words) in keys { span { kbd.x-kbd { (key) } (view.say(*words)) } } } }
+}

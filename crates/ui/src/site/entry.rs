@@ -1,0 +1,269 @@
+//! A page that fills in one operation: its form from the schema, the way there and back, and what comes of it.
+
+use super::{Ran, Reply, Visit};
+use crate::button::button;
+use crate::form::{Problems, form, form_actions};
+use crate::page::head;
+use crate::panel::plain_card;
+use crate::schema_form::{Choice, SchemaForm, schema_input, schema_typed};
+use crate::view::{Say, text};
+use base::Refusal;
+use kernel::Res;
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+
+/// What was posted: the fields of the form as they were typed.
+#[derive(Debug, Clone, Default)]
+pub struct Typed(pub Vec<(String, String)>);
+
+impl Typed {
+    /// A field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+    /// A number in a field.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.get(name)?.trim().parse().ok()
+    }
+    /// All numbers of a field that may come several times: the rows that were ticked.
+    #[must_use]
+    pub fn numbers(&self, name: &str) -> Vec<i64> {
+        self.0.iter().filter(|(key, _)| key == name).filter_map(|(_, value)| value.trim().parse().ok()).collect()
+    }
+    /// The idempotency key that the form came with.
+    #[must_use]
+    pub fn key(&self) -> Option<String> {
+        self.get("key").filter(|key| !key.is_empty()).map(str::to_owned)
+    }
+}
+
+/// A form for one operation.
+#[derive(Debug, Clone)]
+pub struct Entry<'e> {
+    /// The operation.
+    pub operation: &'e str,
+    /// The page's title, also on its button.
+    pub title: &'e str,
+    /// Where the form is posted to: the page's own address.
+    pub action: String,
+    /// Where one goes without doing it.
+    pub cancel: String,
+    /// What is not typed: the record, the version that was seen.
+    pub fixed: Value,
+    /// What the form begins with, in the operation's own terms.
+    pub begin: Value,
+    /// The fields in this order, by groups: a text key (empty: none) and names. Without groups: all, as the schema has them.
+    pub groups: &'e [(&'e str, &'e [&'e str])],
+    /// Fields that are one of these values: name, value, words.
+    pub choices: Vec<(&'e str, Vec<(String, String)>)>,
+    /// Texts of several lines.
+    pub long: Vec<&'e str>,
+}
+
+impl<'e> Entry<'e> {
+    /// A form for an operation, posted to `action`, left to `cancel`. Its title is the operation's own name.
+    #[must_use]
+    pub fn new(operation: &'e str, title: &'e str, action: impl Into<String>, cancel: impl Into<String>) -> Entry<'e> {
+        let (action, cancel) = (action.into(), cancel.into());
+        Entry {
+            operation,
+            title,
+            action,
+            cancel,
+            fixed: Value::Object(Map::new()),
+            begin: Value::Object(Map::new()),
+            groups: &[],
+            choices: Vec::new(),
+            long: Vec::new(),
+        }
+    }
+    /// What is not typed.
+    #[must_use]
+    pub fn fixed(mut self, fixed: Value) -> Self {
+        self.fixed = fixed;
+        self
+    }
+    /// What the form begins with: any row that has fields of the operation's names.
+    #[must_use]
+    pub fn begin(mut self, begin: &Value) -> Self {
+        self.begin = begin.clone();
+        self
+    }
+    /// The fields by groups.
+    #[must_use]
+    pub fn groups(mut self, groups: &'e [(&'e str, &'e [&'e str])]) -> Self {
+        self.groups = groups;
+        self
+    }
+    /// A field that is one of these: value and words.
+    #[must_use]
+    pub fn choice(mut self, field: &'e str, choices: Vec<(String, String)>) -> Self {
+        self.choices.push((field, choices));
+        self
+    }
+
+    /// A text of several lines.
+    #[must_use]
+    pub fn long(mut self, field: &'e str) -> Self {
+        self.long.push(field);
+        self
+    }
+
+    fn schema(&self, visit: &Visit) -> Res<Value> {
+        let mut schema = visit.schema(self.operation)?;
+        for name in &self.long {
+            if let Some(property) = schema.get_mut("properties").and_then(|all| all.get_mut(*name)).and_then(Value::as_object_mut) {
+                property.insert("x-long".to_owned(), Value::Bool(true));
+            }
+        }
+        let fixed: Vec<String> = self.fixed.as_object().map(|fixed| fixed.keys().cloned().collect()).unwrap_or_default();
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            let grouped = |name: &String| self.groups.is_empty() || self.groups.iter().any(|(_, names)| names.contains(&name.as_str()));
+            properties.retain(|name, _| !fixed.contains(name) && grouped(name));
+        }
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| name.as_str().is_none_or(|name| !fixed.iter().any(|fixed| fixed == name)));
+        }
+        Ok(schema)
+    }
+}
+
+impl Visit<'_> {
+    /// The page of a form that begins.
+    ///
+    /// # Errors
+    /// A bug when there is no such operation.
+    pub async fn entry(&self, entry: &Entry<'_>) -> Res<Reply> {
+        let schema = entry.schema(self)?;
+        let mut typed = schema_typed(&schema, &entry.begin);
+        self.name_references(&schema, &mut typed).await;
+        self.entry_page(entry, &schema, &typed, &[])
+    }
+
+    /// Takes what was typed: runs the operation and goes on to what `then` makes of its output; what is refused comes back with what
+    /// was typed.
+    ///
+    /// # Errors
+    /// As [`Visit::run`].
+    pub async fn submit(&self, entry: &Entry<'_>, typed: &Typed, then: impl FnOnce(&Value) -> String) -> Res<Reply> {
+        let schema = entry.schema(self)?;
+        let mut words = typed.0.clone();
+        self.resolve_references(&schema, &mut words).await?;
+        let refused = match schema_input(&schema, &words) {
+            Err(unread) => unread,
+            Ok(Value::Object(mut input)) => {
+                input.extend(entry.fixed.as_object().cloned().unwrap_or_default());
+                match self.run(entry.operation, typed.key(), &Value::Object(input)).await? {
+                    Ran::Done(output) => return Ok(Reply::Goto(then(&output))),
+                    Ran::Waits { approval, .. } => return Ok(Reply::Goto(format!("/approvals/{approval}"))),
+                    Ran::Refused(refusals) => refusals,
+                }
+            }
+            Ok(_) => Vec::new(),
+        };
+        Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, &refused)?)))
+    }
+
+    fn entry_page(&self, entry: &Entry, schema: &Value, typed: &[(String, String)], refused: &[Refusal]) -> Res<Reply> {
+        let view = &self.view;
+        let problems = Problems(refused);
+        let choices: Vec<Choice> = entry.choices.iter().map(|(name, choices)| Choice { name, choices }).collect();
+        let desk = SchemaForm { view, operation: entry.operation, schema, typed, problems, choices: &choices };
+        let whole = [("", &[] as &[&str])];
+        let groups = if entry.groups.is_empty() { &whole[..] } else { entry.groups };
+        let body = crate::panel::stack(&html! {
+            (problems.summary(view))
+            @for (name, names) in groups {
+                @let content = desk.fields(names);
+                @if name.is_empty() { (plain_card(&content)) } @else { (crate::panel::card(view, *name, &content)) }
+            }
+            (form_actions(view, None, &html! {
+                (button("ui.cancel").link(entry.cancel.clone()).html(view))
+                (button(entry.title).primary().shortcut("Ctrl ↵").html(view))
+            }))
+        });
+        let region = form("entry", entry.action.clone()).key(self.new_key()).draft().html(view, &body);
+        let top = head(entry.title).html(view);
+        Ok(self.reply(entry.title, &top, "entry", region))
+    }
+
+    /// A key for a form that begins, or begins again after a refusal.
+    #[must_use]
+    pub fn new_key(&self) -> String {
+        format!("form-{:032x}", u128::from_be_bytes(base::random_bytes()))
+    }
+
+    /// A question before a deed that cannot be taken back, as a page: what was refused, or nothing yet.
+    #[must_use]
+    pub fn refused_page<'s>(&self, title: impl Into<Say<'s>>, back: &str, refusals: &[Refusal]) -> Reply {
+        let view = &self.view;
+        let body: Markup = html! {
+            (head(title.into()).html(view))
+            (Problems(refusals).summary(view))
+            (form_actions(view, None, &html! { (button("ui.back").link(back).html(view)) }))
+        };
+        Reply::Refused(Box::new(self.page("ui.refused", body)))
+    }
+
+    /// Runs an operation for which nothing is typed, and goes on; a refusal is a page of its own with the way back.
+    ///
+    /// # Errors
+    /// As [`Visit::run`].
+    pub async fn deed(&self, operation: &str, typed: &Typed, input: &Value, then: &str, back: &str) -> Res<Reply> {
+        // Pressed twice it is one deed: what is asked for, and the version that was seen, are its key.
+        let digest = base::Digest::of(format!("{operation} {input}").as_bytes()).to_string();
+        let key = typed.key().unwrap_or_else(|| format!("deed-{digest}"));
+        match self.run(operation, Some(key), input).await? {
+            Ran::Done(_) => Ok(Reply::Goto(then.to_owned())),
+            Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
+            Ran::Refused(refusals) => {
+                let key = format!("op.{operation}");
+                Ok(self.refused_page(text(&key), back, &refusals))
+            }
+        }
+    }
+
+    /// Names the records that the form begins with: `owner~text` beside `owner`.
+    async fn name_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) {
+        for (name, entity) in references(schema) {
+            let id = typed.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok());
+            if let Some(id) = id {
+                typed.push((format!("{name}~text"), self.shown(&entity, id).await));
+            }
+        }
+    }
+
+    /// Without script a record is typed by its name or code: the one that is found by it is meant.
+    async fn resolve_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) -> Res<()> {
+        for (name, entity) in references(schema) {
+            let value =
+                |key: &str| typed.iter().find(|(other, _)| other == key).map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
+            let (id, words) = (value(&name), value(&format!("{name}~text")));
+            let Some(finder) = self.finder(&entity).filter(|_| id.is_empty() && !words.is_empty()) else { continue };
+            let found = self.found(finder, &words).await?;
+            let exact: Vec<_> = found.iter().filter(|option| option.label == words || option.note == words).collect();
+            let one = match (exact.as_slice(), found.as_slice()) {
+                ([one], _) => Some(one.value.clone()),
+                (_, [one]) => Some(one.value.clone()),
+                _ => None,
+            };
+            // What is not found stays as typed, so that the form says so at its field.
+            typed.retain(|(key, _)| *key != name);
+            typed.push((name, one.unwrap_or(words)));
+        }
+        Ok(())
+    }
+}
+
+/// The fields of a schema that refer to records: name and entity.
+fn references(schema: &Value) -> Vec<(String, String)> {
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let entity = |property: &Value| {
+        let own = property.get("x-entity").and_then(Value::as_str);
+        let inner = property.get("anyOf").and_then(Value::as_array).into_iter().flatten().find_map(|one| one.get("x-entity")?.as_str());
+        own.or(inner).map(str::to_owned)
+    };
+    properties.filter_map(|(name, property)| Some((name.clone(), entity(property)?))).collect()
+}

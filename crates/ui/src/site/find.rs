@@ -1,0 +1,80 @@
+//! Finding a record by typing: what the comboboxes of all forms ask at `/find/<entity>`.
+
+use super::{Reply, Visit};
+use crate::combobox::{ComboOption, options};
+use kernel::query::Window;
+use kernel::{Failure, Res};
+use serde_json::{Value, json};
+
+/// How many options are offered.
+const OPTIONS_MAX: i64 = 20;
+
+/// How records of an entity are found by typing and shown when they are chosen.
+#[derive(Debug, Clone, Copy)]
+pub struct Finder {
+    /// `Entity::NAME`.
+    pub entity: &'static str,
+    /// The list query that is asked.
+    pub list: &'static str,
+    /// The filter that takes what is typed.
+    pub by: &'static str,
+    /// Filters that always hold, e.g. only active ones.
+    pub fixed: &'static [(&'static str, &'static str)],
+    /// The row's field that is shown in the form.
+    pub label: &'static str,
+    /// A second field, to tell records apart.
+    pub note: &'static str,
+}
+
+impl Finder {
+    /// A finder that filters by `q`, shows `name` and tells records apart by `code`.
+    #[must_use]
+    pub const fn new(entity: &'static str, list: &'static str) -> Finder {
+        Finder { entity, list, by: "q", fixed: &[], label: "name", note: "code" }
+    }
+}
+
+fn words(row: &Value, key: &str) -> String {
+    match row.get(key) {
+        Some(Value::String(words)) => words.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(other) => other.to_string(),
+    }
+}
+
+impl Visit<'_> {
+    /// The options for what was typed.
+    pub(crate) async fn found(&self, finder: &Finder, typed: &str) -> Res<Vec<ComboOption>> {
+        let mut params: serde_json::Map<String, Value> =
+            finder.fixed.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        if !typed.trim().is_empty() {
+            params.insert(finder.by.to_owned(), json!(typed.trim()));
+        }
+        let window = Window { limit: Some(OPTIONS_MAX), ..Window::default() };
+        let page = self.query(finder.list, Value::Object(params), &window).await?;
+        let option = |row: &Value| ComboOption {
+            value: words(row, "id"),
+            label: words(row, finder.label),
+            note: words(row, finder.note),
+            end: String::new(),
+        };
+        Ok(page.rows.iter().map(option).collect())
+    }
+
+    /// What is shown for a record that is chosen already; its number when the reader may not see it.
+    pub async fn shown(&self, entity: &str, id: i64) -> String {
+        let Some(finder) = self.finder(entity) else { return id.to_string() };
+        let detail = finder.list.replace(".list", ".detail");
+        self.one(&detail, id).await.map_or_else(|_| id.to_string(), |row| words(&row, finder.label))
+    }
+
+    /// Answers `/find/<entity>?q=`.
+    ///
+    /// # Errors
+    /// Not found for an entity that has no finder; as the list query otherwise.
+    pub async fn find(&self, entity: &str) -> Res<Reply> {
+        let finder = self.finder(entity).ok_or_else(Failure::not_found)?;
+        let typed = self.view.param("q").unwrap_or_default();
+        Ok(Reply::Piece(options(&self.view, &self.found(finder, &typed).await?)))
+    }
+}

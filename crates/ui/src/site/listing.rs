@@ -1,0 +1,137 @@
+//! A list page: views, search, filters, table, pages, export, by a query's own columns.
+
+use super::{Reply, Visit};
+use crate::button::button;
+use crate::feedback::Empty;
+use crate::icon::Icon;
+use crate::list::{BulkAction, Filter, ViewTab, bulk_bar, filter_chips, list, list_tools, pager, search_box, view_tabs};
+use crate::page::head;
+use crate::table::{DataTable, table};
+use kernel::Res;
+use kernel::query::Page;
+use maud::{Markup, html};
+use serde_json::Value;
+
+type Draw<'l> = Box<dyn Fn(&Value) -> Markup + Send + Sync + 'l>;
+type Shape<'l> = Box<dyn for<'t> Fn(DataTable<'t>) -> DataTable<'t> + Send + Sync + 'l>;
+
+/// A list page.
+pub struct Listing<'l> {
+    /// The list's id on the page, also the table's beginning.
+    pub id: &'l str,
+    /// The query.
+    pub query: &'l str,
+    /// The page's title, a text key.
+    pub title: &'l str,
+    /// Filters that the page sets itself.
+    pub fixed: Vec<(&'l str, String)>,
+    /// The hint of the search box; none: the query has no `q`.
+    pub search: Option<&'l str>,
+    /// Stored views.
+    pub views: Vec<ViewTab<'l>>,
+    /// Filter chips.
+    pub filters: Vec<Filter<'l>>,
+    /// What can be done to ticked rows.
+    pub bulk: Vec<BulkAction<'l>>,
+    /// The primary action: label and address.
+    pub create: Option<(&'l str, &'l str)>,
+    /// More at the head, before the primary action.
+    pub actions: Vec<Markup>,
+    /// When there is nothing yet.
+    pub empty: Option<Empty<'l>>,
+    /// Offers the file of this list.
+    pub export: bool,
+    shape: Option<Shape<'l>>,
+    cells: Vec<(&'l str, Draw<'l>)>,
+}
+
+impl<'l> Listing<'l> {
+    /// The list of a query.
+    #[must_use]
+    pub fn new(id: &'l str, query: &'l str, title: &'l str) -> Listing<'l> {
+        Listing {
+            id,
+            query,
+            title,
+            fixed: Vec::new(),
+            search: None,
+            views: Vec::new(),
+            filters: Vec::new(),
+            bulk: Vec::new(),
+            create: None,
+            actions: Vec::new(),
+            empty: None,
+            export: true,
+            shape: None,
+            cells: Vec::new(),
+        }
+    }
+    /// Draws a column in another way than its kind has it.
+    #[must_use]
+    pub fn cell(mut self, key: &'l str, draw: impl Fn(&Value) -> Markup + Send + Sync + 'l) -> Self {
+        self.cells.push((key, Box::new(draw)));
+        self
+    }
+    /// Says how the table looks: links, persons, columns left out.
+    #[must_use]
+    pub fn shape(mut self, shape: impl for<'t> Fn(DataTable<'t>) -> DataTable<'t> + Send + Sync + 'l) -> Self {
+        self.shape = Some(Box::new(shape));
+        self
+    }
+}
+
+impl Visit<'_> {
+    /// Answers a list page.
+    ///
+    /// # Errors
+    /// As [`Visit::listed`].
+    pub async fn listing(&self, listing: &Listing<'_>) -> Res<Reply> {
+        let page = self.listed(listing.query, &listing.fixed).await?;
+        let region = self.list_region(listing, &page);
+        let mut top = head(listing.title);
+        for action in &listing.actions {
+            top = top.other(action.clone());
+        }
+        if let Some((label, address)) = listing.create {
+            top = top.action(&self.view, &button(label).primary().icon(Icon::Plus).shortcut("N").link(address));
+        }
+        Ok(self.reply(listing.title, &top.html(&self.view), listing.id, region))
+    }
+
+    fn list_region(&self, listing: &Listing, page: &Page) -> Markup {
+        let view = &self.view;
+        let name = format!("{}-table", listing.id);
+        let mut rows = table(&name, self.columns(listing.query), page);
+        for (key, draw) in &listing.cells {
+            rows = rows.cell(key, move |row| draw(row));
+        }
+        if let Some(shape) = &listing.shape {
+            rows = shape(rows);
+        }
+        if !listing.bulk.is_empty() {
+            rows = rows.select();
+        }
+        let narrowed =
+            crate::view::query_pairs(view.address).iter().any(|(key, value)| key != "sort" && key != "view" && !value.is_empty());
+        rows = match &listing.empty {
+            _ if narrowed => rows.empty(crate::feedback::no_result(view.path().to_owned())),
+            Some(empty) => rows.empty(empty.clone()),
+            None => rows,
+        };
+        let tools = html! {
+            @if let Some(hint) = listing.search { (search_box(view, "q", hint)) }
+            (list_tools(view))
+        };
+        let count = page.count.map(|n| (n, page.count_is_more == Some(true)));
+        list(
+            listing.id,
+            &html! {
+                (view_tabs(view, &listing.views, &tools))
+                (filter_chips(view, listing.id, &listing.filters, count))
+                (rows.html(view))
+                (pager(view, page.rows.len(), page.next.as_deref()))
+                @if !listing.bulk.is_empty() { (bulk_bar(view, &name, &listing.bulk)) }
+            },
+        )
+    }
+}

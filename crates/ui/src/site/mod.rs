@@ -1,0 +1,130 @@
+//! Pages at their addresses: what there is, who may open it, and what a page may ask of the kernel.
+//!
+//! A slice adds its pages in `pages.rs`: an address, the permissions of which one is needed, and a function from a [`Visit`] to a
+//! [`Reply`]. The program serves them all in one way: signed in, permitted, under the strict policy, whole or as the region htmx asks for.
+
+mod entry;
+mod find;
+mod listing;
+mod visit;
+
+pub use entry::{Entry, Typed};
+pub use find::Finder;
+pub use listing::Listing;
+pub use visit::{Ran, Visit};
+
+use crate::icon::Icon;
+use kernel::Res;
+use kernel::db::Boxed;
+use maud::Markup;
+
+/// Answers a page that is opened.
+pub type Get = for<'v> fn(&'v Visit<'v>) -> Boxed<'v, Res<Reply>>;
+/// Answers what is posted to a page.
+pub type Post = for<'v> fn(&'v Visit<'v>, &'v Typed) -> Boxed<'v, Res<Reply>>;
+
+/// What a page answers.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// A page within the shell.
+    Page {
+        /// The browser's title, in the reader's language.
+        title: String,
+        /// The page.
+        body: Markup,
+    },
+    /// A region of the page, which htmx asked for.
+    Part {
+        /// The browser's title, in the reader's language.
+        title: String,
+        /// The region.
+        region: Markup,
+    },
+    /// A form that was refused, as it was typed; whole page or region.
+    Refused(Box<Reply>),
+    /// A piece that a behaviour asked for: options, a figure.
+    Piece(Markup),
+    /// Go on to another page of the program.
+    Goto(String),
+    /// A file to keep.
+    File {
+        /// Its name.
+        name: String,
+        /// `Content-Type`.
+        media: &'static str,
+        /// Its content.
+        bytes: Vec<u8>,
+    },
+}
+
+/// A page at an address.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// `/customers/{customer}`.
+    pub path: &'static str,
+    /// One of these operations, queries or permissions is needed; none: whoever is signed in.
+    pub needs: &'static [&'static str],
+    /// Opens it.
+    pub get: Get,
+    /// Takes what is posted to it.
+    pub post: Option<Post>,
+}
+
+/// An entry of the side bar.
+#[derive(Debug, Clone, Copy)]
+pub struct MenuEntry {
+    /// The group's text key; groups stand in the order of their first entry. Empty: the group without a name, at the top.
+    pub group: &'static str,
+    /// The text key of its label.
+    pub label: &'static str,
+    /// Its picture.
+    pub icon: Icon,
+    /// Where it goes.
+    pub address: &'static str,
+    /// The operation, query or permission that shows it; empty: everybody.
+    pub needs: &'static str,
+    /// Where the phone's round button goes when this is the first entry that has it and the permission in front is held.
+    pub create: Option<(&'static str, &'static str)>,
+}
+
+/// All pages.
+#[derive(Default)]
+pub struct Site {
+    /// Pages.
+    pub places: Vec<Place>,
+    /// The side bar.
+    pub menu: Vec<MenuEntry>,
+    /// How records are found by typing.
+    pub finders: Vec<Finder>,
+}
+
+impl Site {
+    /// Adds a page that is only looked at. Panics at the start of the program when the address is taken.
+    pub fn page(&mut self, path: &'static str, needs: &'static [&'static str], get: Get) -> &mut Self {
+        self.place(Place { path, needs, get, post: None })
+    }
+
+    /// Adds a page that takes a form. Panics at the start of the program when the address is taken.
+    pub fn form(&mut self, path: &'static str, needs: &'static [&'static str], get: Get, post: Post) -> &mut Self {
+        self.place(Place { path, needs, get, post: Some(post) })
+    }
+
+    fn place(&mut self, place: Place) -> &mut Self {
+        assert!(self.places.iter().all(|other| other.path != place.path), "two pages at {}", place.path);
+        self.places.push(place);
+        self
+    }
+
+    /// Adds an entry of the side bar.
+    pub fn menu(&mut self, group: &'static str, label: &'static str, icon: Icon, address: &'static str, needs: &'static str) -> &mut Self {
+        self.menu.push(MenuEntry { group, label, icon, address, needs, create: None });
+        self
+    }
+
+    /// Says how records of an entity are found by typing. Panics at the start of the program when it was said already.
+    pub fn finder(&mut self, finder: Finder) -> &mut Self {
+        assert!(self.finders.iter().all(|other| other.entity != finder.entity), "two finders of {}", finder.entity);
+        self.finders.push(finder);
+        self
+    }
+}

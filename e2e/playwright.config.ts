@@ -1,0 +1,34 @@
+// The system's Chromium, one browser at a time: the gallery without a database, and the program itself with a demo company of its own.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+import { company, gallery } from "./servers";
+
+const target = process.env.CARGO_TARGET_DIR ?? "../target";
+const host = (address: string): string => new URL(address).host;
+const database = process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(mkdtempSync(join(tmpdir(), "xiaoguan-e2e-")), "company.db")}`;
+
+export default defineConfig({
+  testDir: "tests",
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  retries: 0,
+  reporter: "line",
+  outputDir: "test-results",
+  use: {
+    baseURL: gallery,
+    timezoneId: "Asia/Shanghai",
+    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
+  },
+  webServer: [
+    { command: `${target}/debug/examples/gallery ${host(gallery)}`, url: `${gallery}/gallery`, timeout: 60_000 },
+    {
+      command: `${target}/debug/xiaoguan serve --demo --listen ${host(company)}`,
+      env: { XIAOGUAN_DATABASE: database },
+      url: `${company}/readyz`,
+      timeout: 120_000,
+    },
+  ],
+});

@@ -1,0 +1,3 @@
+// Where the servers of these tests listen.
+export const gallery = "http://127.0.0.1:8096";
+export const company = "http://127.0.0.1:8095";
