@@ -214,7 +214,7 @@ fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<(Ce
     let parsed: Value = serde_json::from_slice(&bytes.ok_or_else(bad)?).map_err(|_| bad())?;
     let key = parsed.get(2).and_then(Value::as_array).filter(|key| key.len() == parts.len()).ok_or_else(bad)?;
     let part = |(value, part): (&Value, &KeyPart)| match part.kind {
-        ColumnKind::Text => value.as_str().map(|text| Cell::Text(text.to_owned())),
+        ColumnKind::Text => value.as_str().filter(|text| !limits::unstorable(text)).map(|text| Cell::Text(text.to_owned())),
         _ => value.as_i64().map(Cell::Int),
     };
     let key: Vec<Cell> = key.iter().zip(parts).map(part).collect::<Option<_>>().ok_or_else(bad)?;
