@@ -69,12 +69,6 @@ impl kernel::Change for ChangeOne {
 
 /// The product is still as it was seen, and still bought.
 pub(super) fn as_seen(record: &Product, version: i64) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    if record.state == ProductState::Closed {
-        refusals.push(Refusal::new("product.closed").field("product"));
-    }
-    if record.version != version {
-        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-    }
-    refusals
+    let ended = (record.state == ProductState::Closed).then(|| Refusal::new("product.closed").field("product"));
+    rules::bounds::as_seen(ended, record.version, version)
 }

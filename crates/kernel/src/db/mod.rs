@@ -22,6 +22,8 @@ pub use dialect::complete;
 pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
 pub(crate) use statement::House;
+#[doc(hidden)]
+pub use statement::parameters_in_order;
 pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
 pub use value::{Cell, FromCell, FromRow, Row, Val};
 

@@ -1,7 +1,7 @@
 //! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
 
 use super::limits::{self, ListMax};
-use super::references::{Path, Places, Reference, collect};
+use super::references::{Path, Places, Reference, collect, unreached};
 use super::tx::{Read, Tx};
 use super::{Dated, Decision, Operation, Trace, receipt};
 use crate::access::Permission;
@@ -109,6 +109,13 @@ impl<O: Operation> OperationOf<O> {
         let output = Places::of(&schemars::schema_for!(O::Output)).masked;
         let masked = Masked { input: places.masked.clone(), output };
         OperationOf { places, masked, lists: limits::lists(&schema), of: PhantomData }
+    }
+
+    /// What its schemas mark where nobody would find it.
+    pub(crate) fn unreached() -> Vec<String> {
+        let input = unreached(&schemars::schema_for!(O::Input), &["x-entity", "x-mask", "format"]);
+        let output = unreached(&schemars::schema_for!(O::Output), &["x-mask"]);
+        input.into_iter().chain(output).collect()
     }
 }
 
