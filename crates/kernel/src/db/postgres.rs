@@ -335,7 +335,7 @@ impl Lane {
         link.ride("BEGIN");
         let mut next = Some(first);
         while let Some(job) = next.take() {
-            limit = limit.max(job.limit().unwrap_or_default());
+            limit = limit.max(job.care().limit.unwrap_or_default());
             let outcome = self.job(&*job, &link, &group).await;
             kept += usize::from(matches!(outcome, Ok(true)));
             if matches!(outcome, Err(Failure::Stale)) {
