@@ -56,7 +56,15 @@ impl<'a> Session<'a> {
         Session { on, faults: None, group, until: None, plain: false, uncounted: AtomicBool::new(false), failed: AtomicBool::new(false) }
     }
     pub(crate) fn writing(on: On<'a>, group: &'a Group, faults: &'a Faults, until: &'a sqlite::TimeLimit) -> Session<'a> {
-        Session { on, faults: Some(faults), group, until: Some(until), plain: false, uncounted: AtomicBool::new(false), failed: AtomicBool::new(false) }
+        Session {
+            on,
+            faults: Some(faults),
+            group,
+            until: Some(until),
+            plain: false,
+            uncounted: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
+        }
     }
     /// The same without a savepoint of its own: when it fails, or is to be undone, its whole group is done again.
     pub(crate) fn plain(self) -> Session<'a> {
