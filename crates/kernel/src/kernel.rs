@@ -80,6 +80,7 @@ impl Kernel {
     }
 
     async fn on(db: Db, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
+        crate::audit::go_on(&db).await?;
         let snapshot = {
             let reading = db.reading().await?;
             Snapshot::load(&reading.session()?, None).await?

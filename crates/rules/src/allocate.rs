@@ -183,6 +183,31 @@ mod tests {
         assert_eq!(refusals.len(), 1, "{refusals:?}");
     }
 
+    /// What a refusal says, with its figures and what it advises.
+    #[test]
+    fn a_refusal_says_how_much_there_is() {
+        let told = |amount: i64, wanted: &[(i64, i64)]| {
+            let refusals = by_hand(cny(amount), &items(), wanted).unwrap_err();
+            let figure = |args: &base::Args, name: &str| match args.get(name) {
+                Some(base::Arg::Money(money)) => Some(money.minor),
+                other => panic!("{name}: {other:?}"),
+            };
+            assert_eq!(refusals.len(), 1, "{refusals:?}");
+            let refusal = refusals[0].clone();
+            let first = figure(&refusal.args, "wanted");
+            let second = if refusal.key.ends_with("exceeds_amount") { "amount" } else { "open" };
+            let advice = if second == "amount" { "excess" } else { "open" };
+            let advised = refusal.remedy.iter().map(|remedy| figure(&remedy.args, advice)).collect::<Vec<_>>();
+            (first, figure(&refusal.args, second), advised)
+        };
+        assert_eq!(told(79, &[(2, 50), (1, 30)]), (Some(80), Some(79), vec![Some(1)]));
+        // Less than nothing is nothing to allocate.
+        assert_eq!(told(-1, &[(2, 1)]), (Some(1), Some(0), vec![Some(1)]));
+        assert_eq!(told(100, &[(2, 51)]), (Some(51), Some(50), vec![Some(50)]));
+        assert_eq!(told(100, &[(2, 30), (2, 30)]), (Some(30), Some(20), vec![Some(20)]));
+        assert_eq!(told(100, &[(4, 1)]), (Some(1), Some(0), vec![]));
+    }
+
     fn some_items() -> impl Strategy<Value = Vec<OpenItem>> {
         prop::collection::vec((0..6_i32, -5..60_i64), 0..8)
             .prop_map(|rows| rows.into_iter().zip(1..).map(|((due, open), id)| item((id, due, open))).collect())

@@ -46,6 +46,16 @@ pub const DAYS_AHEAD_MAX: i32 = 3_660;
 #[derive(Debug, Default)]
 pub struct Bounds(Vec<Refusal>);
 
+/// A record is still as it was seen, and still in use: `ended` says that it is not.
+#[must_use]
+pub fn as_seen(ended: Option<Refusal>, now: i64, seen: i64) -> Vec<Refusal> {
+    let mut refusals = Vec::from_iter(ended);
+    if now != seen {
+        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
+    }
+    refusals
+}
+
 impl Bounds {
     /// Nothing is wrong yet.
     #[must_use]
@@ -177,6 +187,18 @@ mod tests {
         crate::tests::assert_speaks(&own);
         let found: Vec<String> = refusals.iter().map(|r| format!("{} {}", r.key, r.field.as_deref().unwrap_or("-"))).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_record_is_as_it_was_seen_and_in_use() {
+        let told = |ended: bool, now, seen| {
+            let refusals = as_seen(ended.then(|| Refusal::new("product.closed").field("product")), now, seen);
+            refusals.into_iter().map(|r| format!("{} {}", r.key, r.field.unwrap_or_default())).collect::<Vec<_>>()
+        };
+        assert_eq!(told(false, 3, 3), [""; 0]);
+        assert_eq!(told(true, 3, 3), ["product.closed product"]);
+        assert_eq!(told(true, 4, 3), ["product.closed product", "record.changed_meanwhile version"]);
+        assert_eq!(told(false, 2, 3), ["record.changed_meanwhile version"]);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct Row {
     pub statements: i64,
     /// References whose scope was tried.
     pub references: usize,
+    /// Whether somebody with a narrow scope could do it at all, so that it was seen what they change.
+    pub scoped: bool,
 }
 
 /// Runs the suite for every operation of a registry on one database. Panics with every violation at once.
@@ -105,8 +107,8 @@ impl Suite<'_> {
         self.unchanged(&before, "what was tried before the real run").await;
         let outcome = self.real_run().await;
         self.twice_at_once(more).await;
-        self.within_own_scope(more).await;
-        Row { operation: self.operation.name.into(), engine: self.world.engine().name(), outcome, statements, references }
+        let scoped = self.within_own_scope(more).await;
+        Row { operation: self.operation.name.into(), engine: self.world.engine().name(), outcome, statements, references, scoped }
     }
 
     fn violated(&mut self, what: impl Into<String>) {
@@ -244,12 +246,10 @@ impl Suite<'_> {
             (_, again) => self.violated(format!("sent again with its key: {}", told(&again))),
         }
         let mut other = request.clone();
-        if let Some(changed) = another(self.sample) {
+        if let Some(changed) = another(&self.world, self.operation.name, self.sample).await {
             other.input = changed.to_string().into_bytes();
             match self.world.kernel.execute(&other).await {
                 Err(Failure::KeyReused) => {}
-                // A changed input may refer to nothing, or not be readable any more: it is stopped before the key is looked at.
-                Err(Failure::Malformed(_)) => {}
                 unexpected => self.violated(format!("another input with its key: {}", told(&unexpected))),
             }
         }
@@ -272,46 +272,89 @@ impl Suite<'_> {
         }
     }
 
-    /// Run by somebody who may everything, but only on what they own, it changes no row of anybody else.
-    async fn within_own_scope(&mut self, more: fn(&mut Registry)) {
-        let world = prepared(self.world.engine(), more).await;
-        // Everything the sample refers to becomes theirs, so that it can run at all.
-        let tables = owned_tables(&world).await;
-        for table in tables.keys().filter(|t| !APPEND_ONLY.contains(&t.as_str())) {
-            let ids: Vec<String> = numbers(self.sample).iter().map(i64::to_string).collect();
-            if !ids.is_empty() && tables[table] {
-                world.raw(&format!("UPDATE {table} SET owner_id = {OWNER} WHERE id IN ({})", ids.join(", "))).await;
+    /// Run by somebody who may everything, but only on what they own or on what their department has, it changes no row of anybody
+    /// else. False when neither of them can do it at all.
+    async fn within_own_scope(&mut self, more: fn(&mut Registry)) -> bool {
+        for department in [false, true] {
+            let world = prepared(self.world.engine(), more).await;
+            let tables = owned_tables(&world).await;
+            let place = if department { self.department(&world, &tables).await } else { None };
+            match place {
+                // Everything the sample refers to becomes theirs, so that it can run at all.
+                None => self.give(&world, &tables).await,
+                Some(place) => {
+                    let role = "UPDATE role_grant SET scope = 'department' WHERE role_id = 27";
+                    let moved = format!("UPDATE app_user SET department_id = {place} WHERE id = {OWNER}");
+                    world.raw(&format!("{role}; {moved}; UPDATE snapshot_version SET version = version + 1")).await;
+                    world.kernel.refresh().await.expect("refreshes");
+                }
             }
-        }
-        let before = world.state().await;
-        if world.execute(OWNER, self.operation.name, self.sample).await.is_err() {
-            return;
-        }
-        let after = world.state().await;
-        for (table, has_owner) in &tables {
-            let columns = columns(&world, table).await;
-            let at = |name: &str| columns.iter().position(|c| c == name);
-            let changed = after[table].iter().filter(|row| !before[table].contains(row));
-            for row in changed {
-                let owner = at("owner_id").filter(|_| *has_owner).map(|i| row[i].clone());
-                if owner.as_deref() != Some(&OWNER.to_string()) {
+            let before = world.state().await;
+            if world.execute(OWNER, self.operation.name, self.sample).await.is_err() {
+                continue;
+            }
+            let after = world.state().await;
+            for (table, located) in &tables {
+                let changed = after[table].iter().filter(|row| !before[table].contains(row));
+                for row in changed.filter(|row| !located.within(row, place)) {
                     self.violated(format!("changed a row of {table} outside the caller's scope: {row:?}"));
                 }
             }
+            return true;
         }
+        false
+    }
+
+    /// Gives [`OWNER`] the records that the sample refers to.
+    async fn give(&self, world: &World, tables: &BTreeMap<String, Located>) {
+        let ids: Vec<String> = numbers(self.sample).iter().map(i64::to_string).collect();
+        for (table, _) in tables.iter().filter(|(table, l)| l.owner.is_some() && !APPEND_ONLY.contains(&table.as_str())) {
+            if !ids.is_empty() {
+                world.raw(&format!("UPDATE {table} SET owner_id = {OWNER} WHERE id IN ({})", ids.join(", "))).await;
+            }
+        }
+    }
+
+    /// The department of a record that the sample refers to.
+    async fn department(&self, world: &World, tables: &BTreeMap<String, Located>) -> Option<i64> {
+        let defs: BTreeMap<&str, &str> = world.kernel.registry().entity_defs().map(|e| (e.name, e.table)).collect();
+        for (path, entity) in &self.operation.references {
+            let id = path.split('.').try_fold(self.sample, |v, step| if step == "*" { v.get(0) } else { v.get(step) });
+            let (Some(id), Some(table)) = (id.and_then(Value::as_i64), defs.get(entity.as_str())) else { continue };
+            if tables.get(*table).is_some_and(|located| located.department.is_some()) {
+                let rows = world.rows(&format!("SELECT department_id FROM {table} WHERE id = {id}")).await;
+                return rows.first().and_then(|row| row[0].parse().ok());
+            }
+        }
+        None
+    }
+}
+
+/// Where a table's rows say whose they are.
+struct Located {
+    owner: Option<usize>,
+    department: Option<usize>,
+}
+impl Located {
+    /// Whether a row is [`OWNER`]'s, or their department's when that counts.
+    fn within(&self, row: &[String], department: Option<i64>) -> bool {
+        let is = |column: Option<usize>, id: i64| column.is_some_and(|i| row[i] == id.to_string());
+        is(self.owner, OWNER) || department.is_some_and(|place| is(self.department, place))
     }
 }
 
 /// Append-only tables: their owner cannot be set.
 const APPEND_ONLY: &[&str] = &["goods_receipt", "credit_charge", "credit_settlement"];
 
-/// Tables of records with a scope; true when a row has an owner of its own.
-async fn owned_tables(world: &World) -> BTreeMap<String, bool> {
+/// Tables of records that an owner has, or a department alone.
+async fn owned_tables(world: &World) -> BTreeMap<String, Located> {
     let mut out = BTreeMap::new();
-    for table in world.tables().await {
+    for table in world.tables().await.into_iter().filter(|table| table != "app_user") {
         let columns = columns(world, &table).await;
-        if columns.iter().any(|c| c == "owner_id") && columns.iter().any(|c| c == "id") {
-            out.insert(table, true);
+        let at = |name: &str| columns.iter().position(|c| c == name);
+        let located = Located { owner: at("owner_id"), department: at("department_id") };
+        if at("id").is_some() && (located.owner.is_some() || located.department.is_some()) {
+            out.insert(table, located);
         }
     }
     out
@@ -402,39 +445,50 @@ pub(crate) fn replace(value: &mut Value, path: &[String], id: i64) -> bool {
     };
     let next = match value {
         Value::Array(items) if step == "*" => items.first_mut(),
+        Value::Array(items) => step.parse().ok().and_then(|i: usize| items.get_mut(i)),
         Value::Object(map) if step == "*" => map.values_mut().next(),
         other => other.get_mut(step),
     };
     next.is_some_and(|v| replace(v, rest, id))
 }
 
-/// Another input: the first text that is not a code or a digest gets a letter more, or the first number one more.
-fn another(sample: &Value) -> Option<Value> {
-    let mut copy = sample.clone();
-    fn change(value: &mut Value) -> bool {
-        match value {
-            Value::String(s) => {
-                s.push('x');
-                true
-            }
-            Value::Number(n) => match n.as_i64() {
-                Some(i) => {
-                    *value = Value::from(i + 1);
-                    true
-                }
-                None => false,
-            },
-            Value::Bool(b) => {
-                *b = !*b;
-                true
-            }
-            Value::Array(items) => items.iter_mut().any(change),
-            // A password leaves nothing by which it could be told from another.
-            Value::Object(map) => map.iter_mut().any(|(key, value)| key != "password" && change(value)),
-            Value::Null => false,
+/// Another input that can be read: in one place another number, another truth, or another text, whichever is read first.
+async fn another(world: &World, operation: &str, sample: &Value) -> Option<Value> {
+    let mut places = Vec::new();
+    leaves(sample, &mut String::new(), &mut places);
+    for place in places {
+        let mut copy = sample.clone();
+        let value = copy.pointer_mut(&place)?;
+        *value = match &*value {
+            Value::Number(n) => Value::from(n.as_i64()?.checked_add(1)?),
+            Value::Bool(b) => Value::from(!b),
+            Value::String(s) => Value::from(format!("{s}x")),
+            _ => continue,
+        };
+        let mut request = world.request(World::person(ADMIN), operation, &copy);
+        request.mode = Mode::DryRun;
+        if !matches!(world.kernel.execute(&request).await, Err(Failure::Malformed(_))) {
+            return Some(copy);
         }
     }
-    change(&mut copy).then_some(copy)
+    None
+}
+
+/// The places of all numbers, truths and texts. A password leaves nothing by which it could be told from another.
+fn leaves(value: &Value, at: &mut String, out: &mut Vec<String>) {
+    let mut below = |step: &str, value: &Value| {
+        let length = at.len();
+        at.push('/');
+        at.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        leaves(value, at, out);
+        at.truncate(length);
+    };
+    match value {
+        Value::Object(map) => map.iter().filter(|(key, _)| *key != "password").for_each(|(key, value)| below(key, value)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(i, value)| below(&i.to_string(), value)),
+        Value::Null => {}
+        _ => out.push(at.clone()),
+    }
 }
 
 /// Every number of an input.

@@ -2,8 +2,10 @@
 
 pub mod conformance;
 mod content;
+mod meanwhile;
 pub mod postgres;
 pub mod world;
 
 pub use content::{grants, role_name};
+pub use meanwhile::meanwhile;
 pub use world::{World, both, both_with, registry};

@@ -424,7 +424,8 @@ async fn postgres_rows(client: &tokio_postgres::Client, sql: &str) -> Vec<Vec<St
 async fn postgres_plan(client: &tokio_postgres::Client, sql: &str) -> String {
     let parameters = client.prepare(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")).params().len();
     let nulls = if parameters == 0 { String::new() } else { format!("({})", vec!["NULL"; parameters].join(", ")) };
-    let setup = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET random_page_cost = 1.1";
+    let setup = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET random_page_cost = 1.1; SET enable_hashjoin = off; \
+                 SET enable_mergejoin = off; SET max_parallel_workers_per_gather = 0";
     client.batch_execute(&format!("{setup}; PREPARE explained AS {sql}")).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
     let rows = postgres_rows(client, &format!("EXPLAIN (COSTS OFF) EXECUTE explained{nulls}")).await;
     client.batch_execute("DEALLOCATE explained").await.expect("deallocates");

@@ -15,6 +15,16 @@ use tracing::Instrument;
 
 /// Names a request towards the client and in the log.
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What every answer wears.
+static DRESS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, ui::POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
 /// Longest id taken from a client.
 const REQUEST_ID_MAX: usize = 64;
 
@@ -135,17 +145,8 @@ fn trace(headers: &HeaderMap) -> String {
 
 fn dress(web: &Web, response: &mut Response, trace: &str) {
     let headers = response.headers_mut();
-    let fixed = [
-        (header::CONTENT_SECURITY_POLICY, ui::POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+    for (name, value) in &DRESS {
+        headers.insert(name.clone(), HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if web.options.public.as_ref().is_some_and(super::PublicOrigin::is_secure) {

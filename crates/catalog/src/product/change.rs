@@ -199,12 +199,6 @@ pub(super) fn as_seen(record: &Product, version: i64) -> Vec<Refusal> {
 
 /// The same of a state and a version.
 pub(crate) fn still(state: ProductState, version: i64, seen: i64) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    if state == ProductState::Closed {
-        refusals.push(Refusal::new("product.closed").field("product"));
-    }
-    if version != seen {
-        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-    }
-    refusals
+    let ended = (state == ProductState::Closed).then(|| Refusal::new("product.closed").field("product"));
+    rules::bounds::as_seen(ended, version, seen)
 }

@@ -54,7 +54,8 @@ impl kernel::Change for CloseOne {
     }
     async fn write(tx: &Tx<'_>, _: &CloseCustomer, record: &Leaving) -> Res<SavedCustomer> {
         let customer = &record.customer;
-        tx.guard(&sql::CLOSE, p![customer.id, customer.version], 1).await?;
+        tx.guard(&sql::BEFORE_CLOSE, p![customer.id, customer.version], 1).await?;
+        tx.guard(&sql::CLOSE, p![customer.id], 1).await?;
         tx.touch(customer.id);
         Ok(SavedCustomer { id: customer.id, version: customer.version + 1 })
     }

@@ -46,12 +46,6 @@ pub async fn account(read: &Read<'_>, customer: Id<Customer>) -> Res<Account> {
 
 /// The customer is still as it was seen, and still served.
 fn as_seen(record: &Customer, version: i64) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    if record.state == CustomerState::Closed {
-        refusals.push(Refusal::new("customer.closed").field("customer"));
-    }
-    if record.version != version {
-        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-    }
-    refusals
+    let ended = (record.state == CustomerState::Closed).then(|| Refusal::new("customer.closed").field("customer"));
+    rules::bounds::as_seen(ended, record.version, version)
 }

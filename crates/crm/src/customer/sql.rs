@@ -27,7 +27,12 @@ kernel::statements! {
     /// Somebody else looks after it.
     pub(crate) HAND_OVER: Write "customer.hand_over" =
         "UPDATE customer SET owner_id = $1, department_id = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
-    /// Not served any more.
+    /// Before it is closed: whoever charges it or takes its money holds the row until they are done, and nobody begins to.
+    pub(crate) BEFORE_CLOSE: Write "customer.before_close" =
+        "UPDATE customer SET version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+    /// Not served any more, if nothing of it is open. A statement of its own: one that had to wait would still count what was
+    /// there before it waited.
     pub(crate) CLOSE: Write "customer.close" =
-        "UPDATE customer SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+        "UPDATE customer SET state = 'closed' WHERE id = $1 \
+         AND NOT EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = customer.id AND i.open_minor > 0)";
 }

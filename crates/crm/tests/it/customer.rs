@@ -3,7 +3,7 @@
 use kernel::query::Window;
 use serde_json::{Value, json};
 use testkit::world::{ADMIN, CHEN, DISABLED, LI, QIAN, WANG, ZHAO};
-use testkit::{World, both};
+use testkit::{World, both, meanwhile};
 
 async fn rows(world: &World, who: i64, filter: Value) -> Vec<Value> {
     world.kernel.query("customer.list", World::person(who), filter, &Window::default()).await.expect("a page").rows
@@ -113,6 +113,24 @@ async fn two_who_take_on_one_code_get_one_customer() {
         let refused = [one, other].into_iter().filter_map(Result::err).map(|no| no.code().to_owned()).collect::<Vec<_>>();
         assert_eq!(refused, ["customer.code.taken"]);
         assert_eq!(rows(world, ADMIN, json!({ "code": "T-9" })).await.len(), 1);
+        world.check().await;
+    })
+    .await;
+}
+
+/// A charge that was not there yet when the closing was decided.
+#[tokio::test]
+async fn a_customer_is_not_closed_under_a_charge() {
+    both(async |world| {
+        world.done(ADMIN, "customer.change", json!({ "customer": 81, "version": 1, "phone": "0571-1" })).await;
+        let amount = json!({ "minor": 100, "currency": "CNY" });
+        let charge = json!({ "entity": 1, "customer": 81, "amount": amount, "due_on": "2026-12-25", "charged_on": "2026-11-25" });
+        let charge = world.request(World::person(ADMIN), "credit.charge", &charge);
+        let close = world.request(World::person(ADMIN), "customer.close", &json!({ "customer": 81, "version": 2 }));
+        let exposure = "SELECT id FROM exposure WHERE credit_group_id = 81 FOR UPDATE";
+        let outcomes = meanwhile(world, exposure, "ROLLBACK", vec![charge, close]).await;
+        assert!(outcomes[0].is_ok(), "{outcomes:?}");
+        assert_eq!(outcomes[1].as_ref().expect_err("something is open").code(), "customer.items_open");
         world.check().await;
     })
     .await;

@@ -3,7 +3,7 @@
 use super::Approval;
 use crate::access::{Department, Permission, User};
 use crate::db::{Scoped, Val};
-use crate::query::{Column, ColumnKind, Embedded, Filter, Part, Query, ScopeColumns, Select, Shape};
+use crate::query::{Column, ColumnKind, Embedded, Filter, KeyPart, Part, Query, ScopeColumns, Select, Shape};
 use base::{BusinessDate, Id, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ crate::statements! {
          FROM approval a JOIN app_user u ON u.id = a.owner_id JOIN department d ON d.id = a.department_id WHERE {scope}{filter}";
     /// The steps of requests.
     pub(crate) STEP_ROWS: Scoped "approval.step_rows" =
-        "SELECT s.approval_id * 100 + s.step, s.approval_id, s.step, s.permission, s.decided_by, u.name, s.decided_at, s.verdict, s.note, s.digest, a.version \
+        "SELECT s.step, s.approval_id, s.step, s.permission, s.decided_by, u.name, s.decided_at, s.verdict, s.note, s.digest, a.version \
          FROM approval_step s JOIN approval a ON a.id = s.approval_id LEFT JOIN app_user u ON u.id = s.decided_by WHERE {scope}{filter}";
 }
 
@@ -108,7 +108,7 @@ crate::row! {
     /// A step of a request.
     #[derive(Debug, Clone, Serialize, JsonSchema)]
     pub struct StepRow {
-        /// Its number among all steps.
+        /// Its number among the request's steps; together with the request it is unique.
         pub id: i64,
         /// The request.
         pub approval_id: Id<Approval>,
@@ -294,7 +294,11 @@ impl Query for Steps {
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &STEP_ROWS;
     const SCOPE: ScopeColumns = SCOPE;
-    const ID: &'static str = "s.approval_id * 100 + s.step";
+    const ID: &'static str = "s.step";
+    const KEY: &'static [KeyPart] = &[
+        KeyPart { expression: "s.approval_id", field: "approval_id", kind: ColumnKind::Int },
+        KeyPart { expression: "s.step", field: "step", kind: ColumnKind::Int },
+    ];
     type Params = StepFilter;
     type Row = StepRow;
 

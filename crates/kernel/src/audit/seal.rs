@@ -2,7 +2,8 @@
 
 use super::block::{self, Line, NOTHING_BEFORE, ROWS_MAX};
 use super::sql;
-use crate::db::End;
+use crate::db::migrate::alone;
+use crate::db::{Db, End};
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::p;
@@ -17,6 +18,26 @@ pub struct Sealed {
     pub blocks: i64,
     /// Rows in them.
     pub rows: i64,
+}
+
+/// After a database was copied by its own tools onto another server, which numbers its transactions from a lower number on: moves the
+/// positions of what will be written behind those that are there. Nothing is moved on a server that went on by itself, whoever else
+/// is writing; and nothing is written there, so that a copy that can only be read can be opened.
+pub(crate) async fn go_on(db: &Db) -> Res<()> {
+    let behind = db.list(|s| Box::pin(async move { s.opt::<(i64,)>(&sql::BEHIND.0, &[]).await }));
+    if behind.await?.is_none() {
+        return Ok(());
+    }
+    let moved = db.transact(|s| {
+        Box::pin(async move {
+            alone(s).await?;
+            s.exec(&sql::GO_ON.0, &[]).await.map(End::Keep)
+        })
+    });
+    if moved.await? > 0 {
+        tracing::warn!("the server numbers its transactions lower than the audit: it was restored; the audit goes on behind its last row");
+    }
+    Ok(())
 }
 
 impl Kernel {

@@ -1,6 +1,12 @@
 //! Statements of the sealer and of those who check it.
 
 crate::statements! {
+    /// Whether the server numbers its transactions lower than those that wrote the rows that are there.
+    pub(crate) BEHIND: House "audit.behind" =
+        "SELECT CAST(1 AS BIGINT) WHERE (SELECT COALESCE(MAX(position), 0) FROM audit) >= {unbegun}";
+    /// New rows come after every row that is there, also on a server whose transactions are numbered lower than those that wrote them.
+    pub(crate) GO_ON: House "audit.go_on" =
+        "UPDATE audit_clock SET position_offset = {position_offset} WHERE (SELECT COALESCE(MAX(position), 0) FROM audit) >= {unbegun}";
     /// Where sealing stands.
     pub(crate) LAST: House "audit.last" = "SELECT block, last_position, hash FROM audit_seal ORDER BY block DESC LIMIT 1";
     /// Rows behind a position before which nothing can appear any more; one more than a block holds.

@@ -23,7 +23,8 @@ impl Engine {
 
 /// Completes a statement's tokens: ` FOR SHARE`/` FOR UPDATE` are locks that SQLite does not need (it has one writer);
 /// `IN {ids:$n}` compares with a set of ids passed as one JSON text `[1,2]`; `{horizon}` the audit position below which nothing can appear any more;
-/// `{next_position}` the audit position of a row being written; `{position_offset}` what makes it greater than every one that is there.
+/// `{next_position}` the audit position of a row being written, `{unbegun}` a position that no row can have before whoever looks has
+/// begun to write; `{position_offset}` what makes it greater than every one that is there.
 #[doc(hidden)]
 pub fn complete(engine: Engine, sql: &str) -> String {
     let mut sql = sql.to_owned();
@@ -40,16 +41,19 @@ pub fn complete(engine: Engine, sql: &str) -> String {
         };
         sql.replace_range(from..=to, &set);
     }
-    let (horizon, position, offset) = match engine {
-        Engine::Sqlite => ("9007199254740991", "(SELECT COALESCE(MAX(position), 0) + 1 FROM audit)", "0"),
+    let (horizon, unbegun, position, offset) = match engine {
+        Engine::Sqlite => ("9007199254740991", "9007199254740991", "(SELECT COALESCE(MAX(position), 0) + 1 FROM audit)", "0"),
         Engine::Postgres => (
-            "(CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock))",
-            "(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock))",
+            "(CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock WHERE id = 1))",
+            // Whatever the snapshot shows was written by a transaction below this number.
+            "(CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock WHERE id = 1))",
+            "(CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + (SELECT position_offset FROM audit_clock WHERE id = 1))",
             // Positions come from another server's transaction numbers, or from SQLite's count: this server's may be behind.
             "(SELECT GREATEST(COALESCE(MAX(position), 0) - CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + 1, 0) FROM audit)",
         ),
     };
-    sql.replace("{horizon}", horizon).replace("{next_position}", position).replace("{position_offset}", offset)
+    let sql = sql.replace("{horizon}", horizon).replace("{unbegun}", unbegun);
+    sql.replace("{next_position}", position).replace("{position_offset}", offset)
 }
 
 /// Turns the schema's tokens into an engine's DDL: `{i64} {bool} {bytes} {strict} {without_rowid}` and `{append_only:table}`,

@@ -50,7 +50,7 @@ pub async fn migrate(db: &Db, steps: &'static [Migration], now: base::Timestamp)
     let from = prepare(db, steps).await?;
     for step in steps.iter().filter(|s| s.number > from) {
         let engine = db.engine();
-        db.transact_within(Some(Duration::from_secs(600)), move |s| {
+        db.transact_within(Duration::from_secs(600), move |s| {
             Box::pin(async move {
                 // Another process may have been faster: whoever has the lock looks again.
                 alone(s).await?;

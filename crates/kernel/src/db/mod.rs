@@ -22,6 +22,8 @@ pub use dialect::complete;
 pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
 pub(crate) use statement::House;
+#[doc(hidden)]
+pub use statement::parameters_in_order;
 pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
 pub use value::{Cell, FromCell, FromRow, Row, Val};
 
@@ -119,16 +121,25 @@ pub(crate) trait Work: Send + Sync {
     fn run<'t>(&'t self, session: &'t Session<'t>) -> Boxed<'t, Res<bool>>;
     /// Tells whether it is durable.
     fn done(self: Box<Self>, outcome: Res<()>);
-    /// A longer time limit than usual.
-    fn limit(&self) -> Option<Duration>;
+    /// What it asks for beyond the usual.
+    fn care(&self) -> Care;
 }
 pub(crate) type BoxedWork = Box<dyn Work>;
+
+/// What a write asks for beyond the usual.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Care {
+    /// A longer time limit.
+    pub(crate) limit: Option<Duration>,
+    /// It may well have to be undone, as a dry run always has.
+    pub(crate) undone: bool,
+}
 
 struct Task<T, F> {
     work: F,
     value: Mutex<Option<T>>,
     reply: oneshot::Sender<Res<T>>,
-    limit: Option<Duration>,
+    care: Care,
 }
 impl<T: Send + 'static, F> Work for Task<T, F>
 where
@@ -149,8 +160,8 @@ where
         let answer = outcome.and_then(|()| value.ok_or_else(|| Failure::bug("a write ended without a value")));
         let _ = self.reply.send(answer);
     }
-    fn limit(&self) -> Option<Duration> {
-        self.limit
+    fn care(&self) -> Care {
+        self.care
     }
 }
 
@@ -221,23 +232,33 @@ impl Db {
         }
     }
 
-    /// Durable when it returns Ok. `work` awaits its session only: on SQLite it is polled once, on the writer thread.
+    /// Durable when it returns Ok. `work` awaits its session only: on SQLite it is polled once, on the writer thread; it may be run
+    /// again after everything it wrote was undone.
     pub(crate) async fn transact<T, F>(&self, work: F) -> Res<T>
     where
         T: Send + 'static,
         F: for<'t> Fn(&'t Session<'t>) -> Boxed<'t, Res<End<T>>> + Send + Sync + 'static,
     {
-        self.transact_within(None, work).await
+        self.transact_with(Care::default(), work).await
     }
 
     /// As `transact`, with a time limit of its own (migrations, restore).
-    pub(crate) async fn transact_within<T, F>(&self, limit: Option<Duration>, work: F) -> Res<T>
+    pub(crate) async fn transact_within<T, F>(&self, limit: Duration, work: F) -> Res<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Session<'t>) -> Boxed<'t, Res<End<T>>> + Send + Sync + 'static,
+    {
+        self.transact_with(Care { limit: Some(limit), undone: true }, work).await
+    }
+
+    /// As `transact`, for what asks for more than the usual.
+    pub(crate) async fn transact_with<T, F>(&self, care: Care, work: F) -> Res<T>
     where
         T: Send + 'static,
         F: for<'t> Fn(&'t Session<'t>) -> Boxed<'t, Res<End<T>>> + Send + Sync + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let task = Task { work, value: Mutex::new(None), reply, limit };
+        let task = Task { work, value: Mutex::new(None), reply, care };
         self.queue().try_send(Box::new(task)).map_err(|e| match e {
             mpsc::error::TrySendError::Full(_) => Failure::Busy(QUEUE_FULL),
             mpsc::error::TrySendError::Closed(_) => Failure::Busy(CLOSED),

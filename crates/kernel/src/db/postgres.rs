@@ -23,13 +23,30 @@ use tokio::sync::mpsc;
 
 /// How much later than the server we break a statement off ourselves: its own timer leaves the connection in order.
 const GRACE: Duration = Duration::from_millis(100);
+/// How much later than its own limit a statement of a reader is given up: a server that has not answered by then does not any more.
+const SILENCE: Duration = Duration::from_secs(1);
 /// How long the server may take to be told to stop a statement.
 const CANCEL: Duration = Duration::from_secs(5);
+
+/// How long sent bytes may stay unanswered by the other host, and a silent connection unprobed, before it is given up.
+const HOST: Duration = Duration::from_secs(10);
+/// A host that answers no probe is asked so often, so far apart.
+const PROBES: (u32, Duration) = (3, Duration::from_secs(3));
 
 pub(crate) struct PostgresDb {
     pub(crate) queue: mpsc::Sender<BoxedWork>,
     readers: Pool,
     config: pg::Config,
+    /// How long one read may take.
+    read: Duration,
+}
+
+/// What every connection has: a host that died without a word is not waited for.
+fn configuration(url: &str) -> Res<pg::Config> {
+    let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
+    config.application_name("xiaoguan").connect_timeout(Duration::from_secs(5)).tcp_user_timeout(HOST);
+    config.keepalives(true).keepalives_idle(HOST).keepalives_interval(PROBES.1).keepalives_retries(PROBES.0);
+    Ok(config)
 }
 
 fn pool(config: &pg::Config, size: usize) -> Res<Pool> {
@@ -45,8 +62,7 @@ fn pool(config: &pg::Config, size: usize) -> Res<Pool> {
 
 impl PostgresDb {
     pub(crate) async fn open(url: &str, limits: &JobLimits, faults: Arc<Faults>) -> Res<PostgresDb> {
-        let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
-        config.application_name("xiaoguan").connect_timeout(Duration::from_secs(5));
+        let config = configuration(url)?;
         let (mut writing, mut reading) = (config.clone(), config.clone());
         writing.options(write_settings(&config, limits));
         reading
@@ -60,12 +76,15 @@ impl PostgresDb {
             let lane = Lane { pool: writers.clone(), jobs: jobs.clone(), faults: faults.clone(), limits: limits.clone() };
             tokio::spawn(async move { lane.run().await });
         }
-        Ok(PostgresDb { queue, readers, config })
+        Ok(PostgresDb { queue, readers, config, read: limits.read })
     }
 
     /// A reading connection.
     pub(crate) async fn reader(&self) -> Res<Link> {
-        Ok(Link::new(Client::Pooled(self.readers.get().await.map_err(pool_failure)?), false))
+        let mut link = Link::new(Client::Pooled(self.readers.get().await.map_err(pool_failure)?), false);
+        // The server ends a statement by itself, and says so.
+        link.patience = Some(self.read + SILENCE);
+        Ok(link)
     }
 
     /// A connection of its own with one snapshot for check, backup and export.
@@ -82,23 +101,26 @@ impl PostgresDb {
 
 /// A writing connection of one's own, with the settings of a lane.
 pub(super) async fn own_writer(url: &str, limits: &JobLimits) -> Res<Link> {
-    let mut config: pg::Config = url.parse().map_err(|e: pg::Error| Failure::bug(format!("database address: {e}")))?;
+    let mut config = configuration(url)?;
     config.options(write_settings(&config, limits));
     Ok(Link::new(Client::Pooled(pool(&config, 1)?.get().await.map_err(pool_failure)?), false))
 }
 
 /// A statement is planned once, for any parameters, while its tables may still be small; they grow, and what is updated often grows
-/// most. So a plan that reads a whole table to find a few rows is avoided from the beginning.
+/// most. So a plan that reads a whole table to find a few rows is avoided from the beginning. A page or a write is few rows, each joined
+/// by its key: merging two orders would read everything before the page, hashing a whole table. Where there is no other way the cost
+/// looks enormous, at which PostgreSQL would compile the statement anew at each execution, for a hundred times what it takes to run:
+/// jit is off.
 fn settings(config: &pg::Config, extra: &str) -> String {
-    let plans = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c random_page_cost=1.1";
+    let plans = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c random_page_cost=1.1 -c enable_hashjoin=off \
+                 -c enable_mergejoin=off -c max_parallel_workers_per_gather=0 -c jit=off";
     format!("{} {plans} {extra}", config.get_options().unwrap_or(""))
 }
 
 fn write_settings(config: &pg::Config, limits: &JobLimits) -> String {
     let limits =
         format!("-c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000 -c statement_timeout={}", limits.job.as_millis());
-    // Writes find each row by its key: joined to their parameters row by row.
-    settings(config, &format!("-c synchronous_commit=on -c enable_hashjoin=off -c enable_mergejoin=off {limits}"))
+    settings(config, &format!("-c synchronous_commit=on {limits}"))
 }
 
 fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
@@ -109,6 +131,16 @@ fn pool_failure(e: deadpool_postgres::PoolError) -> Failure {
             Failure::Busy(CONNECTION_LOST)
         }
     }
+}
+
+/// The connection is lost when nothing came back in time: a server that died without a word would be waited for until its host is
+/// given up, and behind a proxy for ever.
+async fn in_time<T>(link: &Link, limit: Duration, answer: impl Future<Output = T>) -> Res<T> {
+    tokio::time::timeout(limit, answer).await.map_err(|_| {
+        tracing::warn!(seconds = limit.as_secs(), "the server does not answer");
+        link.break_off();
+        Failure::Busy(CONNECTION_LOST)
+    })
 }
 
 enum Client {
@@ -127,12 +159,14 @@ pub(crate) struct Link {
     in_flight: AtomicUsize,
     broken: AtomicBool,
     savepoints: bool,
+    /// How long an answer is waited for, where nobody else sees to it.
+    patience: Option<Duration>,
 }
 
 impl Link {
     fn new(client: Client, savepoints: bool) -> Link {
         let (in_flight, broken) = (AtomicUsize::new(0), AtomicBool::new(false));
-        Link { client, riding: Mutex::default(), local: Mutex::default(), in_flight, broken, savepoints }
+        Link { client, riding: Mutex::default(), local: Mutex::default(), in_flight, broken, savepoints, patience: None }
     }
 
     fn raw(&self) -> Res<&pg::Client> {
@@ -154,10 +188,15 @@ impl Link {
         .await
     }
 
-    /// Counts what is under way: a caller that goes away leaves the count above zero, and the connection is not used again.
-    async fn answered<T>(&self, request: impl Future<Output = T>) -> T {
+    /// Counts what is under way: a caller that goes away, or gives up, leaves the count above zero, and the connection is not used
+    /// again.
+    async fn answered<T>(&self, request: impl Future<Output = Res<T>>) -> Res<T> {
         self.in_flight.fetch_add(1, Ordering::SeqCst);
-        let answer = request.await;
+        let answer = match self.patience {
+            // Boxed: every future around it would grow, in size and in depth.
+            Some(limit) => in_time(self, limit, Box::pin(request)).await?,
+            None => request.await,
+        };
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
         answer
     }
@@ -177,10 +216,10 @@ impl Link {
         let client = self.raw()?;
         self.answered(async {
             let riding = std::mem::take(&mut *lock(&self.riding));
-            if riding.is_empty() { work.await } else { try_join!(client.batch_execute(&riding), work).map(|(_, value)| value) }
+            let done = if riding.is_empty() { work.await } else { try_join!(client.batch_execute(&riding), work).map(|(_, value)| value) };
+            done.map_err(failure)
         })
         .await
-        .map_err(failure)
     }
 
     pub(crate) async fn fetch(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<Row>> {
@@ -292,10 +331,11 @@ impl Lane {
     async fn batch(&self, link: Link, first: BoxedWork) {
         let group = Group::default();
         let mut waiting: Vec<(BoxedWork, Res<()>)> = Vec::new();
-        let mut kept = 0;
+        let (mut kept, mut limit) = (0, self.limits.job);
         link.ride("BEGIN");
         let mut next = Some(first);
         while let Some(job) = next.take() {
+            limit = limit.max(job.care().limit.unwrap_or_default());
             let outcome = self.job(&*job, &link, &group).await;
             kept += usize::from(matches!(outcome, Ok(true)));
             if matches!(outcome, Err(Failure::Stale)) {
@@ -309,7 +349,7 @@ impl Lane {
                 next = self.jobs.try_lock().ok().and_then(|mut jobs| jobs.try_recv().ok());
             }
         }
-        let committed = self.end(&link, kept).await;
+        let committed = in_time(&link, limit + GRACE, self.end(&link, kept)).await.flatten();
         if committed.is_err() {
             link.break_off();
         } else {
@@ -343,10 +383,11 @@ impl Lane {
         if link.savepoints {
             link.ride("SAVEPOINT op");
         }
-        if let Some(limit) = job.limit() {
+        let limit = job.care().limit;
+        if let Some(limit) = limit {
             link.limit(limit);
         }
-        let limit = job.limit().unwrap_or(self.limits.job);
+        let limit = limit.unwrap_or(self.limits.job);
         let until = TimeLimit::of(limit);
         let session = Session::writing(On::Postgres(link), group, &self.faults, &until);
         let run = AssertUnwindSafe(job.run(&session)).catch_unwind();
@@ -365,7 +406,7 @@ impl Lane {
         if !matches!(outcome, Ok(true)) {
             group.forget();
             if link.savepoints
-                && let Err(no) = link.undo().await
+                && let Err(no) = in_time(link, limit + GRACE, link.undo()).await.flatten()
             {
                 link.break_off();
                 return outcome.and(Err(no));

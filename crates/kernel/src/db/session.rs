@@ -18,6 +18,10 @@ pub struct Session<'a> {
     pub(crate) group: &'a Group,
     /// When a write must be done: no statement of it begins later.
     until: Option<&'a sqlite::TimeLimit>,
+    /// Nothing was prepared for undoing this write alone.
+    plain: bool,
+    /// It asked to be undone, or ran statements whose changes nobody counts.
+    uncounted: AtomicBool,
     /// A statement failed or was dropped half-way, and nothing was undone since.
     failed: AtomicBool,
 }
@@ -25,7 +29,8 @@ pub struct Session<'a> {
 pub(crate) enum On<'a> {
     /// A rusqlite connection is not `Sync`; the mutex is never contended.
     Sqlite(&'a Mutex<rusqlite::Connection>),
-    /// A PostgreSQL connection with control statements waiting to ride before the next statement.
+    /// A PostgreSQL connection with control statements waiting to ride before the next statement. Its futures are large and boxed, or
+    /// whoever awaits a session on SQLite would carry them along, several times over.
     Postgres(&'a Link),
 }
 
@@ -48,10 +53,27 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl<'a> Session<'a> {
     pub(crate) fn reading(on: On<'a>, group: &'a Group) -> Session<'a> {
-        Session { on, faults: None, group, until: None, failed: AtomicBool::new(false) }
+        Session { on, faults: None, group, until: None, plain: false, uncounted: AtomicBool::new(false), failed: AtomicBool::new(false) }
     }
     pub(crate) fn writing(on: On<'a>, group: &'a Group, faults: &'a Faults, until: &'a sqlite::TimeLimit) -> Session<'a> {
-        Session { on, faults: Some(faults), group, until: Some(until), failed: AtomicBool::new(false) }
+        Session {
+            on,
+            faults: Some(faults),
+            group,
+            until: Some(until),
+            plain: false,
+            uncounted: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
+        }
+    }
+    /// The same without a savepoint of its own: when it fails, or is to be undone, its whole group is done again.
+    pub(crate) fn plain(self) -> Session<'a> {
+        Session { plain: true, ..self }
+    }
+
+    /// Whether the number of changed rows does not tell what this write did.
+    pub(crate) fn is_uncounted(&self) -> bool {
+        self.uncounted.load(Ordering::SeqCst)
     }
 
     /// What a write ends with: one that went on after a failed statement is not done. PostgreSQL would turn its COMMIT into a
@@ -63,11 +85,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Which engine answers.
     /// Whether statements travel: several of them sent together cost one way there and back.
     pub(crate) fn sends_ahead(&self) -> bool {
         self.engine() == Engine::Postgres
     }
+    /// Which engine answers.
     pub(crate) fn engine(&self) -> Engine {
         match self.on {
             On::Sqlite(_) => Engine::Sqlite,
@@ -97,7 +119,7 @@ impl<'a> Session<'a> {
                 self.trip()?;
                 match self.on {
                     On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params),
-                    On::Postgres(link) => link.fetch(sql, params).await,
+                    On::Postgres(link) => Box::pin(link.fetch(sql, params)).await,
                 }
             })
             .await?;
@@ -115,7 +137,7 @@ impl<'a> Session<'a> {
             self.trip()?;
             match self.on {
                 On::Sqlite(c) => sqlite::exec(&lock(c), sql, params),
-                On::Postgres(link) => link.exec(sql, params).await,
+                On::Postgres(link) => Box::pin(link.exec(sql, params)).await,
             }
         })
         .await
@@ -137,7 +159,7 @@ impl<'a> Session<'a> {
             self.trip()?;
             match self.on {
                 On::Sqlite(c) => sqlite::exec_many(&lock(c), sql, rows),
-                On::Postgres(link) => link.exec_many(sql, rows).await,
+                On::Postgres(link) => Box::pin(link.exec_many(sql, rows)).await,
             }
         })
         .await
@@ -145,11 +167,12 @@ impl<'a> Session<'a> {
 
     /// Several statements of DDL or control.
     pub(crate) async fn batch(&self, sql: &str) -> Res<()> {
+        self.uncounted.store(true, Ordering::SeqCst);
         self.heed(async {
             self.trip()?;
             match self.on {
                 On::Sqlite(c) => lock(c).execute_batch(sql).map_err(sqlite::failure),
-                On::Postgres(link) => link.batch(sql).await,
+                On::Postgres(link) => Box::pin(link.batch(sql)).await,
             }
         })
         .await
@@ -159,8 +182,12 @@ impl<'a> Session<'a> {
     pub(crate) async fn undo(&self) -> Res<()> {
         self.group.forget();
         let undone = match self.on {
+            On::Sqlite(_) if self.plain => {
+                self.uncounted.store(true, Ordering::SeqCst);
+                Err(Failure::Stale)
+            }
             On::Sqlite(c) => open(c).and_then(|()| lock(c).execute_batch("ROLLBACK TO op").map_err(sqlite::failure)),
-            On::Postgres(link) => link.undo().await,
+            On::Postgres(link) => Box::pin(link.undo()).await,
         };
         self.failed.store(undone.is_err(), Ordering::SeqCst);
         undone

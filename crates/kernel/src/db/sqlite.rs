@@ -21,6 +21,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc};
 
+/// How many a group takes beside those that waited when it began: half of what a busy office has on its way.
+const SHARE: usize = 32;
+/// Groups with savepoints after one that had to be done again.
+const WARY: usize = 32;
 /// Virtual machine steps between two looks at the clock.
 const STEPS: i32 = 20_000;
 
@@ -119,6 +123,7 @@ impl SqliteDb {
             faults,
             limits: limits.clone(),
             pages: 0,
+            wary: 0,
         };
         std::thread::Builder::new()
             .name("sqlite-writer".into())
@@ -199,6 +204,8 @@ struct Writer {
     limits: JobLimits,
     /// The limit of pages this connection has.
     pages: i64,
+    /// Groups still to come in which each operation has a savepoint.
+    wary: usize,
 }
 
 impl Writer {
@@ -208,28 +215,39 @@ impl Writer {
         }
     }
 
-    /// One transaction: as many waiting operations as there are, each in a savepoint, acknowledged after the shared COMMIT.
+    /// One transaction: waiting operations one after the other, acknowledged after the shared COMMIT. Who is answered asks for the
+    /// next: so that this happens while others are written, a group takes no more than a share of those who come meanwhile.
+    ///
+    /// Nearly every operation succeeds, so none prepares to be undone alone: a savepoint copies each page it touches. When one fails
+    /// after all, the whole group is undone and done again, each operation in a savepoint, as are those of the next groups.
     fn group(&mut self, first: BoxedWork, jobs: &mut mpsc::Receiver<BoxedWork>) {
         if let Err(no) = self.begin() {
             first.done(Err(no));
             return;
         }
         let group = Group::default();
+        let most = self.limits.group.min(jobs.len().max(SHARE) + 1);
+        let mut wary = self.wary > 0 || self.faults.armed();
+        self.wary = self.wary.saturating_sub(1);
         let mut waiting: Vec<(BoxedWork, Res<()>)> = Vec::new();
         let started = self.limit.elapsed();
         let mut next = Some(first);
         let mut spoiled = None;
         while let Some(job) = next.take() {
-            let (outcome, sound) = self.job(&*job, &group);
-            if !sound {
-                let full = matches!(outcome, Err(Failure::Busy(STORAGE_FULL)));
-                spoiled = Some(Failure::Busy(if full { STORAGE_FULL } else { STORAGE_FAILED }));
+            let alone = wary || job.care().undone;
+            let (outcome, sound) = if alone { self.alone(&*job, &group) } else { self.plain(&*job, &group) };
+            waiting.push((job, outcome.map(|_| ())));
+            if !sound && !alone {
+                wary = true;
+                self.wary = WARY;
+                spoiled = self.again(&mut waiting, &group);
+            } else if !sound {
+                spoiled = Some(broken(&waiting));
             }
-            waiting.push((job, outcome));
             if spoiled.is_some() {
                 break;
             }
-            if waiting.len() < self.limits.group && self.limit.elapsed() - started < self.limits.group_micros {
+            if waiting.len() < most && self.limit.elapsed() - started < self.limits.group_micros {
                 next = jobs.try_recv().ok();
             }
         }
@@ -243,6 +261,27 @@ impl Writer {
         for (job, outcome) in waiting {
             job.done(settle(&committed, outcome));
         }
+    }
+
+    /// The group's operations from the beginning, each in a savepoint; why it must not be committed, if so.
+    fn again(&mut self, waiting: &mut [(BoxedWork, Res<()>)], group: &Group) -> Option<Failure> {
+        group.forget();
+        if !lock(&self.connection).is_autocommit()
+            && let Err(no) = cached(&lock(&self.connection), "ROLLBACK")
+        {
+            return Some(no);
+        }
+        if let Err(no) = self.begin() {
+            return Some(no);
+        }
+        for at in 0..waiting.len() {
+            let (outcome, sound) = self.alone(&*waiting[at].0, group);
+            waiting[at].1 = outcome.map(|_| ());
+            if !sound {
+                return Some(broken(&waiting[..=at]));
+            }
+        }
+        None
     }
 
     fn begin(&mut self) -> Res<()> {
@@ -283,17 +322,11 @@ impl Writer {
     }
 
     /// One operation in its savepoint, and whether the group's transaction is sound afterwards; if not, it must not be committed.
-    fn job(&self, job: &dyn super::Work, group: &Group) -> (Res<()>, bool) {
+    fn alone(&self, job: &dyn super::Work, group: &Group) -> (Res<bool>, bool) {
         if let Err(no) = cached(&lock(&self.connection), "SAVEPOINT op") {
             return (Err(no), false);
         }
-        self.limit.start(job.limit().unwrap_or(self.limits.job));
-        let run = || {
-            let session = Session::writing(On::Sqlite(&self.connection), group, &self.faults, &self.limit);
-            session.close(poll_once(job.run(&session)))
-        };
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|p| Err(panic_failure(&*p)));
-        self.limit.end();
+        let outcome = self.run_one(job, &Session::writing(On::Sqlite(&self.connection), group, &self.faults, &self.limit));
         let c = lock(&self.connection);
         if c.is_autocommit() {
             return (outcome.and(Err(Failure::Busy(STORAGE_FAILED))), false);
@@ -305,8 +338,37 @@ impl Writer {
             cached(&c, "ROLLBACK TO op").and_then(|()| cached(&c, "RELEASE op"))
         };
         let sound = ended.is_ok();
-        (outcome.map(|_| ()).and(ended), sound)
+        (outcome.and_then(|keep| ended.map(|()| keep)), sound)
     }
+
+    /// One operation as part of its group; sound when what it wrote stays, or it wrote nothing.
+    fn plain(&self, job: &dyn super::Work, group: &Group) -> (Res<bool>, bool) {
+        let before = lock(&self.connection).total_changes();
+        let session = Session::writing(On::Sqlite(&self.connection), group, &self.faults, &self.limit).plain();
+        let outcome = self.run_one(job, &session);
+        let c = lock(&self.connection);
+        let nothing = c.total_changes() == before && !session.is_uncounted();
+        let keeps = matches!(outcome, Ok(true));
+        if !keeps {
+            group.forget();
+        }
+        let sound = (keeps || nothing) && !c.is_autocommit();
+        (outcome, sound)
+    }
+
+    fn run_one(&self, job: &dyn super::Work, session: &Session<'_>) -> Res<bool> {
+        self.limit.start(job.care().limit.unwrap_or(self.limits.job));
+        let run = || session.close(poll_once(job.run(session)));
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|p| Err(panic_failure(&*p)));
+        self.limit.end();
+        outcome
+    }
+}
+
+/// Why a group must not be committed whose last operation broke it.
+fn broken(waiting: &[(BoxedWork, Res<()>)]) -> Failure {
+    let full = matches!(waiting.last(), Some((_, Err(Failure::Busy(STORAGE_FULL)))));
+    Failure::Busy(if full { STORAGE_FULL } else { STORAGE_FAILED })
 }
 
 fn cached(c: &Connection, sql: &str) -> Res<()> {

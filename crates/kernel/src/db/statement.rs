@@ -133,3 +133,21 @@ macro_rules! statements {
         pub static ALL: &[&$crate::db::Statement] = &[$(&$name.0),*];
     };
 }
+
+/// The parameters of a statement are numbered `$1, $2 …` in order of first use, none left out: SQLite numbers them by appearance.
+#[doc(hidden)]
+#[must_use]
+pub fn parameters_in_order(sql: &str) -> bool {
+    let mut seen = 0;
+    let mut rest = sql;
+    while let Some(at) = rest.find('$') {
+        rest = &rest[at + 1..];
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        match rest[..digits].parse::<usize>() {
+            Ok(n) if n == seen + 1 => seen = n,
+            Ok(n) if (1..=seen).contains(&n) => {}
+            _ => return false,
+        }
+    }
+    true
+}

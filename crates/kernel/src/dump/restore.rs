@@ -47,7 +47,7 @@ impl Plan {
         migrate(db, MIGRATIONS, now).await?;
         let Plan { file, tables } = self;
         let outcome = db
-            .transact_within(Some(LIMIT), move |s| {
+            .transact_within(LIMIT, move |s| {
                 let (file, tables) = (file.clone(), tables.clone());
                 Box::pin(async move { write(s, &file, &tables).await.map(End::Keep) })
             })

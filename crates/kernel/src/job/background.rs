@@ -1,7 +1,7 @@
 //! The kernel's own work in the background of a server, each kind in a loop of its own.
 
-use crate::db::Boxed;
-use crate::failure::Res;
+use crate::db::{Boxed, TIME_LIMIT};
+use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -13,6 +13,9 @@ const QUEUED_MAX: usize = 32;
 const LOOKS_MAX: usize = 20;
 /// After a failure a loop waits longer: the database may be away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
+
+/// A turn that takes longer is broken off; what it has written stays, and the next goes on from there.
+const TURN_MAX: Duration = Duration::from_secs(120);
 
 /// One turn of a loop: how long until the next.
 type Step = for<'t> fn(&'t Kernel) -> Boxed<'t, Res<Duration>>;
@@ -52,7 +55,8 @@ impl Kernel {
 
 async fn turn(kernel: Kernel, name: &'static str, step: Step, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        let wait = step(&kernel).await.unwrap_or_else(|no| {
+        let ended = tokio::time::timeout(TURN_MAX, step(&kernel)).await.unwrap_or(Err(Failure::Busy(TIME_LIMIT)));
+        let wait = ended.unwrap_or_else(|no| {
             tracing::warn!(name, code = no.code(), "in the background");
             AFTER_FAILURE
         });

@@ -1,7 +1,7 @@
 //! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
 
 use super::limits::{self, ListMax};
-use super::references::{Path, Places, Reference, collect};
+use super::references::{Path, Places, Reference, collect, unreached};
 use super::tx::{Read, Tx};
 use super::{Dated, Decision, Operation, Trace, receipt};
 use crate::access::Permission;
@@ -11,7 +11,7 @@ use crate::policy::Terms;
 use base::{BusinessDate, Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
 use schemars::Schema;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
@@ -110,6 +110,13 @@ impl<O: Operation> OperationOf<O> {
         let masked = Masked { input: places.masked.clone(), output };
         OperationOf { places, masked, lists: limits::lists(&schema), of: PhantomData }
     }
+
+    /// What its schemas mark where nobody would find it.
+    pub(crate) fn unreached() -> Vec<String> {
+        let input = unreached(&schemars::schema_for!(O::Input), &["x-entity", "x-mask", "format"]);
+        let output = unreached(&schemars::schema_for!(O::Output), &["x-mask"]);
+        input.into_iter().chain(output).collect()
+    }
 }
 
 struct CallOf<O: Operation> {
@@ -136,9 +143,7 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         O::NEEDS
     }
     fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>> {
-        object(body)?;
-        let mut json = serde_json::Deserializer::from_slice(body);
-        let input: O::Input = serde_path_to_error::deserialize(&mut json).map_err(|e| malformed(&e, body))?;
+        let input = read::<O::Input>(body)?;
         let value = serde_json::to_value(&input).map_err(Failure::bug)?;
         if let Some(problem) = limits::problem(&value, &self.lists) {
             return Err(Failure::Malformed(problem));
@@ -243,6 +248,16 @@ fn not_canonical(e: NotCanonical, input: &Value) -> Failure {
         NotCanonical::Number => Problem { field: limits::fraction(input), ..Problem::new("input.fraction") },
         NotCanonical::TooDeep => Problem::new("input.too_deep"),
     })
+}
+
+/// Reads an input; only a body that cannot be read is looked at again, for the best of words.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Res<T> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    match serde_path_to_error::deserialize(&mut json) {
+        Ok(input) if json.end().is_ok() && body.trim_ascii_start().starts_with(b"{") => Ok(input),
+        Ok(_) => Err(object(body).err().unwrap_or_else(|| Failure::Malformed(Problem::new("input.invalid")))),
+        Err(e) => Err(object(body).err().unwrap_or_else(|| malformed(&e, body))),
+    }
 }
 
 /// A body is JSON, and an object: serde would take a list for a struct, field by field.

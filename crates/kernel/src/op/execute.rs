@@ -5,13 +5,14 @@
 
 use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
+use super::observed::still_same;
 use super::references::Reference;
 use super::request::{Answer, KEY_MAX, Mode, Preview, Receipt, Request};
 use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Tx};
 use super::{Trace, sql};
 use crate::access::{Actor, Scope};
 use crate::db::session::lock;
-use crate::db::{End, Session, Val};
+use crate::db::{Care, End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::{Inner, Kernel};
 use crate::{approval, p};
@@ -157,17 +158,13 @@ impl Kernel {
         let reading = inner.db.reading().await?;
         let session = reading.session()?;
         let read = Read::new(&session, scene);
-        let (known, versions, gathered) = join!(
-            known(&session, request.principal.number(), key),
-            in_scope(&session, inner, &scene.actor, scope, call.references()),
-            call.gather(&read)
-        );
-        if let Some(known) = known? {
-            return Ok(Prepared::Known(known));
-        }
-        dated(scene, &**call)?;
-        versions?;
-        let mut ready = gathered?;
+        let (versions, gathered) = join!(in_scope(&session, inner, &scene.actor, scope, call.references()), call.gather(&read));
+        let mut ready = match dated(scene, &**call).and(versions).and(gathered) {
+            Ok(ready) => ready,
+            // What was done once may not be possible any more: whoever asks again is told what was answered then. All others learn
+            // in the transaction whether their key is known.
+            Err(no) => return known(&session, request.principal.number(), key).await?.map(Prepared::Known).ok_or(no),
+        };
         let verdict = ready.decide(&scene.terms());
         let facts = ready.facts()?;
         let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict);
@@ -187,6 +184,8 @@ impl Kernel {
         key: Option<String>,
         allowed: Option<Allowed>,
     ) -> Res<Outcome> {
+        let dry_run = request.mode == Mode::DryRun;
+        let care = Care { undone: dry_run || allowed.is_none(), ..Care::default() };
         let attempt = Attempt {
             scene: scene.clone(),
             call: call.clone(),
@@ -197,12 +196,12 @@ impl Kernel {
             executor: request.principal.user().map(base::Id::get),
             channel: request.channel.as_str(),
             cause: request.cause.text(),
-            dry_run: request.mode == Mode::DryRun,
+            dry_run,
         };
         let attempt = Arc::new(attempt);
         self.0
             .db
-            .transact(move |session| {
+            .transact_with(care, move |session| {
                 let attempt = attempt.clone();
                 Box::pin(async move { attempt.run(session).await })
             })
@@ -238,7 +237,7 @@ struct Attempt {
 
 impl Attempt {
     async fn run(&self, session: &Session<'_>) -> Res<End<Outcome>> {
-        let collected = Mutex::new(Collected::default());
+        let collected = Mutex::new(Collected { light: self.call.trace() == Trace::Light, ..Collected::default() });
         let audit_id = self.scene.kernel.ids.take()?;
         let tx = Tx { session, scene: self.scene.clone(), executor: self.executor, audit_id, collected: &collected };
         let checks = async {
@@ -332,7 +331,7 @@ impl Attempt {
         session.group.forget();
         let mut collected = lock(tx.collected);
         let outer = std::mem::take(&mut collected.decisions).into_iter().filter(|d| d.audit_id == tx.audit_id).collect();
-        *collected = Collected { decisions: outer, ..Collected::default() };
+        *collected = Collected { decisions: outer, light: collected.light, ..Collected::default() };
         Ok(())
     }
 
@@ -394,7 +393,12 @@ async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<St
     let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict).excused(&tx.scene.excused);
     lock(tx.collected).decisions.push(DecisionRow::new(audit_id, tx.scene.terms().version(), call.name(), &verdict, &facts)?);
     match verdict {
-        Verdict::Allow { .. } => ready.apply(tx).await,
+        Verdict::Allow { .. } => {
+            // What was read in the transaction is not locked by having been read.
+            let seen = std::mem::take(&mut *lock(&read.seen));
+            still_same(tx.session, &tx.scene.kernel, &seen).await?;
+            ready.apply(tx).await
+        }
         Verdict::Refuse(refusals) => Err(Failure::Refused(refusals)),
         Verdict::NeedsApproval { needs, .. } => Err(Failure::NeedsApproval(needs)),
     }
@@ -405,6 +409,9 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     let inner = &tx.scene.kernel;
     let operation = inner.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
     let call = operation.decode(body)?;
+    if lock(tx.collected).light && call.trace() == Trace::Full {
+        return Err(Failure::bug(format!("a light operation calls {name}, whose decision must be kept")));
+    }
     let for_another = scene.is_some();
     let (scene, cause) = scene.unwrap_or_else(|| (tx.scene.clone(), format!("call:{}", tx.audit_id)));
     let scope = permitted(&scene, &*call)?;
@@ -472,20 +479,6 @@ async fn same_snapshot(s: &Session<'_>, scene: &Scene) -> Res<()> {
         }
     };
     if versions == scene.snapshot.versions { Ok(()) } else { Err(Failure::Stale) }
-}
-
-/// The records read are still at the versions read; locked until the commit on PostgreSQL.
-async fn still_same(s: &Session<'_>, inner: &Inner, seen: &[Seen]) -> Res<()> {
-    for record in seen {
-        let Some(locate) = inner.registry.entities.get(record.entity.as_str()).and_then(|d| d.locate) else { continue };
-        let ids = json!([record.id]).to_string();
-        let text = format!("{} FOR SHARE", locate.0.sql);
-        let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch_text(&text, &p![ids.as_str()]).await?;
-        if rows.first().map(|r| r.3) != Some(record.version) {
-            return Err(Failure::Stale);
-        }
-    }
-    Ok(())
 }
 
 async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option<Known>> {

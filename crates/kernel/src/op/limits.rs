@@ -44,13 +44,13 @@ pub(crate) fn problem(input: &Value, lists: &[ListMax]) -> Option<Problem> {
             }
         });
     }
-    found.or_else(|| find(input, "", &|value, field| beyond(value, field)))
+    found.or_else(|| find(input, beyond))
 }
 
 /// The place of the first number that is not whole.
 pub(crate) fn fraction(input: &Value) -> Option<String> {
-    let test = |value: &Value, field: &str| value.as_number().filter(|n| !n.is_i64() && !n.is_u64()).map(|_| Problem::new("").at(field));
-    find(input, "", &test).and_then(|problem| problem.field)
+    let test = |value: &Value| value.as_number().filter(|n| !n.is_i64() && !n.is_u64()).map(|_| Problem::new(""));
+    find(input, test).and_then(|problem| problem.field)
 }
 
 /// A text that PostgreSQL cannot hold.
@@ -66,30 +66,34 @@ fn placed(problem: Problem, field: &str) -> Problem {
     if field.is_empty() { problem } else { problem.at(field) }
 }
 
-fn beyond(value: &Value, field: &str) -> Option<Problem> {
+fn beyond(value: &Value) -> Option<Problem> {
     match value {
-        Value::String(text) if unstorable(text) => Some(placed(Problem::new("text.unprintable"), field)),
+        Value::String(text) if unstorable(text) => Some(Problem::new("text.unprintable")),
         Value::String(text) if text.len() > TEXT_MAX && text.chars().count() > TEXT_MAX => {
-            Some(placed(Problem::new("text.too_long").arg("max", i64::try_from(TEXT_MAX).unwrap_or(i64::MAX)), field))
+            Some(Problem::new("text.too_long").arg("max", i64::try_from(TEXT_MAX).unwrap_or(i64::MAX)))
         }
-        Value::Array(items) if items.len() > ITEMS_MAX => Some(too_many(ITEMS_MAX, field)),
-        Value::Object(fields) if fields.len() > ITEMS_MAX => Some(too_many(ITEMS_MAX, field)),
+        Value::Array(items) if items.len() > ITEMS_MAX => Some(too_many(ITEMS_MAX, "")),
+        Value::Object(fields) if fields.len() > ITEMS_MAX => Some(too_many(ITEMS_MAX, "")),
         Value::Object(fields) => {
             let name = fields.keys().find(|name| unstorable(name) || name.chars().count() > TEXT_MAX)?;
-            Some(placed(Problem::new(if unstorable(name) { "text.unprintable" } else { "input.unknown_field" }), field))
+            Some(Problem::new(if unstorable(name) { "text.unprintable" } else { "input.unknown_field" }))
         }
         _ => None,
     }
 }
 
-/// The first that a test finds, from the outside in.
-fn find(value: &Value, field: &str, test: &dyn Fn(&Value, &str) -> Option<Problem>) -> Option<Problem> {
-    let below = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
-    test(value, field).or_else(|| match value {
-        Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| find(item, &below(&i.to_string()), test)),
-        Value::Object(fields) => fields.iter().find_map(|(name, item)| find(item, &below(name), test)),
+/// The first that a test finds, from the outside in, at its field.
+fn find(value: &Value, test: fn(&Value) -> Option<Problem>) -> Option<Problem> {
+    test(value).or_else(|| match value {
+        Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| Some(below(find(item, test)?, &i.to_string()))),
+        Value::Object(fields) => fields.iter().find_map(|(name, item)| Some(below(find(item, test)?, name))),
         _ => None,
     })
+}
+
+fn below(problem: Problem, name: &str) -> Problem {
+    let field = problem.field.as_ref().map_or_else(|| name.to_owned(), |field| format!("{name}.{field}"));
+    problem.at(field)
 }
 
 /// So many refusals as somebody can read, and how many more there are.

@@ -5,6 +5,7 @@ mod erased;
 mod execute;
 mod facts;
 pub(crate) mod limits;
+mod observed;
 pub(crate) mod receipt;
 pub(crate) mod references;
 mod registry;

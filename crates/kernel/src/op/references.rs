@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Where in an input a record is referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Path {
-    /// Steps from the root: a field, or `*` for every element.
+    /// Steps from the root: a field, `*` for every element, or the number of one.
     pub(crate) steps: Vec<String>,
     /// The entity's name.
     pub(crate) entity: String,
@@ -71,23 +71,57 @@ fn walk(root: &Value, node: &Value, at: &mut Vec<String>, look: &mut dyn FnMut(&
     if let Some(target) = node.get("$ref").and_then(Value::as_str).and_then(|r| root.pointer(r.trim_start_matches('#'))) {
         walk(root, target, at, look);
     }
-    for (name, child) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        at.push(name.clone());
+    for (step, child) in below(node) {
+        at.extend(step.clone());
         walk(root, child, at, look);
-        at.pop();
+        at.truncate(at.len() - usize::from(step.is_some()));
     }
+}
+
+/// The schemas below a schema, each with the step to the values that it speaks of; none = to the same value.
+fn below(node: &Value) -> Vec<(Option<String>, &Value)> {
+    let mut children = Vec::new();
+    let fields = node.get("properties").and_then(Value::as_object).into_iter().flatten();
+    children.extend(fields.map(|(name, child)| (Some(name.clone()), child)));
+    let patterns = node.get("patternProperties").and_then(Value::as_object).into_iter().flatten();
+    children.extend(patterns.map(|(_, child)| (Some("*".to_owned()), child)));
+    let places = node.get("prefixItems").and_then(Value::as_array).into_iter().flatten().enumerate();
+    children.extend(places.map(|(i, child)| (Some(i.to_string()), child)));
     for kind in ["items", "additionalProperties"] {
-        if let Some(child) = node.get(kind).filter(|c| c.is_object()) {
-            at.push("*".into());
-            walk(root, child, at, look);
-            at.pop();
-        }
+        children.extend(node.get(kind).filter(|c| c.is_object()).map(|child| (Some("*".to_owned()), child)));
     }
     for kind in ["anyOf", "oneOf", "allOf"] {
-        for child in node.get(kind).and_then(Value::as_array).into_iter().flatten() {
-            walk(root, child, at, look);
+        children.extend(node.get(kind).and_then(Value::as_array).into_iter().flatten().map(|child| (None, child)));
+    }
+    children
+}
+
+/// What of a schema no place leads to, of these marks: it would be neither checked nor hidden. What is deeper than places go is told too.
+pub(crate) fn unreached(schema: &Schema, marks: &[&str]) -> Vec<String> {
+    fn search(node: &Value, marks: &[&str], reached: &[*const Value], lost: &mut Vec<String>) {
+        let marked = marks.iter().filter_map(|mark| node.get(*mark).and_then(Value::as_str).map(|value| (*mark, value)));
+        let missed = marked.filter(|(mark, value)| *mark != "format" || *value == "password");
+        lost.extend(missed.filter(|_| !reached.contains(&std::ptr::from_ref(node))).map(|(_, value)| value.to_owned()));
+        match node {
+            Value::Object(map) => map.values().for_each(|child| search(child, marks, reached, lost)),
+            Value::Array(items) => items.iter().for_each(|child| search(child, marks, reached, lost)),
+            _ => {}
         }
     }
+    let (mut reached, mut lost) = (Vec::new(), Vec::new());
+    search(schema.as_value(), marks, &[], &mut lost);
+    if std::mem::take(&mut lost).is_empty() {
+        return lost;
+    }
+    visit(schema, &mut |node, at| {
+        reached.push(std::ptr::from_ref(node));
+        if at.len() == DEPTH_MAX && below(node).iter().any(|(step, _)| step.is_some()) {
+            lost.push(format!("below {}", at.join(".")));
+        }
+        true
+    });
+    search(schema.as_value(), marks, &reached, &mut lost);
+    lost
 }
 
 /// The references an input makes.
@@ -103,6 +137,11 @@ pub(crate) fn collect(paths: &[Path], input: &Value) -> Vec<Reference> {
     out
 }
 
+/// A step that is the number of an element.
+fn place(step: &str) -> Option<usize> {
+    step.parse().ok()
+}
+
 /// Shows every value of an input at a place of its schema, with its own place.
 pub(crate) fn follow(value: &Value, steps: &[String], field: String, look: &mut dyn FnMut(&Value, &str)) {
     let Some((step, rest)) = steps.split_first() else {
@@ -114,6 +153,11 @@ pub(crate) fn follow(value: &Value, steps: &[String], field: String, look: &mut 
         Value::Array(items) if step == "*" => {
             for (i, item) in items.iter().enumerate() {
                 follow(item, rest, join(&i.to_string()), look);
+            }
+        }
+        Value::Array(items) => {
+            if let Some(item) = place(step).and_then(|i| items.get(i)) {
+                follow(item, rest, join(step), look);
             }
         }
         Value::Object(map) if step == "*" => {
@@ -141,6 +185,7 @@ pub(crate) fn values<'v>(paths: &[Path], value: &'v Value) -> Vec<&'v Value> {
         };
         match value {
             Value::Array(items) if step == "*" => items.iter().for_each(|item| go(item, rest, out)),
+            Value::Array(items) => place(step).and_then(|i| items.get(i)).into_iter().for_each(|item| go(item, rest, out)),
             Value::Object(map) if step == "*" => map.values().for_each(|item| go(item, rest, out)),
             Value::Object(map) => {
                 if let Some(item) = map.get(step) {
@@ -164,6 +209,7 @@ pub(crate) fn hide(value: &mut Value, steps: &[String]) -> bool {
     };
     match value {
         Value::Array(items) if step == "*" => items.iter_mut().fold(false, |hidden, item| hide(item, rest) | hidden),
+        Value::Array(items) => place(step).and_then(|i| items.get_mut(i)).is_some_and(|item| hide(item, rest)),
         Value::Object(map) if step == "*" => map.values_mut().fold(false, |hidden, item| hide(item, rest) | hidden),
         Value::Object(map) => map.get_mut(step).is_some_and(|item| hide(item, rest)),
         _ => false,
@@ -218,5 +264,53 @@ mod tests {
         assert_eq!(values(&places.masked, &value), [&serde_json::json!(5), &serde_json::json!("138")]);
         assert!(places.masked.iter().all(|p| hide(&mut value, &p.steps)) && !hide(&mut value, &places.masked[1].steps));
         assert_eq!((&value["phone"], &value["lines"][0]["cost"], &value["plain"]), (&Value::Null, &Value::Null, &Value::from(9)));
+    }
+
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    struct Mixed {
+        pair: (i64, Id<Thing>),
+        two: [Id<Thing>; 2],
+        named: std::collections::BTreeMap<String, (Id<Thing>, Line)>,
+        numbered: std::collections::BTreeMap<i64, Id<Thing>>,
+    }
+
+    const MARKS: &[&str] = &["x-entity", "x-mask", "format"];
+
+    #[test]
+    fn an_id_in_a_tuple_or_a_map_is_found() {
+        let schema = schemars::schema_for!(Mixed);
+        assert_eq!(unreached(&schema, MARKS), [""; 0]);
+        let line = Line { thing: Id::new(6), cost: Some(8) };
+        let input = Mixed {
+            pair: (7, Id::new(1)),
+            two: [Id::new(2), Id::new(3)],
+            named: [("a".to_owned(), (Id::new(4), line))].into(),
+            numbered: [(9, Id::new(5))].into(),
+        };
+        let places = Places::of(&schema);
+        let mut value = serde_json::to_value(input).expect("json");
+        let found = collect(&places.references, &value);
+        let mut got: Vec<(i64, &str)> = found.iter().map(|r| (r.id, r.field.as_str())).collect();
+        got.sort_unstable();
+        let expected = [(1, "pair.1"), (2, "two.0"), (3, "two.1"), (4, "named.a.0"), (5, "numbered.9"), (6, "named.a.1.thing")];
+        assert_eq!(got, expected);
+        assert_eq!(values(&places.masked, &value), [&serde_json::json!(8)]);
+        assert!(hide(&mut value, &places.masked[0].steps));
+        assert_eq!((&value["named"]["a"][1]["cost"], &value["named"]["a"][0]), (&Value::Null, &Value::from(4)));
+    }
+
+    #[test]
+    fn what_no_place_leads_to_is_told() {
+        let check = |schema: serde_json::Value, expected: &[&str]| {
+            assert_eq!(unreached(&Schema::try_from(schema).expect("a schema"), MARKS), expected);
+        };
+        let id = serde_json::json!({"x-entity": "thing", "type": "integer"});
+        check(serde_json::json!({"properties": {"a": {"contains": id}}}), &["thing"]);
+        check(serde_json::json!({"properties": {"a": {"$ref": "#/$defs/Id"}}, "$defs": {"Id": id}}), &[]);
+        check(serde_json::json!({"properties": {"a": {"$ref": "#/$defs/Other"}}, "$defs": {"Id": id}}), &["thing"]);
+        check(serde_json::json!({"not": {"x-mask": "cost"}, "if": {"format": "password"}}), &["password", "cost"]);
+        check(serde_json::json!({"not": {"format": "int64"}}), &[]);
+        let tree = serde_json::json!({"properties": {"id": id, "below": {"items": {"$ref": "#"}}}});
+        assert!(!unreached(&Schema::try_from(tree).expect("a schema"), MARKS).is_empty(), "deeper than places go");
     }
 }

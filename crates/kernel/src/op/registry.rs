@@ -4,7 +4,7 @@ use super::Operation;
 use super::erased::{AnyOperation, OperationOf};
 use super::tx::{Event, Read};
 use crate::access::Permission;
-use crate::db::{Boxed, Check, Fact, Statement};
+use crate::db::{Boxed, Check, Fact, Statement, parameters_in_order};
 use crate::failure::{Failure, Res};
 use crate::ledger::check::{Digester, Recompute};
 use crate::policy::TermDef;
@@ -119,10 +119,13 @@ impl Registry {
         r
     }
 
-    /// Adds an operation. Panics at the start of the program when two have one name or an input refers to an unknown entity later.
+    /// Adds an operation. Panics at the start of the program when two have one name, when it holds a reference, a
+    /// masked field or a secret where nobody would find it, and later when an input refers to an unknown entity.
     pub fn operation<O: Operation>(&mut self) -> &mut Self {
         self.permissions.insert(O::NEEDS.name());
         self.permissions.extend(O::DATED.map(|dated| dated.needs.name()));
+        let lost = OperationOf::<O>::unreached();
+        assert!(lost.is_empty(), "{}: nobody would find these places: {lost:?}", O::NAME);
         let old = self.operations.insert(O::NAME, Arc::new(OperationOf::<O>::new()));
         assert!(old.is_none(), "operation registered twice: {}", O::NAME);
         self
@@ -143,6 +146,7 @@ impl Registry {
     pub fn statements(&mut self, slice: &'static str, all: &[&'static Statement]) -> &mut Self {
         for statement in all {
             assert!(self.statements.iter().all(|(_, s)| s.name != statement.name), "statement registered twice: {}", statement.name);
+            assert!(parameters_in_order(statement.sql), "parameters not in order of first use: {}", statement.name);
             self.statements.push((slice, statement));
         }
         self

@@ -5,6 +5,13 @@ pub(crate) fn existing(table: &str) -> String {
     format!("SELECT id FROM {table} WHERE id IN {{ids:$1}}")
 }
 
+/// The versions of records, locked in id order until the commit: as `locate` finds them, or by the table's own version where the
+/// entity has no `locate`.
+pub(crate) fn locked(locate: Option<&str>, table: &str) -> String {
+    let own = || format!("SELECT id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), version FROM {table} WHERE id IN {{ids:$1}}");
+    format!("{} ORDER BY 1 FOR SHARE", locate.map_or_else(own, str::to_owned))
+}
+
 crate::statements! {
     /// The stored answer of a key.
     pub(crate) RECEIPT: House "envelope.receipt" =

@@ -70,7 +70,8 @@ impl<'a> Read<'a> {
     pub async fn one<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<T> {
         self.opt(fact, params).await?.ok_or_else(Failure::not_found)
     }
-    /// Remembers that a record was read at a version which `apply` does not guard itself: it is compared again in the transaction.
+    /// Remembers that a record was read at a version which `apply` does not guard itself: it is compared again in the transaction,
+    /// and nobody changes it until the commit. Its table must have a version, if its entity has no `locate`.
     pub fn observe<T: Entity>(&self, id: Id<T>, version: i64) {
         lock(&self.seen).push(Seen { entity: T::NAME.to_owned(), id: id.get(), version });
     }
@@ -136,6 +137,8 @@ pub(crate) struct Collected {
     pub(crate) posted: Vec<PostedRow>,
     pub(crate) touched: Vec<(&'static str, i64)>,
     pub(crate) bumped: Vec<&'static str>,
+    /// Of a request that leaves little evidence: what would have to be told is a defect.
+    pub(crate) light: bool,
 }
 pub(crate) struct DecisionRow {
     pub(crate) audit_id: i64,
@@ -215,6 +218,9 @@ impl Tx<'_> {
     }
     /// Tells the world, in the same transaction.
     pub fn publish<E: Event>(&self, event: &E) -> Res<()> {
+        if lock(self.collected).light {
+            return Err(Failure::bug(format!("a light operation tells {}, which nobody would hear", E::NAME)));
+        }
         let payload = serde_json::to_string(event).map_err(Failure::bug)?;
         let id = self.number()?;
         lock(self.collected).events.push((id, E::NAME, E::VERSION, payload));

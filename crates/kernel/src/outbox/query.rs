@@ -2,7 +2,7 @@
 
 use crate::access::{AUDIT_DETAIL, Permission};
 use crate::db::{Scoped, Val};
-use crate::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use crate::query::{Column, ColumnKind, Filter, KeyPart, Query, ScopeColumns, Select, Shape};
 use base::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ crate::statements! {
          FROM outbox o WHERE {scope}{filter}";
     /// Attempts to deliver them.
     pub(crate) ATTEMPT_ROWS: Scoped "outbox.attempt_rows" =
-        "SELECT o.id * 1000 + t.attempt, t.event_id, t.consumer, t.attempt, t.at, t.ok, t.reason, o.event_version \
+        "SELECT t.attempt, t.event_id, t.consumer, t.attempt, t.at, t.ok, t.reason, o.event_version \
          FROM outbox_attempt t JOIN outbox o ON o.event_id = t.event_id AND o.consumer = t.consumer WHERE {scope}{filter}";
 }
 
@@ -57,7 +57,7 @@ crate::row! {
     /// An attempt to deliver a message.
     #[derive(Debug, Clone, Serialize, JsonSchema)]
     pub struct AttemptRow {
-        /// Its number among all attempts.
+        /// Its number among the attempts for this consumer; together with event and consumer it is unique.
         pub id: i64,
         /// The event.
         pub event_id: i64,
@@ -172,7 +172,12 @@ impl Query for Attempts {
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &ATTEMPT_ROWS;
     const SCOPE: ScopeColumns = ScopeColumns::AllOnly;
-    const ID: &'static str = "o.id * 1000 + t.attempt";
+    const ID: &'static str = "t.attempt";
+    const KEY: &'static [KeyPart] = &[
+        KeyPart { expression: "t.event_id", field: "event_id", kind: ColumnKind::Int },
+        KeyPart { expression: "t.consumer", field: "consumer", kind: ColumnKind::Text },
+        KeyPart { expression: "t.attempt", field: "attempt", kind: ColumnKind::Int },
+    ];
     type Params = AttemptFilter;
     type Row = AttemptRow;
 

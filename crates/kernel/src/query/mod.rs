@@ -29,6 +29,8 @@ pub trait Query: Send + Sync + 'static {
     const ID: &'static str;
     /// The column a list is sorted by, `-key` for descending, when nobody says how; nothing = by id.
     const ORDER: Option<&'static str> = None;
+    /// The row's key where it has several columns, in the order of their index: the last part of every sort instead of the id.
+    const KEY: &'static [KeyPart] = &[];
     /// Typed filters; a saved view is a stored `Params`. `#[serde(deny_unknown_fields, default)]` for lists.
     type Params: DeserializeOwned + Serialize + JsonSchema + Send + Sync + 'static;
     /// A row, with `id` and `version`.
@@ -116,6 +118,17 @@ impl Column {
         self.card = true;
         self
     }
+}
+
+/// A column of a key.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyPart {
+    /// Its expression.
+    pub expression: &'static str,
+    /// The row's field that holds it.
+    pub field: &'static str,
+    /// `Text`; anything else is a whole number.
+    pub kind: ColumnKind,
 }
 
 /// Type and unit of a column.

@@ -1,6 +1,6 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
-use super::{ColumnKind, Query, ScopeColumns, Select, Shape};
+use super::{ColumnKind, KeyPart, Query, ScopeColumns, Select, Shape};
 use crate::access::{Actor, Principal, Scope};
 use crate::db::{Boxed, Cell, FromRow, Session, Val};
 use crate::failure::{Failure, Problem, Res};
@@ -72,6 +72,8 @@ pub(crate) struct Plan {
     count: Option<(String, Vec<Cell>)>,
     limit: i64,
     sort: Option<Sorting>,
+    /// The row's fields that hold its key.
+    key: Vec<&'static str>,
     masked: BTreeSet<&'static str>,
     exact: bool,
 }
@@ -174,7 +176,7 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Pa
     let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > plan.limit;
     if more {
         rows.truncate(usize::try_from(plan.limit).unwrap_or(0));
-        page.next = rows.last().map(|last| cursor(last, plan.sort.as_ref()));
+        page.next = rows.last().map(|last| cursor(last, plan.sort.as_ref(), &plan.key));
     }
     if let Some((sql, params)) = &plan.count {
         let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
@@ -195,21 +197,27 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Pa
     Ok(page)
 }
 
-/// Where a page ends: the sort value and the id, in hexadecimal so that it survives any address.
-fn cursor(row: &Value, sort: Option<&Sorting>) -> String {
+/// Where a page ends: the sort value and the row's key, in hexadecimal so that it survives any address.
+fn cursor(row: &Value, sort: Option<&Sorting>, fields: &[&str]) -> String {
     let value = sort.map_or(Value::Null, |s| row.get(s.key).cloned().unwrap_or(Value::Null));
     let name = sort.map_or("", |s| s.key);
-    json!([name, value, row.get("id")]).to_string().bytes().map(|b| format!("{b:02x}")).collect()
+    let key: Vec<Option<&Value>> = fields.iter().map(|field| row.get(*field)).collect();
+    json!([name, value, key]).to_string().bytes().map(|b| format!("{b:02x}")).collect()
 }
 
-fn read_cursor(text: &str, sort: Option<&Sorting>) -> Res<(Cell, i64)> {
+fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<(Cell, Vec<Cell>)> {
     let bad = || Failure::Malformed(Problem::new("input.cursor").at("cursor"));
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return Err(bad());
     }
     let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect();
     let parsed: Value = serde_json::from_slice(&bytes.ok_or_else(bad)?).map_err(|_| bad())?;
-    let id = parsed.get(2).and_then(Value::as_i64).ok_or_else(bad)?;
+    let key = parsed.get(2).and_then(Value::as_array).filter(|key| key.len() == parts.len()).ok_or_else(bad)?;
+    let part = |(value, part): (&Value, &KeyPart)| match part.kind {
+        ColumnKind::Text => value.as_str().filter(|text| !limits::unstorable(text)).map(|text| Cell::Text(text.to_owned())),
+        _ => value.as_i64().map(Cell::Int),
+    };
+    let key: Vec<Cell> = key.iter().zip(parts).map(part).collect::<Option<_>>().ok_or_else(bad)?;
     if parsed.get(0).and_then(Value::as_str) != Some(sort.map_or("", |s| s.key)) {
         return Err(bad());
     }
@@ -218,7 +226,7 @@ fn read_cursor(text: &str, sort: Option<&Sorting>) -> Res<(Cell, i64)> {
         None => Some(Cell::Null),
         Some(sort) => sorted_by(value, sort.kind),
     };
-    Ok((value.ok_or_else(bad)?, id))
+    Ok((value.ok_or_else(bad)?, key))
 }
 
 /// A value by which a list is sorted, when it is one of that column: anybody can write a cursor.
@@ -319,22 +327,23 @@ impl<Q: Query> QueryOf<Q> {
         Ok(())
     }
 
-    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<(Cell, i64)>, limit: i64) {
+    /// The key's parts, in the order of its index.
+    fn key() -> Vec<KeyPart> {
+        if Q::KEY.is_empty() { vec![KeyPart { expression: Q::ID, field: "id", kind: ColumnKind::Int }] } else { Q::KEY.to_vec() }
+    }
+
+    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<(Cell, Vec<Cell>)>, limit: i64) {
         let (direction, compare) = if sort.is_some_and(|s| s.descending) { (" DESC", "<") } else { ("", ">") };
-        let by = sort.filter(|s| s.expression != Q::ID);
-        if let Some((value, id)) = cursor {
-            let condition = match by {
-                Some(s) => {
-                    let value = b.param(value);
-                    let id = b.param(Cell::Int(id));
-                    format!(" AND ({}, {}) {compare} ({value}, {id})", s.expression, Q::ID)
-                }
-                None => format!(" AND {} {compare} {}", Q::ID, b.param(Cell::Int(id))),
-            };
-            b.sql.push_str(&condition);
+        let by = sort.filter(|s| s.expression != Q::ID).map(|s| s.expression);
+        let expressions: Vec<&str> = by.into_iter().chain(Self::key().iter().map(|part| part.expression)).collect();
+        if let Some((value, key)) = cursor {
+            let values: Vec<String> = by.map(|_| value).into_iter().chain(key).map(|cell| b.param(cell)).collect();
+            // A single value stands without brackets: not everywhere is a row of one a row.
+            let row = |parts: &[&str]| if let [one] = parts { (*one).to_owned() } else { format!("({})", parts.join(", ")) };
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            b.sql.push_str(&format!(" AND {} {compare} {}", row(&expressions), row(&values)));
         }
-        let id = Q::ID;
-        let order = by.map_or_else(|| format!("{id}{direction}"), |s| format!("{}{direction}, {id}{direction}", s.expression));
+        let order = expressions.iter().map(|e| format!("{e}{direction}")).collect::<Vec<_>>().join(", ");
         let limit = b.param(Cell::Int(limit));
         b.sql.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
     }
@@ -399,7 +408,8 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                             Some(ColumnKind::Text | ColumnKind::State) => Cell::Text(String::new()),
                             _ => Cell::Int(0),
                         };
-                        Self::order(&mut b, sort.as_ref(), Some((value, 1)), 1);
+                        let probe = |part: &KeyPart| if part.kind == ColumnKind::Text { Cell::Text(String::new()) } else { Cell::Int(1) };
+                        Self::order(&mut b, sort.as_ref(), Some((value, Self::key().iter().map(probe).collect())), 1);
                         out.push((format!("{} {what} {order} {}", Q::NAME, scope.as_str()), b.sql));
                     }
                 }
@@ -432,7 +442,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         if !(1..=LIMIT.1).contains(&limit) {
             return Err(Failure::Malformed(Problem::new("input.limit").at("limit").arg("max", LIMIT.1)));
         }
-        let at = window.cursor.as_deref().map(|c| read_cursor(c, sort.as_ref())).transpose()?;
+        let at = window.cursor.as_deref().map(|c| read_cursor(c, sort.as_ref(), &Self::key())).transpose()?;
         let mut b = Builder { sql: String::new(), params: Vec::new() };
         Self::body(&mut b, scope, actor, &select)?;
         let (counted, exact) = match window.count.as_deref() {
@@ -446,7 +456,8 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}) AS counted", b.sql), b.params.clone())
         });
         Self::order(&mut b, sort.as_ref(), at, limit + 1);
-        Ok(Plan { sql: b.sql, params: b.params, count, limit, sort, masked, exact })
+        let key = Self::key().iter().map(|part| part.field).collect();
+        Ok(Plan { sql: b.sql, params: b.params, count, limit, sort, key, masked, exact })
     }
 
     fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>> {

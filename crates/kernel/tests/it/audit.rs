@@ -151,3 +151,29 @@ async fn blocks_are_cut_between_positions_and_two_sealers_do_no_harm() {
     })
     .await;
 }
+
+/// A database copied by `pg_dump` and `pg_restore` onto a new server: its transactions are numbered from the beginning again, far
+/// below the positions of what was sealed.
+#[tokio::test]
+async fn the_audit_goes_on_after_a_restore_by_the_databases_own_tools() {
+    both_with(fixture::register, async |w| {
+        two_blocks(w).await;
+        let sealed = w.number("SELECT MAX(last_position) FROM audit_seal").await;
+        let clock = async || w.number("SELECT position_offset FROM audit_clock").await;
+        let before = clock().await;
+        drop(w.second().await);
+        assert_eq!(clock().await, before, "a server that went on by itself");
+        if w.engine() == kernel::db::Engine::Postgres {
+            w.raw("UPDATE audit_clock SET position_offset = position_offset - 1000000000").await;
+        }
+        let restored = w.second().await;
+        w.done(ADMIN, "test_party.rename", json!({"party": 83, "name": "乙"})).await;
+        assert!(w.number("SELECT position FROM audit WHERE id = (SELECT MAX(id) FROM audit)").await > sealed, "behind what was sealed");
+        assert_eq!(seal_all(w).await.rows, 1);
+        assert_eq!(restored.verify_audit().await.expect("verifies").violations, Vec::<String>::new());
+        let moved = clock().await;
+        drop(w.second().await);
+        assert_eq!(clock().await, moved, "once");
+    })
+    .await;
+}

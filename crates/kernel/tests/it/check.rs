@@ -126,6 +126,7 @@ const STOCK: &[Damage] = &[
         &["reservation"],
         "UPDATE reservation SET warehouse_id = 71 WHERE id = 503",
     ),
+    damage(&["stock.closed_warehouse_promises"], &["warehouse"], "UPDATE warehouse SET state = 'closed' WHERE id = 70"),
     damage(
         &["I03.reserved_is_within_on_hand"],
         &["stock_balance", "stock_entry"],
@@ -229,6 +230,7 @@ const MONEY: &[Damage] = &[
         "INSERT INTO allocation SELECT 9001, d.id, (SELECT MIN(c.id) FROM open_item c WHERE c.side = 'credit'), 5, NULL, 1795572000000000 FROM open_item d WHERE d.customer_id = 83;\n\
          INSERT INTO allocation SELECT 9002, debit_item_id, credit_item_id, -5, 9001, 1795572000000000 FROM allocation WHERE id = 9001",
     ),
+    damage(&["settle.closed_customer_owes"], &["customer"], "UPDATE customer SET state = 'closed' WHERE id = 83"),
     damage(&["ledger.exposure_is_the_sum_of_its_entries"], &["exposure"], "UPDATE exposure SET delivered = delivered + 1 WHERE id = 101"),
     damage(
         &["ledger.open_is_what_is_not_allocated", "I11.receivable_is_what_is_open"],

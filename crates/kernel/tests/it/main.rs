@@ -9,6 +9,8 @@ mod dump;
 mod fixture;
 mod job;
 mod ledger;
+mod light;
+mod observed;
 mod outbox;
 mod query;
 mod reach;

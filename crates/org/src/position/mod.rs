@@ -45,12 +45,6 @@ pub(crate) fn register(r: &mut Registry) {
 
 /// The position is still as it was seen, and still filled.
 fn as_seen(record: &Position, version: i64) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    if record.state == PositionState::Closed {
-        refusals.push(Refusal::new("position.closed").field("position"));
-    }
-    if record.version != version {
-        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-    }
-    refusals
+    let ended = (record.state == PositionState::Closed).then(|| Refusal::new("position.closed").field("position"));
+    rules::bounds::as_seen(ended, record.version, version)
 }

@@ -11,12 +11,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// Charges with their numbers, and what of them is open.
+    /// Charges with their numbers, and what of them is open. One without a number or an open item is damage that
+    /// the check shows (I29, I12): they are found from the documents, so that a page is read in their order.
     pub(crate) CHARGES: Scoped "credit_charge.rows" =
-        "SELECT x.id, n.number, x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, i.open_minor, x.due_on, x.charged_on, x.reference, \
+        "SELECT x.id, COALESCE(n.number, ''), x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, COALESCE(i.open_minor, 0), x.due_on, x.charged_on, x.reference, \
          CAST(1 AS BIGINT) FROM credit_charge x JOIN customer c ON c.id = x.customer_id \
-         JOIN posted_document n ON n.doc_type = 'credit_charge' AND n.doc_id = x.id \
-         JOIN open_item i ON i.doc_type = 'credit_charge' AND i.doc_id = x.id WHERE {scope}{filter}";
+         LEFT JOIN posted_document n ON n.doc_type = 'credit_charge' AND n.doc_id = x.id \
+         LEFT JOIN open_item i ON i.doc_type = 'credit_charge' AND i.doc_id = x.id WHERE {scope}{filter}";
 }
 
 kernel::row! {

@@ -21,6 +21,10 @@ kernel::statements! {
     SETTLEMENT_ITEM: Check "I12.a_settlement_has_its_open_item" =
         "SELECT c.id FROM credit_settlement c LEFT JOIN open_item i ON i.doc_type = 'credit_settlement' AND i.doc_id = c.id WHERE i.id IS NULL OR i.side <> 'credit' \
          OR i.amount_minor <> c.amount_minor OR i.customer_id <> c.customer_id OR i.currency <> c.currency OR i.entity_id <> c.entity_id";
+    /// A closed customer owes nothing, except what was settled and was opened again by undoing that.
+    CLOSED: Check "settle.closed_customer_owes" =
+        "SELECT i.id FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE c.state = 'closed' AND i.side = 'debit' AND i.open_minor > 0 \
+         AND NOT EXISTS (SELECT 1 FROM allocation a WHERE a.debit_item_id = i.id AND a.reverses_id IS NOT NULL)";
     /// I17: a bank reference is received once.
     BANK_REFERENCE: Check "I17.a_bank_reference_is_received_once" =
         "SELECT entity_id, bank_reference FROM credit_settlement WHERE bank_reference IS NOT NULL GROUP BY entity_id, bank_reference HAVING COUNT(*) > 1";
@@ -34,4 +38,4 @@ kernel::statements! {
 
 /// The invariants of this file.
 pub(super) static CHECKS: &[&kernel::db::Check] =
-    &[&CHARGE_ENTRY, &SETTLEMENT_ENTRIES, &CHARGE_ITEM, &SETTLEMENT_ITEM, &BANK_REFERENCE, &POSTED];
+    &[&CHARGE_ENTRY, &SETTLEMENT_ENTRIES, &CHARGE_ITEM, &SETTLEMENT_ITEM, &CLOSED, &BANK_REFERENCE, &POSTED];

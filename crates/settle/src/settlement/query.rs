@@ -11,12 +11,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// Settlements with their numbers, and what of them is not used.
+    /// Settlements with their numbers, and what of them is not used. One without a number or an open item is damage that
+    /// the check shows (I29, I12): they are found from the documents, so that a page is read in their order.
     pub(crate) SETTLEMENTS: Scoped "credit_settlement.rows" =
-        "SELECT x.id, n.number, x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, i.open_minor, x.received_on, \
+        "SELECT x.id, COALESCE(n.number, ''), x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, COALESCE(i.open_minor, 0), x.received_on, \
          x.bank_reference, CAST(1 AS BIGINT) FROM credit_settlement x JOIN customer c ON c.id = x.customer_id \
-         JOIN posted_document n ON n.doc_type = 'credit_settlement' AND n.doc_id = x.id \
-         JOIN open_item i ON i.doc_type = 'credit_settlement' AND i.doc_id = x.id WHERE {scope}{filter}";
+         LEFT JOIN posted_document n ON n.doc_type = 'credit_settlement' AND n.doc_id = x.id \
+         LEFT JOIN open_item i ON i.doc_type = 'credit_settlement' AND i.doc_id = x.id WHERE {scope}{filter}";
 }
 
 kernel::row! {

@@ -10,6 +10,9 @@ kernel::statements! {
         "SELECT r.id FROM reservation r LEFT JOIN stock_entry e ON e.doc_id = r.id AND e.doc_type = 'reservation' AND e.bucket = 'reserved' \
          LEFT JOIN stock_balance b ON b.id = e.balance_id WHERE r.state = 'active' GROUP BY r.id, r.warehouse_id \
          HAVING COALESCE(SUM(e.quantity), 0) <= 0 OR SUM(CASE WHEN b.warehouse_id <> r.warehouse_id THEN 1 ELSE 0 END) > 0";
+    /// Nothing of a closed warehouse is promised.
+    CLOSED: Check "stock.closed_warehouse_promises" =
+        "SELECT b.id FROM stock_balance b JOIN warehouse w ON w.id = b.warehouse_id WHERE w.state = 'closed' AND b.reserved > 0";
     /// I06: a receipt's line and its entry are one to one, of one product, warehouse and quantity.
     LINE_ENTRY: Check "I06.a_receipt_line_has_its_entry" =
         "SELECT l.receipt_id, l.line_no FROM goods_receipt_line l JOIN goods_receipt r ON r.id = l.receipt_id \
@@ -25,4 +28,4 @@ kernel::statements! {
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&HELD, &HOLDS, &LINE_ENTRY, &RECEIPT_POSTED];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&HELD, &HOLDS, &CLOSED, &LINE_ENTRY, &RECEIPT_POSTED];

@@ -12,10 +12,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// Goods receipts with their numbers.
+    /// Goods receipts with their numbers. A receipt without one is damage that the check shows (I29): it is found from the receipts,
+    /// so that a page is read in their order.
     pub(crate) RECEIPTS: Scoped "goods_receipt.rows" =
-        "SELECT r.id, n.number, r.warehouse_id, w.code, r.supplier, r.received_on, NULLIF(r.owner_id, 0), CAST(1 AS BIGINT) \
-         FROM goods_receipt r JOIN posted_document n ON n.doc_type = 'goods_receipt' AND n.doc_id = r.id JOIN warehouse w ON w.id = r.warehouse_id \
+        "SELECT r.id, COALESCE(n.number, ''), r.warehouse_id, w.code, r.supplier, r.received_on, NULLIF(r.owner_id, 0), CAST(1 AS BIGINT) \
+         FROM goods_receipt r LEFT JOIN posted_document n ON n.doc_type = 'goods_receipt' AND n.doc_id = r.id JOIN warehouse w ON w.id = r.warehouse_id \
          WHERE {scope}{filter}";
     /// The lines of goods receipts.
     pub(crate) LINES: Scoped "goods_receipt_line.rows" =

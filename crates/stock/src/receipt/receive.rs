@@ -107,6 +107,9 @@ impl Operation for Receive {
         let warehouse = p![input.warehouse];
         let (site, products) = try_join!(read.one::<Site>(&crate::warehouse::sql::SITE, warehouse), catalog::api::by_ids(read, &ids))?;
         let today = read.today(site.entity);
+        for product in &products {
+            read.observe(product.id, product.version);
+        }
         let products = products.iter().map(|product| Bought { product: product.id, state: product.state }).collect();
         Ok(Arrival { site, products, today, owner: read.actor().user })
     }

@@ -53,7 +53,8 @@ impl kernel::Change for CloseOne {
     }
     async fn write(tx: &Tx<'_>, _: &CloseWarehouse, record: &Closing) -> Res<SavedWarehouse> {
         let warehouse = &record.warehouse;
-        tx.guard(&sql::CLOSE, p![warehouse.id, warehouse.version], 1).await?;
+        tx.guard(&sql::BEFORE_CLOSE, p![warehouse.id, warehouse.version], 1).await?;
+        tx.guard(&sql::CLOSE, p![warehouse.id], 1).await?;
         tx.touch(warehouse.id);
         Ok(SavedWarehouse { id: warehouse.id, version: warehouse.version + 1 })
     }

@@ -33,12 +33,6 @@ pub(crate) fn register(r: &mut Registry) {
 
 /// The warehouse is still as it was seen, and still used.
 fn as_seen(record: &Warehouse, version: i64) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    if record.state == WarehouseState::Closed {
-        refusals.push(Refusal::new("warehouse.closed").field("warehouse"));
-    }
-    if record.version != version {
-        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-    }
-    refusals
+    let ended = (record.state == WarehouseState::Closed).then(|| Refusal::new("warehouse.closed").field("warehouse"));
+    rules::bounds::as_seen(ended, record.version, version)
 }

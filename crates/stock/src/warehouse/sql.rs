@@ -22,7 +22,12 @@ kernel::statements! {
     /// Another name or department.
     pub(crate) UPDATE: Write "warehouse.update" =
         "UPDATE warehouse SET name = $1, department_id = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
-    /// Not used any more.
+    /// Before it is closed: whoever promises something of it holds the row until they are done, and nobody begins to.
+    pub(crate) BEFORE_CLOSE: Write "warehouse.before_close" =
+        "UPDATE warehouse SET version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+    /// Not used any more, if nothing of it is promised. A statement of its own: one that had to wait would still count what was
+    /// there before it waited.
     pub(crate) CLOSE: Write "warehouse.close" =
-        "UPDATE warehouse SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+        "UPDATE warehouse SET state = 'closed' WHERE id = $1 \
+         AND NOT EXISTS (SELECT 1 FROM stock_balance b WHERE b.warehouse_id = warehouse.id AND b.reserved > 0)";
 }

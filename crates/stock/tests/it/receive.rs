@@ -2,8 +2,8 @@
 
 use crate::{balance, rows};
 use serde_json::{Value, json};
-use testkit::both;
 use testkit::world::{ADMIN, SUN, WU};
+use testkit::{World, both, meanwhile};
 
 #[tokio::test]
 async fn goods_come_in_with_a_number() {
@@ -56,6 +56,23 @@ async fn everything_wrong_with_a_receipt_is_told_at_once() {
         let mut old = empty;
         (old["lines"], old["received_on"]) = (json!([line]), json!("1926-11-25"));
         assert_eq!(world.refused(ADMIN, "stock.receive", old).await, ["date.too_old"]);
+        world.check().await;
+    })
+    .await;
+}
+
+/// The product is closed while the receipt is under way: nothing of a closed product comes in.
+#[tokio::test]
+async fn goods_of_a_product_that_is_being_closed_do_not_come_in() {
+    both(async |world| {
+        crate::receive(world, 70, 66, 1_000).await;
+        let lines = json!([{ "product": 66, "quantity": 1_000, "unit_cost_micro": 0 }]);
+        let input = json!({ "warehouse": 70, "supplier": "义乌", "received_on": "2026-11-25", "lines": lines });
+        let receive = world.request(World::person(SUN), "stock.receive", &input);
+        let close = "UPDATE product SET state = 'closed', version = version + 1 WHERE id = 66";
+        let outcomes = meanwhile(world, close, "COMMIT", vec![receive]).await;
+        assert_eq!(outcomes[0].as_ref().expect_err("closed meanwhile").code(), "product.closed");
+        assert_eq!(balance(world, 70, 66).await, (1_000, 0));
         world.check().await;
     })
     .await;

@@ -3,7 +3,7 @@
 use crate::{asking, receive, rows};
 use serde_json::json;
 use testkit::world::{ADMIN, SUN};
-use testkit::{World, both};
+use testkit::{World, both, meanwhile};
 
 /// A department is not closed over what it looks after, and looks after nothing new once it is closed.
 #[tokio::test]
@@ -74,6 +74,26 @@ async fn a_warehouse_is_opened_changed_and_closed() {
         let lines = json!([{ "product": 65, "quantity": 1, "unit_cost_micro": 0 }]);
         let late = json!({ "warehouse": id, "supplier": "义乌", "received_on": "2026-11-25", "lines": lines });
         assert_eq!(world.refused(SUN, "stock.receive", late).await, ["warehouse.closed"]);
+        world.check().await;
+    })
+    .await;
+}
+
+/// A promise that was not there yet when the closing was decided.
+#[tokio::test]
+async fn a_warehouse_is_not_closed_under_a_promise() {
+    both(async |world| {
+        let input = json!({ "entity": 1, "code": "T1", "name": "临时仓", "department": 14 });
+        let id = world.done(ADMIN, "warehouse.create", input).await["id"].clone();
+        receive(world, id.as_i64().expect("an id"), 65, 5_000).await;
+        let mut reserve = asking(&[(65, 1_000)]);
+        reserve["warehouse"] = id.clone();
+        let reserve = world.request(World::person(SUN), "stock.reserve", &reserve);
+        let close = world.request(World::person(SUN), "warehouse.close", &json!({ "warehouse": id, "version": 1 }));
+        let balance = format!("SELECT id FROM stock_balance WHERE warehouse_id = {id} FOR UPDATE");
+        let outcomes = meanwhile(world, &balance, "ROLLBACK", vec![reserve, close]).await;
+        assert!(outcomes[0].is_ok(), "{outcomes:?}");
+        assert_eq!(outcomes[1].as_ref().expect_err("something is promised").code(), "warehouse.promised");
         world.check().await;
     })
     .await;

@@ -13,8 +13,11 @@ async fn suite(engine: Engine) {
         return;
     }
     let rows = conformance::run(engine, |_| {}).await;
-    let mut lines = vec!["operation | outcome of its sample | statements | references tried out of scope".to_owned()];
-    lines.extend(rows.iter().map(|r| format!("{} | {} | {} | {}", r.operation, r.outcome, r.statements, r.references)));
+    let mut lines =
+        vec!["operation | outcome of its sample | statements | references tried out of scope | done within a narrow scope".to_owned()];
+    lines.extend(rows.iter().map(|r| {
+        format!("{} | {} | {} | {} | {}", r.operation, r.outcome, r.statements, r.references, if r.scoped { "yes" } else { "no" })
+    }));
     compare(&format!("conformance_{}.txt", engine.name()), &lines);
 }
 

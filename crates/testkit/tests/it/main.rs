@@ -2,6 +2,7 @@
 
 mod conformance;
 mod output;
+mod pages;
 mod postgres;
 mod scope;
 mod statements;

@@ -451,7 +451,7 @@ fn masks_have_names(world: &World) {
 }
 
 /// Lists that need their parent.
-async fn parent(world: &World, query: &str) -> Value {
+pub async fn parent(world: &World, query: &str) -> Value {
     match query {
         "goods_receipt_line.list" => json!({"receipt": world.number("SELECT MIN(id) FROM goods_receipt").await}),
         "outbox_attempt.list" => json!({"event_id": 541, "consumer": "standard"}),

@@ -386,3 +386,41 @@ async fn a_snapshot_is_of_one_moment() {
     })
     .await;
 }
+
+/// On SQLite operations share a transaction without savepoints until one of them fails: then all are done again, and what the
+/// others said and wrote is there once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_fails_in_a_group_takes_only_its_own_with_it() {
+    on_both(grouped(), async |world| {
+        let then = |id: i64, end: fn() -> Res<End<()>>| -> Answer<'_> {
+            Box::pin(world.db.transact(move |s| {
+                Box::pin(async move {
+                    s.exec(&INSERT.0, &p![id, 0]).await?;
+                    end()
+                })
+            }))
+        };
+        let dry: Answer<'_> = Box::pin(world.db.transact_with(Care { undone: true, ..Care::default() }, |s| {
+            Box::pin(async move { s.exec(&INSERT.0, &p![50, 0]).await.map(|_| End::Undo(())) })
+        }));
+        let operations = vec![
+            insert(&world.db, 1),
+            then(10, || Err(Failure::Stale)),
+            insert(&world.db, 2),
+            dry,
+            then(20, || panic!("on purpose")),
+            insert(&world.db, 3),
+            then(30, || Ok(End::Undo(()))),
+            insert(&world.db, 2),
+            insert(&world.db, 4),
+        ];
+        let answers = together(&world.db, operations).await;
+        assert_eq!(codes(&answers), ["done", "stale", "done", "done", "bug", "done", "done", "constraint", "done"]);
+        assert_eq!(world.ids().await, [1, 2, 3, 4]);
+        // What follows has savepoints for a while, and is no different.
+        let answers = together(&world.db, vec![insert(&world.db, 5), then(10, || Err(Failure::Stale)), insert(&world.db, 6)]).await;
+        assert_eq!(codes(&answers), ["done", "stale", "done"]);
+        assert_eq!(world.reopened().await.ids().await, [1, 2, 3, 4, 5, 6]);
+    })
+    .await;
+}

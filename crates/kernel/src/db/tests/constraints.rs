@@ -133,12 +133,16 @@ async fn every_key_and_check_of_the_schema_has_the_name_that_is_derived() {
         let derived = dialect::constraint_name(&format!("UNIQUE constraint failed: {columns}"), *primary);
         assert_eq!(derived.as_ref(), Some(name), "{table} ({columns})");
     }
-    let loose = "SELECT CAST(indexrelid AS REGCLASS)::TEXT FROM pg_index i WHERE indisunique AND indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::REGNAMESPACE) \
-        AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)";
-    assert!(
-        postgres.rows::<(String,)>(loose).await.iter().all(|(name,)| name.ends_with("_key")),
-        "a unique index that is no constraint has another name on SQLite"
-    );
+    let loose = "SELECT CAST(n.relname AS TEXT), (SELECT string_agg(CONCAT(r.relname, '.', a.attname), ', ' ORDER BY k.n) \
+        FROM unnest(CAST(i.indkey AS INT2[])) WITH ORDINALITY AS k(column_no, n) JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.column_no) \
+        FROM pg_index i JOIN pg_class n ON n.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid WHERE i.indisunique \
+        AND r.relnamespace = 'public'::REGNAMESPACE AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid) ORDER BY 1";
+    let loose: Vec<(String, String)> = postgres.rows(loose).await;
+    assert!(!loose.is_empty(), "no unique index of its own is left");
+    for (name, columns) in &loose {
+        let derived = dialect::constraint_name(&format!("UNIQUE constraint failed: {columns}"), false);
+        assert_eq!(derived.as_ref(), Some(name), "a unique index that is no constraint has another name on SQLite ({columns})");
+    }
 
     let checks: Vec<(String, String)> = postgres
         .rows("SELECT CAST(r.relname AS TEXT), CAST(c.conname AS TEXT) FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid WHERE c.contype = 'c' AND r.relnamespace = 'public'::REGNAMESPACE ORDER BY 1, 2")

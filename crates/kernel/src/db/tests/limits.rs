@@ -90,7 +90,7 @@ async fn an_operation_of_many_small_statements_has_the_same_limit() {
 async fn an_operation_may_have_a_limit_of_its_own() {
     for batch in [1, 16] {
         on_both(JobLimits { batch, ..short() }, async |world| {
-            let long: Answer<'_> = Box::pin(world.db.transact_within(Some(SOON), |s| {
+            let long: Answer<'_> = Box::pin(world.db.transact_within(SOON, |s| {
                 Box::pin(async move {
                     if s.engine() == Engine::Postgres {
                         s.batch("SELECT pg_sleep(0.4)").await?;

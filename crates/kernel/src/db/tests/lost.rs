@@ -2,7 +2,10 @@
 
 use super::*;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
 use testkit::postgres::Options;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_connection_lost_in_the_middle_leaves_nothing_and_the_next_works() {
@@ -108,4 +111,76 @@ async fn a_defect_is_not_taken_for_a_lost_connection() {
         assert_eq!(world.ids().await, [1]);
     })
     .await;
+}
+
+/// A way to a server on which, from some moment on, every byte is lost and nobody says so.
+#[derive(Clone, Default)]
+struct Way {
+    silent: Arc<AtomicBool>,
+}
+
+impl Way {
+    /// The address of the way's own end.
+    async fn to(&self, url: &str) -> String {
+        let (head, tail) = url.rsplit_once(':').expect("a port");
+        let (port, name) = tail.split_once('/').expect("a database");
+        let server = format!("127.0.0.1:{port}");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let own = listener.local_addr().expect("an address").port();
+        let way = self.clone();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let (way, server) = (way.clone(), TcpStream::connect(&server).await.expect("the server"));
+                tokio::spawn(async move {
+                    let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
+                    tokio::select! { () = way.carry(from_client, to_server) => {}, () = way.carry(from_server, to_client) => {} }
+                });
+            }
+        });
+        format!("{head}:{own}/{name}")
+    }
+
+    async fn carry(&self, mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+        let mut bytes = [0; 4096];
+        while let Ok(n @ 1..) = from.read(&mut bytes).await {
+            if !self.silent.load(Ordering::SeqCst) && to.write_all(&bytes[..n]).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// A host that dies without a word holds neither a lane nor a reader for longer than their limits, and the next connection is used.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_falls_silent_is_not_waited_for() {
+    let second = Duration::from_secs(1);
+    for batch in [1, 16] {
+        for keep in [true, false] {
+            let way = Way::default();
+            let name = Cluster::unique_name("silent");
+            Cluster::shared().await.create(&name).await.expect("a database");
+            let address = Address::Postgres(way.to(&Cluster::shared().await.url(&name)).await);
+            let limits = JobLimits { lanes: 1, batch, job: second, read: second, ..JobLimits::default() };
+            let db = Arc::new(Db::open(&address, limits).await.expect("open"));
+            let world = World { db, address, _directory: None };
+            world.ddl(PROBE).await;
+            let read = async || world.db.list(|s| Box::pin(async move { s.fetch::<(i64,)>(&IDS.0, &[]).await })).await;
+            assert!(read().await.expect("answers").is_empty());
+
+            let silent = way.silent.clone();
+            let lost = world.db.transact(move |s| {
+                let silent = silent.clone();
+                Box::pin(async move {
+                    s.exec(&INSERT.0, &p![1, 0]).await?;
+                    silent.store(true, Ordering::SeqCst);
+                    Ok(if keep { End::Keep(()) } else { End::Undo(()) })
+                })
+            });
+            assert_eq!(codes(&[soon(lost).await]), [CONNECTION_LOST], "batch {batch}, keep {keep}");
+            assert_eq!(codes(&[soon(read()).await]), [CONNECTION_LOST]);
+            way.silent.store(false, Ordering::SeqCst);
+            soon(insert(&world.db, 3)).await.expect("works again");
+            assert_eq!(soon(read()).await.expect("answers"), [(3,)]);
+        }
+    }
 }

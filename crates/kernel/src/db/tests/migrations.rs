@@ -141,7 +141,7 @@ async fn a_second_process_may_look_while_the_first_migrates() {
     let (stop, mut gate) = gate();
     let db = world.db.clone();
     let long = tokio::spawn(async move {
-        let step = db.transact_within(Some(Duration::from_secs(60)), move |s| {
+        let step = db.transact_within(Duration::from_secs(60), move |s| {
             let stop = stop.clone();
             Box::pin(async move {
                 s.batch("LOCK TABLE schema_migration IN SHARE ROW EXCLUSIVE MODE").await?;

@@ -1,0 +1,28 @@
+//! What an operation relies on without writing it: compared again in its transaction.
+
+use super::sql;
+use super::tx::Seen;
+use crate::db::Session;
+use crate::failure::{Failure, Res};
+use crate::kernel::Inner;
+use crate::p;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The records read are still at the versions read; locked until the commit on PostgreSQL, by everybody in the same order.
+pub(super) async fn still_same(s: &Session<'_>, inner: &Inner, seen: &[Seen]) -> Res<()> {
+    let mut records: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    for record in seen {
+        records.entry(&record.entity).or_default().insert(record.id);
+    }
+    for (entity, ids) in records {
+        let def = inner.registry.entities.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
+        let text = sql::locked(def.locate.map(|locate| locate.0.sql), def.table);
+        let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch_text(&text, &p![json!(ids).to_string().as_str()]).await?;
+        let now = |record: &Seen| rows.iter().any(|row| row.0 == record.id && row.3 == record.version);
+        if !seen.iter().filter(|record| record.entity == entity).all(now) {
+            return Err(Failure::Stale);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! Requests that overlap for certain: each has read what it decides on while somebody else still holds what it will write. What
+//! they do to each other then is up to the guards alone.
+
+use crate::World;
+use kernel::db::{Engine, complete};
+use kernel::{Receipt, Request, Res};
+
+/// How often it is looked whether a request waits, before the test gives up.
+const LOOKS: usize = 5_000;
+
+/// Somebody past the door begins a transaction, runs `held` in it and ends it with `end` (`COMMIT` or `ROLLBACK`) when every request
+/// waits for it or is done; the requests come one after the other. On SQLite whoever begins to write holds everything, and the
+/// requests write in their order; on PostgreSQL `held` must lock what the first of them writes last.
+///
+/// At least one operation was done on the world before: the first one fetches ids, and would wait for that.
+pub async fn meanwhile(world: &World, held: &str, end: &str, requests: Vec<Request>) -> Vec<Res<Receipt>> {
+    let begin = if world.engine() == Engine::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+    world.raw(&format!("{begin};\n{}", complete(world.engine(), held))).await;
+    let mut running = Vec::new();
+    for request in requests {
+        let kernel = world.kernel.clone();
+        running.push(tokio::spawn(async move { kernel.execute(&request).await }));
+        let mut looks = 0;
+        while !running.last().is_some_and(tokio::task::JoinHandle::is_finished) && !all_wait(world, running.len(), looks).await {
+            looks += 1;
+            assert!(looks < LOOKS, "the request neither waits nor ends");
+        }
+    }
+    world.raw(end).await;
+    let mut outcomes = Vec::new();
+    for request in running {
+        outcomes.push(request.await.expect("ends"));
+    }
+    outcomes
+}
+
+/// Whether so many wait.
+async fn all_wait(world: &World, count: usize, looks: usize) -> bool {
+    tokio::task::yield_now().await;
+    if world.engine() == Engine::Sqlite {
+        // Reading never waits: after a few turns the request stands in the writer's queue.
+        return looks > 100;
+    }
+    world.rows("SELECT pg_stat_clear_snapshot()").await;
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    world.number(waiting).await >= i64::try_from(count).expect("few")
+}
