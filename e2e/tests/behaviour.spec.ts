@@ -42,6 +42,7 @@ test("rows are moved through, ticked and opened by keys", async ({ page }) => {
 test("the palette finds places by name", async ({ page }) => {
   await page.goto("/gallery/orders");
   await page.keyboard.press("Control+k");
+  await expect(page.locator("#x-palette input")).toBeFocused();
   await page.keyboard.type("表单");
   await expect(page.locator("#x-palette [aria-selected=true]")).toContainText("表单");
   await page.keyboard.press("Enter");

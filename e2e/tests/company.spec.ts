@@ -146,6 +146,16 @@ test("a request beyond somebody's authority is approved by another, with its rea
   await expect(page.locator("h1")).toContainText("已同意");
 });
 
+test("a token's purpose that is refused is kept", async ({ page }) => {
+  await signIn(page, "admin");
+  await page.goto("/me/tokens");
+  const purpose = page.getByRole("textbox", { name: /用途/ });
+  await purpose.fill("长".repeat(101));
+  await page.getByRole("button", { name: "新建接口令牌" }).click();
+  await expect(purpose).toHaveAttribute("aria-invalid", "true");
+  await expect(purpose).toHaveValue("长".repeat(101));
+});
+
 test("the audit is read and verified", async ({ page }) => {
   await signIn(page, "admin");
   await page.goto("/audit");

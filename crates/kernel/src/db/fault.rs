@@ -134,9 +134,9 @@ impl Faults {
         if self.rollback.load(Ordering::SeqCst) { Ok(Trip::Rollback) } else { Err(Failure::Busy(super::STORAGE_FAILED)) }
     }
 
-    /// Whether something is to go wrong.
+    /// Whether a statement is to fail once: done again, it would not.
     pub(crate) fn armed(&self) -> bool {
-        self.countdown.load(Ordering::Relaxed) > 0 || self.commit.load(Ordering::Relaxed) || self.pages() != 0
+        self.countdown.load(Ordering::Relaxed) > 0
     }
 
     /// How many pages a SQLite file may have; 0 = any number.

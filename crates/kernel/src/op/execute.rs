@@ -1,7 +1,8 @@
 //! The envelope: the one road to a `Tx`. Screen, API, import, command line, jobs and consumers all come through here.
 //!
-//! bound and decode → permission, separation of duties → known key? → scope of every referenced record → gather → decide →
-//! begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt → commit.
+//! bound and decode → permission, separation of duties → scope of every referenced record → gather (where this fails: known key?) →
+//! decide → begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt →
+//! commit.
 
 use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};

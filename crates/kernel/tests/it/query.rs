@@ -18,7 +18,8 @@ async fn a_cursor_of_another_type_is_no_position() {
             let window = Window { sort: Some(sort.to_owned()), limit: Some(1), ..Window::default() };
             // What stands behind the value in a cursor of this list's own, where it has more than one row.
             let page = w.kernel.query(query, World::person(ADMIN), json!({}), &window).await;
-            let next = page.ok().and_then(|page| page.next).map(|next| serde_json::from_str::<serde_json::Value>(&plain(&next)).expect("JSON"));
+            let next =
+                page.ok().and_then(|page| page.next).map(|next| serde_json::from_str::<serde_json::Value>(&plain(&next)).expect("JSON"));
             let key = next.map_or_else(|| json!([1]), |next| next[2].clone());
             let window = Window { cursor: Some(hex(&format!(r#"["{sort}",{value},{key}]"#))), ..window };
             w.kernel.query(query, World::person(ADMIN), json!({}), &window).await.map(|_| ()).map_err(|e| e.code().to_owned())

@@ -7,7 +7,12 @@ use ui::{AlertKind, Icon, Listing, Markup, Reply, Site, Typed, Visit, data, html
 
 pub(super) fn register(site: &mut Site) {
     site.page("/approvals", &["approval.list"], |v| Box::pin(list(v)));
-    site.form("/approvals/{approval}", &["approval.list", "approval.detail"], |v| Box::pin(detail(v, &[])), |v, t| Box::pin(decide(v, t)));
+    site.form(
+        "/approvals/{approval}",
+        &["approval.list", "approval.detail"],
+        |v| Box::pin(detail(v, "", &[])),
+        |v, t| Box::pin(decide(v, t)),
+    );
 }
 
 async fn list(v: &Visit<'_>) -> Res<Reply> {
@@ -50,11 +55,12 @@ async fn decide(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     };
     match v.run(operation, typed.key(), &input).await? {
         ui::Ran::Done(_) | ui::Ran::Waits { .. } => Ok(Reply::Goto(format!("/approvals/{id}"))),
-        ui::Ran::Refused(refusals) => Ok(Reply::Refused(Box::new(detail(v, &refusals).await?))),
+        ui::Ran::Refused(refusals) => Ok(Reply::Refused(Box::new(detail(v, note, &refusals).await?))),
     }
 }
 
-async fn detail(v: &Visit<'_>, refused: &[base::Refusal]) -> Res<Reply> {
+/// The page of a request, with the note that was typed and why the verdict was refused.
+async fn detail(v: &Visit<'_>, note: &str, refused: &[base::Refusal]) -> Res<Reply> {
     let view = &v.view;
     let id = v.id("approval")?;
     let row = v.one("approval.detail", id).await?;
@@ -81,7 +87,7 @@ async fn detail(v: &Visit<'_>, refused: &[base::Refusal]) -> Res<Reply> {
             &html! {
                 (reasons(v, &row["needs"]))
                 (content(v, &words(&row, "operation"), &row["input"]))
-                @if words(&row, "state") == "waiting" { (verdict(v, id, &row)) }
+                @if words(&row, "state") == "waiting" { (verdict(v, id, &row, note, problems)) }
             },
             &html! { (ui::card(view, "page.approvals.request", &facts)) (the_steps(v, &steps)) },
         ))
@@ -130,7 +136,7 @@ fn content(v: &Visit<'_>, operation: &str, input: &Value) -> Markup {
     ui::card(view, "approval.input", &ui::facts(view, &facts))
 }
 
-fn verdict(v: &Visit<'_>, id: i64, row: &Value) -> Markup {
+fn verdict(v: &Visit<'_>, id: i64, row: &Value, note: &str, problems: ui::Problems<'_>) -> Markup {
     let view = &v.view;
     let own = row["owner_id"].as_i64() == Some(v.me.user);
     let body = html! {
@@ -139,7 +145,7 @@ fn verdict(v: &Visit<'_>, id: i64, row: &Value) -> Markup {
             p.x-muted { (view.say("page.approvals.own")) }
             (ui::button("op.approval.withdraw").value("verdict", "withdraw").html(view))
         } @else {
-            (ui::field("note", "page.approvals.note").long().html(view))
+            (ui::field("note", "page.approvals.note").value(note).error(problems.at("note")).long().html(view))
             div.x-form-actions {
                 (ui::button("op.approval.reject").danger().value("verdict", "reject").html(view))
                 (ui::button("op.approval.approve").primary().value("verdict", "approve").html(view))

@@ -8,8 +8,8 @@ use ui::{Icon, Markup, Problems, Ran, Reply, Site, Typed, Visit, data, html, tex
 
 pub(super) fn register(site: &mut Site) {
     site.page("/me", &[], |v| Box::pin(me(v)));
-    site.form("/me/tokens", &["token.create"], |v| Box::pin(tokens(v, &[])), |v, t| Box::pin(make(v, t)));
-    site.form("/me/tokens/{token}/revoke", &["token.revoke"], |v| Box::pin(tokens(v, &[])), |v, t| Box::pin(revoke(v, t)));
+    site.form("/me/tokens", &["token.create"], |v| Box::pin(tokens(v)), |v, t| Box::pin(make(v, t)));
+    site.form("/me/tokens/{token}/revoke", &["token.revoke"], |v| Box::pin(tokens(v)), |v, t| Box::pin(revoke(v, t)));
     site.menu("page.group.mine", "page.me", Icon::User, "/me", "");
 }
 
@@ -69,12 +69,17 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
     Ok(ui::card(view, "page.me.sessions", &body))
 }
 
-async fn tokens(v: &Visit<'_>, refused: &[base::Refusal]) -> Res<Reply> {
-    let (head, list) = token_parts(v, refused).await?;
+async fn tokens(v: &Visit<'_>) -> Res<Reply> {
+    with_form(v, "", &[]).await
+}
+
+/// The page with what was typed as a token's purpose, and why it was refused.
+async fn with_form(v: &Visit<'_>, name: &str, refused: &[base::Refusal]) -> Res<Reply> {
+    let (head, list) = token_parts(v, name, refused).await?;
     Ok(v.page("page.me.tokens", html! { (head) (list) }))
 }
 
-async fn token_parts(v: &Visit<'_>, refused: &[base::Refusal]) -> Res<(Markup, Markup)> {
+async fn token_parts(v: &Visit<'_>, name: &str, refused: &[base::Refusal]) -> Res<(Markup, Markup)> {
     let view = &v.view;
     let rows = if v.may("token.list") { v.rows("token.list", json!({ "user": v.me.user, "revoked": false })).await? } else { Vec::new() };
     let cells: Vec<Vec<Markup>> = rows.iter().map(|row| cells(v, row)).collect();
@@ -83,7 +88,7 @@ async fn token_parts(v: &Visit<'_>, refused: &[base::Refusal]) -> Res<(Markup, M
         view,
         &html! {
             (problems.summary(view))
-            (ui::fields(&html! { (ui::field("name", "token.name").required().error(problems.at("name")).hint("page.me.tokens.hint").html(view)) }))
+            (ui::fields(&html! { (ui::field("name", "token.name").value(name).required().error(problems.at("name")).hint("page.me.tokens.hint").html(view)) }))
             (ui::form_actions(view, None, &html! { (ui::button("op.token.create").primary().html(view)) }))
         },
     );
@@ -108,12 +113,13 @@ fn cells(v: &Visit<'_>, row: &Value) -> Vec<Markup> {
 async fn make(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let view = &v.view;
     let (secret, hash) = kernel::access::new_api_token();
-    let input = json!({ "user": v.me.user, "name": typed.get("name").unwrap_or_default(), "token_hash": hash });
+    let name = typed.get("name").unwrap_or_default();
+    let input = json!({ "user": v.me.user, "name": name, "token_hash": hash });
     match v.run("token.create", typed.key(), &input).await? {
-        Ran::Refused(refusals) => Ok(Reply::Refused(Box::new(tokens(v, &refusals).await?))),
+        Ran::Refused(refusals) => Ok(Reply::Refused(Box::new(with_form(v, name, &refusals).await?))),
         Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
         Ran::Done(_) => {
-            let (head, list) = token_parts(v, &[]).await?;
+            let (head, list) = token_parts(v, "", &[]).await?;
             let shown = html! { pre.x-code { (secret) } p { (view.say("page.me.tokens.once")) } };
             let body = html! { (head) (ui::alert(view, ui::AlertKind::Ok, "page.me.tokens.made", Some(&shown))) (list) };
             Ok(v.page("page.me.tokens", body))
