@@ -2,7 +2,6 @@
 
 pub mod api;
 mod category;
-mod found;
 mod lookup;
 mod pages;
 mod price;

@@ -2,7 +2,7 @@
 
 use super::model::{Category, SavedCategory};
 use super::{closed, holder, sql};
-use crate::found;
+use kernel::query::found;
 use base::{Id, Refusal, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};

@@ -1,7 +1,7 @@
 //! Categories as people see them.
 
 use super::model::{Category, CategoryState};
-use crate::found;
+use kernel::query::found;
 use base::Id;
 use kernel::Permission;
 use kernel::db::{Scoped, Val};

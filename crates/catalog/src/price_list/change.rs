@@ -3,7 +3,7 @@
 use super::create::priority;
 use super::model::{PriceList, SavedPriceList};
 use super::{as_seen, sql};
-use crate::found;
+use kernel::query::found;
 use crate::price::sql as price;
 use base::{BusinessDate, Id, Refusal};
 use kernel::{Permission, Read, Record, Res, Tx, p};

@@ -1,7 +1,7 @@
 //! Price lists as people see them.
 
 use super::model::{Audience, Customer, PriceList, PriceListState};
-use crate::found;
+use kernel::query::found;
 use base::{BusinessDate, Currency, Id};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
