@@ -65,8 +65,14 @@ fn truth(query: &str) -> Option<&'static str> {
             }
         }
     };
+    if query == "customer.lookup" {
+        return Some("SELECT id, department_id, owner_id FROM customer WHERE state = 'active'");
+    }
     Some(match query.split('.').next().unwrap_or_default() {
         "customer" => "SELECT id, department_id, owner_id FROM customer",
+        "contact" => "SELECT x.id, c.department_id, c.owner_id FROM contact x JOIN customer c ON c.id = x.customer_id",
+        "address" => "SELECT x.id, c.department_id, c.owner_id FROM address x JOIN customer c ON c.id = x.customer_id",
+        "customer_hand_over" => "SELECT x.id, c.department_id, c.owner_id FROM customer_hand_over x JOIN customer c ON c.id = x.customer_id",
         "warehouse" => "SELECT id, department_id, NULL FROM warehouse",
         "reservation" => "SELECT id, department_id, owner_id FROM reservation",
         "goods_receipt" => "SELECT id, department_id, owner_id FROM goods_receipt",
@@ -102,6 +108,10 @@ const OPEN: &[&str] = &[
     "product_unit.list",
     "category.list",
     "category.detail",
+    "customer_class.list",
+    "customer_class.detail",
+    "region.list",
+    "region.detail",
     "legal_entity.list",
     "legal_entity.detail",
     "position.list",
@@ -165,6 +175,21 @@ async fn generate(world: &World) {
         ))
         .await;
     world.raw(&format!("INSERT INTO customer ({columns}) VALUES {}", rows.join(", "))).await;
+    world.raw("UPDATE customer SET invoice_phone = '13966' || id || '000' WHERE id >= 300").await;
+    let contacts: Vec<String> = (0..30_i64)
+        .map(|n| format!("({}, {}, '联系人{n}', '1397700{n:04}', 'wx1397700{n:04}', {{true}}, 'active', 1)", 700 + n, 300 + 2 * n))
+        .collect();
+    let columns = "id, customer_id, name, phone, wechat, is_primary, state, version";
+    world.raw(&format!("INSERT INTO contact ({columns}) VALUES {}", contacts.join(", "))).await;
+    let addresses: Vec<String> = (0..30_i64)
+        .map(|n| format!("({}, {}, '地址{n}', '1398800{n:04}', '一路 {n} 号', {{true}}, 'active', 1)", 740 + n, 301 + 2 * n))
+        .collect();
+    let columns = "id, customer_id, label, phone, street, is_default, state, version";
+    world.raw(&format!("INSERT INTO address ({columns}) VALUES {}", addresses.join(", "))).await;
+    for first in [300, 330] {
+        let customers: Vec<i64> = (first..first + 30).collect();
+        world.done(ADMIN, "customer.index", json!({ "customers": customers })).await;
+    }
     let warehouses: Vec<String> = (0..12_i64).map(|n| format!("({}, 1, 'GW{n}', '仓{n}', {}, 'active', 1)", 370 + n, 10 + n % 6)).collect();
     world
         .raw(&format!("INSERT INTO warehouse (id, entity_id, code, name, department_id, state, version) VALUES {}", warehouses.join(", ")))
@@ -357,7 +382,10 @@ async fn masked_fields_are_nowhere() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let world = world(engine).await;
         let secrets: Vec<String> = world
-            .rows("SELECT phone FROM customer WHERE phone IS NOT NULL")
+            .rows(
+                "SELECT phone FROM customer WHERE phone IS NOT NULL UNION SELECT invoice_phone FROM customer WHERE invoice_phone IS NOT NULL \
+                 UNION SELECT phone FROM contact WHERE phone IS NOT NULL UNION SELECT phone FROM address WHERE phone IS NOT NULL",
+            )
             .await
             .into_iter()
             .map(|mut r| r.remove(0))
