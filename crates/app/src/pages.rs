@@ -3,18 +3,15 @@
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
-use ui::{Finder, Icon, Kpi, Markup, Reply, Site, Visit, data, html, text};
+use ui::{Icon, Kpi, Markup, Reply, Site, Visit, data, html, text};
 
 /// Adds every page.
 pub(crate) fn register(site: &mut Site) {
     site.menu("", "page.home", Icon::Chart, "/", "");
     site.page("/", &[], |v| Box::pin(home(v)));
+    crm::pages(site);
     catalog::pages(site);
     org::pages(site);
-    // Customers have no pages of their own yet, but prices are asked for them.
-    if site.finders.iter().all(|finder| finder.entity != "customer") {
-        site.finder(Finder { by: "name", fixed: &[("state", "active")], ..Finder::new("customer", "customer.list") });
-    }
 }
 
 /// How many rows there are, up to a thousand, with where they can be seen; nothing for whom the list is closed.

@@ -5,6 +5,7 @@ pub mod api;
 mod class;
 mod contact;
 mod customer;
+mod pages;
 mod region;
 mod terms;
 
@@ -17,6 +18,11 @@ pub fn register(r: &mut Registry) {
     customer::register(r);
     contact::register(r);
     address::register(r);
-    r.texts(terms::TEXTS);
+    r.texts(terms::TEXTS).texts(pages::TEXTS);
     r.texts(base::human::TEXTS).texts(rules::payment::TEXTS).texts(rules::duplicate::TEXTS);
+}
+
+/// Adds the pages of customers, their classes and regions.
+pub fn pages(site: &mut ui::Site) {
+    pages::register(site);
 }

@@ -92,23 +92,23 @@ pub struct Payment {
     pub kind: PaymentKind,
     /// Days, 0 to 730: after the document for `days`, after the statement for `monthly_days`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-order" = 1))]
+    #[schemars(extend("x-order" = 1, "x-shown-if" = "kind=days monthly_days"))]
     pub days: Option<i64>,
     /// The last day that counts for a month, 1 to 31, for both monthly kinds; 31 is the month's last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-order" = 2))]
+    #[schemars(extend("x-order" = 2, "x-shown-if" = "kind=monthly monthly_days"))]
     pub cut_off_day: Option<i64>,
     /// The day of the statement, 1 to 31, for both monthly kinds: the first such day on or after the cut-off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-order" = 3))]
+    #[schemars(extend("x-order" = 3, "x-shown-if" = "kind=monthly monthly_days"))]
     pub statement_day: Option<i64>,
     /// Months after the settled one, 0 to 24, for `monthly`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-order" = 4))]
+    #[schemars(extend("x-order" = 4, "x-shown-if" = "kind=monthly"))]
     pub months: Option<i64>,
     /// The day of payment in that month, 1 to 31, for `monthly`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-order" = 5))]
+    #[schemars(extend("x-order" = 5, "x-shown-if" = "kind=monthly"))]
     pub pay_day: Option<i64>,
 }
 

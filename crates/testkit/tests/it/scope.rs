@@ -72,7 +72,9 @@ fn truth(query: &str) -> Option<&'static str> {
         "customer" => "SELECT id, department_id, owner_id FROM customer",
         "contact" => "SELECT x.id, c.department_id, c.owner_id FROM contact x JOIN customer c ON c.id = x.customer_id",
         "address" => "SELECT x.id, c.department_id, c.owner_id FROM address x JOIN customer c ON c.id = x.customer_id",
-        "customer_hand_over" => "SELECT x.id, c.department_id, c.owner_id FROM customer_hand_over x JOIN customer c ON c.id = x.customer_id",
+        "customer_hand_over" => {
+            "SELECT x.id, c.department_id, c.owner_id FROM customer_hand_over x JOIN customer c ON c.id = x.customer_id"
+        }
         "warehouse" => "SELECT id, department_id, NULL FROM warehouse",
         "reservation" => "SELECT id, department_id, owner_id FROM reservation",
         "goods_receipt" => "SELECT id, department_id, owner_id FROM goods_receipt",
