@@ -67,6 +67,9 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &'h Value) -> ui::Head<'h> {
     offer("customer.hand_over", "op.customer.hand_over", Icon::UserCheck, "hand-over");
     offer("customer.set_terms", "op.customer.set_terms", Icon::Wallet, "terms");
     offer("customer.set_parties", "op.customer.set_parties", Icon::Users, "parties");
+    if v.may("audit.list") {
+        items.push(ui::menu_link("page.customers.changes", Icon::Clock, format!("/audit?record=customer:{id}")));
+    }
     if active && v.may("customer.close") {
         items.push(ui::menu_opens("op.customer.close", Icon::Ban, "customer-close").danger());
     }

@@ -32,6 +32,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.customers.itself", "客户自己", "The customer itself"),
     text("page.customers.visit", "按等级至少每 {days} 天拜访一次", "By its class to be visited every {days} days at least"),
     text("page.customers.more", "其他", "More"),
+    text("page.customers.changes", "修改记录", "Changes"),
     text("page.customers.edit", "修改", "Change"),
     text(
         "page.customers.close.what",
