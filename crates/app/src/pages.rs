@@ -10,6 +10,8 @@ pub(crate) fn register(site: &mut Site) {
     site.menu("", "page.home", Icon::Chart, "/", "");
     site.page("/", &[], |v| Box::pin(home(v)));
     org::pages(site);
+    // The page itself is the program's: it knows where the data is.
+    site.menu("page.group.company", "page.company", Icon::Settings, "/company", "company.administer");
 }
 
 /// How many rows there are, up to a thousand, with where they can be seen; nothing for whom the list is closed.
