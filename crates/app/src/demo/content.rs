@@ -134,7 +134,7 @@ const COMMON: &[&str] = &[
     "stock_balance.list",
 ];
 /// What everybody may do with what is theirs.
-const PERSONAL: &[&str] = &["token.change", "token.list", "session.list", "user.list", "approval.list", "approval.withdraw"];
+const PERSONAL: &[&str] = &["token.change", "token.list", "session.list", "session.end", "user.list", "approval.list", "approval.withdraw"];
 /// What a salesperson does with customers of their own; a manager with those of the department.
 const SELLING: &[&str] = &[
     "customer.create",
