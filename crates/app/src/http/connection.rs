@@ -4,6 +4,7 @@
 //! slow senders cannot shut anybody out: who has a request to make sends it at once.
 
 use super::{Bounds, Front};
+use axum::http::{HeaderValue, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::collections::BTreeMap;
@@ -163,11 +164,16 @@ async fn one(stream: TcpStream, place: Place, front: Front, bounds: Bounds, mut 
     let service = hyper::service::service_fn(|mut request: hyper::Request<hyper::body::Incoming>| {
         let working = Working::begin(&place);
         request.extensions_mut().insert(place.link.clone());
+        let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
         let inner = TowerToHyperService::new(front.router(request.headers()));
         let answer = hyper::service::Service::call(&inner, request);
         async move {
-            let answer = answer.await;
+            let mut answer = answer.await;
             drop(working);
+            // A length beside the chunks is dropped before we see it; whoever stands in front may have gone by it (RFC 9112, 6.1).
+            if chunked && let Ok(answer) = &mut answer {
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             answer
         }
     });

@@ -99,7 +99,7 @@ impl Front {
     }
 
     /// The code that the console shows.
-    pub(crate) fn code(&self) -> &str {
+    pub fn code(&self) -> &str {
         &self.0.code
     }
 

@@ -37,11 +37,12 @@ fn needs_code(web: &Web, parts: &Parts) -> bool {
 }
 
 fn has_code(web: &Web, front: &Inner, parts: &Parts, typed: &str) -> Result<Option<Refusal>, Fault> {
-    if !needs_code(web, parts) || front.is_code(typed) {
+    if !needs_code(web, parts) {
         return Ok(None);
     }
+    // Counted before it is compared: whoever guesses does not learn from the right one either.
     web.limits.failed(identity::peer(&web.options, parts))?;
-    Ok(Some(Refusal::new("start.wrong_code").field("code")))
+    Ok((!front.is_code(typed)).then(|| Refusal::new("start.wrong_code").field("code")))
 }
 
 pub(super) async fn page(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {

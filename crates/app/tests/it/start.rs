@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 /// A program that serves a demo, and a browser.
 struct Program {
     named: Address,
+    code: String,
     server: Server,
     browser: Client,
     _folder: TempDir,
@@ -19,10 +20,12 @@ fn browser() -> Client {
     Client::builder().no_proxy().cookie_store(true).redirect(redirect::Policy::none()).build().unwrap()
 }
 
-async fn start(named: &Address) -> Server {
+/// The server, and the code of its console.
+async fn start(named: &Address) -> (Server, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let options = Options { demo: true, ..Options::default() };
-    Server::of(Front::open(named, options).await.unwrap(), listener, Bounds::default()).unwrap()
+    let front = Front::open(named, Options { demo: true, ..Options::default() }).await.unwrap();
+    let code = front.code().to_owned();
+    (Server::of(front, listener, Bounds::default()).unwrap(), code)
 }
 
 impl Program {
@@ -36,7 +39,8 @@ impl Program {
         } else {
             Address::Sqlite(folder.path().join("company.db"))
         };
-        Program { server: start(&named).await, named, browser: browser(), _folder: folder }
+        let (server, code) = start(&named).await;
+        Program { server, code, named, browser: browser(), _folder: folder }
     }
 
     fn own(&self) -> Address {
@@ -140,9 +144,10 @@ async fn story(postgres: bool) {
     assert_eq!(program.post("/company/remove-demo", &[("csrf", &csrf)]).await.0, StatusCode::SEE_OTHER);
     assert!(!program.named.is_there().await.unwrap());
     assert_eq!(program.company().await, "晨星商贸有限公司");
-    let Program { named, server, browser, _folder } = program;
+    let Program { named, server, browser, _folder, .. } = program;
     server.stop().await;
-    let program = Program { server: start(&named).await, named, browser, _folder };
+    let (server, code) = start(&named).await;
+    let program = Program { server, code, named, browser, _folder };
     assert_eq!(program.company().await, "晨星商贸有限公司");
     assert!(!program.named.is_there().await.unwrap());
     program.stop().await;
@@ -176,17 +181,30 @@ async fn a_company_of_ones_own_on_postgres() {
     story(true).await;
 }
 
-/// Behind a proxy, or from elsewhere in the network, the code of the console is asked for, and not often.
+/// Behind a proxy, or from elsewhere in the network, the code of the console is asked for, and nobody can guess for long.
 #[tokio::test]
 async fn a_stranger_founds_nothing() {
     let program = Program::new(false).await;
+    let try_with = async |code: &str| {
+        let mut fields = WISH.to_vec();
+        fields.push(("code", code));
+        let request = program.browser.post(program.url("/start")).header("x-forwarded-for", "203.0.113.9").form(&fields);
+        request.send().await.unwrap().status()
+    };
+    let wrong = if program.code == "000000" { "000001" } else { "000000" };
     let mut last = StatusCode::OK;
     for _ in 0..40 {
-        let request = program.browser.post(program.url("/start")).header("x-forwarded-for", "203.0.113.9").form(&wish("", ""));
-        last = request.send().await.unwrap().status();
+        last = try_with(wrong).await;
         assert!(last.is_client_error(), "{last}");
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(try_with(&program.code).await, StatusCode::TOO_MANY_REQUESTS, "the right code says nothing either");
     assert!(!program.own().is_there().await.unwrap());
+    program.stop().await;
+    let program = Program::new(false).await;
+    let mut fields = WISH.to_vec();
+    fields.push(("code", &program.code));
+    let request = program.browser.post(program.url("/start")).header("x-forwarded-for", "203.0.113.9").form(&fields);
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::SEE_OTHER);
     program.stop().await;
 }
