@@ -167,6 +167,14 @@ async fn the_answer_names_the_price_and_why_not_the_others() {
         assert_eq!(price(&case), json!(600_000_000), "24 times 25.00");
         let net = ask(LI, json!({"with_tax": false, "day": "2026-12-20"})).await;
         assert_eq!(price(&net), json!(22_123_894), "25.00 without 13 %");
+
+        let own = json!({"list": 150, "product": 50, "unit": "箱", "price_micro": 590_000_000});
+        let own = world.done(ADMIN, "price.set", own).await["id"].as_i64().expect("an id");
+        let newer = json!({"list": 150, "product": 50, "price_micro": 24_000_000, "valid_from": "2026-12-10"});
+        let newer = world.done(ADMIN, "price.set", newer).await["id"].as_i64().expect("an id");
+        let case = ask(LI, json!({"unit": "箱", "day": "2026-12-20"})).await;
+        assert_eq!((price(&case), &case["price"]["entry"]["id"]), (json!(590_000_000), &json!(own)), "the case's own price");
+        assert!(reasons(&case).contains(&(newer, "price.lost.unit".to_owned())), "{case}");
         world.check().await;
     })
     .await;
