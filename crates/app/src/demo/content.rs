@@ -1,6 +1,7 @@
 //! What the demo company has: departments, people, goods, customers, a little business.
 
-use super::{Founder, PASSWORD, PEOPLE, goods};
+use super::{PASSWORD, PEOPLE, goods};
+use crate::company::founder::Founder;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

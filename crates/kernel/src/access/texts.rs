@@ -436,6 +436,11 @@ pub(crate) static COMMON: &[Text] = &[
         "There is no company at this address. To go on, check --database (or XIAOGUAN_DATABASE); to make one, use migrate or admin create.",
     ),
     text(
+        "database.not_permitted",
+        "数据库用户没有这个权限。要继续，请让数据库管理员授权（新建数据库需要 CREATEDB）。",
+        "The database's user may not do this. To go on, have it permitted by who administers the server (to make a database: CREATEDB).",
+    ),
+    text(
         "database.not_one",
         "这个文件不是数据库。要继续，请核对 --database（或 XIAOGUAN_DATABASE）。",
         "This file is no database. To go on, check --database (or XIAOGUAN_DATABASE).",
