@@ -1,14 +1,32 @@
-//! The catalogue: what is bought, stored and sold.
+//! The catalogue: what is bought, stored and sold, in which units, and for how much.
 
 pub mod api;
+mod category;
+mod found;
+mod lookup;
+mod pages;
+mod price;
+mod price_list;
 mod product;
 mod terms;
+mod unit;
 
 use kernel::Registry;
 
 /// Adds the catalogue to a registry.
 pub fn register(r: &mut Registry) {
+    category::register(r);
     product::register(r);
+    lookup::register(r);
+    unit::register(r);
+    price_list::register(r);
+    price::register(r);
+    r.texts(pages::TEXTS);
     r.term(terms::WITH_TAX.def()).term(terms::DECIMALS.def());
     r.texts(base::human::TEXTS).texts(rules::unit::TEXTS).texts(rules::line::TEXTS).texts(rules::price::TEXTS);
+}
+
+/// Adds the pages of products, categories, price lists and the price question.
+pub fn pages(site: &mut ui::Site) {
+    pages::register(site);
 }

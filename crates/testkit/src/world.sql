@@ -30,11 +30,21 @@ INSERT INTO product (id, code, name, unit, cost_micro, reorder_at, low_since, st
   (64, 'P0064', '衣架', '件', 1500000, NULL, NULL, 'active', 1), (65, 'P0065', '晾衣架', '件', 27000000, NULL, NULL, 'active', 1),
   (66, 'P0066', '拖把', '件', 18000000, NULL, NULL, 'active', 1), (67, 'P0067', '毛巾', '件', 4000000, NULL, NULL, 'active', 1),
   (68, 'P0068', '浴巾', '件', 11000000, NULL, NULL, 'active', 1), (69, 'P0069', '停产品', '件', NULL, NULL, NULL, 'closed', 1);
+INSERT INTO product_category (id, parent_id, code, name, state, version) VALUES
+  (140, NULL, 'K', '厨具', 'active', 1), (141, 140, 'K1', '锅碗', 'active', 1), (142, 140, 'K2', '水具', 'active', 1), (143, NULL, 'Z', '旧品类', 'active', 1);
+UPDATE product SET category_id = 142 WHERE id IN (50, 51, 55);
 INSERT INTO warehouse (id, entity_id, code, name, department_id, state, version) VALUES
   (70, 1, 'WH1', '上海总仓', 14, 'active', 1), (71, 1, 'WH2', '二部小仓', 13, 'active', 1);
 INSERT INTO customer (id, code, name, phone, department_id, owner_id, credit_group_id, state, version) VALUES
   (80, 'C0080', '上海华联百货有限公司', '13800000080', 11, 31, 80, 'active', 1), (81, 'C0081', '杭州西湖家居商行', '13800000081', 12, 33, 81, 'active', 1),
   (82, 'C0082', '成都天府日用品批发部', '13800000082', 13, 34, 82, 'active', 1), (83, 'C0083', '上海华联浦东店', '13800000083', 11, 31, 80, 'active', 1);
+INSERT INTO price_list (id, code, name, currency, with_tax, audience, class_id, customer_id, priority, valid_from, valid_to, state, version) VALUES
+  (150, 'STD', '标准价', 'CNY', {true}, 'everyone', NULL, NULL, 0, 20000, NULL, 'active', 1), (151, 'AUT', '秋季促销价', 'CNY', {true}, 'everyone', NULL, NULL, 20, 20700, 20800, 'active', 1),
+  (152, 'HL', '华联协议价', 'CNY', {true}, 'customer', NULL, 80, 0, 20000, NULL, 'active', 1), (153, 'TF', '天府协议价', 'CNY', {false}, 'customer', NULL, 82, 0, 20000, NULL, 'active', 1);
+INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version) VALUES
+  (160, 150, 50, '件', 0, 25000000, 20000, NULL, 1795572000000000, 1), (161, 150, 50, '件', 100000, 22000000, 20000, NULL, 1795572000000000, 1),
+  (162, 150, 51, '件', 0, 16000000, 20850, NULL, 1795572000000000, 1), (163, 152, 50, '件', 0, 23500000, 20000, NULL, 1795572000000000, 1),
+  (164, 153, 50, '件', 0, 21000000, 20000, NULL, 1795572000000000, 1), (165, 151, 50, '件', 0, 19900000, 20700, 20800, 1795572000000000, 1);
 INSERT INTO number_series (id, entity_id, code, prefix, width, next_no, version) VALUES
   (90, 1, 'goods_receipt', 'GR-', 6, 1, 1), (91, 1, 'credit_charge', 'AR-', 6, 1, 1), (92, 1, 'credit_settlement', 'RC-', 6, 1, 1), (93, 1, 'manual', 'M-', 6, 1, 1);
 INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_hold, open_orders, delivered, invoiced, bills, advances, version) VALUES

@@ -15,12 +15,13 @@ pub struct Form<'a> {
     draft: bool,
     upload: bool,
     narrow: bool,
+    asks: bool,
 }
 
 /// A form that posts to `action`. `id` is unique on the page; an htmx request for this region is answered with the form alone.
 #[must_use]
 pub fn form(id: &str, action: impl Into<String>) -> Form<'_> {
-    Form { id, action: action.into(), key: None, draft: false, upload: false, narrow: true }
+    Form { id, action: action.into(), key: None, draft: false, upload: false, narrow: true, asks: false }
 }
 
 impl Form<'_> {
@@ -49,11 +50,23 @@ impl Form<'_> {
         self
     }
 
+    /// Changes nothing: what is typed goes into the address, which answers it.
+    #[must_use]
+    pub fn asks(mut self) -> Self {
+        self.asks = true;
+        self
+    }
+
     /// As HTML around its content.
     #[must_use]
     pub fn html(&self, view: &View, content: &Markup) -> Markup {
         let target = format!("#{}", self.id);
         let (boost, encoding) = (self.narrow.then_some("true"), self.upload.then_some("multipart/form-data"));
+        if self.asks {
+            return html! {
+                form.x-form method="get" action=(self.action) novalidate data-form hx-boost="true" hx-target=(target) hx-select=(target) hx-swap="outerMorph" hx-push-url="true" { (content) }
+            };
+        }
         html! {
             form.x-form id=(self.id) method="post" action=(self.action) enctype=[encoding] novalidate data-form data-draft[self.draft]
                 hx-boost=[boost] hx-target=[self.narrow.then_some(&target)] hx-select=[self.narrow.then_some(&target)] hx-swap=[self.narrow.then_some("outerMorph")] hx-push-url=[self.narrow.then_some("false")] {

@@ -1,6 +1,6 @@
 //! What the demo company has: departments, people, goods, customers, a little business.
 
-use super::{PASSWORD, PEOPLE};
+use super::{PASSWORD, PEOPLE, goods};
 use crate::company::founder::Founder;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
@@ -30,48 +30,6 @@ const POSITIONS: &[(&str, &str, &str, &[&str])] = &[
     ),
 ];
 
-const PRODUCTS: &[(&str, i64)] = &[
-    ("304不锈钢保温杯 500ml", 18),
-    ("316不锈钢保温壶 1.5L", 46),
-    ("高硼硅玻璃水壶", 22),
-    ("陶瓷餐盘 8英寸", 6),
-    ("骨瓷饭碗 4.5英寸", 4),
-    ("竹制砧板 大号", 25),
-    ("硅胶铲 五件套", 19),
-    ("不粘炒锅 32cm", 78),
-    ("复底汤锅 24cm", 69),
-    ("电热水壶 1.7L", 52),
-    ("空气炸锅 4.5L", 168),
-    ("电饭煲 4L", 139),
-    ("破壁料理机", 198),
-    ("手持挂烫机", 92),
-    ("超声波加湿器", 58),
-    ("LED护眼台灯", 45),
-    ("折叠收纳箱 55L", 23),
-    ("脚踏垃圾桶 12L", 31),
-    ("植绒衣架 10支装", 12),
-    ("落地晾衣架", 66),
-    ("平板拖把", 29),
-    ("纯棉毛巾 3条装", 15),
-    ("加厚浴巾", 26),
-    ("四件套床品 1.8m", 128),
-    ("羽丝绒冬被", 145),
-    ("记忆棉枕芯", 48),
-    ("遮光窗帘 单片", 55),
-    ("浴室防滑垫", 14),
-    ("硅藻泥地垫", 21),
-    ("壁挂置物架", 33),
-    ("密封保鲜盒 6件套", 27),
-    ("玻璃调料瓶 4件套", 16),
-    ("不锈钢刀具 7件套", 88),
-    ("厨房秤", 24),
-    ("榨汁杯", 39),
-    ("桌面小风扇", 20),
-    ("取暖器 2000W", 118),
-    ("电热毯 1.8m", 72),
-    ("除湿盒 12盒装", 17),
-    ("家用工具箱 45件", 63),
-];
 const CUSTOMERS: &[(&str, &str)] = &[
     ("上海华联百货有限公司", "zhang"),
     ("苏州园区易家超市", "zhang"),
@@ -103,10 +61,11 @@ pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()>
     let departments = departments(admin, root).await?;
     people(admin, &departments).await?;
     let (main, small) = warehouses(admin, entity, &departments).await?;
-    let products = products(admin).await?;
+    let products = goods::products(admin).await?;
     receive(admin, main, &products, 600).await?;
     receive(admin, small, &products[..12], 80).await?;
     let customers = customers(admin).await?;
+    goods::prices(admin, &products, &customers).await?;
     business(admin, entity, main, &products, &customers).await
 }
 
@@ -129,6 +88,8 @@ const COMMON: &[&str] = &[
     "policy.list",
     "product.list",
     "product.detail",
+    "category.list",
+    "category.detail",
     "warehouse.list",
     "warehouse.detail",
     "stock_balance.list",
@@ -137,6 +98,9 @@ const COMMON: &[&str] = &[
 const PERSONAL: &[&str] = &["token.change", "token.list", "session.list", "session.end", "user.list", "approval.list", "approval.withdraw"];
 /// What a salesperson does with customers of their own; a manager with those of the department.
 const SELLING: &[&str] = &[
+    "price_list.list",
+    "price_list.detail",
+    "price.read",
     "customer.create",
     "customer.change",
     "customer.list",
@@ -235,18 +199,6 @@ async fn warehouses(admin: &Founder<'_>, entity: i64, departments: &BTreeMap<&'s
     let main = json!({"entity": entity, "code": "W1", "name": "上海总仓", "department": departments["WH"]});
     let small = json!({"entity": entity, "code": "W2", "name": "成都分仓", "department": departments["S2"]});
     Ok((admin.made("warehouse.create", main).await?, admin.made("warehouse.create", small).await?))
-}
-
-async fn products(admin: &Founder<'_>) -> Res<Vec<(i64, i64)>> {
-    let mut made = Vec::new();
-    for (n, (name, cost)) in PRODUCTS.iter().enumerate() {
-        let mut product = json!({"code": format!("P{:04}", n + 1), "name": name, "unit": "件", "cost_micro": cost * 1_000_000});
-        if n % 5 == 0 {
-            product["reorder_at"] = json!(50_000);
-        }
-        made.push((admin.made("product.create", product).await?, *cost));
-    }
-    Ok(made)
 }
 
 async fn receive(admin: &Founder<'_>, warehouse: i64, products: &[(i64, i64)], pieces: i64) -> Res<()> {

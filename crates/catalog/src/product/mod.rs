@@ -7,35 +7,48 @@
 //! | active | `product.close` | closed |
 //!
 //! A closed product is not bought any more; what is left of it may still be reserved and sold. The code and the unit of a product
-//! never change: documents and quantities refer to them.
+//! never change: documents and quantities refer to them. What a product is found by is written with every change of its words; the
+//! job `product.terms` writes it where it is of an older form. Pictures come with a store for files, which the kernel has not yet.
 
 pub(crate) mod change;
 pub(crate) mod clear_low;
 pub(crate) mod close;
 pub(crate) mod create;
 pub(crate) mod flag_low;
+pub(crate) mod index;
 pub(crate) mod model;
+pub(crate) mod particulars;
 pub(crate) mod query;
+pub(crate) mod search;
 pub(crate) mod sql;
 mod texts;
 
 use base::{Entity, Id, Quantity};
-use kernel::op::{ConstraintText, EntityDef};
+use kernel::ledger::check::Recompute;
+use kernel::op::{ConstraintText, EntityDef, Job};
 use kernel::{Operation, Read, Registry, Res, p};
 use model::Product;
 
 /// The longest name of a unit of measure, in characters.
 pub(crate) const UNIT_MAX: usize = 20;
 
+/// What products are found by is what their words make.
+static TERMS: Recompute = Recompute { name: "search.product_terms_are_those_of_the_product", run: |s| Box::pin(search::violated(s)) };
+
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["product"]);
+    r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["product", "product_barcode", "product_term"]);
     // Everybody who may use an operation may refer to any product.
     r.entity(EntityDef { name: Product::NAME, table: "product", locate: None });
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.operation::<flag_low::FlagLow>().operation::<clear_low::ClearLow>();
-    r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS);
+    r.operation::<index::Index>();
+    r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS).system_may(index::Index::NEEDS);
+    r.job(Job { name: "product.terms", every_secs: 60, due: index::due });
+    r.recompute(TERMS);
     r.query::<query::ProductList>().query::<query::ProductDetail>();
     r.constraint(ConstraintText { constraint: "product_code_key", key: "product.code.taken", field: Some("code") });
+    let barcode = |constraint| ConstraintText { constraint, key: "product.barcode.just_taken", field: None };
+    r.constraint(barcode("product_barcode_pkey")).constraint(barcode("product_barcode_product_id_unit_key"));
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
 }
 

@@ -29,12 +29,14 @@ pub(super) struct Table {
     pub(super) key: Vec<usize>,
     /// The column that refers to a row of the same table.
     pub(super) parent: Option<usize>,
+    /// The other tables it refers to.
+    pub(super) refers_to: Vec<String>,
 }
 
 /// Left out of a backup: what belongs to the running installation and not to the company.
 const LEFT_OUT: [&str; 3] = ["session", "job_lease", "audit_clock"];
 
-/// The tables of a backup in creation order, parents before children.
+/// The tables of a backup, parents before children: in creation order, unless a column that was added later refers to a later table.
 pub(super) fn tables(steps: &[Migration]) -> Res<Vec<Table>> {
     let mut tables = Vec::new();
     for step in steps {
@@ -43,7 +45,18 @@ pub(super) fn tables(steps: &[Migration]) -> Res<Vec<Table>> {
         }
     }
     tables.retain(|t| !LEFT_OUT.contains(&t.name.as_str()));
-    Ok(tables)
+    parents_first(tables).ok_or_else(|| Failure::bug("tables refer to each other in a circle"))
+}
+
+/// The same tables, each after those it refers to; None when that cannot be.
+fn parents_first(mut waiting: Vec<Table>) -> Option<Vec<Table>> {
+    let mut ordered: Vec<Table> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let ready = |t: &Table| t.refers_to.iter().all(|to| ordered.iter().any(|o| o.name == *to));
+        let next = waiting.iter().position(ready)?;
+        ordered.push(waiting.remove(next));
+    }
+    Some(ordered)
 }
 
 fn apply(tables: &mut Vec<Table>, statement: &str) -> Result<(), &'static str> {
@@ -61,6 +74,7 @@ fn apply(tables: &mut Vec<Table>, statement: &str) -> Result<(), &'static str> {
             }
             let table = tables.iter_mut().find(|t| t.name == *name).ok_or("no such table")?;
             table.columns.push(column(definition.trim())?);
+            table.refers_to.extend(refers(definition).map(str::to_owned));
             Ok(())
         }
         ["DROP", "TABLE", name, ..] => {
@@ -75,7 +89,7 @@ fn apply(tables: &mut Vec<Table>, statement: &str) -> Result<(), &'static str> {
 fn create(earlier: &[Table], statement: &str) -> Result<Table, &'static str> {
     let (head, rest) = statement.split_once('(').ok_or("no columns")?;
     let name = head.split_whitespace().last().ok_or("no name")?.to_owned();
-    let mut table = Table { name, columns: Vec::new(), key: Vec::new(), parent: None };
+    let mut table = Table { name, columns: Vec::new(), key: Vec::new(), parent: None, refers_to: Vec::new() };
     let mut key_names = Vec::new();
     for part in parts(rest)? {
         let to = refers(part);
@@ -85,6 +99,7 @@ fn create(earlier: &[Table], statement: &str) -> Result<Table, &'static str> {
             return Err("a reference to a later table");
         }
         let own = to == Some(table.name.as_str());
+        table.refers_to.extend(to.filter(|_| !own).map(str::to_owned));
         if let Some(list) = part.strip_prefix("PRIMARY KEY") {
             key_names = list.trim().trim_matches(['(', ')']).split(',').map(|n| n.trim().to_owned()).collect();
         } else if ["UNIQUE", "CONSTRAINT", "CHECK", "FOREIGN KEY"].iter().any(|word| part.starts_with(word)) {
@@ -195,12 +210,24 @@ mod tests {
     }
 
     #[test]
+    fn parents_come_first_also_those_that_were_added_later() {
+        let sql = "CREATE TABLE a (id {i64} PRIMARY KEY);\nCREATE TABLE b (id {i64} PRIMARY KEY, a_id {i64} REFERENCES a (id));\n\
+                   CREATE TABLE c (id {i64} PRIMARY KEY);\nALTER TABLE a ADD COLUMN c_id {i64} REFERENCES c (id);";
+        let order =
+            |sql| parents_first(of(sql).expect("reads")).map(|all| all.iter().map(|t| t.name.clone()).collect::<Vec<_>>().join(" "));
+        assert_eq!(order(sql).as_deref(), Some("c a b"));
+        let circle = "CREATE TABLE a (id {i64} PRIMARY KEY);\nCREATE TABLE b (id {i64} PRIMARY KEY, a_id {i64} REFERENCES a (id));\n\
+                      ALTER TABLE a ADD COLUMN b_id {i64} REFERENCES b (id);";
+        assert_eq!(order(circle), None);
+    }
+
+    #[test]
     fn every_migration_can_be_followed() {
         let tables = tables(MIGRATIONS).expect("reads");
         let made: usize = MIGRATIONS.iter().map(|m| m.sql.matches("CREATE TABLE ").count()).sum();
         assert_eq!(tables.len() + LEFT_OUT.len(), made);
         let with_parent: Vec<&str> = tables.iter().filter(|t| t.parent.is_some()).map(|t| t.name.as_str()).collect();
-        assert_eq!(with_parent, ["department", "customer", "money_entry", "allocation"]);
+        assert_eq!(with_parent, ["department", "customer", "money_entry", "allocation", "product_category"]);
         let receipt = tables.iter().find(|t| t.name == "receipt").expect("there");
         assert_eq!(receipt.key, [0, 1]);
     }

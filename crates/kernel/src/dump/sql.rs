@@ -67,13 +67,20 @@ mod tests {
     #[test]
     fn pages_follow_the_key_and_parents_come_first() {
         let column = |name: &str| Column { name: name.into(), kind: Kind::Int };
-        let line = Table { name: "line".into(), columns: vec![column("doc"), column("n"), column("x")], key: vec![0, 1], parent: None };
+        let line = Table {
+            name: "line".into(),
+            columns: vec![column("doc"), column("n"), column("x")],
+            key: vec![0, 1],
+            parent: None,
+            refers_to: Vec::new(),
+        };
         assert_eq!(page(&line, 0, false), "SELECT r0.doc, r0.n, r0.x FROM line AS r0 ORDER BY r0.doc, r0.n LIMIT 500");
         assert_eq!(
             page(&line, 0, true),
             "SELECT r0.doc, r0.n, r0.x FROM line AS r0 WHERE (r0.doc, r0.n) > ($1, $2) ORDER BY r0.doc, r0.n LIMIT 500"
         );
-        let tree = Table { name: "tree".into(), columns: vec![column("id"), column("up")], key: vec![0], parent: Some(1) };
+        let tree =
+            Table { name: "tree".into(), columns: vec![column("id"), column("up")], key: vec![0], parent: Some(1), refers_to: Vec::new() };
         assert_eq!(
             page(&tree, 1, true),
             "SELECT r0.id, r0.up FROM tree AS r0 WHERE r0.up <> r0.id AND EXISTS (SELECT 1 FROM tree AS r1 WHERE r1.id = r0.up \

@@ -27,6 +27,8 @@ pub trait Query: Send + Sync + 'static {
     const SCOPE: ScopeColumns;
     /// The id's expression, last part of every sort.
     const ID: &'static str;
+    /// The column a list is sorted by, `-key` for descending, when nobody says how; nothing = by id.
+    const ORDER: Option<&'static str> = None;
     /// The row's key where it has several columns, in the order of their index: the last part of every sort instead of the id.
     const KEY: &'static [KeyPart] = &[];
     /// Typed filters; a saved view is a stored `Params`. `#[serde(deny_unknown_fields, default)]` for lists.
@@ -64,6 +66,15 @@ pub enum ScopeColumns {
     AllOnly,
     /// By department, and by owner where there is one.
     By {
+        /// Department id's expression.
+        department: &'static str,
+        /// Owner's user id's expression.
+        owner: Option<&'static str>,
+    },
+    /// Everybody who may use the query sees the rows for which a condition holds; the others by department and owner.
+    OpenOrBy {
+        /// The condition.
+        open: &'static str,
         /// Department id's expression.
         department: &'static str,
         /// Owner's user id's expression.
@@ -189,6 +200,11 @@ impl Select {
         if let Some(value) = value {
             self.given.push((key, vec![owned(Val::from(value))]));
         }
+        self
+    }
+    /// Adds a filter with several values; given again, it is one condition more.
+    pub fn values(mut self, key: &'static str, values: &[Val<'_>]) -> Select {
+        self.given.push((key, values.iter().map(|v| owned(*v)).collect()));
         self
     }
     /// Adds a filter that takes the same text twice, when it is given.

@@ -270,11 +270,15 @@ impl Builder {
 
     /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.
     fn scope(&mut self, columns: ScopeColumns, scope: Scope, actor: &Actor) -> String {
-        let ScopeColumns::By { department, owner } = columns else { return "1 = 1".into() };
+        let (open, department, owner) = match columns {
+            ScopeColumns::Open | ScopeColumns::AllOnly => return "1 = 1".into(),
+            ScopeColumns::By { department, owner } => (None, department, owner),
+            ScopeColumns::OpenOrBy { open, department, owner } => (Some(open), department, owner),
+        };
         if scope == Scope::All {
             return "1 = 1".into();
         }
-        let mut parts = Vec::new();
+        let mut parts: Vec<String> = open.into_iter().map(str::to_owned).collect();
         match scope {
             Scope::Department => {
                 let own = actor.department.map_or(Cell::Null, |d| Cell::Int(Id::get(d)));
@@ -296,7 +300,7 @@ impl Builder {
 
 impl<Q: Query> QueryOf<Q> {
     fn sorting(window: &Window) -> Res<Option<Sorting>> {
-        let Some(text) = window.sort.as_deref().filter(|t| !t.is_empty()) else { return Ok(None) };
+        let Some(text) = window.sort.as_deref().filter(|t| !t.is_empty()).or(Q::ORDER) else { return Ok(None) };
         let (key, descending) = text.strip_prefix('-').map_or((text, false), |k| (k, true));
         if key == "id" {
             return Ok(Some(Sorting { key: "id", expression: Q::ID, kind: ColumnKind::Int, descending }));

@@ -37,10 +37,14 @@ fn under(department: i64) -> BTreeSet<i64> {
     }
 }
 
+/// In the place of a department: a row that everybody sees who may ask.
+const EVERYBODY: i64 = -1;
+
 /// Whether a person sees a row.
 fn sees(person: (i64, i64, &str), department: Option<i64>, owner: Option<i64>) -> bool {
     let (user, place, scope) = person;
     scope == "all"
+        || department == Some(EVERYBODY)
         || owner == Some(user)
         || department.is_some_and(|d| (scope == "department" && d == place) || (scope == "subtree" && under(place).contains(&d)))
 }
@@ -76,6 +80,13 @@ fn truth(query: &str) -> Option<&'static str> {
         "audit" => "SELECT a.id, u.department_id, a.actor_id FROM audit a LEFT JOIN app_user u ON u.id = a.actor_id",
         "document" => "SELECT doc_id, NULL, posted_by FROM posted_document",
         "number_series" => "SELECT id, NULL, NULL FROM number_series",
+        // A customer's prices are seen by those who see the customer, all others by everybody.
+        "price_list" => {
+            "SELECT l.id, CASE WHEN l.customer_id IS NULL THEN -1 ELSE c.department_id END, c.owner_id FROM price_list l LEFT JOIN customer c ON c.id = l.customer_id"
+        }
+        "price_entry" => {
+            "SELECT e.id, CASE WHEN l.customer_id IS NULL THEN -1 ELSE c.department_id END, c.owner_id FROM price_entry e JOIN price_list l ON l.id = e.list_id LEFT JOIN customer c ON c.id = l.customer_id"
+        }
         table @ ("open_item" | "money_entry" | "credit_charge" | "credit_settlement" | "exposure" | "allocation") => {
             through_customer(table)
         }
@@ -87,6 +98,10 @@ fn truth(query: &str) -> Option<&'static str> {
 const OPEN: &[&str] = &[
     "product.list",
     "product.detail",
+    "product.lookup",
+    "product_unit.list",
+    "category.list",
+    "category.detail",
     "legal_entity.list",
     "legal_entity.detail",
     "position.list",
@@ -281,9 +296,15 @@ async fn every_query_on_postgres() {
     queries_on(Engine::Postgres).await;
 }
 
-/// Whose the records of an entity are.
+/// Whose the records of an entity are: prices that everybody sees are still changed only by those whose right reaches everywhere.
 fn entity_truth(entity: &str) -> Option<&'static str> {
-    truth(entity)
+    match entity {
+        "price_list" => Some("SELECT l.id, c.department_id, c.owner_id FROM price_list l LEFT JOIN customer c ON c.id = l.customer_id"),
+        "price_entry" => Some(
+            "SELECT e.id, c.department_id, c.owner_id FROM price_entry e JOIN price_list l ON l.id = e.list_id LEFT JOIN customer c ON c.id = l.customer_id",
+        ),
+        other => truth(other),
+    }
 }
 
 /// Every referenced record of every operation, for every person: out of scope is not found, within it is never that.
@@ -435,6 +456,7 @@ pub async fn parent(world: &World, query: &str) -> Value {
         "goods_receipt_line.list" => json!({"receipt": world.number("SELECT MIN(id) FROM goods_receipt").await}),
         "outbox_attempt.list" => json!({"event_id": 541, "consumer": "standard"}),
         "approval_step.list" => json!({"approval": testkit::world::APPROVAL}),
+        "product_unit.list" => json!({"product": 50}),
         "reservation_line.list" => json!({"reservation": testkit::world::RESERVATION}),
         _ => json!({}),
     }

@@ -34,6 +34,8 @@ async fn every_statement_prepares_on_both() {
 
 /// Statements that read a table from end to end, and why that is little.
 const SCANS: &[(&str, &str)] = &[
+    ("category.way_up", "the categories above one, just gathered: a hundred at most"),
+    ("price_entry.equals", "price lists are few, and are asked when one's rank or prices change"),
     ("access.department_tree", "every department goes into memory"),
     ("access.entities", "every legal entity goes into memory"),
     ("access.keys", "everybody who holds a role, when rights change"),

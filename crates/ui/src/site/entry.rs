@@ -60,6 +60,8 @@ pub struct Entry<'e> {
     pub choices: Vec<(&'e str, Vec<(String, String)>)>,
     /// Texts of several lines.
     pub long: Vec<&'e str>,
+    /// What is sent for a field that is left empty, where leaving it out would mean that it stays.
+    pub emptied: Vec<(&'e str, Value)>,
 }
 
 impl<'e> Entry<'e> {
@@ -77,6 +79,7 @@ impl<'e> Entry<'e> {
             groups: &[],
             choices: Vec::new(),
             long: Vec::new(),
+            emptied: Vec::new(),
         }
     }
     /// What is not typed.
@@ -108,6 +111,13 @@ impl<'e> Entry<'e> {
     #[must_use]
     pub fn long(mut self, field: &'e str) -> Self {
         self.long.push(field);
+        self
+    }
+
+    /// What is sent for a field that is left empty: what takes back what was said.
+    #[must_use]
+    pub fn emptied(mut self, field: &'e str, value: impl Into<Value>) -> Self {
+        self.emptied.push((field, value.into()));
         self
     }
 
@@ -154,6 +164,9 @@ impl Visit<'_> {
         let refused = match schema_input(&schema, &words) {
             Err(unread) => unread,
             Ok(Value::Object(mut input)) => {
+                for (name, value) in entry.emptied.iter().filter(|(name, _)| typed.get(name).is_some()) {
+                    input.entry((*name).to_owned()).or_insert_with(|| value.clone());
+                }
                 input.extend(entry.fixed.as_object().cloned().unwrap_or_default());
                 match self.run(entry.operation, typed.key(), &Value::Object(input)).await? {
                     Ran::Done(output) => return Ok(Reply::Goto(then(&output))),
@@ -226,7 +239,7 @@ impl Visit<'_> {
     }
 
     /// Names the records that the form begins with: `owner~text` beside `owner`.
-    async fn name_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) {
+    pub async fn name_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) {
         for (name, entity) in references(schema) {
             let id = typed.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok());
             if let Some(id) = id {
@@ -235,20 +248,34 @@ impl Visit<'_> {
         }
     }
 
+    /// The id of the one record that is meant by these words: called exactly so, or the only one that is found.
+    ///
+    /// # Errors
+    /// As [`Visit::query`].
+    pub async fn found_by_words(&self, entity: &str, words: &str) -> Res<Option<String>> {
+        let Some(finder) = self.finder(entity) else { return Ok(None) };
+        let found = self.found(finder, words).await?;
+        let exact: Vec<_> = found.iter().filter(|option| option.label == words || option.note == words).collect();
+        Ok(match (exact.as_slice(), found.as_slice()) {
+            ([one], _) => Some(one.value.clone()),
+            (_, [one]) => Some(one.value.clone()),
+            _ => None,
+        })
+    }
+
     /// Without script a record is typed by its name or code: the one that is found by it is meant.
-    async fn resolve_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) -> Res<()> {
+    ///
+    /// # Errors
+    /// As [`Visit::query`].
+    pub async fn resolve_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) -> Res<()> {
         for (name, entity) in references(schema) {
             let value =
                 |key: &str| typed.iter().find(|(other, _)| other == key).map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
             let (id, words) = (value(&name), value(&format!("{name}~text")));
-            let Some(finder) = self.finder(&entity).filter(|_| id.is_empty() && !words.is_empty()) else { continue };
-            let found = self.found(finder, &words).await?;
-            let exact: Vec<_> = found.iter().filter(|option| option.label == words || option.note == words).collect();
-            let one = match (exact.as_slice(), found.as_slice()) {
-                ([one], _) => Some(one.value.clone()),
-                (_, [one]) => Some(one.value.clone()),
-                _ => None,
-            };
+            if !id.is_empty() || words.is_empty() || self.finder(&entity).is_none() {
+                continue;
+            }
+            let one = self.found_by_words(&entity, &words).await?;
             // What is not found stays as typed, so that the form says so at its field.
             typed.retain(|(key, _)| *key != name);
             typed.push((name, one.unwrap_or(words)));

@@ -64,7 +64,7 @@ impl Visit<'_> {
     /// What is shown for a record that is chosen already; its number when the reader may not see it.
     pub async fn shown(&self, entity: &str, id: i64) -> String {
         let Some(finder) = self.finder(entity) else { return id.to_string() };
-        let detail = finder.list.replace(".list", ".detail");
+        let detail = format!("{}.detail", finder.list.split('.').next().unwrap_or_default());
         self.one(&detail, id).await.map_or_else(|_| id.to_string(), |row| words(&row, finder.label))
     }
 

@@ -98,7 +98,9 @@ impl Visit<'_> {
         Ok(self.reply(listing.title, &top.html(&self.view), listing.id, region))
     }
 
-    fn list_region(&self, listing: &Listing, page: &Page) -> Markup {
+    /// The region of a list with a page of its rows, for a page that shows more beside it.
+    #[must_use]
+    pub fn list_region(&self, listing: &Listing<'_>, page: &Page) -> Markup {
         let view = &self.view;
         let name = format!("{}-table", listing.id);
         let mut rows = table(&name, self.columns(listing.query), page);

@@ -147,11 +147,23 @@ impl<'v> Visit<'v> {
     /// # Errors
     /// What no change of the input would mend: not permitted, not there, busy, a bug.
     pub async fn run(&self, operation: &str, key: Option<String>, input: &Value) -> Res<Ran> {
+        self.asked(operation, key, input, Mode::Commit).await
+    }
+
+    /// What an operation would answer, in the reader's name: nothing is changed and nothing kept. For questions.
+    ///
+    /// # Errors
+    /// As [`Visit::run`].
+    pub async fn ask(&self, operation: &str, input: &Value) -> Res<Ran> {
+        self.asked(operation, None, input, Mode::DryRun).await
+    }
+
+    async fn asked(&self, operation: &str, key: Option<String>, input: &Value, mode: Mode) -> Res<Ran> {
         let request = Request {
             operation: operation.to_owned(),
             principal: self.principal,
             key,
-            mode: Mode::Commit,
+            mode,
             channel: Channel::Screen,
             effective: None,
             cause: Cause::Request,

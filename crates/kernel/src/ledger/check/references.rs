@@ -84,14 +84,14 @@ fn append_only_tables(ddl: &str) -> impl Iterator<Item = String> {
     ddl.split("{append_only:").skip(1).filter_map(|rest| rest.split_once('}').map(|(table, _)| table.to_owned()))
 }
 
-/// The references that the text declares: `column … REFERENCES parent (key)` and `FOREIGN KEY (a, b) REFERENCES parent (c, d)`.
+/// The references that the text declares, of new tables and of added columns: `column … REFERENCES parent (key)` and
+/// `FOREIGN KEY (a, b) REFERENCES parent (c, d)`.
 fn references(ddl: &str) -> Vec<Reference> {
     let without_comments: String = ddl.lines().filter(|l| !l.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
     let mut found = Vec::new();
-    for statement in without_comments.split(';') {
-        let Some(rest) = statement.trim().strip_prefix("CREATE TABLE ") else { continue };
-        let Some((table, body)) = rest.split_once('(') else { continue };
-        for part in parts(body) {
+    for statement in without_comments.split(';').map(str::trim) {
+        let Some((table, parts)) = created(statement).or_else(|| added(statement)) else { continue };
+        for part in parts {
             let Some((before, after)) = part.split_once(" REFERENCES ") else { continue };
             let Some((parent, keys)) = after.split_once('(') else { continue };
             let columns = match before.split_once("FOREIGN KEY (") {
@@ -102,6 +102,18 @@ fn references(ddl: &str) -> Vec<Reference> {
         }
     }
     found
+}
+
+/// The table a statement makes, and the parts of its body.
+fn created(statement: &str) -> Option<(&str, Vec<&str>)> {
+    let (table, body) = statement.strip_prefix("CREATE TABLE ")?.split_once('(')?;
+    Some((table, parts(body)))
+}
+
+/// The table a statement adds a column to, and that column.
+fn added(statement: &str) -> Option<(&str, Vec<&str>)> {
+    let (table, column) = statement.strip_prefix("ALTER TABLE ")?.split_once(" ADD COLUMN ")?;
+    Some((table, vec![column]))
 }
 
 /// Names up to the bracket that closes their list.
@@ -137,14 +149,18 @@ mod tests {
     #[test]
     fn references_are_read_from_the_schema() {
         let text = "-- CREATE TABLE x (a REFERENCES y (id));\nCREATE TABLE t (id {i64} PRIMARY KEY, a {i64} NOT NULL REFERENCES p (id),\n  b TEXT CHECK (b IN ('x', 'y')), \
-                    FOREIGN KEY (a, b) REFERENCES q (c, d)) {strict};\nCREATE INDEX t_a ON t (a);\n{append_only:t};";
+                    FOREIGN KEY (a, b) REFERENCES q (c, d)) {strict};\nCREATE INDEX t_a ON t (a);\n{append_only:t};\n\
+                    ALTER TABLE t ADD COLUMN d {i64} REFERENCES r (id);\nALTER TABLE t ADD COLUMN e TEXT;";
         let reference = |columns: &[&str], parent: &str, keys: &[&str]| Reference {
             table: "t".into(),
             columns: columns.iter().map(|c| (*c).to_owned()).collect(),
             parent: parent.into(),
             keys: keys.iter().map(|c| (*c).to_owned()).collect(),
         };
-        assert_eq!(references(text), [reference(&["a"], "p", &["id"]), reference(&["a", "b"], "q", &["c", "d"])]);
+        assert_eq!(
+            references(text),
+            [reference(&["a"], "p", &["id"]), reference(&["a", "b"], "q", &["c", "d"]), reference(&["d"], "r", &["id"])]
+        );
         assert_eq!(append_only_tables(text).collect::<Vec<_>>(), ["t"]);
     }
 

@@ -1,0 +1,111 @@
+//! Categories as people see them.
+
+use super::model::{Category, CategoryState};
+use crate::found;
+use base::Id;
+use kernel::Permission;
+use kernel::db::{Scoped, Val};
+use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+kernel::statements! {
+    /// Categories.
+    pub(crate) CATEGORIES: Scoped "category.rows" =
+        "SELECT c.id, c.parent_id, c.code, c.name, c.state, c.version FROM product_category c WHERE {scope}{filter}";
+}
+
+static COLUMNS: &[Column] = &[
+    Column::new("code", "category.code", ColumnKind::Text).sort("c.code").card(),
+    Column::new("name", "category.name", ColumnKind::Text).sort("c.name").card(),
+    Column::new("parent_id", "category.parent", ColumnKind::Ref("category")),
+    Column::new("state", "category.state", ColumnKind::State).card(),
+];
+
+/// `category.list`
+pub struct CategoryList;
+
+/// Which categories.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CategoryFilter {
+    /// Words that stand anywhere in name or code, or in the pinyin or initials of the name.
+    pub q: Option<String>,
+    /// Those right below this one.
+    pub parent: Option<Id<Category>>,
+    /// Only roots, or only those that stand under another.
+    pub root: Option<bool>,
+    /// How the code begins.
+    pub code: Option<String>,
+    /// How the name begins.
+    pub name: Option<String>,
+    /// `active` or `closed`.
+    pub state: Option<CategoryState>,
+}
+
+impl Query for CategoryList {
+    const NAME: &'static str = "category.list";
+    const NEEDS: Permission = Permission::new("category.list");
+    const SHAPE: Shape = Shape::List;
+    const BASE: &'static Scoped = &CATEGORIES;
+    const SCOPE: ScopeColumns = ScopeColumns::Open;
+    const ID: &'static str = "c.id";
+    type Params = CategoryFilter;
+    type Row = Category;
+
+    fn columns() -> &'static [Column] {
+        COLUMNS
+    }
+    fn filters() -> &'static [Filter] {
+        const FILTERS: &[Filter] = &[
+            Filter::new("q", "(REPLACE(c.found_by, ?, '') <> c.found_by OR REPLACE(c.name, ?, '') <> c.name)", &[Val::S("a"), Val::S("a")]),
+            Filter::new("parent", "c.parent_id = ?", &[Val::I(1)]),
+            Filter::new("root", "(c.parent_id IS NULL) = ?", &[Val::B(true)]),
+            Filter::new("code", "c.code >= ? AND c.code < ?", &[Val::S("A"), Val::S("B")]),
+            Filter::new("name", "c.name >= ? AND c.name < ?", &[Val::S("a"), Val::S("b")]),
+            Filter::new("state", "c.state = ?", &[Val::S("active")]),
+        ];
+        FILTERS
+    }
+    fn select(params: &CategoryFilter) -> Select {
+        found::narrowed(Select::all(), params.q.as_deref(), 2)
+            .when("parent", params.parent)
+            .when("root", params.root)
+            .prefix("code", params.code.as_deref())
+            .prefix("name", params.name.as_deref())
+            .when("state", params.state.map(CategoryState::as_str))
+    }
+}
+
+/// `category.detail`
+pub struct CategoryDetail;
+
+/// Which category.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryId {
+    /// The category.
+    pub id: Id<Category>,
+}
+
+impl Query for CategoryDetail {
+    const NAME: &'static str = "category.detail";
+    const NEEDS: Permission = Permission::new("category.detail");
+    const SHAPE: Shape = Shape::Detail;
+    const BASE: &'static Scoped = &CATEGORIES;
+    const SCOPE: ScopeColumns = ScopeColumns::Open;
+    const ID: &'static str = "c.id";
+    type Params = CategoryId;
+    type Row = Category;
+
+    fn columns() -> &'static [Column] {
+        COLUMNS
+    }
+    fn filters() -> &'static [Filter] {
+        const FILTERS: &[Filter] = &[Filter::new("id", "c.id = ?", &[Val::I(1)])];
+        FILTERS
+    }
+    fn select(params: &CategoryId) -> Select {
+        Select::all().when("id", Some(params.id))
+    }
+}

@@ -1,0 +1,163 @@
+//! Price lists: all of them, one with its prices, and its forms.
+
+use super::{currencies, drawn, number, period, standing, today, words};
+use kernel::Res;
+use serde_json::{Value, json};
+use ui::{Entry, Icon, Listing, Markup, Place, Reply, Site, Typed, Visit, data, html, text};
+
+pub(super) fn register(site: &mut Site) {
+    site.page("/price-lists", &["price_list.list"], |v| Box::pin(list(v)));
+    site.form("/price-lists/new", &["price_list.create"], |v| Box::pin(create(v, None)), |v, t| Box::pin(create(v, Some(t))));
+    site.page("/price-lists/{list}", &["price_list.detail"], |v| Box::pin(detail(v)));
+    site.form("/price-lists/{list}/edit", &["price_list.change"], |v| Box::pin(edit(v, None)), |v, t| Box::pin(edit(v, Some(t))));
+    site.form("/price-lists/{list}/close", &["price_list.close"], |v| Box::pin(detail(v)), |v, t| Box::pin(close(v, t)));
+}
+
+async fn list(v: &Visit<'_>) -> Res<Reply> {
+    let view = &v.view;
+    let mut page = Listing::new("price-lists", "price_list.list", "page.price_lists").shape(|table| {
+        table
+            .place("name", Place::Title)
+            .place("audience", Place::Left)
+            .link("name", |row| format!("/price-lists/{}", row["id"]))
+            .quiet(&["code"])
+            .hide(&["class_id", "customer_id", "customer_name"])
+    });
+    page = page.cell("audience", move |row| whom(v, row));
+    page = page.cell("with_tax", move |row| html! { (view.say(taxed(row))) });
+    page.search = Some("page.price_lists.search");
+    let state = view.param("state").unwrap_or_default();
+    let tab = |label: &'static str, value: &str| ui::view_tab(label, view.with(&[("state", value)])).current(state == value);
+    page.views = vec![tab("page.price_lists.all", ""), tab("state.active", "active"), tab("state.closed", "closed")];
+    let audiences = ui::state_choices(view, &["everyone", "class", "customer"]);
+    page.filters = vec![ui::filter_choices("audience", "price_list.audience", Icon::Users, audiences)];
+    page.create = v.may("price_list.create").then_some(("op.price_list.create", "/price-lists/new"));
+    page.empty = Some(ui::empty(Icon::Banknote, "page.price_lists.none", "page.price_lists.none.next"));
+    v.listing(&page).await
+}
+
+fn taxed(row: &Value) -> &'static str {
+    if row["with_tax"] == true { "page.prices.with_tax" } else { "page.prices.without_tax" }
+}
+
+/// Whom a list is for: the customer by name.
+fn whom(v: &Visit<'_>, row: &Value) -> Markup {
+    let customer = words(row, "customer_name");
+    html! { @if customer.is_empty() { (v.say(format!("state.{}", words(row, "audience")).as_str())) } @else { (customer) } }
+}
+
+async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
+    let begin = json!({ "currency": "CNY", "with_tax": true, "priority": 0, "valid_from": today(v).map(|day| day.to_string()) });
+    let entry = Entry::new("price_list.create", "op.price_list.create", "/price-lists/new", "/price-lists").begin(&begin);
+    let entry = entry
+        .groups(&[
+            ("", &["name", "code", "currency", "with_tax"]),
+            ("page.price_lists.whom", &["customer", "priority"]),
+            ("page.prices.period", &["valid_from", "valid_to"]),
+        ])
+        .choice("currency", currencies());
+    match typed {
+        None => v.entry(&entry).await,
+        Some(typed) => v.submit(&entry, typed, |made| format!("/price-lists/{}", made["id"])).await,
+    }
+}
+
+async fn edit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
+    let id = v.id("list")?;
+    let row = v.one("price_list.detail", id).await?;
+    let (own, seen) = (format!("/price-lists/{id}"), v.seen(number(&row, "version")));
+    let entry = Entry::new("price_list.change", "op.price_list.change", format!("{own}/edit?version={seen}"), own.clone()).begin(&row);
+    let entry = entry.groups(&[("", &["name", "priority", "valid_to"])]).fixed(json!({ "list": id, "version": seen })).emptied("name", "");
+    match typed {
+        None => v.entry(&entry).await,
+        Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,
+    }
+}
+
+async fn close(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
+    let id = v.id("list")?;
+    let row = v.one("price_list.detail", id).await?;
+    let own = format!("/price-lists/{id}");
+    v.deed("price_list.close", typed, &json!({ "list": id, "version": row["version"] }), &own, &own).await
+}
+
+async fn detail(v: &Visit<'_>) -> Res<Reply> {
+    let view = &v.view;
+    let id = v.id("list")?;
+    let row = v.one("price_list.detail", id).await?;
+    let (name, own, active) = (words(&row, "name"), format!("/price-lists/{id}"), words(&row, "state") == "active");
+    let listing = prices(v, id, active);
+    let page = v.listed("price_entry.list", &listing.fixed).await?;
+    let region = v.list_region(&listing, &page);
+    let mut head = ui::head(data(name.as_str()))
+        .mark(ui::state_pill(view, &words(&row, "state")))
+        .note(data(words(&row, "code")))
+        .crumb("page.price_lists", "/price-lists");
+    let mut items = Vec::new();
+    if active && v.may("price_list.change") {
+        items.push(ui::menu_link("op.price_list.change", Icon::Pencil, format!("{own}/edit")));
+    }
+    if active && v.may("price_list.close") {
+        items.push(ui::menu_opens("op.price_list.close", Icon::Ban, "list-close").danger());
+    }
+    if !items.is_empty() {
+        head = head.other(ui::menu(view, "list-more", "ui.more", &items));
+    }
+    if active && v.may("price.set_many") {
+        let new = ui::button("op.price.set").primary().icon(Icon::Plus).shortcut("N").link(format!("{own}/prices/new"));
+        head = head.action(view, &new);
+    }
+    let facts = ui::facts_wide(
+        view,
+        &[
+            (text("price_list.audience"), whom(v, &row)),
+            (text("price_list.currency"), html! { (words(&row, "currency")) }),
+            (text("price_list.with_tax"), html! { (view.say(taxed(&row))) }),
+            (text("price_list.priority"), drawn(&row, "priority", ui::number)),
+            (text("page.prices.period"), period(&row)),
+        ],
+    );
+    let top = html! { (head.html(view)) (ui::plain_card(&facts)) };
+    let region = html! {
+        (region)
+        (ui::confirm(view, "list-close", "op.price_list.close", "page.price_lists.close.what", "op.price_list.close", &format!("{own}/close")))
+    };
+    if view.region == Some("prices") {
+        return Ok(Reply::Part { title: name, region });
+    }
+    Ok(v.page(data(name), ui::stack(&html! { (top) (region) })))
+}
+
+/// The prices of a list: those that hold or will, unless all are asked for.
+fn prices<'l>(v: &'l Visit<'_>, id: i64, active: bool) -> Listing<'l> {
+    let view = &v.view;
+    let now = today(v);
+    let may_end = active && v.may("price.end");
+    let mut page = Listing::new("prices", "price_entry.list", "page.prices").shape(move |table| {
+        let table = table
+            .place("product_name", Place::Title)
+            .place("product_code", Place::Left)
+            .link("product_name", |row| format!("/products/{}", row["product_id"]))
+            .quiet(&["product_code"])
+            .hide(&["list_id", "list_code", "list_name", "product_id", "currency", "with_tax"]);
+        if !may_end {
+            return table;
+        }
+        table.menu(move |row| {
+            let ended = standing(row, now) == "expired";
+            let end = || ui::menu_link("op.price.end", Icon::Ban, format!("/price-lists/{id}/prices/{}/end", row["id"]));
+            if ended { Vec::new() } else { vec![end()] }
+        })
+    });
+    page = page.cell("valid_from", move |row| html! { (words(row, "valid_from")) " " (ui::state_pill(view, standing(row, now))) });
+    page.fixed = vec![("list", id.to_string())];
+    page.search = Some("page.prices.search");
+    let on = view.param("on").unwrap_or_default();
+    let day = now.map(|day| day.to_string()).unwrap_or_default();
+    page.views = vec![
+        ui::view_tab("page.prices.all", view.with(&[("on", "")])).current(on.is_empty()),
+        ui::view_tab("page.prices.today", view.with(&[("on", &day)])).current(on == day),
+    ];
+    page.empty = Some(ui::empty(Icon::Banknote, "page.prices.none", "page.prices.none.next"));
+    page
+}
