@@ -12,6 +12,8 @@ pub(crate) fn register(site: &mut Site) {
     crm::pages(site);
     catalog::pages(site);
     org::pages(site);
+    // The page itself is the program's: it knows where the data is.
+    site.menu("page.group.company", "page.company", Icon::Settings, "/company", "company.administer");
 }
 
 /// How many rows there are, up to a thousand, with where they can be seen; nothing for whom the list is closed.

@@ -1,6 +1,6 @@
 //! The demo company's customers: classes and regions, twenty by name and the others by turns, each as its owner would note it.
 
-use super::Founder;
+use crate::company::founder::Founder;
 use base::human;
 use futures_util::future::try_join_all;
 use kernel::Res;
