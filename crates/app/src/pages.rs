@@ -11,6 +11,7 @@ pub(crate) fn register(site: &mut Site) {
     site.page("/", &[], |v| Box::pin(home(v)));
     catalog::pages(site);
     org::pages(site);
+    exchange::pages(site);
     // Customers have no pages of their own yet, but prices are asked for them.
     if site.finders.iter().all(|finder| finder.entity != "customer") {
         site.finder(Finder { by: "name", fixed: &[("state", "active")], ..Finder::new("customer", "customer.list") });

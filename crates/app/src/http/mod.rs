@@ -3,6 +3,7 @@
 mod body;
 mod connection;
 mod description;
+mod download;
 mod envelope;
 mod fault;
 mod html;

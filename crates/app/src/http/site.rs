@@ -3,7 +3,7 @@
 use super::envelope::Notes;
 use super::fault::Fault;
 use super::identity::Caller;
-use super::{Shared, Web, body, identity, session};
+use super::{Shared, Web, body, download, identity, session};
 use axum::Router;
 use axum::extract::{MatchedPath, Path, Request, State};
 use axum::http::request::Parts;
@@ -164,13 +164,24 @@ fn dressed(web: &Web, visit: &Visit<'_>, from_htmx: bool, reply: Result<Reply, F
         Reply::Piece(piece) => answer(status, lang, piece),
         Reply::Goto(address) => go(&address)?,
         Reply::Refused(_) => return Err(Failure::bug("a refusal within a refusal").into()),
-        Reply::File { name, media, bytes } => {
-            let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", ui::encode(&name));
-            let disposition = HeaderValue::from_str(&disposition).map_err(Failure::bug)?;
-            let fixed = [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, disposition)];
-            (status, fixed, bytes).into_response()
+        Reply::File { name, media, bytes } => (status, file_head(&name, media)?, bytes).into_response(),
+        Reply::Download { name, media, file } => {
+            let length = file.metadata().map_err(Failure::bug)?.len();
+            let fixed = file_head(&name, media)?;
+            (status, fixed, [(header::CONTENT_LENGTH, HeaderValue::from(length))], download::body(file)).into_response()
         }
     })
+}
+
+/// What goes before a file that is kept.
+fn file_head(name: &str, media: &'static str) -> Result<[(HeaderName, HeaderValue); 3], Fault> {
+    let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", ui::encode(name));
+    let disposition = HeaderValue::from_str(&disposition).map_err(Failure::bug)?;
+    Ok([
+        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ])
 }
 
 /// A failure as a page: what it means and the way on. A part of a page is answered as the API would.

@@ -43,7 +43,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<flag_low::FlagLow>().operation::<clear_low::ClearLow>();
     r.operation::<index::Index>();
     r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS).system_may(index::Index::NEEDS);
-    r.job(Job { name: "product.terms", every_secs: 60, due: index::due });
+    r.job(Job { name: "product.terms", every_secs: 60, at_once: 1, due: index::due });
     r.recompute(TERMS);
     r.query::<query::ProductList>().query::<query::ProductDetail>();
     r.constraint(ConstraintText { constraint: "product_code_key", key: "product.code.taken", field: Some("code") });

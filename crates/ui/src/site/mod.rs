@@ -10,13 +10,15 @@ mod visit;
 
 pub use entry::{Entry, Typed};
 pub use find::Finder;
-pub use listing::Listing;
+pub use listing::{EXPORTS, Listing};
 pub use visit::{Ran, Visit};
 
 use crate::icon::Icon;
 use kernel::Res;
 use kernel::db::Boxed;
 use maud::Markup;
+use std::fs::File;
+use std::sync::Arc;
 
 /// Answers a page that is opened.
 pub type Get = for<'v> fn(&'v Visit<'v>) -> Boxed<'v, Res<Reply>>;
@@ -54,6 +56,15 @@ pub enum Reply {
         media: &'static str,
         /// Its content.
         bytes: Vec<u8>,
+    },
+    /// A large file to keep, sent piece by piece.
+    Download {
+        /// Its name.
+        name: String,
+        /// `Content-Type`.
+        media: &'static str,
+        /// Its content, from the beginning.
+        file: Arc<File>,
     },
 }
 
