@@ -10,6 +10,7 @@ mod html;
 mod identity;
 mod limits;
 mod measure;
+mod multipart;
 mod operation;
 mod pages;
 mod query;

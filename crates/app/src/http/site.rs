@@ -3,7 +3,7 @@
 use super::envelope::Notes;
 use super::fault::Fault;
 use super::identity::Caller;
-use super::{Shared, Web, body, download, identity, session};
+use super::{Shared, Web, body, download, identity, multipart, session};
 use axum::Router;
 use axum::extract::{MatchedPath, Path, Request, State};
 use axum::http::request::Parts;
@@ -12,11 +12,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use base::Lang;
 use kernel::{Failure, Res};
-use ui::site::{Place, Typed, Visit};
+use ui::site::{Place, Taken, Typed, Visit};
 use ui::{Markup, NavGroup, Person, Prefs, Reply, Shell, Site, View, html};
 
 /// A form of the program.
 const FORM_BYTES_MAX: usize = 512 * 1024;
+/// For sending a file.
+const UPLOAD_TIME: std::time::Duration = std::time::Duration::from_secs(120);
 /// Where one signs in.
 pub(super) const SIGN_IN: &str = "/sign-in";
 const SIGN_OUT: &str = "/sign-out";
@@ -137,8 +139,32 @@ async fn opened(
             identity::form_may_write(web, caller, &parts.headers, typed.get("csrf").unwrap_or_default())?;
             Ok(post(visit, &typed).await?)
         }
-        _ => Err(Fault::method(Some(if place.post.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }))),
+        (&Method::POST, None) if place.take.is_some() => took(web, place, visit, caller, parts, content).await,
+        _ => Err(Fault::method(Some(if place.post.is_some() || place.take.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }))),
     }
+}
+
+/// A form with a file. What is too large is told by the page itself, in its reader's words.
+async fn took(
+    web: &Web,
+    place: &Place,
+    visit: &Visit<'_>,
+    caller: &Caller,
+    parts: &Parts,
+    content: axum::body::Body,
+) -> Result<Reply, Fault> {
+    let Some((take, bytes_max)) = place.take else { return Err(Fault::method(None)) };
+    let bytes = match body::read(parts, content, bytes_max + FORM_BYTES_MAX, UPLOAD_TIME).await {
+        Ok(bytes) => bytes,
+        Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Ok(take(visit, Taken { too_large: true, ..Taken::default() }).await?);
+        }
+        Err(other) => return Err(other),
+    };
+    let taken = multipart::read(words(&parts.headers, header::CONTENT_TYPE), bytes)
+        .ok_or_else(|| Fault::http(StatusCode::BAD_REQUEST, "http.body_broken"))?;
+    identity::form_may_write(web, caller, &parts.headers, taken.typed.get("csrf").unwrap_or_default())?;
+    Ok(take(visit, taken).await?)
 }
 
 /// Without a session: a page goes to the way in and comes back; what a behaviour asked for says so, and the page asks to sign in.

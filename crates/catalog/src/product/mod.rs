@@ -19,6 +19,7 @@ pub(crate) mod index;
 pub(crate) mod model;
 pub(crate) mod particulars;
 pub(crate) mod query;
+pub(crate) mod remove;
 pub(crate) mod search;
 pub(crate) mod sql;
 mod texts;
@@ -41,7 +42,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: Product::NAME, table: "product", locate: None });
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.operation::<flag_low::FlagLow>().operation::<clear_low::ClearLow>();
-    r.operation::<index::Index>();
+    r.operation::<index::Index>().operation::<remove::Remove>();
     r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS).system_may(index::Index::NEEDS);
     r.job(Job { name: "product.terms", every_secs: 60, at_once: 1, due: index::due });
     r.recompute(TERMS);

@@ -10,20 +10,16 @@ use serde_json::Value;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
-/// For whom a file is made, in whose words.
-pub(crate) struct Reader {
-    pub(crate) principal: Principal,
-    pub(crate) lang: Lang,
-    pub(crate) zone: String,
-}
-
-/// Makes the file of a list. What is hidden from the reader has no column.
-pub(crate) async fn make(kernel: &Kernel, reader: Reader, wanted: &ListExport) -> Res<File> {
+/// Makes the file of a list, for somebody, in a language and a time zone. What is hidden from them has no column.
+///
+/// # Errors
+/// As [`Kernel::query`]; busy when there is no room for the file.
+pub async fn make(kernel: &Kernel, principal: Principal, lang: Lang, zone: &str, wanted: &ListExport) -> Res<File> {
     let (params, window) = kernel.query_params(&wanted.query, &wanted.pairs())?;
     let spool = crate::spool::new()?;
     let file = spool.try_clone().map_err(crate::spool::failed)?;
     let (list, format) = (wanted.query.clone(), wanted.format);
-    let said = Said { kernel: kernel.clone(), lang: reader.lang, zone: reader.zone };
+    let said = Said { kernel: kernel.clone(), lang, zone: zone.to_owned() };
     let mut begins = Some((said, spool));
     let mut sheet: Option<Sheet> = None;
     let each = move |page: Page| {
@@ -41,7 +37,7 @@ pub(crate) async fn make(kernel: &Kernel, reader: Reader, wanted: &ListExport) -
             }
         }
     };
-    kernel.query_all(&wanted.query, reader.principal, params, window.sort, each).await?;
+    kernel.query_all(&wanted.query, principal, params, window.sort, each).await?;
     Ok(file)
 }
 

@@ -4,12 +4,13 @@
 //! The file itself is made when it is fetched, by the same query under the same person's scope and masks, in one snapshot.
 
 mod create;
-pub(crate) mod file;
+mod file;
 mod query;
 mod sql;
 mod texts;
 
 pub use create::{Format, ListExport, ListFilter};
+pub use file::make;
 
 use base::{Entity, Refusal};
 use kernel::Registry;

@@ -56,13 +56,14 @@ pub async fn bring(kernel: &Kernel, bytes: Vec<u8>, choice: Choice) -> Res<Broug
     let read = tokio::task::spawn_blocking(read).await.map_err(Failure::bug)?;
     let (brought, parts, bytes) = read.map_err(|no| Failure::Refused(vec![no.field("file")]))?;
     kernel.store_file(&brought.table, parts).await?;
-    let whole = bytes.chunks(FILE_PART).map(|part| zstd::encode_all(part, LEVEL).unwrap_or_default());
+    let packed: Result<Vec<Vec<u8>>, _> = bytes.chunks(FILE_PART).map(|part| zstd::encode_all(part, LEVEL)).collect();
+    let whole = packed.map_err(Failure::bug)?;
     kernel.store_file(&brought.file, whole).await?;
     Ok(brought)
 }
 
 /// The bytes of a file that was brought.
-pub(super) async fn bytes(kernel: &Kernel, file: &str) -> Res<Vec<u8>> {
+pub(crate) async fn bytes(kernel: &Kernel, file: &str) -> Res<Vec<u8>> {
     let mut whole = Vec::new();
     for no in 0.. {
         match kernel.file_part(file, no).await {
@@ -99,11 +100,11 @@ fn rows(part: i64, stored: Stored) -> Vec<(i64, Row)> {
 }
 
 /// A stored table.
-pub(super) struct TableFile;
+pub(crate) struct TableFile;
 
 impl TableFile {
     /// What a stored table is; nothing when it is not there.
-    pub(super) async fn find(read: &Read<'_>, name: &str) -> Res<Option<About>> {
+    pub(crate) async fn find(read: &Read<'_>, name: &str) -> Res<Option<About>> {
         if read.file(name).await?.is_none() {
             return Ok(None);
         }
@@ -111,17 +112,17 @@ impl TableFile {
     }
 
     /// The rows of a part, from 0, each with its place in the table.
-    pub(super) async fn part(read: &Read<'_>, name: &str, part: i64) -> Res<Vec<(i64, Row)>> {
+    pub(crate) async fn part(read: &Read<'_>, name: &str, part: i64) -> Res<Vec<(i64, Row)>> {
         Ok(rows(part, unpacked(&read.file_part(name, part + 1).await?)?))
     }
 
     /// The same for a page.
-    pub(super) async fn about_of(kernel: &Kernel, name: &str) -> Res<About> {
+    pub(crate) async fn about_of(kernel: &Kernel, name: &str) -> Res<About> {
         unpacked(&kernel.file_part(name, 0).await?)
     }
 
     /// The same for a page.
-    pub(super) async fn part_of(kernel: &Kernel, name: &str, part: i64) -> Res<Vec<(i64, Row)>> {
+    pub(crate) async fn part_of(kernel: &Kernel, name: &str, part: i64) -> Res<Vec<(i64, Row)>> {
         Ok(rows(part, unpacked(&kernel.file_part(name, part + 1).await?)?))
     }
 }

@@ -40,7 +40,6 @@ pub struct Found {
 #[derive(Debug, Clone)]
 struct Work {
     no: i64,
-    created: bool,
     before: Value,
     /// Ways, of which the first that is not refused is gone.
     ways: Vec<Vec<Step>>,
@@ -106,7 +105,7 @@ impl Operation for Take {
                 false if now.reasons.is_empty() => changed(),
                 false => now.reasons,
             };
-            work.push(Work { no, created: now.verdict == RowVerdict::Create, before: now.before, ways: vec![now.steps], reasons });
+            work.push(Work { no, before: now.before, ways: vec![now.steps], reasons });
         }
         Ok(Found { batch, may, rows: work.iter().map(|row| row.no).collect(), work })
     }
@@ -152,7 +151,7 @@ impl Operation for TakeBack {
             let outcome: Outcome = serde_json::from_str(&outcome).map_err(Failure::bug)?;
             let taken = TakenRow { created: verdict == RowVerdict::Create.as_str(), outputs: outcome.outputs, before: outcome.before };
             let ways = (profile.undo)(&taken);
-            work.push(Work { no, created: taken.created, before: taken.before, ways, reasons: Vec::new() });
+            work.push(Work { no, before: taken.before, ways, reasons: Vec::new() });
         }
         Ok(Found { batch, may, rows: work.iter().map(|row| row.no).collect(), work })
     }
@@ -239,6 +238,9 @@ async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work]) -> Res<Vec<Ended>> {
 /// One row by the first way that is not refused.
 async fn one(tx: &Tx<'_>, batch: &Batch, row: &Work) -> Res<Ended> {
     let mut reasons = row.reasons.clone();
+    if row.ways.is_empty() && reasons.is_empty() {
+        reasons.push(Refusal::new("import.row.no_way_back"));
+    }
     if reasons.is_empty() {
         for way in &row.ways {
             let part = tx.begin_part().await?;
@@ -276,7 +278,7 @@ async fn go(tx: &Tx<'_>, batch: &Batch, row: &Work, steps: &[Step]) -> Res<Vec<V
 }
 
 fn taken(row: &Work, outputs: Vec<Value>) -> Res<Ended> {
-    let outcome = Outcome { outputs, before: if row.created { Value::Null } else { row.before.clone() } };
+    let outcome = Outcome { outputs, before: row.before.clone() };
     Ok(Ended { no: row.no, done: true, reasons: Vec::new(), outcome: json!(outcome).to_string() })
 }
 

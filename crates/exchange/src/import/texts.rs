@@ -150,6 +150,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Row {row} speaks of the same record and says something else, or its days overlap: keep one of them",
     },
     Text {
+        key: "import.row.no_way_back",
+        zh: "原来的值是空的，不能自动恢复：请手工修改",
+        en: "The earlier value was blank and cannot be given back: change it by hand",
+    },
+    Text {
         key: "import.row.changed_meanwhile",
         zh: "检查之后记录有变化，本行未导入：请重新导入这一行",
         en: "The record changed after the rows were judged: import this row again",

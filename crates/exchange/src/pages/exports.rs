@@ -1,7 +1,6 @@
 //! Lists as files: asked for, fetched, and who took them.
 
-use crate::export::file::{self, Reader};
-use crate::export::{FETCH_SECS, Format, ListExport, ListFilter};
+use crate::export::{FETCH_SECS, Format, ListExport, ListFilter, make};
 use base::Timestamp;
 use kernel::query::Window;
 use kernel::{Failure, Res};
@@ -72,8 +71,7 @@ async fn fetch(v: &Visit<'_>) -> Res<Reply> {
         sort: row["sort"].as_str().map(str::to_owned),
         format: if row["format"] == Value::from("csv") { Format::Csv } else { Format::Xlsx },
     };
-    let reader = Reader { principal: v.principal(), lang: v.view.lang, zone: v.me.time_zone.clone() };
-    let file = match file::make(v.kernel(), reader, &wanted).await {
+    let file = match make(v.kernel(), v.principal(), v.view.lang, &v.me.time_zone, &wanted).await {
         Err(Failure::Refused(refusals)) => return Ok(v.refused_page("op.list.export", "/", &refusals)),
         made => made?,
     };

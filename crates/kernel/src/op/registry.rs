@@ -210,6 +210,8 @@ impl Registry {
                 refusal.field = text.field.map(str::to_owned);
                 Failure::Refused(vec![refusal])
             }
+            // A record that others refer to was to be removed.
+            None if name == "foreign_key" => Failure::Refused(vec![Refusal::new("record.in_use")]),
             None => Failure::bug(format!("constraint {name} was violated and has no text")),
         }
     }
