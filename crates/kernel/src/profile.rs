@@ -7,7 +7,7 @@
 use crate::db::Boxed;
 use crate::failure::Res;
 use crate::op::Read;
-use base::{Args, Refusal};
+use base::Refusal;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -186,12 +186,4 @@ pub struct TakenRow {
 #[must_use]
 pub fn reasons_json(reasons: &[Refusal]) -> String {
     if reasons.is_empty() { String::new() } else { serde_json::to_string(reasons).unwrap_or_default() }
-}
-
-/// A reason at a column.
-#[must_use]
-pub fn reason(key: &str, column: &str, args: Args) -> Refusal {
-    let mut refusal = Refusal::new(key).field(column);
-    refusal.args = args;
-    refusal
 }

@@ -116,8 +116,19 @@ const SELLING: &[&str] = &[
     "credit_settlement.detail",
 ];
 /// What only a manager does.
-const MANAGING: &[&str] =
-    &["customer.hand_over", "customer.close", "credit.raise_limit", "credit.onboard", "approval.decide", "approval.list", "user.list", "list.export", "list_export.list", "import.run", "import_batch.list"];
+const MANAGING: &[&str] = &[
+    "customer.hand_over",
+    "customer.close",
+    "credit.raise_limit",
+    "credit.onboard",
+    "approval.decide",
+    "approval.list",
+    "user.list",
+    "list.export",
+    "list_export.list",
+    "import.run",
+    "import_batch.list",
+];
 /// What a warehouse clerk does in the warehouses of the department.
 const STORING: &[&str] = &[
     "stock.receive",
@@ -139,7 +150,14 @@ fn scope(role: &str, permission: &str) -> Option<&'static str> {
     let of = |list: &[&str]| list.contains(&permission);
     match role {
         "viewer" | "finance" if reads && !MACHINERY.contains(&noun) => Some("all"),
-        "finance" if noun.starts_with("credit") || noun.starts_with("number") || permission == "approval.decide" || permission == "list.export" => Some("all"),
+        "finance"
+            if noun.starts_with("credit")
+                || noun.starts_with("number")
+                || permission == "approval.decide"
+                || permission == "list.export" =>
+        {
+            Some("all")
+        }
         _ if of(COMMON) => Some("all"),
         // Stock lies in warehouses that no salesperson looks after.
         "salesperson" | "sales_manager" if permission == "stock.reserve" => Some("all"),

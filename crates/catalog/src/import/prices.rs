@@ -10,7 +10,13 @@ use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, 
 use kernel::{Read, Res, p};
 use serde_json::Value;
 
-const fn column(key: &'static str, label: &'static str, names: &'static [&'static str], kind: CellKind, sample: &'static str) -> ProfileColumn {
+const fn column(
+    key: &'static str,
+    label: &'static str,
+    names: &'static [&'static str],
+    kind: CellKind,
+    sample: &'static str,
+) -> ProfileColumn {
     ProfileColumn { key, label, hint: None, names, kind, required: false, sample }
 }
 
@@ -19,12 +25,24 @@ static COLUMNS: &[ProfileColumn] = &[
     ProfileColumn {
         required: true,
         hint: Some("import.prices.list"),
-        ..column("list", "price_entry.list", &["价目表", "价目表编码", "价格表", "价格类型", "价格类别", "价格本", "price list"], CellKind::Text, "")
+        ..column(
+            "list",
+            "price_entry.list",
+            &["价目表", "价目表编码", "价格表", "价格类型", "价格类别", "价格本", "price list"],
+            CellKind::Text,
+            "",
+        )
     },
     ProfileColumn { hint: Some("import.prices.unit"), ..column("unit", "price_entry.unit", UNIT_NAMES, CellKind::Text, "件") },
     ProfileColumn {
         hint: Some("import.prices.from_quantity"),
-        ..column("from_quantity", "price_entry.from_quantity", &["起订数量", "起订量", "数量从", "阶梯数量", "最小数量", "from quantity"], CellKind::Quantity, "")
+        ..column(
+            "from_quantity",
+            "price_entry.from_quantity",
+            &["起订数量", "起订量", "数量从", "阶梯数量", "最小数量", "from quantity"],
+            CellKind::Quantity,
+            "",
+        )
     },
     ProfileColumn {
         required: true,
@@ -38,11 +56,23 @@ static COLUMNS: &[ProfileColumn] = &[
     },
     ProfileColumn {
         hint: Some("import.prices.valid_from"),
-        ..column("valid_from", "price_entry.valid_from", &["生效日", "生效日期", "开始日期", "起始日期", "有效期从", "valid from"], CellKind::Day, "")
+        ..column(
+            "valid_from",
+            "price_entry.valid_from",
+            &["生效日", "生效日期", "开始日期", "起始日期", "有效期从", "valid from"],
+            CellKind::Day,
+            "",
+        )
     },
     ProfileColumn {
         hint: Some("import.prices.valid_to"),
-        ..column("valid_to", "price_entry.valid_to", &["失效日", "失效日期", "结束日期", "截止日期", "有效期至", "valid to"], CellKind::Day, "")
+        ..column(
+            "valid_to",
+            "price_entry.valid_to",
+            &["失效日", "失效日期", "结束日期", "截止日期", "有效期至", "valid to"],
+            CellKind::Day,
+            "",
+        )
     },
 ];
 

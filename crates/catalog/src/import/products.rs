@@ -28,7 +28,12 @@ const HANDLINGS: &[(&str, &str)] = &[
 ];
 
 static COLUMNS: &[ProfileColumn] = &[
-    ProfileColumn { required: true, kind: CellKind::Code, hint: Some("import.products.code"), ..text("code", "product.code", CODE_NAMES, "P0001") },
+    ProfileColumn {
+        required: true,
+        kind: CellKind::Code,
+        hint: Some("import.products.code"),
+        ..text("code", "product.code", CODE_NAMES, "P0001")
+    },
     ProfileColumn {
         required: true,
         ..text(
@@ -44,7 +49,19 @@ static COLUMNS: &[ProfileColumn] = &[
         ..text(
             "category",
             "product.category",
-            &["产品分类", "商品分类", "物料分组", "存货分类", "存货分类名称", "存货大类", "存货类别", "商品类别", "分类", "类别", "category"],
+            &[
+                "产品分类",
+                "商品分类",
+                "物料分组",
+                "存货分类",
+                "存货分类名称",
+                "存货大类",
+                "存货类别",
+                "商品类别",
+                "分类",
+                "类别",
+                "category",
+            ],
             "",
         )
     },
@@ -56,7 +73,10 @@ static COLUMNS: &[ProfileColumn] = &[
         ..text("barcode", "product.barcode", &["条码", "条形码", "商品条码", "国际条码", "69码", "barcode", "ean"], "")
     },
     text("mnemonic", "product.mnemonic", &["助记码", "拼音码", "简码", "快捷码", "mnemonic"], ""),
-    ProfileColumn { kind: CellKind::Rate, ..text("tax_rate", "product.tax_rate", &["税率", "税率%", "销项税率", "增值税率", "默认税率", "tax rate"], "13%") },
+    ProfileColumn {
+        kind: CellKind::Rate,
+        ..text("tax_rate", "product.tax_rate", &["税率", "税率%", "销项税率", "增值税率", "默认税率", "tax rate"], "13%")
+    },
     ProfileColumn {
         kind: CellKind::Code,
         ..text("tax_code", "product.tax_code", &["税收分类编码", "税收编码", "商品税收编码", "税务编码", "tax code"], "")
@@ -85,7 +105,12 @@ static COLUMNS: &[ProfileColumn] = &[
     ProfileColumn {
         kind: CellKind::UnitPrice,
         hint: Some("import.products.price"),
-        ..text("price_micro", "price_entry.price_micro", &["零售价", "销售价", "标准售价", "售价", "批发价", "预设售价", "单价", "price"], "12.50")
+        ..text(
+            "price_micro",
+            "price_entry.price_micro",
+            &["零售价", "销售价", "标准售价", "售价", "批发价", "预设售价", "单价", "price"],
+            "12.50",
+        )
     },
     ProfileColumn {
         hint: Some("import.products.list"),

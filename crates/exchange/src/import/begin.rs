@@ -85,10 +85,11 @@ impl Operation for Begin {
         Ok(Found { profile: profile.is_some(), may, file, rows, owner: actor.user, department: actor.department })
     }
     fn decide(input: &BeginImport, found: &Found, _: &Terms<'_>) -> Decision<Plan> {
-        let bounds = Bounds::new()
-            .text("file_name", &input.file_name, NAME_MAX)
-            .text("file", &input.file, STORED_MAX)
-            .text("table", &input.table, STORED_MAX);
+        let bounds = Bounds::new().text("file_name", &input.file_name, NAME_MAX).text("file", &input.file, STORED_MAX).text(
+            "table",
+            &input.table,
+            STORED_MAX,
+        );
         let mut refusals = bounds.refusals();
         if !found.profile {
             refusals.push(Refusal::new("import.profile.unknown").field("profile"));

@@ -44,9 +44,11 @@ pub fn proposed(profile: &Profile, columns: &[String]) -> Vec<Mapped> {
                 continue;
             }
             let fits = |name: &str, own: &str| if exact { name == own } else { own.chars().count() >= 2 && name.ends_with(own) };
-            let found = column.names.iter().map(|own| folded(own)).find_map(|own| {
-                names.iter().enumerate().position(|(at, name)| !taken[at] && !name.is_empty() && fits(name, &own))
-            });
+            let found = column
+                .names
+                .iter()
+                .map(|own| folded(own))
+                .find_map(|own| names.iter().enumerate().position(|(at, name)| !taken[at] && !name.is_empty() && fits(name, &own)));
             if let Some(at) = found {
                 taken[at] = true;
                 mapped.push((order, Mapped { key: column.key.to_owned(), column: i64::try_from(at).ok(), same: None }));

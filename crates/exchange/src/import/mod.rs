@@ -47,7 +47,7 @@ use kernel::{Permission, Registry};
 /// What whoever brings a table must be granted, besides what its rows become.
 pub(crate) const RUN: Permission = Permission::new("import.run");
 /// What the program itself goes on with.
-pub(crate) const WORK: Permission = Permission::new("import.work");
+pub(crate) const WORK: Permission = Permission::new("import_work.run");
 
 /// Rows of one part of a stored table.
 pub(crate) const PART_ROWS: i64 = 250;

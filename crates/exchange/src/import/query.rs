@@ -241,9 +241,6 @@ impl Query for RowList {
         FILTERS
     }
     fn select(params: &RowFilter) -> Select {
-        Select::all()
-            .when("batch", params.batch)
-            .when("verdict", params.verdict.as_deref())
-            .when("state", params.state.as_deref())
+        Select::all().when("batch", params.batch).when("verdict", params.verdict.as_deref()).when("state", params.state.as_deref())
     }
 }

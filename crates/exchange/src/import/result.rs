@@ -1,8 +1,8 @@
 //! What came of a batch, as a workbook: the input with what became of each row and why.
 
+use super::PART_ROWS;
 use super::intake::TableFile;
 use super::mapping::Mapped;
-use super::PART_ROWS;
 use crate::table::write::{Book, Cell, Look};
 use crate::table::{Row, Value};
 use base::{Catalogue, Lang, Refusal};

@@ -11,9 +11,6 @@ kernel::statements! {
     pub(super) MOVING: Fact "import_batch.moving" =
         "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, version FROM import_batch \
          WHERE state = 'judging' OR state = 'running' OR state = 'undoing' ORDER BY id LIMIT 20";
-    /// The last batch in which the same file was run for the same kind of table.
-    pub(super) SAME_FILE: Fact "import_batch.same_file" =
-        "SELECT MAX(id) FROM import_batch WHERE file = $1 AND profile = $2 AND (state = 'done' OR state = 'running' OR state = 'stopped') AND id < $3";
     /// A file that is taken in.
     pub(super) INSERT: Write "import_batch.insert" =
         "INSERT INTO import_batch (id, owner_id, department_id, profile, file_name, file, table_file, mapping, row_count, judged_count, create_count, \

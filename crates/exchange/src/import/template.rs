@@ -14,7 +14,8 @@ pub(crate) fn workbook(profile: &Profile, texts: &Catalogue, lang: Lang) -> Res<
         let widths: Vec<u32> = profile.columns.iter().map(|_| 18).collect();
         book.sheet(&say(&format!("profile.{}", profile.name)), &widths, 1)?;
         let star = |required| if required { " *" } else { "" };
-        let heads: Vec<Cell> = profile.columns.iter().map(|column| Cell::Text(format!("{}{}", say(column.label), star(column.required)))).collect();
+        let heads: Vec<Cell> =
+            profile.columns.iter().map(|column| Cell::Text(format!("{}{}", say(column.label), star(column.required)))).collect();
         book.row(&heads, Look::Head)?;
         let sample: Vec<Cell> = profile.columns.iter().map(|column| sample(column.kind, column.sample)).collect();
         book.row(&sample, Look::Plain)?;

@@ -16,7 +16,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.import.undo", zh: "撤回整批", en: "Take the batch back" },
     Text { key: "op.import.discard", zh: "放弃导入", en: "Discard the import" },
     Text { key: "permission.import.run", zh: "导入文件", en: "Import files" },
-    Text { key: "permission.import.work", zh: "执行导入任务（系统）", en: "Go on with imports (system)" },
+    Text { key: "permission.import_work.run", zh: "执行导入任务（系统）", en: "Go on with imports (system)" },
     Text { key: "permission.import_batch.list", zh: "查看导入批次", en: "See imports" },
     Text { key: "query.import_batch.list", zh: "导入批次", en: "Imports" },
     Text { key: "query.import_batch.detail", zh: "导入批次", en: "Import" },
@@ -82,7 +82,9 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "The file is really a web page or XML: open it in Excel, save it as .xlsx, and import that",
     },
     Text {
-        key: "file.packed", zh: "这是压缩包：请解压后导入其中的 Excel 或 CSV 文件", en: "An archive: unpack it and import the file within"
+        key: "file.packed",
+        zh: "这是压缩包：请解压后导入其中的 Excel 或 CSV 文件",
+        en: "An archive: unpack it and import the file within",
     },
     Text {
         key: "file.encrypted",
@@ -99,12 +101,12 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "文件已损坏，无法读取：请在 Excel 中打开、另存后再导入",
         en: "The file is damaged: open it in Excel, save it, and import that",
     },
-    Text { key: "file.no_table", zh: "没有找到表头：请选择表头所在的行", en: "No head of a table was found: choose its row" },
+    Text {
+        key: "file.no_table", zh: "没有找到表头：请选择表头所在的行", en: "No head of a table was found: choose its row"
+    },
     Text { key: "file.no_rows", zh: "表头下面没有数据行", en: "There are no rows below the head" },
     Text {
-        key: "file.too_many_rows",
-        zh: "超过 {max} 行：请拆成几个文件",
-        en: "There are more than {max} rows: split the file",
+        key: "file.too_many_rows", zh: "超过 {max} 行：请拆成几个文件", en: "There are more than {max} rows: split the file"
     },
     Text {
         key: "file.too_many_columns",
@@ -121,7 +123,9 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "文件里有无法还原的乱码字符（按 {charset} 读取）：请换一种编码，或从原系统重新导出",
         en: "The file holds characters that were lost (read as {charset}): choose another, or export it again",
     },
-    Text { key: "import.profile.unknown", zh: "没有这种导入：请从列表中选择", en: "No such kind of table: choose one of the list" },
+    Text {
+        key: "import.profile.unknown", zh: "没有这种导入：请从列表中选择", en: "No such kind of table: choose one of the list"
+    },
     Text {
         key: "import.profile.forbidden",
         zh: "要导入这类数据，请先取得相应的新增或修改权限",
@@ -135,12 +139,20 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "这批数据由上传人操作，用的是上传人的权限",
         en: "Only who brought the file goes on with it: its rows use their rights",
     },
-    Text { key: "import.wrong_state", zh: "这批数据已不在这一步：请刷新页面", en: "The batch is no longer at this step: open it again" },
+    Text {
+        key: "import.wrong_state", zh: "这批数据已不在这一步：请刷新页面", en: "The batch is no longer at this step: open it again"
+    },
     Text { key: "import.rows_left", zh: "还有 {count} 行未处理", en: "There are {count} rows left" },
     Text { key: "import.mapping.unknown", zh: "没有“{key}”这一项", en: "There is no column \"{key}\"" },
-    Text { key: "import.mapping.twice", zh: "“{key}”对应了两次：请只选一列", en: "\"{key}\" is matched twice: choose one column" },
+    Text {
+        key: "import.mapping.twice", zh: "“{key}”对应了两次：请只选一列", en: "\"{key}\" is matched twice: choose one column"
+    },
     Text { key: "import.mapping.no_column", zh: "文件中没有这一列", en: "The file has no such column" },
-    Text { key: "import.mapping.missing", zh: "必填：请选择列，或填写统一的值", en: "Required: choose a column, or give one value for all rows" },
+    Text {
+        key: "import.mapping.missing",
+        zh: "必填：请选择列，或填写统一的值",
+        en: "Required: choose a column, or give one value for all rows",
+    },
     Text { key: "import.cell.missing", zh: "必填，请填写", en: "Required: fill it in" },
     Text { key: "import.cell.choice", zh: "“{typed}”不在可选值中：{words}", en: "\"{typed}\" is none of: {words}" },
     Text { key: "import.row.same", zh: "与第 {row} 行相同，只导入一次", en: "The same as row {row}: taken once" },

@@ -78,26 +78,22 @@ async fn body(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: Option<&
     let content = if mapping { mapping_form(v, shown, refused, typed).await? } else { looked_at(v, shown).await? };
     let moving = matches!(shown.state(), "judging" | "running" | "undoing");
     let poll = moving.then(|| view.address.to_owned());
-    let region = html! {
-        div id="batch" hx-get=[poll.as_deref()] hx-trigger=[moving.then_some("every 1s")] hx-target=[moving.then_some("#batch")] hx-select=[moving.then_some("#batch")] hx-swap=[moving.then_some("outerMorph")] hx-push-url=[moving.then_some("false")] {
-            (ui::stack(&html! {
-                (steps(view, step))
-                (content)
-            }))
-        }
-    };
     let name = shown.row["file_name"].as_str().unwrap_or_default().to_owned();
     let head = ui::head(data(name.clone()))
         .mark(ui::state_pill(view, shown.state()))
         .note(text_of(v, &format!("profile.{}", shown.row["profile"].as_str().unwrap_or_default())))
         .crumb("page.imports", "/imports")
         .html(view);
-    let whole = v.reply(data(name), &html! {}, "batch", html! { (region) });
-    // The head's pill changes with the state: it stands within what is swapped only when the whole page is asked for.
-    Ok(match whole {
-        Reply::Page { title, body } => Reply::Page { title, body: html! { (head) (body) } },
-        part => part,
-    })
+    let region = html! {
+        div id="batch" hx-get=[poll.as_deref()] hx-trigger=[moving.then_some("every 1s")] hx-target=[moving.then_some("#batch")] hx-select=[moving.then_some("#batch")] hx-swap=[moving.then_some("outerMorph")] hx-push-url=[moving.then_some("false")] {
+            (head)
+            (ui::stack(&html! {
+                (steps(view, step))
+                (content)
+            }))
+        }
+    };
+    Ok(v.reply(data(name), &html! {}, "batch", region))
 }
 
 /// Which column is which: proposed by names, with the first values beside each.
@@ -114,7 +110,8 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
     let problems = ui::Problems(refused);
     let before = v.query("import_batch.list", json!({ "file": shown.row["file"], "state": "done" }), &Window::default()).await?;
     let before = before.rows.into_iter().find(|row| row["id"] != shown.row["id"] && row["profile"] == shown.row["profile"]);
-    let heads = [("page.imports.column", false), ("page.imports.from", false), ("page.imports.same", false), ("page.imports.sample", false)];
+    let heads =
+        [("page.imports.column", false), ("page.imports.from", false), ("page.imports.same", false), ("page.imports.sample", false)];
     let rows: Vec<Vec<Markup>> = profile.columns.iter().map(|column| mapping_row(v, about, column, &mapped, problems)).collect();
     let body = ui::stack(&html! {
         (problems.summary(view))
@@ -129,7 +126,10 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
             (ui::button("page.imports.look").primary().icon(Icon::Check).html(view))
         }))
     });
-    let form = ui::form("mapping", format!("{}?version={}", shown.deed("map"), v.seen(shown.number("version")))).key(v.new_key()).whole().html(view, &body);
+    let form = ui::form("mapping", format!("{}?version={}", shown.deed("map"), v.seen(shown.number("version"))))
+        .key(v.new_key())
+        .whole()
+        .html(view, &body);
     Ok(html! {
         (ui::columns(&form, &reading(v, shown, about)))
         (ui::confirm(view, "batch-discard", "op.import.discard", "page.imports.discard.what", "op.import.discard", &shown.deed("discard")))
@@ -149,12 +149,8 @@ fn mapping_row(
     let same = own.and_then(|one| one.same.clone()).unwrap_or_default();
     let (name, fixed) = (format!("map.{}", column.key), format!("same.{}", column.key));
     let error = problems.at(column.key);
-    let samples: Vec<&str> = about
-        .first
-        .iter()
-        .filter_map(|row| row.get(chosen?).map(String::as_str))
-        .filter(|value| !value.is_empty())
-        .collect();
+    let samples: Vec<&str> =
+        about.first.iter().filter_map(|row| row.get(chosen?).map(String::as_str)).filter(|value| !value.is_empty()).collect();
     let label = v.say(column.label);
     vec![
         html! {
@@ -219,7 +215,8 @@ pub(super) async fn map(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
         Ran::Refused(mut refusals) => {
             // The operation speaks of the mapping's entries; the form has a row for each column.
             for refusal in &mut refusals {
-                let at = refusal.field.as_deref().and_then(|field| field.strip_prefix("mapping.")?.split('.').next()?.parse::<usize>().ok());
+                let at =
+                    refusal.field.as_deref().and_then(|field| field.strip_prefix("mapping.")?.split('.').next()?.parse::<usize>().ok());
                 if let Some(key) = at.and_then(|at| keys.get(at)) {
                     refusal.field = Some(key.clone());
                 }
@@ -242,12 +239,16 @@ async fn looked_at(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
         "undoing" => Some(("page.imports.undoing", shown.number("undone_count") + shown.number("kept_count"), shown.number("done_count"))),
         _ => None,
     };
-    let rows = if matches!(state, "judging" | "mapping" | "discarded") { html! {} } else { rows(v, shown).await? };
+    let rows = if matches!(state, "judging" | "mapping" | "discarded") {
+        html! {}
+    } else {
+        rows(v, shown).await?
+    };
     Ok(html! {
         @if let Some((label, part, of)) = progress {
             (ui::plain_card(&html! {
                 p { (view.say(text(label).with("done", part).with("all", of))) }
-                (ui::meter_wide(view, label_of(label), percent(part, of), Fill::Attained))
+                (ui::meter_wide(view, "page.imports.progress", percent(part, of), Fill::Attained))
                 p.x-small.x-muted { (view.say("page.imports.may_leave")) }
             }))
         }
@@ -255,11 +256,6 @@ async fn looked_at(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
         (actions(v, shown))
         (rows)
     })
-}
-
-const fn label_of(label: &'static str) -> &'static str {
-    let _ = label;
-    "page.imports.progress"
 }
 
 /// How many rows there are of each kind; each opens its rows.
@@ -272,7 +268,14 @@ fn counts(v: &Visit<'_>, shown: &Shown) -> Markup {
     let show = view.param("show").unwrap_or_default();
     let mut choices = vec![(text("page.imports.rows.all"), "".to_owned(), shown.number("row_count"))];
     let counted: &[(&str, &str)] = if ran {
-        &[("done", "done_count"), ("refused", "refused_count"), ("conflict", "conflict_count"), ("skip", "skip_count"), ("undone", "undone_count"), ("kept", "kept_count")]
+        &[
+            ("done", "done_count"),
+            ("refused", "refused_count"),
+            ("conflict", "conflict_count"),
+            ("skip", "skip_count"),
+            ("undone", "undone_count"),
+            ("kept", "kept_count"),
+        ]
     } else {
         &[("create", "create_count"), ("update", "update_count"), ("skip", "skip_count"), ("conflict", "conflict_count")]
     };
@@ -311,8 +314,7 @@ fn actions(v: &Visit<'_>, shown: &Shown) -> Markup {
     let wrong = shown.number("refused_count") + shown.number("conflict_count") + shown.number("kept_count") > 0;
     let ready = shown.state() == "ready";
     let any = shown.number("create_count") + shown.number("update_count") > 0;
-    html! {
-        div.x-head-actions {
+    let buttons = html! {
             @if shown.own && ready {
                 (ui::button("page.imports.map_again").link(format!("{}?step=map", shown.address())).html(view))
                 @if any { (post("start", ui::button("op.import.start").primary().icon(Icon::Check))) }
@@ -327,7 +329,9 @@ fn actions(v: &Visit<'_>, shown: &Shown) -> Markup {
             @if shown.own && matches!(shown.state(), "done" | "stopped") && shown.number("done_count") > 0 {
                 (ui::button("op.import.undo").danger().opens("batch-undo").html(view))
             }
-        }
+    };
+    html! {
+        (ui::form_actions(view, None, &buttons))
         (ui::confirm(view, "batch-undo", "op.import.undo", "page.imports.undo.what", "op.import.undo", &shown.deed("undo")))
         (ui::confirm(view, "batch-discard", "op.import.discard", "page.imports.discard.what", "op.import.discard", &shown.deed("discard")))
     }

@@ -19,6 +19,8 @@ pub(super) struct Head {
     pub(super) last: i64,
     /// Its names, from the first column on.
     pub(super) names: Vec<String>,
+    /// The same as they stand, row by row: printed lists say them again on every page.
+    pub(super) written: Vec<Vec<String>>,
 }
 
 /// Whether a row below the head is one of the table's.
@@ -47,15 +49,25 @@ pub(crate) fn folded(name: &str) -> String {
 pub(super) fn find(rows: &[Row], said: Option<i64>, known: Known<'_>) -> Option<Head> {
     let at = match said {
         Some(no) => rows.iter().position(|row| row.no >= no)?,
-        None => best(rows, known)?,
+        None => topmost(rows, best(rows, known)?, known),
     };
     let first = &rows[at];
-    let mut head = Head { row: first.no, last: first.no, names: first.cells.iter().map(name).collect() };
+    let written = |row: &Row| row.cells.iter().map(name).collect::<Vec<_>>();
+    let mut head = Head { row: first.no, last: first.no, names: written(first), written: vec![written(first)] };
     if let Some(second) = rows.get(at + 1).filter(|second| second.no == first.no + 1 && is_second(first, second, known)) {
         head.last = second.no;
         head.names = joined(first, second);
+        head.written.push(written(second));
     }
     Some(head)
+}
+
+/// The row above where the best row is the second of a head: its first has fewer names, for it groups them.
+fn topmost(rows: &[Row], at: usize, known: Known<'_>) -> usize {
+    let Some(above) = at.checked_sub(1) else { return at };
+    let (first, second) = (&rows[above], &rows[at]);
+    let names = first.cells.iter().any(|cell| matches!(cell, Value::Text(text) if known(text)));
+    if names && second.no == first.no + 1 && is_second(first, second, known) { above } else { at }
 }
 
 fn name(cell: &Value) -> String {
@@ -112,10 +124,13 @@ fn joined(first: &Row, second: &Row) -> Vec<String> {
 pub(super) fn tail(row: &Row, head: &Head) -> Tail {
     let mut filled = row.cells.iter().filter(|cell| !cell.is_blank());
     let begins = filled.next().map(|cell| folded(&cell.shown())).unwrap_or_default();
-    let total = TOTALS.iter().any(|word| begins.strip_prefix(word).is_some_and(is_after_total));
+    let total = TOTALS
+        .iter()
+        .any(|word| begins.strip_prefix(word).is_some_and(|rest| if word.is_ascii() { rest.is_empty() } else { is_after_total(rest) }));
     let signed = row.cells.iter().find(|cell| !cell.is_blank()).is_some_and(|cell| cell.shown().contains([':', '：']));
     let foot = signed && FOOT.iter().any(|word| begins.starts_with(word)) && filled.count() <= 3;
-    let again = row.cells.len() > 1 && row.cells.iter().zip(&head.names).all(|(cell, head)| cell.is_blank() || name(cell) == *head);
+    let says = |names: &Vec<String>| row.cells.iter().zip(names).all(|(cell, head)| name(cell) == *head);
+    let again = row.cells.len() > 1 && head.written.iter().any(says);
     if total || foot || again { Tail::LeftOut } else { Tail::Row }
 }
 
@@ -171,7 +186,7 @@ mod tests {
 
     #[test]
     fn totals_and_signatures_are_left_out() {
-        let head = Head { row: 1, last: 1, names: vec!["商品编码".into(), "商品名称".into()] };
+        let head = Head { row: 1, last: 1, names: Vec::new(), written: vec![vec!["商品编码".into(), "商品名称".into()]] };
         for (cells, left_out) in [
             (&["合 计", "", "12"][..], true),
             (&["总计：", "5"], true),
@@ -191,7 +206,9 @@ mod tests {
 
     #[test]
     fn names_are_compared_by_what_they_say() {
-        for (name, expected) in [("商品编码*", "商品编码"), (" 单 位（必填）", "单位"), ("Ｐrice [CNY]", "price"), ("规格/型号", "规格型号")] {
+        for (name, expected) in
+            [("商品编码*", "商品编码"), (" 单 位（必填）", "单位"), ("Ｐrice [CNY]", "price"), ("规格/型号", "规格型号")]
+        {
             assert_eq!(folded(name), expected);
         }
     }

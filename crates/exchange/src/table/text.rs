@@ -51,19 +51,22 @@ pub(super) fn rows(bytes: &[u8], choice: &Choice, each: &mut dyn FnMut(Row) -> R
     if text.contains('\u{fffd}') || text.contains("锟斤拷") {
         return Err(Refusal::new("file.lossy").arg("charset", charset.as_str()));
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    // Blank lines are no records, so the place is counted in lines.
     while reader.read_record(&mut record).map_err(|_| Refusal::new("file.broken"))? {
-        let no = record.position().map_or(0, csv::Position::line);
+        let no = record.position().map_or(0, |at| line(text, at));
         let cells = record.iter().map(field).collect();
         each(Row { no: i64::try_from(no).unwrap_or(i64::MAX), cells })?;
     }
     Ok(Source { charset: Some(charset), doubtful, ..Source::default() })
+}
+
+/// In which line a record begins. What is left of the end of the line before, and blank lines, stand before it.
+fn line(text: &str, at: &csv::Position) -> u64 {
+    let from = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+    at.line() + before.filter(|b| **b == b'\n').count() as u64
 }
 
 /// A field: `="000123"`, by which programs keep Excel from dropping noughts, is the text within.

@@ -85,10 +85,8 @@ async fn a_dirty_file_is_judged_run_and_taken_back() {
         let list = lists.iter().find(|row| row["id"] == 150).expect("list 150")["code"].as_str().expect("a code").to_owned();
         let row = batch.row().await;
         let mapping: Vec<Mapped> = serde_json::from_str(row["mapping"].as_str().expect("mapping")).expect("JSON");
-        let mapping: Vec<Mapped> = mapping
-            .into_iter()
-            .map(|one| if one.key == "list" { Mapped { same: Some(list.clone()), ..one } } else { one })
-            .collect();
+        let mapping: Vec<Mapped> =
+            mapping.into_iter().map(|one| if one.key == "list" { Mapped { same: Some(list.clone()), ..one } } else { one }).collect();
         world.done(ADMIN, "import.map", json!({"batch": batch.id, "version": row["version"], "mapping": mapping})).await;
         let ready = batch.until("ready").await;
         assert_eq!(
@@ -97,7 +95,7 @@ async fn a_dirty_file_is_judged_run_and_taken_back() {
                 "5 create",
                 "6 conflict import.category.unknown@category",
                 "7 conflict import.cell.missing@code",
-                "8 conflict number.unit@price_micro rate.percent_or_share@tax_rate",
+                "8 conflict rate.percent_or_share@tax_rate number.unit@price_micro",
                 "9 skip import.row.same@-",
                 "10 conflict import.product.other_unit@unit",
                 "11 skip",

@@ -43,7 +43,11 @@ fn shown(row: &Row) -> Vec<String> {
 fn a_workbook_with_titles_a_head_of_two_rows_and_a_total() {
     let row = |cells: &[&str]| cells.iter().map(|cell| text(cell)).collect::<Vec<_>>();
     let mut prices = row(&["000123", "球阀"]);
-    prices.extend([Cell::Figure("1234.5".into()), Cell::Figure("0.1".into()), Cell::Day(BusinessDate::parse("2026-03-05").expect("a day"))]);
+    prices.extend([
+        Cell::Figure("1234.5".into()),
+        Cell::Figure("0.1".into()),
+        Cell::Day(BusinessDate::parse("2026-03-05").expect("a day")),
+    ]);
     let rows = [
         row(&["物料价格表"]),
         row(&["组织：华东公司", "", "", "日期：2026-11-25"]),
@@ -76,12 +80,9 @@ fn text_in_the_signs_that_programs_write() {
     let gb = encoding_rs::GB18030.encode(content).0.into_owned();
     let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(content.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let marked = [b"\xEF\xBB\xBF", content.as_bytes()].concat();
-    for (bytes, charset) in [
-        (content.as_bytes().to_vec(), Charset::Utf8),
-        (marked, Charset::Utf8),
-        (gb, Charset::Gb18030),
-        (wide, Charset::Utf16),
-    ] {
+    for (bytes, charset) in
+        [(content.as_bytes().to_vec(), Charset::Utf8), (marked, Charset::Utf8), (gb, Charset::Gb18030), (wide, Charset::Utf16)]
+    {
         let (about, rows) = table(&bytes, &Choice::default()).expect("a table");
         assert_eq!((about.charset, about.doubtful, about.rows), (Some(charset), false, 3));
         assert_eq!(shown(&rows[0]), ["000123", "球阀,大", "件"]);

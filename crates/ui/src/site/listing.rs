@@ -3,13 +3,13 @@
 use super::{Reply, Visit};
 use crate::button::button;
 use crate::feedback::Empty;
+use crate::form::csrf;
 use crate::icon::{Icon, icon};
 use crate::list::{BulkAction, Filter, ViewTab, bulk_bar, filter_chips, list, list_tools, pager, search_box, view_tabs};
+use crate::overlay::popover;
 use crate::page::head;
 use crate::table::{DataTable, table};
 use kernel::Res;
-use crate::form::csrf;
-use crate::overlay::popover;
 use kernel::query::Page;
 use maud::{Markup, html};
 use serde_json::Value;
