@@ -3,11 +3,17 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
-import { company, gallery } from "./servers";
+import { beginning, company, gallery } from "./servers";
 
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
 const host = (address: string): string => new URL(address).host;
-const database = process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(mkdtempSync(join(tmpdir(), "xiaoguan-e2e-")), "company.db")}`;
+const folder = mkdtempSync(join(tmpdir(), "xiaoguan-e2e-"));
+const demo = (address: string, database: string) => ({
+  command: `${target}/debug/xiaoguan serve --demo --listen ${host(address)}`,
+  env: { XIAOGUAN_DATABASE: database },
+  url: `${address}/readyz`,
+  timeout: 120_000,
+});
 
 export default defineConfig({
   testDir: "tests",
@@ -24,11 +30,7 @@ export default defineConfig({
   },
   webServer: [
     { command: `${target}/debug/examples/gallery ${host(gallery)}`, url: `${gallery}/gallery`, timeout: 60_000 },
-    {
-      command: `${target}/debug/xiaoguan serve --demo --listen ${host(company)}`,
-      env: { XIAOGUAN_DATABASE: database },
-      url: `${company}/readyz`,
-      timeout: 120_000,
-    },
+    demo(company, process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(folder, "company.db")}`),
+    demo(beginning, `sqlite:${join(folder, "beginning.db")}`),
   ],
 });

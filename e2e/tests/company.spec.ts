@@ -13,6 +13,12 @@ async function signIn(page: Page, login: string): Promise<void> {
   await expect(page.locator(".x-shell")).toBeVisible();
 }
 
+// A key, once the page listens: its scripts run before it is loaded.
+async function press(page: Page, key: string): Promise<void> {
+  await page.waitForLoadState("load");
+  await page.keyboard.press(key);
+}
+
 test("whoever is not signed in comes back to where they wanted to go", async ({ page }) => {
   await page.goto("/people?state=active");
   await expect(page).toHaveURL(/sign-in/);
@@ -41,10 +47,10 @@ test("a person is taken on, changed and disabled; what is wrong is told at its f
   await signIn(page, "admin");
   await page.goto("/people");
   await expect(page.locator("h1")).toContainText("人员");
-  await page.keyboard.press("n");
+  await press(page, "n");
   await expect(page).toHaveURL(/people\/new/);
   await page.getByRole("textbox", { name: /姓名/ }).fill("赵小红");
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page.locator("[data-summary]")).toBeVisible();
   await expect(page.getByRole("textbox", { name: /姓名/ })).toHaveValue("赵小红");
   await expect(page.locator('#entry input[name="login"]')).toHaveAttribute("aria-invalid", "true");
@@ -54,11 +60,11 @@ test("a person is taken on, changed and disabled; what is wrong is told at its f
   await expect(page.getByRole("option", { name: /销售二部/ })).toBeVisible();
   await department.press("Enter");
   await page.getByLabel("业务员").check();
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page.locator("[data-summary]")).toBeVisible();
   await expect(page.getByLabel("业务员")).toBeChecked();
   await page.locator('#entry input[name="login"]').fill("zhaoxh");
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page.locator("h1")).toContainText("赵小红");
   await expect(page.locator("main")).toContainText("新建客户");
   await page.screenshot({ path: "pictures/person.png", fullPage: true });
@@ -72,7 +78,7 @@ test("a person is taken on, changed and disabled; what is wrong is told at its f
 test("a list of people is searched and filtered", async ({ page }) => {
   await signIn(page, "admin");
   await page.goto("/people");
-  await page.keyboard.press("/");
+  await press(page, "/");
   await page.keyboard.type("王");
   await expect(page.locator("tbody tr")).toHaveCount(1);
   await page.goto("/people?state=disabled&q=nobody");
@@ -84,10 +90,10 @@ test("a role is narrowed, and its people feel it at once", async ({ page, browse
   await page.goto("/roles");
   await page.getByRole("link", { name: "只读" }).click();
   await expect(page.locator("h1")).toContainText("只读");
-  await page.keyboard.press("e");
+  await press(page, "e");
   await expect(page).toHaveURL(/edit/);
   await page.locator('select[name="grant.audit.list"]').selectOption("");
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page).toHaveURL(/roles\/\d+$/);
   const other = await browser.newPage({ baseURL: company, locale: "zh-CN" });
   await signIn(other, "wu");
@@ -101,12 +107,12 @@ test("a department is made below another and moved; not below itself", async ({ 
   await page.goto("/departments");
   await page.locator(".x-tree").getByRole("link", { name: "销售二部" }).click();
   await expect(page).toHaveURL(/departments\/\d+$/);
-  await page.keyboard.press("n");
+  await press(page, "n");
   await expect(page).toHaveURL(/new/);
   await expect(page.getByRole("combobox", { name: /上级部门/ })).toHaveValue("销售二部");
   await page.locator('#entry input[name="name"]').fill("华南组");
   await page.locator('#entry input[name="code"]').fill("S2S");
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page).toHaveURL(/departments\/\d+$/);
   const own = page.url();
   await page.goto(`${own}/move`);
@@ -114,7 +120,7 @@ test("a department is made below another and moved; not below itself", async ({ 
   await under.fill("华南");
   await expect(page.getByRole("option", { name: /华南组/ })).toBeVisible();
   await under.press("Enter");
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page.locator("[data-summary]")).toBeVisible();
 });
 
@@ -124,14 +130,14 @@ test("a position is described and assigned", async ({ page }) => {
   await page.locator('#entry input[name="name"]').fill("销售内勤");
   await page.locator('#entry input[name="code"]').fill("desk");
   await page.locator('textarea[name="duties"]').fill("接单\n核价\n对账");
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page.locator("h1")).toContainText("销售内勤");
   await page.getByRole("link", { name: "任命" }).click();
   const who = page.getByRole("combobox", { name: /任命谁/ });
   await who.fill("陈");
   await expect(page.getByRole("option", { name: /陈静/ })).toBeVisible();
   await who.press("Enter");
-  await page.keyboard.press("Control+Enter");
+  await press(page, "Control+Enter");
   await expect(page.locator("main")).toContainText("陈静");
 });
 

@@ -4,6 +4,7 @@
 
 mod bench;
 pub mod cli;
+mod company;
 pub mod demo;
 pub mod http;
 pub mod log;

@@ -16,6 +16,8 @@ pub(crate) fn register(site: &mut Site) {
     if site.finders.iter().all(|finder| finder.entity != "customer") {
         site.finder(Finder { by: "name", fixed: &[("state", "active")], ..Finder::new("customer", "customer.list") });
     }
+    // The page itself is the program's: it knows where the data is.
+    site.menu("page.group.company", "page.company", Icon::Settings, "/company", "company.administer");
 }
 
 /// How many rows there are, up to a thousand, with where they can be seen; nothing for whom the list is closed.

@@ -9,6 +9,7 @@ mod pages;
 mod price;
 mod price_list;
 mod product;
+mod terms;
 mod unit;
 
 use kernel::Registry;
@@ -23,6 +24,7 @@ pub fn register(r: &mut Registry) {
     price::register(r);
     import::register(r);
     r.texts(pages::TEXTS);
+    r.term(terms::WITH_TAX.def()).term(terms::DECIMALS.def());
     r.texts(base::human::TEXTS).texts(rules::unit::TEXTS).texts(rules::line::TEXTS).texts(rules::price::TEXTS);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::access::{Actor, Principal, Scope, Snapshot};
 use crate::db::session::lock;
-use crate::db::{Address, Db, End, JobLimits, MIGRATIONS, Migrated, migrate};
+use crate::db::{Address, Db, End, JobLimits, MIGRATIONS, Migrated, NOTHING_THERE, migrate};
 use crate::failure::{Failure, Res};
 use crate::op::{Registry, sql};
 use crate::p;
@@ -13,8 +13,6 @@ use std::sync::{Arc, Mutex};
 
 /// Ids taken from the database at a time.
 const ID_BLOCK: i64 = 100_000;
-/// No company lives at the address.
-const NOTHING_THERE: &str = "database.nothing_there";
 /// With fewer left than this the next block is fetched.
 const ID_LOW: i64 = 40_000;
 

@@ -1,6 +1,7 @@
 //! Organisation: positions, their written duties, and who holds them. People, departments and roles themselves are the kernel's.
 
 pub mod api;
+mod company;
 mod pages;
 mod position;
 
@@ -8,6 +9,7 @@ use kernel::Registry;
 
 /// Adds the organisation to a registry.
 pub fn register(r: &mut Registry) {
+    company::register(r);
     position::register(r);
     r.texts(pages::TEXTS);
 }

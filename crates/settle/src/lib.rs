@@ -6,6 +6,7 @@ mod charge;
 mod check;
 mod credit;
 mod settlement;
+mod terms;
 
 use kernel::Registry;
 
@@ -16,4 +17,5 @@ pub fn register(r: &mut Registry) {
     settlement::register(r);
     allocation::register(r);
     check::register(r);
+    r.term(terms::ARISES.def());
 }

@@ -49,6 +49,8 @@ INSERT INTO number_series (id, entity_id, code, prefix, width, next_no, version)
   (90, 1, 'goods_receipt', 'GR-', 6, 1, 1), (91, 1, 'credit_charge', 'AR-', 6, 1, 1), (92, 1, 'credit_settlement', 'RC-', 6, 1, 1), (93, 1, 'manual', 'M-', 6, 1, 1);
 INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_hold, open_orders, delivered, invoiced, bills, advances, version) VALUES
   (100, 1, 80, 'CNY', 100000000, {false}, 0, 0, 0, 0, 0, 1), (101, 1, 81, 'CNY', 5000000, {false}, 0, 0, 0, 0, 0, 1), (102, 1, 82, 'CNY', 0, {true}, 0, 0, 0, 0, 0, 1);
+INSERT INTO session (id, token_hash, user_id, csrf, agent, created_at, expires_at) VALUES
+  (46, '7e5510f46000000000000000000000000000000000000000000000000000abcd', 31, 'form', 'Firefox', 1764000000000000, 1900000000000000);
 INSERT INTO api_token (id, user_id, name, token_hash, created_at, expires_at, revoked_at, version) VALUES
   (45, 31, '手机', '58c079910d2997410063c5f01c184d290589feec5d0d947a0ee2af47065c506c', 1795572000000000, NULL, NULL, 1);
 INSERT INTO position (id, code, name, duties, state, version) VALUES

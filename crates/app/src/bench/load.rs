@@ -47,8 +47,8 @@ async fn client(company: Company, address: SocketAddr, until: Instant, n: u64, s
         let body = company.reservation(&mut seed);
         let key = key(n, next(&mut seed));
         let sent = Instant::now();
-        let (status, answer) = client.operate("stock.reserve", &key, body).await?;
-        if status != hyper::StatusCode::OK {
+        let (status, answer) = client.operate("stock.reserve", &key, &body).await?;
+        if status != 200 {
             return Err(Failure::bug(format!("stock.reserve answered {status}: {}", String::from_utf8_lossy(&answer))));
         }
         micros.push(u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX));

@@ -1,7 +1,7 @@
 //! `serve`: until told to stop.
 
 use super::{End, Say, Serve};
-use crate::http::{Options, PublicOrigin, Server};
+use crate::http::{Front, Options, PublicOrigin, Server};
 use kernel::Res;
 use kernel::db::Address;
 use tokio::net::TcpListener;
@@ -18,7 +18,6 @@ pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<E
             }
         },
     };
-    let kernel = super::open(address).await?;
     let listener = match TcpListener::bind(wanted.listen).await {
         Ok(listener) => listener,
         Err(error) => {
@@ -26,20 +25,20 @@ pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<E
             return Ok(End::No);
         }
     };
-    if wanted.demo {
-        crate::demo::found(&kernel).await?;
-    }
-    let background = kernel.run_background();
     let options = Options { public, trust_proxy: wanted.trust_proxy, demo: wanted.demo, ..Options::default() };
-    let server = Server::start(kernel, listener, options)?;
+    let bounds = options.bounds.clone();
+    let front = Front::open(address, options).await?;
+    let server = Server::of(front.clone(), listener, bounds)?;
     say.tell("cli.serving", &[("address", &server.address().to_string())]);
+    if front.is_open() && !wanted.listen.ip().is_loopback() {
+        say.tell("cli.start_code", &[("code", front.code())]);
+    }
     told_to_stop().await?;
     say.tell("cli.stopping", &[]);
     tokio::select! {
         () = server.stop() => {}
         again = told_to_stop() => again?,
     }
-    background.stop().await;
     Ok(End::Done)
 }
 

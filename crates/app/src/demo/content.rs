@@ -1,6 +1,7 @@
 //! What the demo company has: departments, people, goods, customers, a little business.
 
-use super::{Founder, PASSWORD, PEOPLE, goods};
+use super::{PASSWORD, PEOPLE, goods};
+use crate::company::founder::Founder;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -94,7 +95,7 @@ const COMMON: &[&str] = &[
     "stock_balance.list",
 ];
 /// What everybody may do with what is theirs.
-const PERSONAL: &[&str] = &["token.change", "token.list", "session.list", "user.list", "approval.list", "approval.withdraw"];
+const PERSONAL: &[&str] = &["token.change", "token.list", "session.list", "session.end", "user.list", "approval.list", "approval.withdraw"];
 /// What a salesperson does with customers of their own; a manager with those of the department.
 const SELLING: &[&str] = &[
     "price_list.list",

@@ -1,6 +1,6 @@
 //! The demo company's goods: categories, products with their units, price lists with their prices.
 
-use super::Founder;
+use crate::company::founder::Founder;
 use kernel::Res;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -3,8 +3,9 @@
 mod content;
 mod goods;
 
-use base::{BusinessDate, Digest, Timestamp};
-use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Problem, Receipt, Request, Res};
+use crate::company::founder::Founder;
+use base::{BusinessDate, Timestamp};
+use kernel::{Answer, Failure, Kernel, Principal, Problem, Res};
 use serde_json::{Value, json};
 
 /// Somebody of the demo company.
@@ -23,6 +24,7 @@ pub struct Person {
 const FOUND: &str = "access.first_administrator";
 const ENTITY_NAME: &str = "演示贸易公司";
 const TIME_ZONE: &str = "Asia/Shanghai";
+const KEYS: &str = "demo";
 
 /// Everybody's password.
 pub const PASSWORD: &str = "xiaoguan-demo";
@@ -52,7 +54,7 @@ pub async fn found(kernel: &Kernel) -> Res<()> {
         "entity_code": "CN01", "entity_name": ENTITY_NAME, "time_zone": TIME_ZONE, "currency": "CNY",
         "department_name": "总部", "login": "admin", "name": "林总", "password": PASSWORD
     });
-    let founder = Founder { kernel, who: Principal::System, day: BusinessDate::MIN };
+    let founder = Founder { kernel, who: Principal::System, day: BusinessDate::MIN, keys: KEYS };
     let founded = match founder.ask(FOUND, &first).await {
         Ok(founded) => founded,
         // Answers to keys are kept for a month; a company of that age is known by its name.
@@ -74,7 +76,7 @@ pub async fn found(kernel: &Kernel) -> Res<()> {
     let (Some(entity), Some(root)) = (ids["entity"].as_i64(), ids["department"].as_i64()) else {
         return Err(Failure::bug("the founding gave no ids"));
     };
-    match content::make(&Founder { kernel, who, day }, entity, root).await {
+    match content::make(&Founder { kernel, who, day, keys: KEYS }, entity, root).await {
         // Somebody has worked in it since an earlier start: what they changed stays.
         Err(failure @ (Failure::Refused(_) | Failure::KeyReused | Failure::NotFound(_) | Failure::Forbidden(_))) if founded.replayed => {
             tracing::info!(code = failure.code(), "the demo company was changed since it was made and stays as it is");
@@ -88,48 +90,4 @@ async fn of_an_earlier_start(kernel: &Kernel) -> Res<()> {
     // Answers to keys are gone by now; the demo's people are not.
     let known = kernel.console_user("zhang").await.is_ok() && kernel.console_user("liu").await.is_ok();
     if known { Ok(()) } else { Err(Failure::NotFound(Problem::new("cli.demo_not_empty"))) }
-}
-
-/// Asks for operations in somebody's name, under keys made from what is asked.
-struct Founder<'a> {
-    kernel: &'a Kernel,
-    who: Principal,
-    /// The day the company was founded. Documents are dated by it, so that another start on another day asks for the same.
-    day: BusinessDate,
-}
-
-impl Founder<'_> {
-    async fn ask(&self, operation: &str, input: &Value) -> Res<Receipt> {
-        let key = Digest::of(format!("{operation} {input}").as_bytes());
-        let request = Request {
-            operation: operation.to_owned(),
-            input: input.to_string().into_bytes(),
-            principal: self.who,
-            key: Some(format!("demo-{key}")),
-            mode: Mode::Commit,
-            channel: Channel::Cli,
-            effective: None,
-            cause: Cause::Request,
-        };
-        self.kernel.execute(&request).await
-    }
-
-    /// Something that must be done; its output.
-    async fn done(&self, operation: &str, input: Value) -> Res<Value> {
-        match self.ask(operation, &input).await?.answer {
-            Answer::Done(output) => serde_json::from_str(&output).map_err(Failure::bug),
-            Answer::Pending { .. } => Ok(Value::Null),
-        }
-    }
-
-    /// Something that makes a record; the record's id.
-    async fn made(&self, operation: &str, input: Value) -> Res<i64> {
-        let output = self.done(operation, input).await?;
-        output["id"].as_i64().ok_or_else(|| Failure::bug(format!("{operation} gave no id: {output}")))
-    }
-
-    /// The same in somebody else's name.
-    async fn as_person(&self, login: &str) -> Res<Founder<'_>> {
-        Ok(Founder { kernel: self.kernel, who: self.kernel.console_user(login).await?, day: self.day })
-    }
 }

@@ -3,8 +3,8 @@
 //! When all places are taken, the connection that has kept us waiting longest makes room for the new one, so that a crowd of
 //! slow senders cannot shut anybody out: who has a request to make sends it at once.
 
-use super::Bounds;
-use axum::Router;
+use super::{Bounds, Front};
+use axum::http::{HeaderValue, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ impl Drop for Working {
 }
 
 /// Accepts until told to stop, then lets what has begun finish.
-pub(super) async fn serve(listener: TcpListener, router: Router, bounds: Bounds, mut stop: watch::Receiver<bool>) {
+pub(super) async fn serve(listener: TcpListener, front: Front, bounds: Bounds, mut stop: watch::Receiver<bool>) {
     let table = Arc::new(Table { links: Mutex::default(), order: AtomicU64::new(0), max: bounds.connections, left: Notify::new() });
     loop {
         let accepted = tokio::select! {
@@ -137,7 +137,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, bounds: Bounds,
         match accepted {
             Ok((stream, address)) => {
                 if let Some(place) = table.admit(address.ip().to_canonical()) {
-                    tokio::spawn(one(stream, place, router.clone(), bounds.clone(), stop.clone()));
+                    tokio::spawn(one(stream, place, front.clone(), bounds.clone(), stop.clone()));
                 }
             }
             Err(error) if of_one_connection(&error) => {}
@@ -157,18 +157,23 @@ fn of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset)
 }
 
-async fn one(stream: TcpStream, place: Place, router: Router, bounds: Bounds, mut stop: watch::Receiver<bool>) {
+async fn one(stream: TcpStream, place: Place, front: Front, bounds: Bounds, mut stop: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
     let link = place.link.clone();
     let place = Arc::new(place);
-    let inner = TowerToHyperService::new(router);
     let service = hyper::service::service_fn(|mut request: hyper::Request<hyper::body::Incoming>| {
         let working = Working::begin(&place);
         request.extensions_mut().insert(place.link.clone());
+        let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
+        let inner = TowerToHyperService::new(front.router(request.headers()));
         let answer = hyper::service::Service::call(&inner, request);
         async move {
-            let answer = answer.await;
+            let mut answer = answer.await;
             drop(working);
+            // A length beside the chunks is dropped before we see it; whoever stands in front may have gone by it (RFC 9112, 6.1).
+            if chunked && let Ok(answer) = &mut answer {
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             answer
         }
     });

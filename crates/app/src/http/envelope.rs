@@ -1,7 +1,7 @@
 //! Around every request: its id, its time limit, a caught panic, problems put into words, security headers, one log line, metrics.
 
 use super::fault::Fault;
-use super::{Shared, Web, measure};
+use super::{Shared, Web, company, measure, start};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -103,8 +103,11 @@ pub(crate) async fn envelope(State(web): State<Shared>, mut request: Request, ne
 }
 
 async fn answer(web: &Web, request: Request, next: Next) -> Response {
+    // The whole company in a file takes as long as it takes.
+    let whole = matches!(request.uri().path(), start::RESTORE | company::BACKUP);
+    let limit = if whole { web.options.bounds.whole_company } else { web.options.bounds.request };
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(web.options.bounds.request, run).await {
+    match tokio::time::timeout(limit, run).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());

@@ -62,10 +62,15 @@ async fn recognise(web: &Web, headers: &HeaderMap) -> Result<Caller, Failure> {
 
 /// The session cookie's name; the browser itself guards a `__Host-` cookie, which it only takes over https.
 pub(crate) fn cookie_name(options: &Options) -> &'static str {
-    if options.public.as_ref().is_some_and(super::PublicOrigin::is_secure) { "__Host-xg_session" } else { "xg_session" }
+    match (options.public.as_ref().is_some_and(super::PublicOrigin::is_secure), options.own) {
+        (true, false) => "__Host-xg_session",
+        (true, true) => "__Host-xg_own_session",
+        (false, false) => "xg_session",
+        (false, true) => "xg_own_session",
+    }
 }
 
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
     pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
 }

@@ -1,11 +1,13 @@
 //! The HTTP server: the JSON API, its description, what operators watch, and the first pages.
 
 mod body;
+mod company;
 mod connection;
 mod description;
 mod download;
 mod envelope;
 mod fault;
+mod front;
 mod html;
 mod identity;
 mod limits;
@@ -17,9 +19,11 @@ mod query;
 mod screens;
 mod session;
 mod site;
+mod start;
 mod status;
 
 pub use description::openapi;
+pub use front::Front;
 
 use crate::demo;
 use axum::Router;
@@ -48,6 +52,8 @@ pub struct Options {
     pub trust_proxy: bool,
     /// Demo people are shown on the start page with their passwords.
     pub demo: bool,
+    /// A company of one's own beside the demo: its sessions go by another name.
+    pub own: bool,
     /// How much of anything, how long.
     pub bounds: Bounds,
 }
@@ -83,6 +89,8 @@ pub struct Bounds {
     pub body: Duration,
     /// For the whole of a request.
     pub request: Duration,
+    /// For the whole of a request that takes a company away in a file, or brings one back.
+    pub whole_company: Duration,
     /// For taking a part of an answer.
     pub stall: Duration,
     /// For finishing at shutdown.
@@ -106,6 +114,7 @@ impl Default for Bounds {
             head: Duration::from_secs(20),
             body: Duration::from_secs(10),
             request: Duration::from_secs(30),
+            whole_company: Duration::from_secs(1800),
             stall: Duration::from_secs(20),
             drain: Duration::from_secs(20),
             connections: 800, // the usual limit of open files is 1024
@@ -132,6 +141,7 @@ pub(crate) struct Web {
     pub(crate) metrics: PrometheusHandle,
     pub(crate) people: &'static [demo::Person],
     pub(crate) site: ui::Site,
+    front: front::ToFront,
 }
 
 /// As handlers get it.
@@ -145,18 +155,27 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts to serve a company at a listener.
+    /// Starts to serve one company at a listener; its background work is somebody else's.
     ///
     /// # Errors
     /// When the listener has no address of its own.
     pub fn start(kernel: Kernel, listener: TcpListener, options: Options) -> Res<Server> {
-        let address = listener.local_addr().map_err(kernel::Failure::bug)?;
         let bounds = options.bounds.clone();
-        let router = router(kernel, options);
+        Server::of(Front::of_one(kernel, options), listener, bounds)
+    }
+
+    /// Starts to serve the companies of a front at a listener.
+    ///
+    /// # Errors
+    /// When the listener has no address of its own.
+    pub fn of(front: Front, listener: TcpListener, bounds: Bounds) -> Res<Server> {
+        let address = listener.local_addr().map_err(kernel::Failure::bug)?;
+        front.listens(address);
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(async move {
             let upkeep = tokio::spawn(measure::upkeep(stopped.clone()));
-            connection::serve(listener, router, bounds, stopped).await;
+            connection::serve(listener, front.clone(), bounds, stopped).await;
+            front.stop().await;
             let _ = upkeep.await;
         });
         Ok(Server { address, stop, task })
@@ -174,7 +193,7 @@ impl Server {
     }
 }
 
-fn router(kernel: Kernel, options: Options) -> Router {
+fn router(kernel: Kernel, options: Options, front: front::ToFront) -> Router {
     let limits = Limits::new(&kernel, &options.bounds);
     let web = Web {
         limits,
@@ -185,6 +204,7 @@ fn router(kernel: Kernel, options: Options) -> Router {
         options,
         kernel,
         site: site::site(),
+        front,
     };
     let web = Arc::new(web);
     Router::new()

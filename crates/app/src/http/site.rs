@@ -3,9 +3,9 @@
 use super::envelope::Notes;
 use super::fault::Fault;
 use super::identity::Caller;
-use super::{Shared, Web, body, download, identity, multipart, session};
+use super::{Shared, Web, body, company, download, identity, multipart, session, start};
 use axum::Router;
-use axum::extract::{MatchedPath, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -35,7 +35,13 @@ pub(super) fn routes(site: &Site) -> Router<Shared> {
     let mut router = Router::new()
         .route(SIGN_IN, get(sign_in_page).post(sign_in))
         .route(SIGN_OUT, axum::routing::post(sign_out))
-        .route("/find/{entity}", get(find));
+        .route("/find/{entity}", get(find))
+        .route(start::START, get(start::page).post(start::found))
+        .route(start::RESTORE, axum::routing::post(start::restore).layer(DefaultBodyLimit::disable()))
+        .route(company::PAGE, get(company::page))
+        .route(company::BACKUP, any(company::backup))
+        .route(company::REMOVE_DEMO, any(company::remove_demo))
+        .route(company::CHOOSE, axum::routing::post(start::choose));
     for place in &site.places {
         router = router.route(place.path, any(serve));
     }
@@ -47,7 +53,7 @@ fn words(headers: &HeaderMap, name: impl header::AsHeaderName) -> &str {
 }
 
 /// What a request tells of how its reader likes pages, kept apart from the view that borrows it.
-struct Reading {
+pub(super) struct Reading {
     lang: Lang,
     prefs: Prefs,
     address: String,
@@ -56,7 +62,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(web: &Web, parts: &Parts) -> Reading {
+    pub(super) fn of(web: &Web, parts: &Parts) -> Reading {
         let prefs = Prefs::of_cookies(words(&parts.headers, header::COOKIE));
         let notes = Notes::of(&parts.extensions);
         Reading {
@@ -68,14 +74,14 @@ impl Reading {
         }
     }
 
-    fn view<'r>(&'r self, web: &'r Web, csrf: &'r str, zone: &'r str) -> View<'r> {
+    pub(super) fn view<'r>(&'r self, web: &'r Web, csrf: &'r str, zone: &'r str) -> View<'r> {
         let region = View::region_of(self.target.as_deref());
         View { prefs: self.prefs, csrf, zone, region, ..View::new(self.lang, web.kernel.registry().catalogue(), &self.address) }
     }
 }
 
 /// A page or a part of one: never kept, and different for htmx.
-fn answer(status: StatusCode, lang: Lang, html: Markup) -> Response {
+pub(super) fn answer(status: StatusCode, lang: Lang, html: Markup) -> Response {
     let fixed = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_LANGUAGE, lang.tag()),
@@ -85,76 +91,72 @@ fn answer(status: StatusCode, lang: Lang, html: Markup) -> Response {
     (status, fixed, html.into_string()).into_response()
 }
 
-fn go(address: &str) -> Result<Response, Fault> {
+pub(super) fn go(address: &str) -> Result<Response, Fault> {
     let location = HeaderValue::from_str(ui::back_within(address)).map_err(Failure::bug)?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
 /// Serves the place that the router matched.
-async fn serve(
-    State(web): State<Shared>,
-    Path(ids): Path<Vec<(String, String)>>,
-    matched: MatchedPath,
+async fn serve(State(web): State<Shared>, matched: MatchedPath, request: Request) -> Result<Response, Fault> {
+    let place = web.site.places.iter().find(|place| place.path == matched.as_str());
+    let place = *place.ok_or_else(|| Failure::bug("a route without a place"))?;
+    page_of(&web, request, place.needs, async |visit, asked| opened(&web, &place, visit, asked).await).await
+}
+
+/// What a page is asked with.
+pub(super) struct Asked {
+    caller: Caller,
+    parts: Parts,
+    content: axum::body::Body,
+}
+
+/// A page for who is signed in and holds one of these permissions; others are led to sign in, or told that it is not for them. What is
+/// posted to the program's own pages has to bear the session's token, which the page itself looks at where it reads the form.
+pub(super) async fn page_of(
+    web: &Web,
     request: Request,
+    needs: &[&str],
+    page: impl AsyncFnOnce(&Visit<'_>, Asked) -> Result<Reply, Fault>,
 ) -> Result<Response, Fault> {
-    let (parts, content) = request.into_parts();
-    let reading = Reading::of(&web, &parts);
-    let caller = match identity::caller(&web, &parts).await {
+    let (mut parts, content) = request.into_parts();
+    let Path(ids) = Path::<Vec<(String, String)>>::from_request_parts(&mut parts, &()).await.map_err(|_| Failure::not_found())?;
+    let reading = Reading::of(web, &parts);
+    let caller = match identity::caller(web, &parts).await {
         Ok(caller) => caller,
         Err(fault) if fault.is_unauthenticated() => return to_sign_in(&reading, &parts.method, fault),
         Err(other) => return Err(other),
     };
-    let place = web.site.places.iter().find(|place| place.path == matched.as_str());
-    let place = *place.ok_or_else(|| Failure::bug("a route without a place"))?;
     let me = web.kernel.me(caller.principal).await?;
-    let reading = Reading { lang: Notes::of(&parts.extensions).own_lang(&web).unwrap_or(reading.lang), ..reading };
-    let csrf = caller.session.as_ref().map_or("", |session| session.csrf());
-    let view = reading.view(&web, csrf, &me.time_zone);
+    let reading = Reading { lang: Notes::of(&parts.extensions).own_lang(web).unwrap_or(reading.lang), ..reading };
+    let csrf = caller.session.as_ref().map_or_else(String::new, |session| session.csrf().to_owned());
+    let view = reading.view(web, &csrf, &me.time_zone);
     let visit = Visit::new(view, &me, &web.site, &web.kernel, caller.principal, &ids);
-    let reply = match permitted(&place, &visit) {
-        Ok(()) => opened(&web, &place, &visit, &caller, &parts, content).await,
+    let reply = match permitted(needs, &visit) {
+        Ok(()) => page(&visit, Asked { caller, parts, content }).await,
         Err(no) => Err(no.into()),
     };
-    dressed(&web, &visit, reading.from_htmx, reply)
+    dressed(web, &visit, reading.from_htmx, reply)
 }
 
-fn permitted(place: &Place, visit: &Visit) -> Res<()> {
-    let fine = place.needs.is_empty() || place.needs.iter().any(|name| visit.may(name));
+fn permitted(needs: &[&str], visit: &Visit) -> Res<()> {
+    let fine = needs.is_empty() || needs.iter().any(|name| visit.may(name));
     if fine { Ok(()) } else { Err(Failure::Forbidden("access.not_permitted")) }
 }
 
-async fn opened(
-    web: &Web,
-    place: &Place,
-    visit: &Visit<'_>,
-    caller: &Caller,
-    parts: &Parts,
-    content: axum::body::Body,
-) -> Result<Reply, Fault> {
-    match (&parts.method, place.post) {
+async fn opened(web: &Web, place: &Place, visit: &Visit<'_>, asked: Asked) -> Result<Reply, Fault> {
+    match (&asked.parts.method, place.post) {
         (&Method::GET | &Method::HEAD, _) => Ok((place.get)(visit).await?),
-        (&Method::POST, Some(post)) => {
-            let bytes = body::read(parts, content, FORM_BYTES_MAX, web.options.bounds.body).await?;
-            let typed = Typed(ui::form_pairs(&String::from_utf8_lossy(&bytes)));
-            identity::form_may_write(web, caller, &parts.headers, typed.get("csrf").unwrap_or_default())?;
-            Ok(post(visit, &typed).await?)
-        }
-        (&Method::POST, None) if place.take.is_some() => took(web, place, visit, caller, parts, content).await,
+        (&Method::POST, Some(post)) => Ok(post(visit, &asked.form(web).await?).await?),
+        (&Method::POST, None) if place.take.is_some() => took(web, place, visit, asked).await,
         _ => Err(Fault::method(Some(if place.post.is_some() || place.take.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }))),
     }
 }
 
 /// A form with a file. What is too large is told by the page itself, in its reader's words.
-async fn took(
-    web: &Web,
-    place: &Place,
-    visit: &Visit<'_>,
-    caller: &Caller,
-    parts: &Parts,
-    content: axum::body::Body,
-) -> Result<Reply, Fault> {
+async fn took(web: &Web, place: &Place, visit: &Visit<'_>, asked: Asked) -> Result<Reply, Fault> {
     let Some((take, bytes_max)) = place.take else { return Err(Fault::method(None)) };
-    let bytes = match body::read(parts, content, bytes_max + FORM_BYTES_MAX, UPLOAD_TIME).await {
+    let Asked { caller, parts, content } = asked;
+    let bytes = match body::read(&parts, content, bytes_max + FORM_BYTES_MAX, UPLOAD_TIME).await {
         Ok(bytes) => bytes,
         Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             return Ok(take(visit, Taken { too_large: true, ..Taken::default() }).await?);
@@ -163,8 +165,18 @@ async fn took(
     };
     let taken = multipart::read(words(&parts.headers, header::CONTENT_TYPE), bytes)
         .ok_or_else(|| Fault::http(StatusCode::BAD_REQUEST, "http.body_broken"))?;
-    identity::form_may_write(web, caller, &parts.headers, taken.typed.get("csrf").unwrap_or_default())?;
+    identity::form_may_write(web, &caller, &parts.headers, taken.typed.get("csrf").unwrap_or_default())?;
     Ok(take(visit, taken).await?)
+}
+
+impl Asked {
+    /// The form that was posted; it bears the session's token.
+    pub(super) async fn form(self, web: &Web) -> Result<Typed, Fault> {
+        let bytes = body::read(&self.parts, self.content, FORM_BYTES_MAX, web.options.bounds.body).await?;
+        let typed = Typed(ui::form_pairs(&String::from_utf8_lossy(&bytes)));
+        identity::form_may_write(web, &self.caller, &self.parts.headers, typed.get("csrf").unwrap_or_default())?;
+        Ok(typed)
+    }
 }
 
 /// Without a session: a page goes to the way in and comes back; what a behaviour asked for says so, and the page asks to sign in.
@@ -322,8 +334,10 @@ fn sign_in_form(web: &Web, view: &View, login: &str, fault: Option<&Fault>) -> M
     let body = html! {
         (ui::head("page.sign_in.title").html(view))
         @if !web.kernel.has_people() { (first(view)) }
+        @if view.param("begun").is_some() { (ui::alert(view, ui::AlertKind::Ok, "page.sign_in.begun", None)) }
         (ui::plain_card(&form))
         @if !web.people.is_empty() { (demo_people(web, view)) }
+        (super::company::other(web, view))
         (ui::preferences(view))
     };
     ui::plain_page(view, "ui.sign_in", &body)

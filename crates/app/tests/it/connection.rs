@@ -56,6 +56,25 @@ async fn what_is_not_http_is_let_go() {
     assert_eq!(send(site.get("/healthz")).await.status, 200);
 }
 
+/// Two lengths mean two readings: what a proxy in front takes for one request's body could be another request here.
+#[tokio::test]
+async fn a_request_with_two_lengths_is_refused_and_nothing_behind_it_is_read() {
+    let site = Site::usual().await;
+    let before = site.world.number("SELECT COUNT(*) FROM audit").await;
+    let hidden = format!(
+        "POST /api/v1/party.rename HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nIdempotency-Key: hidden\r\n\
+         Content-Type: application/json\r\nContent-Length: 25\r\n\r\n{{\"party\":80,\"name\":\"evil\"}}",
+        token("admin")
+    );
+    let both = format!(
+        "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n\
+         0\r\n\r\n{hidden}"
+    );
+    let told = rest(silent(&site, &both).await).await;
+    assert!(told.starts_with("HTTP/1.1 400") && told.matches("HTTP/1.1").count() == 1, "{told}");
+    assert_eq!(site.world.number("SELECT COUNT(*) FROM audit").await, before);
+}
+
 #[tokio::test]
 async fn a_crowd_of_silent_clients_shuts_nobody_out() {
     let site = bounded(|b| b.connections = 20).await;

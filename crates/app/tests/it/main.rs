@@ -15,3 +15,4 @@ mod hot;
 mod identity;
 mod pages;
 mod site;
+mod start;

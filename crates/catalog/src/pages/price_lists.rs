@@ -16,11 +16,12 @@ pub(super) fn register(site: &mut Site) {
 async fn list(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
     let mut page = Listing::new("price-lists", "price_list.list", "page.price_lists").shape(|table| {
-        table.place("name", Place::Title).link("name", |row| format!("/price-lists/{}", row["id"])).quiet(&["code"]).hide(&[
-            "class_id",
-            "customer_id",
-            "customer_name",
-        ])
+        table
+            .place("name", Place::Title)
+            .place("audience", Place::Left)
+            .link("name", |row| format!("/price-lists/{}", row["id"]))
+            .quiet(&["code"])
+            .hide(&["class_id", "customer_id", "customer_name"])
     });
     page = page.cell("audience", move |row| whom(v, row));
     page = page.cell("with_tax", move |row| html! { (view.say(taxed(row))) });

@@ -1,8 +1,8 @@
 //! The price question: which price holds for whom, how much and when; why that one; why none of the others. The address is the
 //! question, so that it can be sent to somebody.
 
-use super::{currencies, measured, period, priced, today, words};
-use base::{Currency, Quantity, Refusal, Remedy};
+use super::{currencies, measured, number, period, priced, today, words};
+use base::{Currency, Quantity, Refusal, Remedy, UnitPrice};
 use kernel::Res;
 use kernel::query::Window;
 use rules::price::{NotThis, Price, PriceAnswer};
@@ -103,11 +103,13 @@ fn row_of(rows: &[Value], entry: i64) -> Option<&Value> {
     rows.iter().find(|row| row["id"].as_i64() == Some(entry))
 }
 
-/// A reason in words; other prices in it are called by their lists.
+/// A reason in words; other prices in it are called by their lists and by what they are, for one list has many.
 fn reason(v: &Visit<'_>, rows: &[Value], reason: &Remedy) -> String {
     let mut args = reason.args.clone();
     if let Some(base::Arg::Int(entry)) = args.get("entry") {
-        let list = row_of(rows, *entry).map_or_else(|| format!("#{entry}"), |row| words(row, "list_name"));
+        let price = |row: &Value| UnitPrice::from_micros(number(row, "price_micro"));
+        let called = |row| format!("{} {}", words(row, "list_name"), price(row));
+        let list = row_of(rows, *entry).map_or_else(|| format!("#{entry}"), called);
         args.insert("entry".to_owned(), base::Arg::from(v.say(text("page.question.quoted").with("name", list))));
     }
     v.say(text(&reason.key).args(&args))

@@ -108,7 +108,7 @@ fn page(v: &Visit<'_>, product: &Value, desk: &Desk, refused: &[Refusal]) -> Res
         ui::grid_column("numerator", data(view.say(text("page.units.comes_to").with("unit", base.as_str()))), GridKind::Number(0))
             .placeholder(data("24")),
         ui::grid_column("denominator", "product_unit.denominator", GridKind::Number(0)).placeholder(data("1")),
-        ui::grid_column("barcode", "product_unit.barcode", GridKind::Text).wide(),
+        ui::grid_column("barcode", "product_unit.barcode", GridKind::Text).placeholder("product_unit.barcode").wide(),
     ];
     let cells = |line: &Line| line.iter().map(|value| GridCell::typed(value.as_str())).collect::<Vec<_>>();
     let lines: Vec<Vec<GridCell>> = desk.lines.iter().map(cells).chain((0..WAITING).map(|_| Vec::new())).collect();

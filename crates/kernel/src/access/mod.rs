@@ -13,6 +13,7 @@ pub(crate) mod queries;
 pub(crate) mod rights;
 pub(crate) mod role;
 mod secret;
+mod session;
 pub(crate) mod snapshot;
 pub(crate) mod sql;
 mod standing;
@@ -215,7 +216,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<role::Create>().operation::<role::Edit>().operation::<role::Close>();
     r.operation::<user::Create>().operation::<user::Edit>();
     r.operation::<standing::Disable>().operation::<standing::Enable>().operation::<standing::SetPassword>();
-    r.operation::<token::Create>().operation::<token::Revoke>().operation::<first::FirstAdministrator>();
+    r.operation::<token::Create>().operation::<token::Revoke>().operation::<session::End>().operation::<first::FirstAdministrator>();
     for permission in [department::CHANGE, role::CHANGE, user::CHANGE, standing::PASSWORD, token::CHANGE, first::FOUND] {
         r.system_may(permission);
     }

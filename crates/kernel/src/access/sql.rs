@@ -151,6 +151,12 @@ crate::statements! {
     /// Another password.
     pub(crate) SET_PASSWORD: Write "access.set_password" =
         "UPDATE app_user SET password_hash = $1, version = version + 1 WHERE id = $2 AND version = $3";
+    /// A session of a person that has not ended.
+    pub(crate) LIVE_SESSION: Fact "access.live_session" =
+        "SELECT id FROM session WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3";
+    /// Ends one session of a person.
+    pub(crate) END_SESSION: Write "access.end_session" =
+        "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND id = $3 AND revoked_at IS NULL";
     /// Ends a person's sessions.
     pub(crate) END_SESSIONS: Write "access.end_sessions" = "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL";
     /// Ends a person's sessions but one.

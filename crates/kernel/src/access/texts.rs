@@ -103,6 +103,7 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("token.hash_taken", "这个令牌已登记。要新增，请重新生成一个。", "This token is registered already. To add one, make a new one."),
     text("token.expired_already", "到期时间已过。要保存，请选以后的时间。", "It would have expired already. To save, choose a later time."),
+    text("session.ended_already", "这个登录已经结束。", "This session has ended already."),
     text("token.already_revoked", "令牌 {name} 已经吊销。", "Token {name} is revoked already."),
     text(
         "entity.code_taken",
@@ -191,6 +192,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("op.user.set_password", "设置密码", "Set a password"),
     text("op.token.create", "新建接口令牌", "Add an API token"),
     text("op.token.revoke", "吊销接口令牌", "Revoke an API token"),
+    text("op.session.end", "结束登录", "End a session"),
     text("op.access.first_administrator", "建立公司和首位管理员", "Found the company with its first administrator"),
     text("op.policy.withdraw", "撤回未生效的制度版本", "Withdraw a version of the terms"),
     text("op.policy.publish", "发布制度版本", "Publish a version of the terms"),
@@ -205,6 +207,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("permission.token.change", "接口令牌维护", "Change API tokens"),
     text("permission.token.list", "查看接口令牌", "See API tokens"),
     text("permission.legal_entity.list", "查看公司", "See legal entities"),
+    text("permission.session.end", "结束登录会话", "End sessions"),
     text("permission.session.list", "查看登录会话", "See sessions"),
     text("permission.access.first_administrator", "建立公司", "Found the company"),
     text("permission.policy.publish", "发布制度", "Publish terms"),
@@ -439,6 +442,11 @@ pub(crate) static COMMON: &[Text] = &[
         "database.nothing_there",
         "这个地址没有公司的数据库。要继续，请核对 --database（或 XIAOGUAN_DATABASE）；要新建，请用 migrate 或 admin create。",
         "There is no company at this address. To go on, check --database (or XIAOGUAN_DATABASE); to make one, use migrate or admin create.",
+    ),
+    text(
+        "database.not_permitted",
+        "数据库用户没有这个权限。要继续，请让数据库管理员授权（新建数据库需要 CREATEDB）。",
+        "The database's user may not do this. To go on, have it permitted by who administers the server (to make a database: CREATEDB).",
     ),
     text(
         "database.not_one",

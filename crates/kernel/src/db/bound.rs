@@ -141,17 +141,6 @@ async fn write_one(link: &postgres::Link, write: &Written) -> Res<()> {
     Ok(())
 }
 
-/// Makes a database on a PostgreSQL server, for a run of its own.
-pub async fn create_database(url: &str, name: &str) -> Res<()> {
-    let link = postgres::own_writer(url, &JobLimits::default()).await?;
-    link.batch(&format!("CREATE DATABASE {name}")).await
-}
-
-/// Removes it again, whoever is still connected.
-pub async fn drop_database(url: &str, name: &str) -> Res<()> {
-    postgres::own_writer(url, &patient()).await?.batch(&format!("DROP DATABASE {name} WITH (FORCE)")).await
-}
-
 /// Lets PostgreSQL look at what was loaded, as it would by itself within a minute: its plans are those of a company at work.
 pub async fn analyze(address: &Address) -> Res<()> {
     match address {

@@ -3,6 +3,7 @@
 //! Nothing outside the kernel can open a transaction; `transact` is crate-private and `op::execute` is its main caller.
 
 #[doc(hidden)]
+mod address;
 pub mod bound;
 pub(crate) mod dialect;
 pub mod fault;
@@ -16,6 +17,7 @@ mod value;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use address::Address;
 pub use dialect::Engine;
 #[doc(hidden)]
 pub use dialect::complete;
@@ -30,7 +32,7 @@ pub use value::{Cell, FromCell, FromRow, Row, Val};
 use crate::failure::{Failure, Res};
 use fault::Faults;
 use session::{Group, On, lock};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -54,25 +56,10 @@ pub(crate) const TIME_LIMIT: &str = "busy.time_limit";
 pub(crate) const CONNECTION_LOST: &str = "busy.connection_lost";
 /// The database is closing or cannot be reached.
 pub(crate) const CLOSED: &str = "busy.closed";
-
-/// Where the data is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Address {
-    /// `sqlite:PATH`
-    Sqlite(PathBuf),
-    /// `postgres://…`
-    Postgres(String),
-}
-
-impl Address {
-    /// Reads `sqlite:PATH` or `postgres://…`.
-    pub fn parse(text: &str) -> Option<Address> {
-        if let Some(path) = text.strip_prefix("sqlite:") {
-            return (!path.is_empty()).then(|| Address::Sqlite(path.into()));
-        }
-        (text.starts_with("postgres://") || text.starts_with("postgresql://")).then(|| Address::Postgres(text.to_owned()))
-    }
-}
+/// No company lives at the address.
+pub(crate) const NOTHING_THERE: &str = "database.nothing_there";
+/// The server's user may not do this.
+pub(crate) const NOT_PERMITTED: &str = "database.not_permitted";
 
 /// Limits of the writing side; each is a promise to somebody who waits.
 #[derive(Debug, Clone)]

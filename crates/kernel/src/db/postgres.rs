@@ -7,7 +7,8 @@ use super::session::{Group, On, Session, lock};
 use super::sqlite::TimeLimit;
 use super::value::{Cell, Row, Val};
 use super::{
-    BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure, panic_failure, settle,
+    BoxedWork, CLOSED, CONNECTION_LOST, JobLimits, NOT_PERMITTED, NOTHING_THERE, STORAGE_FAILED, STORAGE_FULL, TIME_LIMIT, commit_failure,
+    panic_failure, settle,
 };
 use crate::failure::{Failure, Res};
 use deadpool_postgres::tokio_postgres::error::SqlState;
@@ -520,7 +521,9 @@ pub(crate) fn failure(e: pg::Error) -> Failure {
         SqlState::RAISE_EXCEPTION if db.message().starts_with("append_only:") => Failure::Constraint("append_only".into()),
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE => Failure::Stale,
         SqlState::QUERY_CANCELED => Failure::Busy(TIME_LIMIT),
-        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION | SqlState::INVALID_CATALOG_NAME => {
+        SqlState::INVALID_CATALOG_NAME => Failure::Conflict(NOTHING_THERE),
+        SqlState::INSUFFICIENT_PRIVILEGE => Failure::Conflict(NOT_PERMITTED),
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             tracing::error!(error = %db, "the database does not let us in");
             Failure::Busy(CLOSED)
         }

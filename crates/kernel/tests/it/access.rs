@@ -367,6 +367,38 @@ async fn passwords_are_changed_and_never_kept() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_ended_from_another() {
+    both(async |w| {
+        let huang = id(&w.done(ADMIN, "user.create", user("huang", 11, &[22])).await);
+        let role =
+            json!({ "code": "own_sessions", "name": "本人登录", "grants": [grant("session.end", "own"), grant("session.list", "own")] });
+        let role = id(&w.done(ADMIN, "role.create", role).await);
+        w.done(
+            ADMIN,
+            "user.change",
+            json!({ "user": huang, "version": 1, "name": "黄", "department": 11, "roles": [role], "lang": "zh-CN" }),
+        )
+        .await;
+        let here = w.kernel.sign_in("huang", PASSWORD, "here").await.expect("signs in");
+        let there = w.kernel.sign_in("huang", PASSWORD, "there").await.expect("signs in");
+        w.kernel.authenticate_session(&there.token).await.expect("both are good");
+        let live = rows(w, huang, "session.list", json!({ "revoked": false })).await;
+        let lost = live.iter().find(|row| row["agent"] == "there").map(id).expect("it is listed");
+        let end = |user: i64, session: i64| json!({ "user": user, "session": session });
+        w.done(huang, "session.end", end(huang, lost)).await;
+        assert_eq!(w.kernel.authenticate_session(&there.token).await.expect_err("ended").code(), "access.session_ended");
+        w.kernel.authenticate_session(&here.token).await.expect("this one goes on");
+        same(refusals(w, huang, "session.end", end(huang, lost)).await, &[("session.ended_already", "session")]);
+        // Neither another's session, nor one's own by another's name.
+        assert_eq!(w.fails(huang, "session.end", end(LI, 46)).await, "record.not_found");
+        same(refusals(w, huang, "session.end", end(huang, 46)).await, &[("session.ended_already", "session")]);
+        assert_eq!(w.number("SELECT COUNT(*) FROM session WHERE id = 46 AND revoked_at IS NULL").await, 1);
+        w.done(ADMIN, "session.end", end(LI, 46)).await;
+    })
+    .await;
+}
+
 /// No password anywhere, and hashes only where they belong.
 async fn nothing_is_kept(w: &World, passwords: &[&str]) {
     let mut hashes = 0;

@@ -36,6 +36,42 @@ async fn a_request_has_one_effect_and_one_answer() {
     .await;
 }
 
+/// A double click, and a retry that reaches another node while the first is under way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_sent_twice_at_once_has_one_effect() {
+    both_with(fixture::register, async |w| {
+        let other = w.second().await;
+        let departments = w.number("SELECT COUNT(*) FROM department").await;
+        for n in 0..10 {
+            let made = json!({"parent": 10, "code": format!("T{n}"), "name": "临时"});
+            let request = w.request(World::person(ADMIN), "department.create", &made);
+            let (one, two, three) = tokio::join!(w.kernel.execute(&request), w.kernel.execute(&request), other.execute(&request));
+            let answers = [one, two, three].map(|answer| answer.expect("done or replayed"));
+            assert_eq!(answers.iter().filter(|answer| !answer.replayed).count(), 1, "{answers:?}");
+            assert!(answers.iter().all(|answer| answer.audit_id == answers[0].audit_id && answer.answer == answers[0].answer));
+            assert_eq!(w.number("SELECT COUNT(*) FROM department").await, departments + n + 1);
+        }
+    })
+    .await;
+}
+
+/// A key is somebody's own: another person's request under the same one is theirs, and learns nothing of the first.
+#[tokio::test]
+async fn two_people_may_choose_one_key() {
+    both_with(fixture::register, async |w| {
+        grants(w).await;
+        let first = w.request(World::person(ADMIN), "test_party.rename", &json!({"party": 80, "name": "甲"}));
+        let second = Request { principal: World::person(LI), ..first.clone() };
+        let (one, two) = (w.kernel.execute(&first).await.expect("done"), w.kernel.execute(&second).await.expect("done"));
+        assert!(!one.replayed && !two.replayed && one.audit_id != two.audit_id);
+        assert_eq!(two.answer, Answer::Done(r#"{"was":"甲"}"#.into()));
+        assert_eq!(w.number("SELECT version FROM customer WHERE id = 80").await, 3);
+        let third = Request { principal: World::person(CHEN), ..first.clone() };
+        assert_eq!(w.kernel.execute(&third).await.expect_err("out of scope").code(), "record.not_found");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_key_stands_for_one_operation_day_and_secret() {
     both_with(fixture::register, async |w| {

@@ -6,10 +6,16 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use ui::{Icon, Markup, Problems, Ran, Reply, Site, Typed, Visit, data, html, text};
 
+/// Sessions shown, the latest first.
+const SESSIONS_SHOWN: usize = 20;
+/// Of an unknown browser's own words, so many characters.
+const AGENT_SHOWN: usize = 60;
+
 pub(super) fn register(site: &mut Site) {
     site.page("/me", &[], |v| Box::pin(me(v)));
     site.form("/me/tokens", &["token.create"], |v| Box::pin(tokens(v)), |v, t| Box::pin(make(v, t)));
     site.form("/me/tokens/{token}/revoke", &["token.revoke"], |v| Box::pin(tokens(v)), |v, t| Box::pin(revoke(v, t)));
+    site.form("/me/sessions/{session}/end", &["session.end"], |v| Box::pin(me(v)), |v, t| Box::pin(end_session(v, t)));
     site.menu("page.group.mine", "page.me", Icon::User, "/me", "");
 }
 
@@ -56,17 +62,63 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
         return Ok(html! {});
     }
     let rows = v.rows("session.list", json!({ "user": v.me.user, "revoked": false })).await?;
-    let body = html! {
-        ul.x-plain-list {
-            @for row in rows.iter().rev().take(10) {
-                li {
-                    span { (words(row, "agent")) } " "
-                    @if let Some(at) = row["created_at"].as_str().and_then(base::Timestamp::parse) { small.x-muted { (ui::instant(view, at)) } }
+    let instant = |row: &Value, key: &str| row[key].as_str().and_then(base::Timestamp::parse);
+    let now = v.kernel().now();
+    let live: Vec<&Value> =
+        rows.iter().rev().filter(|row| instant(row, "expires_at").is_some_and(|at| at > now)).take(SESSIONS_SHOWN).collect();
+    let cells: Vec<Vec<Markup>> = live
+        .iter()
+        .map(|row| {
+            let end = html! {
+                form method="post" action={ "/me/sessions/" (row["id"]) "/end" } {
+                    (ui::csrf(view)) (ui::button("page.me.sessions.end").small().html(view))
                 }
-            }
-        }
-    };
-    Ok(ui::card(view, "page.me.sessions", &body))
+            };
+            vec![
+                html! { (browser(&words(row, "agent"))) },
+                html! { @if let Some(at) = instant(row, "created_at") { (ui::instant(view, at)) } },
+                html! { @if v.may("session.end") { (end) } },
+            ]
+        })
+        .collect();
+    let heads = [("session.agent", false), ("session.created_at", false), ("page.me.sessions.end", true)];
+    Ok(ui::card(
+        view,
+        "page.me.sessions",
+        &html! { (ui::small_table(view, &heads, &cells)) p.x-muted.x-small { (view.say("page.me.sessions.note")) } },
+    ))
+}
+
+/// What people call a browser, of what it calls itself: its name and the system it runs on.
+fn browser(agent: &str) -> String {
+    let first = |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let name = first(&[
+        ("MicroMessenger", "微信 WeChat"),
+        ("DingTalk", "钉钉 DingTalk"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("HarmonyOS", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (name, system) {
+        (Some(name), Some(system)) => format!("{name} · {system}"),
+        (Some(name), None) => name.to_owned(),
+        _ => agent.chars().take(AGENT_SHOWN).collect(),
+    }
+}
+
+async fn end_session(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
+    let input = json!({ "user": v.me.user, "session": v.id("session")? });
+    v.deed("session.end", typed, &input, "/me", "/me").await
 }
 
 async fn tokens(v: &Visit<'_>) -> Res<Reply> {
@@ -131,4 +183,19 @@ async fn revoke(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let token = v.id("token")?;
     let row = v.one("token.detail", token).await?;
     v.deed("token.revoke", typed, &json!({ "token": number(&row, "id") }), "/me/tokens", "/me/tokens").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn a_browser_is_called_as_people_call_it() {
+        let check = |agent: &str, expected: &str| assert_eq!(browser(agent), expected);
+        check("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", "Chrome · Windows");
+        check("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows");
+        check("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile MicroMessenger/8.0", "微信 WeChat · iPhone");
+        check("curl/8.0", "curl/8.0");
+        check(&"x".repeat(500), &"x".repeat(60));
+    }
 }

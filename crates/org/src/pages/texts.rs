@@ -101,6 +101,12 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("page.me", "我的权限与职责", "My rights and duties"),
     text("page.me.sessions", "登录中的设备", "Signed in at"),
+    text("page.me.sessions.end", "结束登录", "End session"),
+    text(
+        "page.me.sessions.note",
+        "不认识的登录请立即结束，并修改密码。",
+        "End what you do not recognise at once, and change your password.",
+    ),
     text("page.me.tokens", "接口令牌", "API tokens"),
     text("page.me.tokens.hint", "写明给谁用，例如“快递打印程序”", "What it is for, e.g. \"label printer\""),
     text("page.me.tokens.none", "还没有接口令牌", "No API token yet"),

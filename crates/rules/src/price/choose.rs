@@ -11,6 +11,8 @@ use crate::unit::Factor;
 struct Fitting<'a> {
     entry: &'a PriceEntry,
     factor: Factor,
+    /// It is given in the ordered unit, not converted.
+    in_ordered_unit: bool,
     unit_price: UnitPrice,
     exact: UnitPrice,
 }
@@ -66,7 +68,7 @@ fn fit<'a>(question: &PriceQuestion, entry: &'a PriceEntry) -> Result<Fitting<'a
         _ => Ok(exact),
     };
     let unit_price = taxed.map_err(|_| Remedy::new("price.not.tax"))?;
-    Ok(Fitting { entry, factor, unit_price, exact })
+    Ok(Fitting { entry, factor, in_ordered_unit: entry.unit == question.unit, unit_price, exact })
 }
 
 fn other_party(question: &PriceQuestion, entry: &PriceEntry) -> Option<Remedy> {
@@ -110,7 +112,7 @@ fn precedence(a: &Fitting<'_>, b: &Fitting<'_>) -> Ordering {
 type Step = fn(&Fitting<'_>, &Fitting<'_>) -> Ordering;
 
 /// The steps of the order, each with the words for who loses by it.
-const STEPS: [(&str, Step); 7] = [
+const STEPS: [(&str, Step); 8] = [
     ("price.lost.party", |a, b| b.entry.whom.narrowness().cmp(&a.entry.whom.narrowness())),
     ("price.lost.region", |a, b| b.entry.region.is_some().cmp(&a.entry.region.is_some())),
     ("price.lost.channel", |a, b| b.entry.channel.is_some().cmp(&a.entry.channel.is_some())),
@@ -118,6 +120,7 @@ const STEPS: [(&str, Step); 7] = [
     ("price.lost.quantity", |a, b| {
         in_base(b.entry.from_quantity, b.factor, a.factor).cmp(&in_base(a.entry.from_quantity, a.factor, b.factor))
     }),
+    ("price.lost.unit", |a, b| b.in_ordered_unit.cmp(&a.in_ordered_unit)),
     ("price.lost.day", |a, b| b.entry.valid_from.cmp(&a.entry.valid_from)),
     ("price.lost.id", |a, b| Reverse(a.entry.id).cmp(&Reverse(b.entry.id))),
 ];
@@ -139,7 +142,7 @@ fn why(question: &PriceQuestion, best: &Fitting<'_>) -> Vec<Remedy> {
     if entry.from_quantity.is_positive() {
         why.push(Remedy::new("price.why.quantity").arg("from", entry.from_quantity));
     }
-    if entry.unit != question.unit {
+    if !best.in_ordered_unit {
         why.push(Remedy::new("price.why.unit").arg("price", price(best.exact)));
     }
     if entry.tax_included != question.tax_included {
@@ -299,6 +302,24 @@ mod tests {
         check(&of(BOX, 2_500), &tiers, "3 at 192.00, 2 lost.quantity, 1 lost.quantity");
     }
 
+    /// The case has its own price: a newer price for the piece changes it neither when it was published later nor for being cheaper;
+    /// only a tier for more does, in whichever unit it is given.
+    #[test]
+    fn a_price_in_the_ordered_unit_goes_before_a_converted_one() {
+        let piece = PriceEntry { valid_from: day("2026-06-01"), unit_price: UnitPrice::from_micros(8_000_000), ..entry(9) };
+        let case = PriceEntry { unit: BOX, unit_price: UnitPrice::from_micros(216_000_000), ..entry(1) };
+        let of = |unit, thousandths| PriceQuestion { unit, quantity: Quantity::from_thousandths(thousandths), ..question() };
+        let both = [piece.clone(), case.clone()];
+        check(&of(BOX, 1_000), &both, "1 at 216.00, 9 lost.unit");
+        check(&of(PIECE, 24_000), &both, "9 at 8.00, 1 lost.unit");
+        let tier = PriceEntry { from_quantity: Quantity::from_thousandths(48_000), ..piece.clone() };
+        check(&of(BOX, 1_000), &[tier.clone(), case.clone()], "1 at 216.00, 9 not.quantity");
+        check(&of(BOX, 2_000), &[tier.clone(), case.clone()], "9 at 192.00, 1 lost.quantity");
+        let same_tier = PriceEntry { from_quantity: Quantity::from_thousandths(2_000), ..case.clone() };
+        check(&of(BOX, 2_000), &[tier, same_tier], "1 at 216.00, 9 lost.unit");
+        check(&of(BOX, 1_000), &[PriceEntry { priority: 1, ..piece }, case], "9 at 192.00, 1 lost.priority");
+    }
+
     #[test]
     fn tax_is_put_on_or_taken_off_once() {
         let taxed = PriceEntry { tax_included: true, unit_price: UnitPrice::from_micros(113_000_000), ..entry(1) };
@@ -343,7 +364,8 @@ mod tests {
 
     fn key(entry: &PriceEntry) -> impl Ord {
         let base = entry.from_quantity.thousandths() * if entry.unit == BOX { 24 } else { 1 };
-        (entry.whom.narrowness(), entry.region.is_some(), entry.channel.is_some(), entry.priority, base, entry.valid_from, entry.id)
+        let place = (entry.whom.narrowness(), entry.region.is_some(), entry.channel.is_some());
+        (place, entry.priority, base, entry.unit == PIECE, entry.valid_from, entry.id)
     }
 
     proptest! {

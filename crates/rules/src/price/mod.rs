@@ -8,8 +8,12 @@
 //! 3. an entry for the channel before one for all channels;
 //! 4. the higher priority of the price list;
 //! 5. the larger quantity from which it holds (in base units);
-//! 6. the later first day;
-//! 7. the larger id, so that there are no two without an order.
+//! 6. a price given in the ordered unit before one converted from another unit;
+//! 7. the later first day;
+//! 8. the larger id, so that there are no two without an order.
+//!
+//! The unit comes before the day, so that the case's own price stays what it is when the price of the piece is published anew; it
+//! comes after the quantity, so that a tier for more holds in whichever unit the goods are ordered.
 //!
 //! The price itself plays no part: the cheapest does not win because it is the cheapest. The answer does not depend on the
 //! order in which entries are given, and an entry that does not win changes nothing about the one that does.

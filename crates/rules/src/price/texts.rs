@@ -39,6 +39,9 @@ pub const TEXTS: &[Text] = &[
     Text { key: "price.lost.channel", zh: "价格 {entry} 专为该渠道设定", en: "Entry {entry} is for this channel" },
     Text { key: "price.lost.priority", zh: "价格 {entry} 所在价格表优先级更高", en: "The list of entry {entry} goes first" },
     Text { key: "price.lost.quantity", zh: "价格 {entry} 的阶梯数量更高", en: "Entry {entry} is for a larger quantity" },
+    Text {
+        key: "price.lost.unit", zh: "价格 {entry} 就是按订货单位定的，无需换算", en: "Entry {entry} is given in the ordered unit"
+    },
     Text { key: "price.lost.day", zh: "价格 {entry} 生效更晚", en: "Entry {entry} is newer" },
     Text { key: "price.lost.id", zh: "价格 {entry} 录入更晚", en: "Entry {entry} was entered later" },
     Text {

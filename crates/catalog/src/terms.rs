@@ -1,0 +1,16 @@
+//! How a company writes its prices.
+
+use kernel::policy::{TermKey, any_value, out_of_bounds};
+
+/// Whether a price that says nothing of tax includes it.
+pub(crate) static WITH_TAX: TermKey<bool> =
+    TermKey { key: "price.with_tax", document: "price", article: "1.1", default: || true, objection: any_value };
+
+/// Decimals of a unit price as it is typed and printed; more than the database keeps are of no use.
+pub(crate) static DECIMALS: TermKey<i64> = TermKey {
+    key: "price.decimals",
+    document: "price",
+    article: "1.2",
+    default: || 2,
+    objection: |decimals, _| out_of_bounds(*decimals, 0, 6),
+};
