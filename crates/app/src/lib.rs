@@ -17,6 +17,7 @@ use kernel::Registry;
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
     ui::register(&mut registry);
+    exchange::register(&mut registry);
     org::register(&mut registry);
     catalog::register(&mut registry);
     crm::register(&mut registry);

@@ -12,6 +12,7 @@ pub(crate) fn register(site: &mut Site) {
     crm::pages(site);
     catalog::pages(site);
     org::pages(site);
+    exchange::pages(site);
     // The page itself is the program's: it knows where the data is.
     site.menu("page.group.company", "page.company", Icon::Settings, "/company", "company.administer");
 }

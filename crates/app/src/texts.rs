@@ -359,4 +359,25 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "cli.migrated", zh: "数据库结构已从 {from} 更新到 {to}", en: "The schema is now at {to}, it was at {from}" },
     Text { key: "cli.current", zh: "数据库结构已是最新（{to}）", en: "The schema is up to date ({to})" },
     Text { key: "cli.field", zh: "{field}：{message}", en: "{field}: {message}" },
+    Text {
+        key: "cli.import.profile", zh: "没有 {name} 这种导入；可选：{names}", en: "There is no profile {name}; there are: {names}"
+    },
+    Text {
+        key: "cli.import.mapping",
+        zh: "“{text}”应写成 列=值，且文件中要有这一列",
+        en: "Write \"{text}\" as KEY=VALUE, with a column that the file has",
+    },
+    Text { key: "cli.import.judging", zh: "已检查 {done} / {all} 行", en: "{done} of {all} rows judged" },
+    Text {
+        key: "cli.import.judged",
+        zh: "共 {row_count} 行：新增 {create_count}，更新 {update_count}，跳过 {skip_count}，有问题 {conflict_count}",
+        en: "{row_count} rows: {create_count} to create, {update_count} to update, {skip_count} to skip, {conflict_count} in conflict",
+    },
+    Text { key: "cli.import.running", zh: "已导入 {done} / {all} 行", en: "{done} of {all} rows taken" },
+    Text {
+        key: "cli.import.done",
+        zh: "已导入 {done_count} 行，未导入 {refused_count} 行（批次 {id}）",
+        en: "{done_count} rows taken, {refused_count} refused (import {id})",
+    },
+    Text { key: "cli.import.row", zh: "第 {row} 行 {field}：{message}", en: "Row {row} {field}: {message}" },
 ];

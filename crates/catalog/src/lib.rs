@@ -2,6 +2,7 @@
 
 pub mod api;
 mod category;
+mod import;
 mod lookup;
 mod pages;
 mod price;
@@ -20,6 +21,7 @@ pub fn register(r: &mut Registry) {
     unit::register(r);
     price_list::register(r);
     price::register(r);
+    import::register(r);
     r.texts(pages::TEXTS);
     r.term(terms::WITH_TAX.def()).term(terms::DECIMALS.def());
     r.texts(base::human::TEXTS).texts(rules::unit::TEXTS).texts(rules::line::TEXTS).texts(rules::price::TEXTS);

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod db;
 pub mod dump;
 mod failure;
+pub mod file;
 pub mod job;
 mod kernel;
 pub mod ledger;
@@ -16,6 +17,7 @@ pub mod number;
 pub mod op;
 pub mod outbox;
 pub mod policy;
+pub mod profile;
 pub mod query;
 
 pub use access::{Credential, Permission, Principal};
@@ -47,6 +49,7 @@ pub(crate) fn register(r: &mut Registry) {
     outbox::register(r);
     job::register(r);
     dump::register(r);
+    file::register(r);
     ledger::register(r);
     number::register(r);
     access::register(r);

@@ -115,6 +115,7 @@ pub fn registry() -> Registry {
 
 fn register(r: &mut Registry) {
     ui::register(r);
+    exchange::register(r);
     org::register(r);
     catalog::register(r);
     crm::register(r);

@@ -48,7 +48,7 @@ pub use paper::*;
 pub use prefs::*;
 pub use schema_form::*;
 pub use shell::*;
-pub use site::{Entry, Finder, Listing, Ran, Reply, Site, Typed, Visit};
+pub use site::{EXPORTS, Entry, Finder, Listing, Ran, Reply, Site, Taken, Typed, Upload, Visit};
 pub use table::*;
 pub use tree::*;
 pub use value::*;

@@ -111,4 +111,10 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.not_a_figure", "请填数字，最多 {decimals} 位小数", "Enter a figure with at most {decimals} decimals"),
     text("ui.not_a_day", "请填日期，如 2026-11-30", "Enter a day like 2026-11-30"),
     text("ui.not_readable", "无法识别，请重新填写", "This cannot be read; enter it again"),
+    Text { key: "ui.export", zh: "导出", en: "Export" },
+    Text {
+        key: "ui.export.what",
+        zh: "按当前筛选和排序导出您能看到的行；导出会被记录。",
+        en: "The rows that you may see, by these filters and in this order. Who exports what is recorded.",
+    },
 ];

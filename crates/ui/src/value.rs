@@ -134,7 +134,13 @@ pub fn instant(view: &View, instant: Timestamp) -> Markup {
 /// An instant in words, in the company's time zone.
 #[must_use]
 pub fn local(view: &View, instant: Timestamp) -> String {
-    let zoned = jiff::Timestamp::from_microsecond(instant.micros()).and_then(|at| at.in_tz(view.zone));
+    local_in(view.zone, instant)
+}
+
+/// The same in a time zone by its name.
+#[must_use]
+pub fn local_in(zone: &str, instant: Timestamp) -> String {
+    let zoned = jiff::Timestamp::from_microsecond(instant.micros()).and_then(|at| at.in_tz(zone));
     zoned.map_or_else(|_| instant.to_string(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
 }
 

@@ -5,11 +5,12 @@ use crate::token::Token;
 use crate::tree::{File, Tree};
 
 /// Rooms from left to right. A room may use the rooms to its left, not its neighbours.
-const ORDER: [&[&str]; 12] = [
+const ORDER: [&[&str]; 13] = [
     &["base"],
     &["rules"],
     &["kernel"],
     &["ui"],
+    &["exchange"],
     &["org", "catalog", "policy"],
     &["stock"],
     &["crm"],

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 refused or violated, 2 wrong usage.
 
+mod import;
 mod operate;
 mod people;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     Migrate,
     /// Do one operation, as any screen would ask for it
     Op(Op),
+    /// Take a file in through the same steps as on screen: matched, judged, run
+    Import(Import),
     /// Check every invariant; exit code 1 and a list where one does not hold
     Check {
         /// One JSON object
@@ -170,6 +173,35 @@ struct Op {
     dry_run: bool,
 }
 
+#[derive(Debug, Args)]
+struct Import {
+    /// What the file holds, e.g. `products`, `prices`
+    profile: String,
+    /// The file: .xlsx, .xls, .csv
+    file: PathBuf,
+    /// Whose import it is, by login: their rights are asked for every row
+    #[arg(long)]
+    user: String,
+    /// Another column than the one that is proposed: `price_micro=批发价`
+    #[arg(long = "column", value_name = "KEY=NAME")]
+    columns: Vec<String>,
+    /// A value for all rows: `list=RETAIL`
+    #[arg(long, value_name = "KEY=VALUE")]
+    same: Vec<String>,
+    /// The sheet, from 1; the first that is visible when not given
+    #[arg(long)]
+    sheet: Option<usize>,
+    /// The row of the head, from 1; the one that looks like it when not given
+    #[arg(long)]
+    head: Option<i64>,
+    /// Judge every row and tell, but take nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Where to write the workbook with what became of each row
+    #[arg(long)]
+    result: Option<PathBuf>,
+}
+
 /// How a command ended, as far as it got.
 enum End {
     /// As asked.
@@ -213,6 +245,7 @@ async fn command(cli: &Cli, say: &Say) -> End {
         Command::Serve(options) => serve::serve(&address, options, say).await,
         Command::Migrate => upkeep::migrate(&address, say).await,
         Command::Op(op) => operate::op(&address, op, say).await,
+        Command::Import(wanted) => import::import(&address, wanted, say).await,
         Command::Check { json } => upkeep::check(&address, *json, say).await,
         Command::Token { command: TokenCommand::Create { user, name, days } } => people::token(&address, user, name, *days, say).await,
         Command::Admin { command } => people::administrator(&address, command, say).await,

@@ -33,6 +33,21 @@ impl Say {
         eprintln!("{}", self.text(key, args));
     }
 
+    /// The language it speaks.
+    pub(super) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// A row of an import that was not taken, with its reasons.
+    pub(super) fn row(&self, row: &serde_json::Value) {
+        let reasons: Vec<base::Refusal> = row["reasons"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        for reason in reasons {
+            let message = self.registry.catalogue().render(self.lang, &reason.key, &reason.args);
+            let no = row["no"].to_string();
+            self.tell("cli.import.row", &[("row", &no), ("field", reason.field.as_deref().unwrap_or("-")), ("message", &message)]);
+        }
+    }
+
     /// Why a file cannot be used, in words; what is rare in the system's own.
     pub(super) fn why(&self, error: &std::io::Error) -> String {
         let key = match error.kind() {

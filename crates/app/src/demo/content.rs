@@ -121,6 +121,10 @@ const MANAGING: &[&str] = &[
     "approval.decide",
     "approval.list",
     "user.list",
+    "list.export",
+    "list_export.list",
+    "import.run",
+    "import_batch.list",
 ];
 /// What a warehouse clerk does in the warehouses of the department.
 const STORING: &[&str] = &[
@@ -143,7 +147,7 @@ fn scope(role: &str, permission: &str) -> Option<&'static str> {
     let of = |list: &[&str]| list.contains(&permission);
     match role {
         "viewer" | "finance" if reads && !MACHINERY.contains(&noun) => Some("all"),
-        "finance" if permission == "customer.set_terms" => Some("all"),
+        "finance" if permission == "customer.set_terms" || permission == "list.export" => Some("all"),
         "finance" if noun.starts_with("credit") || noun.starts_with("number") || permission == "approval.decide" => Some("all"),
         _ if of(COMMON) => Some("all"),
         // Stock lies in warehouses that no salesperson looks after.

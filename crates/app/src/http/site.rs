@@ -3,7 +3,7 @@
 use super::envelope::Notes;
 use super::fault::Fault;
 use super::identity::Caller;
-use super::{Shared, Web, body, company, identity, session, start};
+use super::{Shared, Web, body, company, download, identity, multipart, session, start};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Path, Request, State};
 use axum::http::request::Parts;
@@ -12,11 +12,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use base::Lang;
 use kernel::{Failure, Res};
-use ui::site::{Place, Typed, Visit};
+use ui::site::{Place, Taken, Typed, Visit};
 use ui::{Markup, NavGroup, Person, Prefs, Reply, Shell, Site, View, html};
 
 /// A form of the program.
 const FORM_BYTES_MAX: usize = 512 * 1024;
+/// For sending a file.
+const UPLOAD_TIME: std::time::Duration = std::time::Duration::from_secs(120);
 /// Where one signs in.
 pub(super) const SIGN_IN: &str = "/sign-in";
 const SIGN_OUT: &str = "/sign-out";
@@ -145,8 +147,26 @@ async fn opened(web: &Web, place: &Place, visit: &Visit<'_>, asked: Asked) -> Re
     match (&asked.parts.method, place.post) {
         (&Method::GET | &Method::HEAD, _) => Ok((place.get)(visit).await?),
         (&Method::POST, Some(post)) => Ok(post(visit, &asked.form(web).await?).await?),
-        _ => Err(Fault::method(Some(if place.post.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }))),
+        (&Method::POST, None) if place.take.is_some() => took(web, place, visit, asked).await,
+        _ => Err(Fault::method(Some(if place.post.is_some() || place.take.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }))),
     }
+}
+
+/// A form with a file. What is too large is told by the page itself, in its reader's words.
+async fn took(web: &Web, place: &Place, visit: &Visit<'_>, asked: Asked) -> Result<Reply, Fault> {
+    let Some((take, bytes_max)) = place.take else { return Err(Fault::method(None)) };
+    let Asked { caller, parts, content } = asked;
+    let bytes = match body::read(&parts, content, bytes_max + FORM_BYTES_MAX, UPLOAD_TIME).await {
+        Ok(bytes) => bytes,
+        Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Ok(take(visit, Taken { too_large: true, ..Taken::default() }).await?);
+        }
+        Err(other) => return Err(other),
+    };
+    let taken = multipart::read(words(&parts.headers, header::CONTENT_TYPE), bytes)
+        .ok_or_else(|| Fault::http(StatusCode::BAD_REQUEST, "http.body_broken"))?;
+    identity::form_may_write(web, &caller, &parts.headers, taken.typed.get("csrf").unwrap_or_default())?;
+    Ok(take(visit, taken).await?)
 }
 
 impl Asked {
@@ -182,13 +202,24 @@ fn dressed(web: &Web, visit: &Visit<'_>, from_htmx: bool, reply: Result<Reply, F
         Reply::Piece(piece) => answer(status, lang, piece),
         Reply::Goto(address) => go(&address)?,
         Reply::Refused(_) => return Err(Failure::bug("a refusal within a refusal").into()),
-        Reply::File { name, media, bytes } => {
-            let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", ui::encode(&name));
-            let disposition = HeaderValue::from_str(&disposition).map_err(Failure::bug)?;
-            let fixed = [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, disposition)];
-            (status, fixed, bytes).into_response()
+        Reply::File { name, media, bytes } => (status, file_head(&name, media)?, bytes).into_response(),
+        Reply::Download { name, media, file } => {
+            let length = file.metadata().map_err(Failure::bug)?.len();
+            let fixed = file_head(&name, media)?;
+            (status, fixed, [(header::CONTENT_LENGTH, HeaderValue::from(length))], download::body(file)).into_response()
         }
     })
+}
+
+/// What goes before a file that is kept.
+fn file_head(name: &str, media: &'static str) -> Result<[(HeaderName, HeaderValue); 3], Fault> {
+    let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", ui::encode(name));
+    let disposition = HeaderValue::from_str(&disposition).map_err(Failure::bug)?;
+    Ok([
+        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ])
 }
 
 /// A failure as a page: what it means and the way on. A part of a page is answered as the API would.

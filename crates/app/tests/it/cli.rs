@@ -121,3 +121,23 @@ fn what_cannot_be_measured_is_named() {
     let (code, said) = run("sqlite:unused", &["bench", "nosuch"]);
     assert!(code == Some(2) && said.contains("no benchmark nosuch") && said.contains("footprint"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_imported_at_the_console() {
+    let directory = tempfile::tempdir().unwrap();
+    let (world, database) = company(directory.path()).await;
+    drop(world);
+    let (file, result) = (directory.path().join("goods.csv"), directory.path().join("result.xlsx"));
+    std::fs::write(&file, "编码,名称,计量\nC-1,甲,件\nC-2,,件\n").unwrap();
+    let (file, result) = (file.display().to_string(), result.display().to_string());
+    let wanted = ["import", "products", &file, "--user", "admin", "--column", "unit=计量", "--result", &result];
+    let (code, said) = run(&database, &[&wanted[..], &["--dry-run"]].concat());
+    assert!(code == Some(1) && said.contains("2 rows: 1 to create") && said.contains("Row 3 name: "), "{said}");
+    assert!(std::fs::read(&result).unwrap().starts_with(b"PK"));
+    let (code, said) = run(&database, &wanted);
+    assert!(code == Some(1) && said.contains("1 rows taken, 0 refused"), "{said}");
+    let (code, said) = run(&database, &wanted);
+    assert!(code == Some(1) && said.contains("0 to create, 0 to update, 1 to skip, 1 in conflict"), "{said}");
+    let (code, said) = run(&database, &["import", "nothing", &file, "--user", "admin"]);
+    assert!(code == Some(2) && said.contains("prices, products"), "{said}");
+}

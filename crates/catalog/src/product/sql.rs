@@ -47,6 +47,11 @@ kernel::statements! {
     /// A unit of a product has no barcode any more.
     pub(crate) NO_BARCODE: Write "product.delete_barcode" = "DELETE FROM product_barcode WHERE product_id = $1 AND unit = $2";
 
+    /// A product has no barcode any more.
+    pub(crate) NO_BARCODES: Write "product.delete_barcodes" = "DELETE FROM product_barcode WHERE product_id = $1";
+    /// It came in by mistake, and nothing refers to it.
+    pub(crate) REMOVE: Write "product.remove" = "DELETE FROM product WHERE id = $1 AND version = $2";
+
     /// What a product is found by.
     pub(crate) TERM: Write "product.insert_term" = "INSERT INTO product_term (term, product_id) VALUES ($1, $2)";
     /// A product is found by nothing any more.

@@ -5,6 +5,7 @@ use base::Text;
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.product.create", zh: "新建产品", en: "Create product" },
     Text { key: "op.product.change", zh: "修改产品", en: "Change product" },
+    Text { key: "op.product.remove", zh: "删除误建的产品", en: "Remove a product that came in by mistake" },
     Text { key: "op.product.close", zh: "停用产品", en: "Close product" },
     Text { key: "op.product.flag_low", zh: "标记库存不足", en: "Flag low stock" },
     Text { key: "op.product.clear_low", zh: "解除库存不足标记", en: "Clear low-stock flag" },

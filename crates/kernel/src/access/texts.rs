@@ -301,6 +301,11 @@ pub(crate) static COMMON: &[Text] = &[
         "这条记录刚被别人改过。要保存，请刷新后再改。",
         "Somebody changed this record meanwhile. To save, read it again first.",
     ),
+    text(
+        "record.in_use",
+        "其他记录引用了它，不能删除。要停用，请改为停用。",
+        "Other records refer to this, so it cannot be removed. To end its use, close it.",
+    ),
     text("text.empty", "不能为空。要继续，请填写。", "This is empty. To go on, fill it in."),
     text("text.too_long", "太长。要继续，请不超过 {max} 个字。", "This is too long. To go on, use at most {max} characters."),
     text("list.too_long", "太多。要继续，请不超过 {max} 项。", "These are too many. To go on, give at most {max}."),

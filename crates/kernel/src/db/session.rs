@@ -193,6 +193,39 @@ impl<'a> Session<'a> {
         undone
     }
 
+    /// Begins a part of this write that can be undone alone.
+    pub(crate) async fn begin_part(&self) -> Res<()> {
+        match self.on {
+            On::Sqlite(c) => open(c).and_then(|()| sqlite::exec(&lock(c), "SAVEPOINT part", &[]).map(|_| ())),
+            On::Postgres(link) => {
+                link.ride("SAVEPOINT part");
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends the part: what it wrote stays, or goes.
+    pub(crate) async fn end_part(&self, keep: bool) -> Res<()> {
+        if !keep {
+            self.group.forget();
+        }
+        match self.on {
+            On::Sqlite(c) => {
+                open(c)?;
+                let c = lock(c);
+                if !keep {
+                    sqlite::exec(&c, "ROLLBACK TO part", &[])?;
+                }
+                sqlite::exec(&c, "RELEASE part", &[])?;
+            }
+            On::Postgres(link) => link.ride(if keep { "RELEASE part" } else { "ROLLBACK TO part;RELEASE part" }),
+        }
+        if !keep {
+            self.failed.store(false, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+
     /// Remembers a statement that fails, and one whose caller does not wait for its end.
     async fn heed<T>(&self, statement: impl Future<Output = Res<T>>) -> Res<T> {
         struct Failed<'f>(&'f AtomicBool);

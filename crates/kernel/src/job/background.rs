@@ -93,8 +93,8 @@ fn relay(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
 
 fn jobs(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
     Box::pin(async move {
-        kernel.run_due_jobs().await?;
-        Ok(Duration::from_secs(1))
+        let through = kernel.run_due_jobs().await?;
+        Ok(Duration::from_millis(if through > 0 { 100 } else { 1000 }))
     })
 }
 

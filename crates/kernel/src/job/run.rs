@@ -5,7 +5,8 @@ use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::op::{Cause, Channel, Consequence, Job, Read, Request};
 use base::{Digest, canonical_json};
-use futures_util::FutureExt;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
@@ -51,25 +52,45 @@ impl Kernel {
             }
         };
         let mut asked: BTreeMap<Digest, i64> = BTreeMap::new();
-        for consequence in due {
-            if !self.hold(lease).await? {
-                return Ok(Ran::BrokenOff);
-            }
+        let mut requests = Vec::with_capacity(due.len());
+        for consequence in &due {
             // A defect that the log tells; the other consequences are done all the same.
-            let Ok(digest) = digest(&consequence) else { continue };
+            let Ok(digest) = digest(consequence) else { continue };
             let times = asked.entry(digest).and_modify(|n| *n += 1).or_insert(0);
             let key = key(lease, digest, *times);
-            let request = Request::of_system(consequence.operation, &consequence.input, key, Channel::Job, Cause::Job(job.name.to_owned()));
-            match self.execute(&request).await {
-                Ok(_) => {}
-                Err(Failure::Busy(_) | Failure::Conflict(_)) => return Ok(Ran::BrokenOff),
-                // An answer, or a defect that the log tells: the others are done all the same, the next run asks again what is due.
-                Err(no) => {
-                    tracing::warn!(job = job.name, operation = consequence.operation, code = no.code(), "a job's request was not done")
+            let cause = Cause::Job(job.name.to_owned());
+            requests.push(Request::of_system(consequence.operation, &consequence.input, key, Channel::Job, cause));
+        }
+        let mut running = FuturesUnordered::new();
+        let mut waiting = requests.iter();
+        loop {
+            while running.len() < job.at_once.max(1)
+                && let Some(request) = waiting.next()
+            {
+                if !self.hold(lease).await? {
+                    return Ok(Ran::BrokenOff);
                 }
+                running.push(self.consequence(job.name, request));
+            }
+            match running.next().await {
+                None => return Ok(Ran::Through),
+                Some(false) => return Ok(Ran::BrokenOff),
+                Some(true) => {}
             }
         }
-        Ok(Ran::Through)
+    }
+
+    /// One request of a job; false: it could not be done now.
+    async fn consequence(&self, job: &str, request: &Request) -> bool {
+        match self.execute(request).await {
+            Ok(_) => true,
+            Err(Failure::Busy(_) | Failure::Conflict(_)) => false,
+            // An answer, or a defect that the log tells: the others are done all the same, the next run asks again what is due.
+            Err(no) => {
+                tracing::warn!(job, operation = request.operation, code = no.code(), "a job's request was not done");
+                true
+            }
+        }
     }
 
     /// What is due; a job that panics is a bug like any other.

@@ -27,6 +27,8 @@ pub struct Upkept {
     pub receipts: u64,
     /// Sessions.
     pub sessions: u64,
+    /// Stored files.
+    pub files: u64,
 }
 
 impl Kernel {
@@ -34,7 +36,16 @@ impl Kernel {
     pub async fn upkeep_if_due(&self) -> Res<Option<Upkept>> {
         let table = self.leases().await?;
         let Some(mut lease) = self.take(&table, "kernel.upkeep", NIGHTLY).await? else { return Ok(None) };
-        let mut upkept = Upkept { sessions: self.forget_sessions().await?, receipts: 0 };
+        let mut upkept = Upkept { sessions: self.forget_sessions().await?, receipts: 0, files: 0 };
+        loop {
+            match self.forget_files().await? {
+                0 => break,
+                forgotten => upkept.files += forgotten,
+            }
+            if !self.hold(&mut lease).await? {
+                return Ok(Some(upkept));
+            }
+        }
         let mut behind = (i64::MIN, String::new());
         while let Some((forgotten, last)) = self.forget_receipts(behind).await? {
             upkept.receipts += forgotten;

@@ -13,7 +13,7 @@ use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, 
 use super::{Trace, sql};
 use crate::access::{Actor, Scope};
 use crate::db::session::lock;
-use crate::db::{Care, End, Session, Val};
+use crate::db::{Boxed, Care, End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::{Inner, Kernel};
 use crate::{approval, p};
@@ -91,18 +91,8 @@ impl Kernel {
     pub async fn preview(&self, request: &Request) -> Res<Preview> {
         let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
         let scene = self.scene(request, false).await?;
-        let scope = permitted(&scene, &*call)?;
-        dated(&scene, &*call)?;
         let reading = self.0.db.reading().await?;
-        let session = reading.session()?;
-        in_scope(&session, &self.0, &scene.actor, scope, call.references()).await?;
-        let read = Read::new(&session, &scene);
-        let mut ready = call.gather(&read).await?;
-        Ok(match ready.decide(&scene.terms()) {
-            Verdict::Allow { basis } => Preview::Allow { basis },
-            Verdict::Refuse(refusals) => Preview::Refuse { refusals },
-            Verdict::NeedsApproval { needs, .. } => Preview::NeedsApproval { needs },
-        })
+        decided(&reading.session()?, &scene, &*call).await
     }
 
     fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
@@ -403,6 +393,29 @@ async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<St
         Verdict::Refuse(refusals) => Err(Failure::Refused(refusals)),
         Verdict::NeedsApproval { needs, .. } => Err(Failure::NeedsApproval(needs)),
     }
+}
+
+/// Gathers and decides; nothing is written.
+async fn decided(session: &Session<'_>, scene: &Scene, call: &dyn Call) -> Res<Preview> {
+    let scope = permitted(scene, call)?;
+    dated(scene, call)?;
+    in_scope(session, &scene.kernel, &scene.actor, scope, call.references()).await?;
+    let read = Read::new(session, scene);
+    let mut ready = call.gather(&read).await?;
+    Ok(match ready.decide(&scene.terms()) {
+        Verdict::Allow { basis } => Preview::Allow { basis },
+        Verdict::Refuse(refusals) => Preview::Refuse { refusals },
+        Verdict::NeedsApproval { needs, .. } => Preview::NeedsApproval { needs },
+    })
+}
+
+/// The same for an operation by name. Its future is boxed: whoever gathers an operation may be gathered itself.
+pub(super) fn previewed<'t>(session: &'t Session<'t>, scene: &'t Scene, name: &'t str, input: &'t Value) -> Boxed<'t, Res<Preview>> {
+    Box::pin(async move {
+        let operation = scene.kernel.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
+        let call = operation.decode(input.to_string().as_bytes())?;
+        decided(session, scene, &*call).await
+    })
 }
 
 /// An operation inside another's transaction.

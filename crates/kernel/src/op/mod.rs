@@ -21,7 +21,7 @@ pub use facts::Codec;
 pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST, StandsIn};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};
 pub use schema::{OperationDoc, QueryDoc};
-pub use tx::{Event, Posting, Read, Tx};
+pub use tx::{Event, Part, Posting, Read, Tx};
 
 use crate::access::Permission;
 use crate::failure::Res;

@@ -8,6 +8,7 @@ use crate::db::{Boxed, Check, Fact, Statement, parameters_in_order};
 use crate::failure::{Failure, Res};
 use crate::ledger::check::{Digester, Recompute};
 use crate::policy::TermDef;
+use crate::profile::Profile;
 use crate::query::{AnyQuery, Query, QueryOf};
 use base::{Catalogue, Refusal, Text};
 use serde_json::Value;
@@ -84,7 +85,9 @@ pub struct Job {
     pub name: &'static str,
     /// Seconds between runs.
     pub every_secs: i64,
-    /// What is due now, at most 50 requests of at most 50 rows.
+    /// How many of its requests run at once; 1 = one after the other, in their order.
+    pub at_once: usize,
+    /// What is due now: at most a few hundred requests of at most 50 rows.
     pub due: for<'t> fn(&'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>>,
 }
 
@@ -104,6 +107,7 @@ pub struct Registry {
     pub(crate) consumers: BTreeMap<&'static str, Vec<Consumer>>,
     pub(crate) events: BTreeMap<&'static str, i64>,
     pub(crate) jobs: Vec<Job>,
+    pub(crate) profiles: BTreeMap<&'static str, &'static Profile>,
     pub(crate) constraints: BTreeMap<&'static str, ConstraintText>,
     pub(crate) checks: Vec<&'static Check>,
     pub(crate) recomputes: Vec<Recompute>,
@@ -173,6 +177,31 @@ impl Registry {
         self
     }
 
+    /// Why something failed, as reasons for a person; what is no answer but a reason to try again stays a failure.
+    ///
+    /// # Errors
+    /// Stale, busy, a conflict with others, a defect.
+    pub fn reasons(&self, no: Failure) -> Res<Vec<Refusal>> {
+        match no {
+            Failure::Refused(refusals) => Ok(refusals),
+            Failure::NotFound(problem) | Failure::Malformed(problem) => {
+                let mut refusal = Refusal::new(problem.code);
+                (refusal.field, refusal.args) = (problem.field, problem.args);
+                Ok(vec![refusal])
+            }
+            Failure::Forbidden(code) => Ok(vec![Refusal::new(code)]),
+            Failure::NeedsApproval(needs) => {
+                let rules: Vec<String> = needs.into_iter().map(|need| need.rule).collect();
+                Ok(vec![Refusal::new("approval.more_needed").arg("rules", rules.join(", "))])
+            }
+            Failure::Constraint(name) => match self.violated(&name) {
+                Failure::Refused(refusals) => Ok(refusals),
+                other => Err(other),
+            },
+            other => Err(other),
+        }
+    }
+
     /// What a constraint that stands in the last attempt as well means to a person.
     pub(crate) fn violated(&self, name: &str) -> Failure {
         match self.constraints.get(name) {
@@ -181,6 +210,8 @@ impl Registry {
                 refusal.field = text.field.map(str::to_owned);
                 Failure::Refused(vec![refusal])
             }
+            // A record that others refer to was to be removed.
+            None if name == "foreign_key" => Failure::Refused(vec![Refusal::new("record.in_use")]),
             None => Failure::bug(format!("constraint {name} was violated and has no text")),
         }
     }
@@ -226,6 +257,18 @@ impl Registry {
     pub fn job(&mut self, job: Job) -> &mut Self {
         self.jobs.push(job);
         self
+    }
+
+    /// Adds a kind of table that can be brought. Panics at the start of the program when there is one of that name.
+    pub fn profile(&mut self, profile: &'static Profile) -> &mut Self {
+        let old = self.profiles.insert(profile.name, profile);
+        assert!(old.is_none(), "two profiles of one name: {}", profile.name);
+        self
+    }
+
+    /// The kinds of tables that can be brought, by name.
+    pub fn profiles(&self) -> impl Iterator<Item = &'static Profile> + '_ {
+        self.profiles.values().copied()
     }
 
     /// Says what a constraint means.

@@ -1,8 +1,8 @@
 //! What a slice holds while it reads facts (`Read`) and while it writes (`Tx`). Only `execute` makes a `Tx`.
 
 use super::erased::Verdict;
-use super::{Codec, Operation, sql};
-use crate::access::{Actor, LegalEntity, Principal, Snapshot};
+use super::{Cause, Codec, Operation, Preview, sql};
+use crate::access::{Actor, LegalEntity, Principal, Snapshot, User};
 use crate::db::session::lock;
 use crate::db::{Boxed, Fact, FromRow, Session, Val, Write};
 use crate::failure::{Failure, Res};
@@ -33,6 +33,13 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
+    /// The same circumstances in the name of a person, with their rights.
+    pub(crate) fn of(&self, person: Id<User>) -> Res<Scene> {
+        let found = self.snapshot.people.users.get(&person.get()).filter(|p| p.active);
+        let found = found.ok_or(Failure::Forbidden("access.unknown"))?;
+        Ok(Scene { actor: found.actor.clone(), ..self.clone() })
+    }
+
     pub(crate) fn terms(&self) -> Terms<'_> {
         Terms { policy: &self.snapshot.policy, effective: self.effective, today: self.today }
     }
@@ -90,6 +97,32 @@ impl<'a> Read<'a> {
     /// Who asks.
     pub fn actor(&self) -> &Actor {
         &self.scene.actor
+    }
+    /// What an operation would answer to a person, from facts as they are now.
+    ///
+    /// # Errors
+    /// As [`Kernel::preview`](crate::Kernel::preview).
+    pub async fn preview_for(&self, person: Id<User>, name: &str, input: &serde_json::Value) -> Res<Preview> {
+        let scene = self.scene.of(person)?;
+        super::execute::previewed(self.session, &scene, name, input).await
+    }
+    /// A kind of table that can be brought.
+    #[must_use]
+    pub fn profile(&self, name: &str) -> Option<&'static crate::profile::Profile> {
+        self.scene.kernel.registry.profiles.get(name).copied()
+    }
+    /// Why a preview failed, as reasons for a person: see [`Registry::reasons`](super::Registry::reasons).
+    ///
+    /// # Errors
+    /// What is no answer but a reason to try again.
+    pub fn reasons(&self, no: Failure) -> Res<Vec<base::Refusal>> {
+        self.registry().reasons(no)
+    }
+    /// Whether a person is there and may use an operation, however far.
+    #[must_use]
+    pub fn person_may(&self, person: Id<User>, operation: &str) -> bool {
+        let needs = self.registry().needs(operation).unwrap_or(operation);
+        self.scene.of(person).is_ok_and(|scene| scene.actor.scope_of(needs).is_some())
     }
     /// The names of a department's ancestors' tree, for moves: child → parent.
     pub(crate) fn snapshot(&self) -> &Snapshot {
@@ -280,4 +313,56 @@ impl Tx<'_> {
     pub(crate) fn call_named<'t>(&'t self, name: &'t str, body: &'t [u8], scene: Option<(Arc<Scene>, String)>) -> Boxed<'t, Res<String>> {
         Box::pin(super::execute::nested(self, name, body, scene))
     }
+
+    /// Runs another operation by name in the name of a person who asked for it before: their rights are asked as they are now, the
+    /// audit names them, and what brought it about.
+    ///
+    /// # Errors
+    /// Forbidden for somebody who is there no more; a refusal refuses the whole, unless it is [undone](Tx::end_part) alone.
+    pub async fn call_for(&self, person: Id<User>, cause: &Cause, name: &str, input: &serde_json::Value) -> Res<String> {
+        let scene = self.scene.of(person)?;
+        let body = serde_json::to_vec(input).map_err(Failure::bug)?;
+        self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await
+    }
+
+    /// Begins a part of this operation that can be undone alone: a row that is refused takes only itself with it. Parts do not stand
+    /// within each other.
+    pub async fn begin_part(&self) -> Res<Part> {
+        self.session.begin_part().await?;
+        let c = lock(self.collected);
+        let collected = [c.events.len(), c.decisions.len(), c.audits.len(), c.posted.len(), c.touched.len(), c.bumped.len()];
+        Ok(Part { collected })
+    }
+
+    /// Ends a part: what it wrote and told stays, or goes.
+    pub async fn end_part(&self, part: Part, keep: bool) -> Res<()> {
+        self.session.end_part(keep).await?;
+        if !keep {
+            let [events, decisions, audits, posted, touched, bumped] = part.collected;
+            let mut c = lock(self.collected);
+            c.events.truncate(events);
+            c.decisions.truncate(decisions);
+            c.audits.truncate(audits);
+            c.posted.truncate(posted);
+            c.touched.truncate(touched);
+            c.bumped.truncate(bumped);
+        }
+        Ok(())
+    }
+
+    /// Why a part failed, as reasons for a person: see [`Registry::reasons`](super::Registry::reasons).
+    ///
+    /// # Errors
+    /// What is no answer but a reason to try the whole again.
+    pub fn reasons(&self, no: Failure) -> Res<Vec<base::Refusal>> {
+        self.scene.kernel.registry.reasons(no)
+    }
+}
+
+/// A part of an operation that can be undone alone.
+#[must_use = "it is ended, or the operation is not done"]
+#[derive(Debug)]
+pub struct Part {
+    /// How much the operation had to tell when it began.
+    collected: [usize; 6],
 }

@@ -5,7 +5,7 @@ use crate::access::{Actor, Principal, Scope};
 use crate::db::{Boxed, Cell, FromRow, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
-use crate::op::{QueryDoc, limits};
+use crate::op::{QueryDoc, Read, limits};
 use base::Id;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -118,6 +118,45 @@ impl Kernel {
         if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
     }
 
+    /// Answers a query to its last row, page by page, in one snapshot: `each` gets every page in turn, with the same scope and masks as
+    /// any other answer. It must not wait for anybody: a reader is held meanwhile.
+    ///
+    /// # Errors
+    /// As [`Kernel::query`]; whatever `each` answers.
+    pub async fn query_all(
+        &self,
+        name: &str,
+        principal: Principal,
+        params: Value,
+        sort: Option<String>,
+        mut each: impl FnMut(Page) -> Res<()> + Send + 'static,
+    ) -> Res<()> {
+        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
+        let snapshot = self.0.snapshot.load_full();
+        let actor = self.actor(&snapshot, principal, false).await?;
+        let inner = self.0.clone();
+        self.0
+            .db
+            .snapshot(move |s| {
+                Box::pin(async move {
+                    let mut window = Window { sort, limit: Some(LIMIT.1), ..Window::default() };
+                    loop {
+                        let plan = query.plan(&actor, params.clone(), &window)?;
+                        let mut page = answer(s, query.clone(), plan).await?;
+                        if !query.embedded().is_empty() && !actor.masks.is_empty() {
+                            super::embedded::mask(&inner.registry, &actor, query.embedded(), &mut page);
+                        }
+                        window.cursor.clone_from(&page.next);
+                        each(page)?;
+                        if window.cursor.is_none() {
+                            return Ok(());
+                        }
+                    }
+                })
+            })
+            .await
+    }
+
     /// The names of a query's filters.
     ///
     /// # Errors
@@ -131,26 +170,48 @@ impl Kernel {
     /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
     pub fn query_params(&self, name: &str, pairs: &[(String, String)]) -> Res<(Value, Window)> {
         let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
-        let schema = query.params_schema();
-        let (mut params, mut window) = (Map::new(), Window::default());
-        for (i, (name, text)) in pairs.iter().enumerate() {
-            let at = |code| Failure::Malformed(Problem::new(code).at(name.clone()));
-            if pairs[..i].iter().any(|(before, _)| before == name) {
-                return Err(at("input.duplicate_field"));
-            }
-            match name.as_str() {
-                "sort" => window.sort = Some(text.clone()),
-                "cursor" => window.cursor = Some(text.clone()),
-                "count" => window.count = Some(text.clone()),
-                "limit" => window.limit = Some(text.parse().map_err(|_| at("input.wrong_type"))?),
-                _ => {
-                    let property = schema.pointer(&format!("/properties/{name}")).ok_or_else(|| at("input.unknown_field"))?;
-                    let value = typed(property, text).ok_or_else(|| at("input.wrong_type"))?;
-                    params.insert(name.clone(), value);
-                }
+        params_of(&**query, pairs)
+    }
+}
+
+fn params_of(query: &dyn AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Window)> {
+    let schema = query.params_schema();
+    let (mut params, mut window) = (Map::new(), Window::default());
+    for (i, (name, text)) in pairs.iter().enumerate() {
+        let at = |code| Failure::Malformed(Problem::new(code).at(name.clone()));
+        if pairs[..i].iter().any(|(before, _)| before == name) {
+            return Err(at("input.duplicate_field"));
+        }
+        match name.as_str() {
+            "sort" => window.sort = Some(text.clone()),
+            "cursor" => window.cursor = Some(text.clone()),
+            "count" => window.count = Some(text.clone()),
+            "limit" => window.limit = Some(text.parse().map_err(|_| at("input.wrong_type"))?),
+            _ => {
+                let property = schema.pointer(&format!("/properties/{name}")).ok_or_else(|| at("input.unknown_field"))?;
+                let value = typed(property, text).ok_or_else(|| at("input.wrong_type"))?;
+                params.insert(name.clone(), value);
             }
         }
-        Ok((Value::Object(params), window))
+    }
+    Ok((Value::Object(params), window))
+}
+
+impl Read<'_> {
+    /// How many rows a query would answer to whoever asks, and which of its fields are hidden from them: for an operation that hands
+    /// out a list.
+    ///
+    /// # Errors
+    /// As [`Kernel::query`].
+    pub async fn counted(&self, name: &str, pairs: &[(String, String)]) -> Res<Page> {
+        let registry = self.registry();
+        let query = registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
+        let (params, window) = params_of(&*query, pairs)?;
+        let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
+        let plan = query.plan(self.actor(), params, &window)?;
+        let mut page = answer(self.session, query, plan).await?;
+        page.rows.clear();
+        Ok(page)
     }
 }
 

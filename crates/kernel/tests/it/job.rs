@@ -26,7 +26,7 @@ fn due<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {
 
 fn register(r: &mut Registry) {
     fixture::register(r);
-    r.job(Job { name: "test.name", every_secs: 60, due }).system_may(Permission::new("customer.rename"));
+    r.job(Job { name: "test.name", every_secs: 60, at_once: 1, due }).system_may(Permission::new("customer.rename"));
 }
 
 /// How often each of the three was named.

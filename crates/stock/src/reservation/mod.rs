@@ -39,6 +39,6 @@ pub(crate) fn register(r: &mut Registry) {
     r.consumer(Consumer { name: "stock.low", event: events::StockReserved::NAME, handle: low::keep });
     r.consumer(Consumer { name: "stock.enough_received", event: StockReceived::NAME, handle: low::keep });
     r.consumer(Consumer { name: "stock.enough_released", event: events::StockReleased::NAME, handle: low::keep });
-    r.job(Job { name: "stock.release_expired", every_secs: 60, due: release_expired::due });
+    r.job(Job { name: "stock.release_expired", every_secs: 60, at_once: 1, due: release_expired::due });
     r.texts(texts::TEXTS).texts(rules::reserve::TEXTS);
 }

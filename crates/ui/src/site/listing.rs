@@ -3,14 +3,19 @@
 use super::{Reply, Visit};
 use crate::button::button;
 use crate::feedback::Empty;
-use crate::icon::Icon;
+use crate::form::csrf;
+use crate::icon::{Icon, icon};
 use crate::list::{BulkAction, Filter, ViewTab, bulk_bar, filter_chips, list, list_tools, pager, search_box, view_tabs};
+use crate::overlay::popover;
 use crate::page::head;
 use crate::table::{DataTable, table};
 use kernel::Res;
 use kernel::query::Page;
 use maud::{Markup, html};
 use serde_json::Value;
+
+/// Where a list is asked for as a file.
+pub const EXPORTS: &str = "/exports";
 
 type Draw<'l> = Box<dyn Fn(&Value) -> Markup + Send + Sync + 'l>;
 type Shape<'l> = Box<dyn for<'t> Fn(DataTable<'t>) -> DataTable<'t> + Send + Sync + 'l>;
@@ -123,6 +128,7 @@ impl Visit<'_> {
         let tools = html! {
             @if let Some(hint) = listing.search { (search_box(view, "q", hint)) }
             (list_tools(view))
+            @if listing.export { (self.export_tools(listing)) }
         };
         let count = page.count.map(|n| (n, page.count_is_more == Some(true)));
         list(
@@ -135,5 +141,41 @@ impl Visit<'_> {
                 @if !listing.bulk.is_empty() { (bulk_bar(view, &name, &listing.bulk)) }
             },
         )
+    }
+
+    /// What takes the list out as a file, by the filters and in the order in which it is shown.
+    fn export_tools(&self, listing: &Listing<'_>) -> Markup {
+        let view = &self.view;
+        if !self.may("list.export") {
+            return html! {};
+        }
+        let known = self.kernel().query_filters(listing.query).unwrap_or_default();
+        let mut pairs: Vec<(String, String)> = listing.fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        for (name, value) in crate::view::query_pairs(view.address) {
+            let kept = name == "sort" || known.contains(&name);
+            if kept && !value.trim().is_empty() && pairs.iter().all(|(other, _)| *other != name) {
+                pairs.push((name, value));
+            }
+        }
+        let sheet = format!("{}-export", listing.id);
+        let label = view.say("ui.export");
+        let form = html! {
+            form.x-filter method="post" action=(EXPORTS) hx-boost="false" {
+                (csrf(view))
+                input type="hidden" name="query" value=(listing.query);
+                input type="hidden" name="back" value=(view.address);
+                @for (name, value) in &pairs { input type="hidden" name={ "list." (name) } value=(value); }
+                p.x-pop-title { (label) }
+                p.x-small.x-muted { (view.say("ui.export.what")) }
+                div.x-filter-foot {
+                    button.x-btn.x-btn-small type="submit" name="format" value="csv" { "CSV" }
+                    button.x-btn.x-btn-small.x-btn-primary type="submit" name="format" value="xlsx" { "Excel" }
+                }
+            }
+        };
+        html! {
+            button.x-btn.x-btn-quiet.x-btn-icon type="button" popovertarget=(sheet) aria-label=(label) title=(label) { (icon(Icon::Download)) }
+            (popover(&sheet, &form))
+        }
     }
 }

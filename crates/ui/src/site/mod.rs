@@ -10,18 +10,43 @@ mod visit;
 
 pub use entry::{Entry, Typed};
 pub use find::Finder;
-pub use listing::Listing;
+pub use listing::{EXPORTS, Listing};
 pub use visit::{Ran, Visit};
 
 use crate::icon::Icon;
 use kernel::Res;
 use kernel::db::Boxed;
 use maud::Markup;
+use std::fs::File;
+use std::sync::Arc;
 
 /// Answers a page that is opened.
 pub type Get = for<'v> fn(&'v Visit<'v>) -> Boxed<'v, Res<Reply>>;
 /// Answers what is posted to a page.
 pub type Post = for<'v> fn(&'v Visit<'v>, &'v Typed) -> Boxed<'v, Res<Reply>>;
+
+/// Answers a form with a file that is posted to a page.
+pub type Take = for<'v> fn(&'v Visit<'v>, Taken) -> Boxed<'v, Res<Reply>>;
+
+/// A form that came with a file.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Its other fields.
+    pub typed: Typed,
+    /// The file, if one was chosen.
+    pub file: Option<Upload>,
+    /// What was sent is larger than the page takes, and was not read.
+    pub too_large: bool,
+}
+
+/// A file that was sent.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// What it is called; nothing else may be made of it.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
 
 /// What a page answers.
 #[derive(Debug, Clone)]
@@ -55,6 +80,15 @@ pub enum Reply {
         /// Its content.
         bytes: Vec<u8>,
     },
+    /// A large file to keep, sent piece by piece.
+    Download {
+        /// Its name.
+        name: String,
+        /// `Content-Type`.
+        media: &'static str,
+        /// Its content, from the beginning.
+        file: Arc<File>,
+    },
 }
 
 /// A page at an address.
@@ -68,6 +102,8 @@ pub struct Place {
     pub get: Get,
     /// Takes what is posted to it.
     pub post: Option<Post>,
+    /// Takes a file that is posted to it, and how many bytes at the most.
+    pub take: Option<(Take, usize)>,
 }
 
 /// An entry of the side bar.
@@ -101,12 +137,17 @@ pub struct Site {
 impl Site {
     /// Adds a page that is only looked at. Panics at the start of the program when the address is taken.
     pub fn page(&mut self, path: &'static str, needs: &'static [&'static str], get: Get) -> &mut Self {
-        self.place(Place { path, needs, get, post: None })
+        self.place(Place { path, needs, get, post: None, take: None })
     }
 
     /// Adds a page that takes a form. Panics at the start of the program when the address is taken.
     pub fn form(&mut self, path: &'static str, needs: &'static [&'static str], get: Get, post: Post) -> &mut Self {
-        self.place(Place { path, needs, get, post: Some(post) })
+        self.place(Place { path, needs, get, post: Some(post), take: None })
+    }
+
+    /// Adds a page that takes a form with a file of at most so many bytes. Panics at the start of the program when the address is taken.
+    pub fn upload(&mut self, path: &'static str, needs: &'static [&'static str], get: Get, take: Take, bytes_max: usize) -> &mut Self {
+        self.place(Place { path, needs, get, post: None, take: Some((take, bytes_max)) })
     }
 
     fn place(&mut self, place: Place) -> &mut Self {

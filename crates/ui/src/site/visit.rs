@@ -58,6 +58,12 @@ impl<'v> Visit<'v> {
         self.kernel
     }
 
+    /// Who asks, for what runs a query or an operation in their name outside a page.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        self.principal
+    }
+
     /// Whether the reader may use an operation or a query, or holds a permission, however far.
     #[must_use]
     pub fn may(&self, name: &str) -> bool {

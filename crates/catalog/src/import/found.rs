@@ -1,0 +1,118 @@
+//! Records by the words that stand in tables: categories by code or path, price lists by code or name.
+
+use super::sql;
+use base::{Refusal, plain};
+use kernel::{Read, Res, p};
+use std::collections::BTreeMap;
+
+/// What separates the levels of a path.
+const LEVELS: [char; 6] = ['/', '\\', '>', '＞', '｜', '|'];
+
+/// Categories and price lists, read once for some rows.
+pub(super) struct Around {
+    categories: Vec<(i64, Option<i64>, String, String)>,
+    lists: Vec<(i64, String, String)>,
+}
+
+impl Around {
+    /// Reads what the rows may name.
+    pub(super) async fn read(read: &Read<'_>, categories: bool, lists: bool) -> Res<Around> {
+        let categories = if categories { read.fetch(&sql::CATEGORIES, p![]).await? } else { Vec::new() };
+        let lists = if lists { read.fetch(&sql::LISTS, p![]).await? } else { Vec::new() };
+        Ok(Around { categories, lists })
+    }
+
+    /// The category with this code, or at the end of this path of names.
+    pub(super) fn category(&self, typed: &str) -> Result<i64, Refusal> {
+        let code = plain(typed);
+        if let Some((id, ..)) = self.categories.iter().find(|(_, _, other, _)| *other == code) {
+            return Ok(*id);
+        }
+        let path: Vec<String> = typed.split(LEVELS).map(plain).filter(|name| !name.is_empty()).collect();
+        let by_id: BTreeMap<i64, (Option<i64>, &str)> =
+            self.categories.iter().map(|(id, parent, _, name)| (*id, (*parent, name.as_str()))).collect();
+        let fits = |id: i64| {
+            let mut at = Some(id);
+            path.iter().rev().all(|name| {
+                let found = at.and_then(|id| by_id.get(&id));
+                at = found.and_then(|(parent, _)| *parent);
+                found.is_some_and(|(_, own)| own == name)
+            })
+        };
+        let found: Vec<i64> = by_id.keys().copied().filter(|id| !path.is_empty() && fits(*id)).collect();
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(Refusal::new("import.category.unknown").arg("typed", typed).field("category")),
+            _ => Err(Refusal::new("import.category.several").arg("typed", typed).field("category")),
+        }
+    }
+
+    /// The price list with this code, or the only one of this name.
+    pub(super) fn list(&self, typed: &str) -> Result<i64, Refusal> {
+        let typed_plain = plain(typed);
+        if let Some((id, ..)) = self.lists.iter().find(|(_, code, _)| *code == typed_plain) {
+            return Ok(*id);
+        }
+        let named: Vec<i64> = self.lists.iter().filter(|(_, _, name)| plain(name) == typed_plain).map(|(id, ..)| *id).collect();
+        match named.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(Refusal::new("import.list.unknown").arg("typed", typed).field("list")),
+            _ => Err(Refusal::new("import.list.several").arg("typed", typed).field("list")),
+        }
+    }
+}
+
+/// A code that stood in the file as a number may have lost its noughts: the code that has them, if there is exactly one.
+pub(super) async fn with_noughts(read: &Read<'_>, code: &str) -> Res<Option<String>> {
+    if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
+        return Ok(None);
+    }
+    let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
+    let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
+    let found: Vec<(String,)> = read.fetch(&sql::WITH_NOUGHTS, params).await?;
+    Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around() -> Around {
+        let category = |id, parent, code: &str, name: &str| (id, parent, code.to_owned(), name.to_owned());
+        Around {
+            categories: vec![
+                category(1, None, "W", "五金"),
+                category(2, Some(1), "W1", "阀门"),
+                category(3, Some(2), "W11", "球阀"),
+                category(4, None, "G", "管件"),
+                category(5, Some(4), "G1", "球阀"),
+            ],
+            lists: vec![(7, "R".into(), "零售价".into()), (8, "P".into(), "批发价".into()), (9, "P2".into(), "批发价".into())],
+        }
+    }
+
+    #[test]
+    fn categories_have_codes_and_paths() {
+        for (typed, expected) in [
+            ("W11", Ok(3)),
+            ("五金/阀门/球阀", Ok(3)),
+            ("五金 > 阀门", Ok(2)),
+            ("阀门\\球阀", Ok(3)),
+            ("管件｜球阀", Ok(5)),
+            ("球阀", Err("import.category.several")),
+            ("管件/阀门", Err("import.category.unknown")),
+            ("/", Err("import.category.unknown")),
+        ] {
+            assert_eq!(around().category(typed).map_err(|no| no.key), expected.map_err(str::to_owned), "{typed}");
+        }
+    }
+
+    #[test]
+    fn price_lists_have_codes_and_names() {
+        for (typed, expected) in
+            [("Ｒ", Ok(7)), ("零售价", Ok(7)), ("P2", Ok(9)), ("批发价", Err("import.list.several")), ("x", Err("import.list.unknown"))]
+        {
+            assert_eq!(around().list(typed).map_err(|no| no.key), expected.map_err(str::to_owned), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a price in a table comes to: published anew, in the place of another, or there already.
+
+use crate::price::model::PriceEntry;
+use crate::price::sql;
+use crate::price_list::model::PriceList;
+use base::{BusinessDate, Id, Quantity};
+use kernel::profile::Step;
+use kernel::{Failure, Read, Res, p};
+use serde_json::{Value, json};
+
+/// A price as a row gives it.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub(super) list: i64,
+    /// The unit, when it is said.
+    pub(super) unit: Option<String>,
+    /// The product's own unit.
+    pub(super) base_unit: String,
+    pub(super) from_quantity: Option<i64>,
+    pub(super) price_micro: i64,
+    pub(super) valid_from: Option<BusinessDate>,
+    pub(super) valid_to: Option<BusinessDate>,
+}
+
+/// What it comes to.
+#[derive(Debug)]
+pub(super) enum Comes {
+    /// The same price holds then already: the entry and its version.
+    There((i64, i64)),
+    /// It is published; an entry that holds then ends.
+    Published {
+        /// The operation.
+        step: Step,
+        /// The entry that ends, its version, and what it says.
+        ends: Option<((i64, i64), Value)>,
+    },
+}
+
+impl Wanted {
+    fn unit(&self) -> &str {
+        self.unit.as_deref().unwrap_or(&self.base_unit)
+    }
+
+    /// By what the price is known: list, product, unit and tier.
+    pub(super) fn key(&self, product: &str) -> String {
+        format!("{}/{product}/{}/{}", self.list, self.unit(), self.from_quantity.unwrap_or_default())
+    }
+
+    /// The days it speaks of.
+    pub(super) fn days(&self, today: BusinessDate) -> (i64, Option<i64>) {
+        (i64::from(self.valid_from.unwrap_or(today).days()), self.valid_to.map(|to| i64::from(to.days())))
+    }
+
+    /// The operation that publishes it.
+    pub(super) fn step(&self, product: Value) -> Step {
+        let mut input = json!({ "list": self.list, "product": product, "price_micro": self.price_micro });
+        let given = [
+            ("unit", self.unit.as_ref().map(|unit| json!(unit))),
+            ("from_quantity", self.from_quantity.map(|n| json!(n))),
+            ("valid_from", self.valid_from.map(|day| json!(day))),
+            ("valid_to", self.valid_to.map(|day| json!(day))),
+        ];
+        for (name, value) in given.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            input[name] = value;
+        }
+        Step { operation: "price.set", input }
+    }
+
+    /// What it comes to beside the prices of a product that is there.
+    pub(super) async fn comes(&self, read: &Read<'_>, product: i64, today: BusinessDate) -> Res<Comes> {
+        let ids = serde_json::to_string(&[product]).map_err(Failure::bug)?;
+        let list: Id<PriceList> = Id::new(self.list);
+        let entries: Vec<PriceEntry> = read.fetch(&sql::FROM_DAY, p![list, ids.as_str(), today]).await?;
+        let from = self.valid_from.unwrap_or(today);
+        let tier = Quantity::from_thousandths(self.from_quantity.unwrap_or_default());
+        let of_tier = |entry: &&PriceEntry| entry.unit == self.unit() && entry.from_quantity == tier;
+        let holds = |entry: &&PriceEntry| entry.valid_from <= from && entry.valid_to.is_none_or(|to| to > from);
+        let then = entries.iter().filter(of_tier).find(holds);
+        if let Some(entry) = then.filter(|entry| entry.price_micro == self.price_micro && entry.valid_to == self.valid_to) {
+            return Ok(Comes::There((entry.id.get(), entry.version)));
+        }
+        let ends = then.map(|entry| ((entry.id.get(), entry.version), self.said(entry, product, from)));
+        Ok(Comes::Published { step: self.step(json!(product)), ends })
+    }
+
+    /// What publishes an entry again that ends by this price, from the day on which this one begins.
+    fn said(&self, entry: &PriceEntry, product: i64, from: BusinessDate) -> Value {
+        let mut said = json!({ "list": self.list, "product": product, "unit": entry.unit, "from_quantity": entry.from_quantity,
+            "price_micro": entry.price_micro, "valid_from": from });
+        if let Some(to) = entry.valid_to {
+            said["valid_to"] = json!(to);
+        }
+        said
+    }
+}
+
+/// How a price that was published is taken back: it ends, and the one before it is published again — from its day on, or from today
+/// when that has passed.
+pub(super) fn taken_back(saved: &Value, before: &Value) -> Vec<Vec<Step>> {
+    let end = Step { operation: "price.end", input: json!({ "price": saved["id"], "version": saved["version"] }) };
+    if before.is_null() {
+        return vec![vec![end]];
+    }
+    let again = |input: Value| Step { operation: "price.set", input };
+    let mut today = before.clone();
+    if let Some(input) = today.as_object_mut() {
+        input.remove("valid_from");
+    }
+    vec![vec![end.clone(), again(before.clone())], vec![end, again(today)]]
+}

@@ -1,0 +1,140 @@
+//! Tables of prices: one row a price on a list.
+
+use super::found::Around;
+use super::price::{self, Comes, Wanted};
+use super::{CODE_NAMES, UNIT_NAMES, found, sql};
+use crate::product::model::{FullProduct, ProductState};
+use base::{BusinessDate, Refusal, plain};
+use kernel::db::Boxed;
+use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow};
+use kernel::{Read, Res, p};
+use serde_json::Value;
+
+const fn column(
+    key: &'static str,
+    label: &'static str,
+    names: &'static [&'static str],
+    kind: CellKind,
+    sample: &'static str,
+) -> ProfileColumn {
+    ProfileColumn { key, label, hint: None, names, kind, required: false, sample }
+}
+
+static COLUMNS: &[ProfileColumn] = &[
+    ProfileColumn { required: true, ..column("product", "price_entry.product_code", CODE_NAMES, CellKind::Code, "P0001") },
+    ProfileColumn {
+        required: true,
+        hint: Some("import.prices.list"),
+        ..column(
+            "list",
+            "price_entry.list",
+            &["价目表", "价目表编码", "价格表", "价格类型", "价格类别", "价格本", "price list"],
+            CellKind::Text,
+            "",
+        )
+    },
+    ProfileColumn { hint: Some("import.prices.unit"), ..column("unit", "price_entry.unit", UNIT_NAMES, CellKind::Text, "件") },
+    ProfileColumn {
+        hint: Some("import.prices.from_quantity"),
+        ..column(
+            "from_quantity",
+            "price_entry.from_quantity",
+            &["起订数量", "起订量", "数量从", "阶梯数量", "最小数量", "from quantity"],
+            CellKind::Quantity,
+            "",
+        )
+    },
+    ProfileColumn {
+        required: true,
+        ..column(
+            "price_micro",
+            "price_entry.price_micro",
+            &["单价", "价格", "售价", "销售价", "销售单价", "含税单价", "标准售价", "零售价", "批发价", "price", "unit price"],
+            CellKind::UnitPrice,
+            "12.50",
+        )
+    },
+    ProfileColumn {
+        hint: Some("import.prices.valid_from"),
+        ..column(
+            "valid_from",
+            "price_entry.valid_from",
+            &["生效日", "生效日期", "开始日期", "起始日期", "有效期从", "valid from"],
+            CellKind::Day,
+            "",
+        )
+    },
+    ProfileColumn {
+        hint: Some("import.prices.valid_to"),
+        ..column(
+            "valid_to",
+            "price_entry.valid_to",
+            &["失效日", "失效日期", "结束日期", "截止日期", "有效期至", "valid to"],
+            CellKind::Day,
+            "",
+        )
+    },
+];
+
+pub(super) static PROFILE: Profile = Profile { name: "prices", operations: &["price.set"], columns: COLUMNS, judge, undo };
+
+fn judge<'t>(read: &'t Read<'t>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
+    Box::pin(async move {
+        let around = Around::read(read, false, true).await?;
+        let mut judged = Vec::with_capacity(rows.len());
+        for row in rows {
+            judged.push(one(read, row, &around).await?);
+        }
+        Ok(judged)
+    })
+}
+
+/// The product with a code, or why there is none.
+pub(super) async fn product(read: &Read<'_>, row: &GivenRow, key: &'static str) -> Res<Result<FullProduct, Refusal>> {
+    let code = plain(row.text(key).unwrap_or_default());
+    if let Some(product) = read.opt::<FullProduct>(&sql::BY_CODE, p![code.as_str()]).await? {
+        return Ok(Ok(product));
+    }
+    let meant = if row.numbers.contains(&key) { found::with_noughts(read, &code).await? } else { None };
+    Ok(Err(match meant {
+        Some(meant) => Refusal::new("import.code.noughts").arg("typed", code).arg("meant", meant).field(key),
+        None => Refusal::new("import.product.unknown").arg("typed", code).field(key),
+    }))
+}
+
+fn day(row: &GivenRow, key: &str) -> Option<BusinessDate> {
+    row.text(key).and_then(BusinessDate::parse)
+}
+
+async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
+    let (product, list) = (product(read, row, "product").await?, around.list(row.text("list").unwrap_or_default()));
+    let (product, list) = match (product, list) {
+        (Ok(product), Ok(list)) => (product, list),
+        (product, list) => return Ok(Judged::conflict("", [product.err(), list.err()].into_iter().flatten().collect())),
+    };
+    let wanted = Wanted {
+        list,
+        unit: row.text("unit").map(str::to_owned),
+        base_unit: product.unit.clone(),
+        from_quantity: row.figure("from_quantity").filter(|n| *n != 0),
+        price_micro: row.figure("price_micro").unwrap_or_default(),
+        valid_from: day(row, "valid_from"),
+        valid_to: day(row, "valid_to"),
+    };
+    let (key, today) = (wanted.key(&product.code), read.effective());
+    let days = Some(wanted.days(today));
+    if product.state == ProductState::Closed {
+        return Ok(Judged::conflict(key, vec![Refusal::new("product.closed").field("product")]));
+    }
+    let judged = match wanted.comes(read, product.id.get(), today).await? {
+        Comes::There(record) => Judged::skip(key, record),
+        Comes::Published { step, ends: None } => Judged::create(key, vec![step]),
+        Comes::Published { step, ends: Some((record, before)) } => Judged::update(key, record, before, vec![step]),
+    };
+    Ok(Judged { days, ..judged })
+}
+
+fn undo(row: &TakenRow) -> Vec<Vec<Step>> {
+    let saved = row.outputs.first().unwrap_or(&Value::Null);
+    price::taken_back(saved, &row.before)
+}

@@ -1,0 +1,193 @@
+//! `import.judge`, `import.judged`: what would become of every row, before anything is done.
+
+use super::cells::given;
+use super::intake::TableFile;
+use super::model::{Batch, BatchState, SavedBatch};
+use super::{sql, state_objections};
+use base::{Digest, Id, Refusal};
+use kernel::access::User;
+use kernel::op::Preview;
+use kernel::profile::{GivenRow, Judged, MADE, Profile, RowVerdict, Step, reasons_json};
+use kernel::{Decision, Failure, Operation, Permission, Read, Record, Res, Terms, Trace, Tx, p};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Judges the rows of one part of a table.
+pub struct Judge;
+
+/// A part of a table whose rows are judged.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JudgePart {
+    /// The batch.
+    pub batch: Id<Batch>,
+    /// The version whose mapping it is judged by.
+    pub version: i64,
+    /// Which part, from 0.
+    pub part: i64,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Found {
+    batch: Batch,
+    /// How many rows were judged; what was said of them is kept with them.
+    count: usize,
+    #[serde(skip)]
+    #[schemars(skip)]
+    rows: Vec<Row>,
+}
+
+/// A row with what is said of it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub(super) no: i64,
+    pub(super) at: i64,
+    pub(super) digest: String,
+    pub(super) judged: Judged,
+}
+
+/// How many rows were judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counted {
+    /// Rows.
+    pub rows: i64,
+}
+
+impl Operation for Judge {
+    const NAME: &'static str = "import.judge";
+    const NEEDS: Permission = super::WORK;
+    const TRACE: Trace = Trace::Light;
+    type Input = JudgePart;
+    type Facts = Found;
+    type Plan = (Id<Batch>, i64, Vec<Row>);
+    type Output = Counted;
+
+    fn samples() -> Vec<JudgePart> {
+        vec![JudgePart { batch: Id::new(184), version: 1, part: 0 }]
+    }
+    async fn gather(read: &Read<'_>, input: &JudgePart) -> Res<Found> {
+        let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
+        if batch.state != BatchState::Judging || batch.version != input.version {
+            return Ok(Found { batch, count: 0, rows: Vec::new() });
+        }
+        let rows = rows(read, &batch, input.part, None, true).await?;
+        Ok(Found { batch, count: rows.len(), rows })
+    }
+    fn decide(input: &JudgePart, found: &Found, _: &Terms<'_>) -> Decision<Self::Plan> {
+        let refusals = state_objections(&found.batch, input.version, &[BatchState::Judging]);
+        Decision::unless(refusals, (input.batch, input.version, found.rows.clone()), Vec::new())
+    }
+    async fn apply(tx: &Tx<'_>, (batch, version, rows): &Self::Plan) -> Res<Counted> {
+        let texts: Vec<String> = rows.iter().map(|row| reasons_json(&row.judged.reasons)).collect();
+        let params: Vec<_> = rows
+            .iter()
+            .zip(&texts)
+            .map(|(row, reasons)| {
+                let judged = &row.judged;
+                let (from, to) = judged.days.map_or((None, None), |(from, to)| (Some(from), to));
+                let (id, seen) = judged.record.map_or((None, None), |(id, version)| (Some(id), Some(version)));
+                let (key, digest, verdict) = (judged.key.as_str(), row.digest.as_str(), judged.verdict.as_str());
+                p![*batch, row.no, row.at, key, from, to, digest, verdict, reasons.as_str(), id, seen].to_vec()
+            })
+            .collect();
+        let added = tx.exec_many(&sql::ADD, &params).await?;
+        // Judged before, by a run that broke off behind its commit: it is counted already.
+        if added == 0 {
+            return Ok(Counted { rows: 0 });
+        }
+        if added != rows.len() as u64 {
+            return Err(Failure::bug("a part of a table was judged in part"));
+        }
+        let rows = i64::try_from(added).unwrap_or(i64::MAX);
+        tx.guard(&sql::JUDGED, p![rows, *batch, *version], 1).await?;
+        Ok(Counted { rows })
+    }
+}
+
+/// Judges rows of a part: all of it, or those at some places. With `preview`, the operations they become are asked as well.
+pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option<&[i64]>, preview: bool) -> Res<Vec<Row>> {
+    let profile = read.profile(&batch.profile).ok_or_else(|| Failure::bug(format!("no profile {}", batch.profile)))?;
+    let mapped = batch.mapped()?;
+    let mut read_rows = Vec::new();
+    for (at, row) in TableFile::part(read, &batch.table_file, part).await? {
+        if only.is_none_or(|only| only.contains(&at)) {
+            let (given, wrong) = given(profile, &mapped, &row);
+            read_rows.push((at, given, wrong));
+        }
+    }
+    let good: Vec<GivenRow> = read_rows.iter().filter(|(_, _, wrong)| wrong.is_empty()).map(|(_, given, _)| given.clone()).collect();
+    let mut judged = (profile.judge)(read, &good).await?.into_iter();
+    let mut rows = Vec::with_capacity(read_rows.len());
+    for (at, given, wrong) in read_rows {
+        let mut judged = match wrong.is_empty() {
+            true => judged.next().ok_or_else(|| Failure::bug("a profile judged too few rows"))?,
+            false => Judged::conflict("", wrong),
+        };
+        if preview {
+            ask(read, batch.owner_id, profile, &mut judged).await?;
+        }
+        let values = serde_json::to_vec(&given.values).map_err(Failure::bug)?;
+        rows.push(Row { no: given.no, at, digest: Digest::of(&values).to_string()[..16].to_owned(), judged });
+    }
+    Ok(rows)
+}
+
+/// Asks the operations that a row becomes what they would answer its owner.
+async fn ask(read: &Read<'_>, owner: Id<User>, _: &Profile, judged: &mut Judged) -> Res<()> {
+    if !matches!(judged.verdict, RowVerdict::Create | RowVerdict::Update) {
+        return Ok(());
+    }
+    let mut reasons = Vec::new();
+    for step in judged.steps.iter().filter(|step| !refers_to_made(step)) {
+        match read.preview_for(owner, step.operation, &step.input).await {
+            Ok(Preview::Allow { .. }) => {}
+            Ok(Preview::Refuse { refusals }) => reasons.extend(refusals),
+            Ok(Preview::NeedsApproval { needs }) => reasons.extend(read.reasons(Failure::NeedsApproval(needs))?),
+            Err(no) => reasons.extend(read.reasons(no)?),
+        }
+    }
+    if !reasons.is_empty() {
+        (judged.verdict, judged.reasons) = (RowVerdict::Conflict, reasons);
+    }
+    Ok(())
+}
+
+/// Whether a step speaks of a record that the row's first step is to make.
+pub(super) fn refers_to_made(step: &Step) -> bool {
+    step.input.as_object().is_some_and(|input| input.values().any(|value| value.as_str() == Some(MADE)))
+}
+
+/// Ends the judging: rows of one file are compared with each other, and counted.
+pub type EndJudging = Record<EndJudgingOne>;
+/// The operation's decision and writes.
+pub struct EndJudgingOne;
+
+impl kernel::Change for EndJudgingOne {
+    const NAME: &'static str = "import.judged";
+    const NEEDS: Permission = super::WORK;
+    type Input = super::moves::SeenBatch;
+    type Record = Batch;
+    type Output = SavedBatch;
+
+    fn samples() -> Vec<Self::Input> {
+        vec![Self::Input { batch: Id::new(185), version: 1 }]
+    }
+    async fn load(read: &Read<'_>, input: &Self::Input) -> Res<Batch> {
+        read.one(&sql::BY_ID, p![input.batch]).await
+    }
+    fn check(input: &Self::Input, batch: &Batch) -> Vec<Refusal> {
+        let mut refusals = state_objections(batch, input.version, &[BatchState::Judging]);
+        if batch.judged_count != batch.row_count {
+            refusals.push(Refusal::new("import.rows_left").arg("count", batch.row_count - batch.judged_count).field("batch"));
+        }
+        refusals
+    }
+    async fn write(tx: &Tx<'_>, input: &Self::Input, batch: &Batch) -> Res<SavedBatch> {
+        tx.exec(&sql::SAME, p![input.batch]).await?;
+        tx.exec(&sql::CLASH, p![input.batch]).await?;
+        tx.guard(&sql::READY, p![input.batch, input.version], 1).await?;
+        tx.touch(batch.id);
+        Ok(SavedBatch { id: batch.id, version: batch.version })
+    }
+}

@@ -1,0 +1,88 @@
+//! Which column of a file is which column of a profile: proposed by the names that other programs use, changed by hand.
+
+use crate::table::{Row, Value, folded};
+use base::Refusal;
+use kernel::profile::Profile;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Characters of a value that is the same in all rows.
+const FIXED_MAX: usize = 200;
+
+/// Where a column of a profile comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mapped {
+    /// The profile's column.
+    pub key: String,
+    /// The file's column, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<i64>,
+    /// A value for all rows, also for those whose cell is blank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same: Option<String>,
+}
+
+impl Mapped {
+    /// What a row holds for it.
+    pub(crate) fn value(&self, row: &Row) -> Value {
+        let cell = self.column.and_then(|at| row.cells.get(usize::try_from(at).ok()?)).filter(|cell| !cell.is_blank());
+        cell.cloned().unwrap_or_else(|| Value::text(self.same.as_deref().unwrap_or_default()))
+    }
+}
+
+/// The mapping that the names of a file's columns propose: each column once, the best name first.
+#[must_use]
+pub fn proposed(profile: &Profile, columns: &[String]) -> Vec<Mapped> {
+    let names: Vec<String> = columns.iter().map(|name| folded(name)).collect();
+    let mut taken = vec![false; names.len()];
+    let mut mapped: Vec<(usize, Mapped)> = Vec::new();
+    // First what is called exactly so, over all columns; then what ends so: "客户商品编码".
+    for exact in [true, false] {
+        for (order, column) in profile.columns.iter().enumerate() {
+            if mapped.iter().any(|(_, one)| one.key == column.key) {
+                continue;
+            }
+            let fits = |name: &str, own: &str| if exact { name == own } else { own.chars().count() >= 2 && name.ends_with(own) };
+            let found = column
+                .names
+                .iter()
+                .map(|own| folded(own))
+                .find_map(|own| names.iter().enumerate().position(|(at, name)| !taken[at] && !name.is_empty() && fits(name, &own)));
+            if let Some(at) = found {
+                taken[at] = true;
+                mapped.push((order, Mapped { key: column.key.to_owned(), column: i64::try_from(at).ok(), same: None }));
+            }
+        }
+    }
+    mapped.sort_by_key(|(order, _)| *order);
+    mapped.into_iter().map(|(_, one)| one).collect()
+}
+
+/// What is wrong with a mapping.
+pub(super) fn refusals(profile: &Profile, mapped: &[Mapped], columns: usize) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    for (at, one) in mapped.iter().enumerate() {
+        let field = format!("mapping.{at}.column");
+        let Some(column) = profile.columns.iter().find(|column| column.key == one.key) else {
+            refusals.push(Refusal::new("import.mapping.unknown").arg("key", one.key.as_str()).field(field));
+            continue;
+        };
+        if mapped[..at].iter().any(|before| before.key == one.key) {
+            refusals.push(Refusal::new("import.mapping.twice").arg("key", column.key).field(field.clone()));
+        }
+        if one.column.is_some_and(|column| usize::try_from(column).map_or(true, |column| column >= columns)) {
+            refusals.push(Refusal::new("import.mapping.no_column").field(field.clone()));
+        }
+        if one.same.as_ref().is_some_and(|same| same.chars().count() > FIXED_MAX) {
+            refusals.push(Refusal::new("text.too_long").arg("max", FIXED_MAX as i64).field(field));
+        }
+    }
+    let there = |key: &str| {
+        mapped.iter().any(|one| one.key == key && (one.column.is_some() || one.same.as_deref().is_some_and(|same| !same.trim().is_empty())))
+    };
+    for column in profile.columns.iter().filter(|column| column.required && !there(column.key)) {
+        refusals.push(Refusal::new("import.mapping.missing").field(column.key));
+    }
+    refusals
+}

@@ -1,0 +1,86 @@
+//! Statements on `import_batch` and `import_row`; nobody else writes them.
+
+kernel::statements! {
+    /// Whose batches these are.
+    pub(super) LOCATE: Fact "import_batch.locate" =
+        "SELECT id, department_id, owner_id, version FROM import_batch WHERE id IN {ids:$1}";
+    /// One batch.
+    pub(super) BY_ID: Fact "import_batch.by_id" =
+        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, version FROM import_batch WHERE id = $1";
+    /// Batches that the program itself goes on with, the oldest first.
+    pub(super) MOVING: Fact "import_batch.moving" =
+        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, version FROM import_batch \
+         WHERE state = 'judging' OR state = 'running' OR state = 'undoing' ORDER BY id LIMIT 20";
+    /// A file that is taken in.
+    pub(super) INSERT: Write "import_batch.insert" =
+        "INSERT INTO import_batch (id, owner_id, department_id, profile, file_name, file, table_file, mapping, row_count, judged_count, create_count, \
+         update_count, skip_count, conflict_count, done_count, refused_count, undone_count, kept_count, state, created_at, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'mapping', $9, 1)";
+    /// Read in another way: another sheet, other signs, another head.
+    pub(super) READ_AGAIN: Write "import_batch.read_again" =
+        "UPDATE import_batch SET table_file = $1, row_count = $2, mapping = '', judged_count = 0, create_count = 0, update_count = 0, skip_count = 0, \
+         conflict_count = 0, state = 'mapping', version = version + 1 WHERE id = $3 AND version = $4 AND (state = 'mapping' OR state = 'judging' OR state = 'ready')";
+    /// Which column is which; every row is judged anew.
+    pub(super) MAP: Write "import_batch.map" =
+        "UPDATE import_batch SET mapping = $1, judged_count = 0, create_count = 0, update_count = 0, skip_count = 0, conflict_count = 0, state = 'judging', \
+         version = version + 1 WHERE id = $2 AND version = $3 AND (state = 'mapping' OR state = 'judging' OR state = 'ready')";
+    /// Some rows are judged.
+    pub(super) JUDGED: Write "import_batch.judged" =
+        "UPDATE import_batch SET judged_count = judged_count + $1 WHERE id = $2 AND version = $3 AND state = 'judging'";
+    /// All rows are judged: how many would become what.
+    pub(super) READY: Write "import_batch.ready" =
+        "UPDATE import_batch SET state = 'ready', \
+         create_count = (SELECT CAST(COUNT(*) AS BIGINT) FROM import_row r WHERE r.batch_id = import_batch.id AND r.verdict = 'create'), \
+         update_count = (SELECT CAST(COUNT(*) AS BIGINT) FROM import_row r WHERE r.batch_id = import_batch.id AND r.verdict = 'update'), \
+         skip_count = (SELECT CAST(COUNT(*) AS BIGINT) FROM import_row r WHERE r.batch_id = import_batch.id AND r.verdict = 'skip'), \
+         conflict_count = (SELECT CAST(COUNT(*) AS BIGINT) FROM import_row r WHERE r.batch_id = import_batch.id AND r.verdict = 'conflict') \
+         WHERE id = $1 AND version = $2 AND state = 'judging' AND judged_count = row_count";
+    /// From one state of a batch to another.
+    pub(super) MOVE: Write "import_batch.move" =
+        "UPDATE import_batch SET state = $1, ended_at = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = $5";
+    /// Some rows were taken or refused. The version stays: whoever looks at the batch is not disturbed.
+    pub(super) PROGRESS: Write "import_batch.progress" =
+        "UPDATE import_batch SET done_count = done_count + $1, refused_count = refused_count + $2 WHERE id = $3 AND state = 'running'";
+    /// Some rows were taken back or kept.
+    pub(super) REGRESS: Write "import_batch.regress" =
+        "UPDATE import_batch SET undone_count = undone_count + $1, kept_count = kept_count + $2 WHERE id = $3 AND state = 'undoing'";
+
+    /// How many rows of each part are judged.
+    pub(super) PARTS: Fact "import_row.parts" =
+        "SELECT at / 250, CAST(COUNT(*) AS BIGINT) FROM import_row WHERE batch_id = $1 GROUP BY at / 250 ORDER BY at / 250";
+    /// Rows that are still to be taken.
+    pub(super) TO_TAKE: Fact "import_row.to_take" =
+        "SELECT no FROM import_row WHERE batch_id = $1 AND state = 'judged' AND (verdict = 'create' OR verdict = 'update') ORDER BY no LIMIT 10000";
+    /// Rows that are still to be taken, within bounds, with what was said of them.
+    pub(super) TAKING: Fact "import_row.taking" =
+        "SELECT no, at, verdict, record_id, record_version FROM import_row WHERE batch_id = $1 AND no >= $2 AND no <= $3 AND state = 'judged' \
+         AND (verdict = 'create' OR verdict = 'update') ORDER BY no LIMIT 50";
+    /// Rows that are still to be taken back.
+    pub(super) TO_UNDO: Fact "import_row.to_undo" =
+        "SELECT no FROM import_row WHERE batch_id = $1 AND state = 'done' ORDER BY no DESC LIMIT 10000";
+    /// Rows that are still to be taken back, within bounds, with what came of them.
+    pub(super) UNDOING: Fact "import_row.undoing" =
+        "SELECT no, verdict, outcome FROM import_row WHERE batch_id = $1 AND no >= $2 AND no <= $3 AND state = 'done' ORDER BY no DESC LIMIT 50";
+    /// A row as it was judged; judged twice it is judged once.
+    pub(super) ADD: Write "import_row.add" =
+        "INSERT INTO import_row (batch_id, no, at, key, from_day, to_day, digest, verdict, reasons, record_id, record_version, state, outcome) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'judged', '') ON CONFLICT DO NOTHING";
+    /// The batch is mapped anew: what was said of its rows is forgotten.
+    pub(super) FORGET: Write "import_row.forget" = "DELETE FROM import_row WHERE batch_id = $1";
+    /// Rows that say the same as an earlier one: once is enough.
+    pub(super) SAME: Write "import_row.same" =
+        "UPDATE import_row SET verdict = 'skip', reasons = '[{\"key\":\"import.row.same\",\"args\":{\"row\":' || CAST((SELECT MIN(e.no) FROM import_row e \
+         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest = import_row.digest) AS TEXT) || '},\"basis\":[]}]' \
+         WHERE batch_id = $1 AND key <> '' AND (verdict = 'create' OR verdict = 'update') AND EXISTS (SELECT 1 FROM import_row e \
+         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest = import_row.digest AND e.no < import_row.no)";
+    /// Rows that speak of one record, or one record in the same days, and say different things: nobody could tell which is right.
+    pub(super) CLASH: Write "import_row.clash" =
+        "UPDATE import_row SET verdict = 'conflict', reasons = '[{\"key\":\"import.row.twice\",\"args\":{\"row\":' || CAST((SELECT MIN(e.no) FROM import_row e \
+         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest <> import_row.digest) AS TEXT) || '},\"basis\":[]}]' \
+         WHERE batch_id = $1 AND key <> '' AND (verdict = 'create' OR verdict = 'update') AND EXISTS (SELECT 1 FROM import_row e \
+         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest <> import_row.digest AND (import_row.from_day IS NULL OR e.from_day IS NULL \
+         OR (import_row.to_day IS NULL OR import_row.to_day > e.from_day) AND (e.to_day IS NULL OR e.to_day > import_row.from_day)))";
+    /// A row is taken, refused, taken back or kept: once.
+    pub(super) SETTLE: Write "import_row.settle" =
+        "UPDATE import_row SET state = $1, reasons = $2, outcome = $3 WHERE batch_id = $4 AND no = $5 AND state = $6";
+}

@@ -1,0 +1,301 @@
+//! `import.take`, `import.take_back`: a few rows at a time become operations, or counter-operations, each row as a whole.
+
+use super::judge;
+use super::model::{Batch, BatchState};
+use super::{PART_ROWS, sql, state_objections};
+use base::{Id, Refusal};
+use kernel::profile::{MADE, RowVerdict, Step, TakenRow, reasons_json};
+use kernel::{Cause, Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Rows of one request.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SomeRows {
+    /// The batch.
+    pub batch: Id<Batch>,
+    /// The first row, by its place in the file.
+    pub from: i64,
+    /// The last row.
+    pub to: i64,
+}
+
+/// What is taken, or taken back.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Found {
+    batch: Batch,
+    /// The person whose batch it is may still use one of the operations.
+    may: bool,
+    /// Which rows, by their places in the file; what becomes of them is told by their own operations.
+    rows: Vec<i64>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    work: Vec<Work>,
+}
+
+/// What is to be done with a row.
+#[derive(Debug, Clone)]
+struct Work {
+    no: i64,
+    before: Value,
+    /// Ways, of which the first that is not refused is gone.
+    ways: Vec<Vec<Step>>,
+    /// What stands against it already.
+    reasons: Vec<Refusal>,
+}
+
+/// What came of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Settled {
+    /// Rows that were taken, or taken back.
+    pub done: i64,
+    /// Rows that were refused, or kept.
+    pub refused: i64,
+}
+
+/// A row and how it ended.
+struct Ended {
+    no: i64,
+    done: bool,
+    reasons: Vec<Refusal>,
+    outcome: String,
+}
+
+/// Takes rows that were judged good.
+pub struct Take;
+
+impl Operation for Take {
+    const NAME: &'static str = "import.take";
+    const NEEDS: Permission = super::WORK;
+    type Input = SomeRows;
+    type Facts = Found;
+    type Plan = Found;
+    type Output = Settled;
+
+    fn samples() -> Vec<SomeRows> {
+        vec![SomeRows { batch: Id::new(186), from: 2, to: 3 }]
+    }
+    async fn gather(read: &Read<'_>, input: &SomeRows) -> Res<Found> {
+        let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
+        let may = may(read, &batch);
+        let rows: Vec<(i64, i64, String, Option<i64>, Option<i64>)> = match batch.state {
+            BatchState::Running => read.fetch(&sql::TAKING, p![input.batch, input.from, input.to]).await?,
+            _ => Vec::new(),
+        };
+        let mut parts: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (_, at, ..) in &rows {
+            parts.entry(at / PART_ROWS).or_default().push(*at);
+        }
+        let mut judged = Vec::with_capacity(rows.len());
+        for (part, places) in parts {
+            judged.extend(judge::rows(read, &batch, part, Some(&places), false).await?);
+        }
+        let mut work = Vec::with_capacity(rows.len());
+        for (no, at, verdict, record, version) in rows {
+            let now = judged.iter().find(|row| row.at == at).map(|row| row.judged.clone());
+            let now = now.ok_or_else(|| Failure::bug("a row is not in its part"))?;
+            // What was shown and confirmed is what is done; anything else is told.
+            let same = now.verdict.as_str() == verdict && now.record == record.zip(version);
+            let changed = || vec![Refusal::new("import.row.changed_meanwhile")];
+            let reasons = match same {
+                true => Vec::new(),
+                false if now.reasons.is_empty() => changed(),
+                false => now.reasons,
+            };
+            work.push(Work { no, before: now.before, ways: vec![now.steps], reasons });
+        }
+        Ok(Found { batch, may, rows: work.iter().map(|row| row.no).collect(), work })
+    }
+    fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
+        Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Running]), found.clone(), Vec::new())
+    }
+    async fn apply(tx: &Tx<'_>, plan: &Found) -> Res<Settled> {
+        if !plan.may {
+            return stop(tx, &plan.batch).await;
+        }
+        let ended = settle(tx, &plan.batch, &plan.work).await?;
+        write(tx, &plan.batch, &ended, ["done", "refused", "judged"]).await?;
+        let settled = counted(&ended);
+        tx.guard(&sql::PROGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
+        Ok(settled)
+    }
+}
+
+/// Takes rows back.
+pub struct TakeBack;
+
+impl Operation for TakeBack {
+    const NAME: &'static str = "import.take_back";
+    const NEEDS: Permission = super::WORK;
+    type Input = SomeRows;
+    type Facts = Found;
+    type Plan = Found;
+    type Output = Settled;
+
+    fn samples() -> Vec<SomeRows> {
+        vec![SomeRows { batch: Id::new(187), from: 2, to: 3 }]
+    }
+    async fn gather(read: &Read<'_>, input: &SomeRows) -> Res<Found> {
+        let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
+        let profile = read.profile(&batch.profile).ok_or_else(|| Failure::bug(format!("no profile {}", batch.profile)))?;
+        let may = may(read, &batch);
+        let rows: Vec<(i64, String, String)> = match batch.state {
+            BatchState::Undoing => read.fetch(&sql::UNDOING, p![input.batch, input.from, input.to]).await?,
+            _ => Vec::new(),
+        };
+        let mut work = Vec::with_capacity(rows.len());
+        for (no, verdict, outcome) in rows {
+            let outcome: Outcome = serde_json::from_str(&outcome).map_err(Failure::bug)?;
+            let taken = TakenRow { created: verdict == RowVerdict::Create.as_str(), outputs: outcome.outputs, before: outcome.before };
+            let ways = (profile.undo)(&taken);
+            work.push(Work { no, before: taken.before, ways, reasons: Vec::new() });
+        }
+        Ok(Found { batch, may, rows: work.iter().map(|row| row.no).collect(), work })
+    }
+    fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
+        Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Undoing]), found.clone(), Vec::new())
+    }
+    async fn apply(tx: &Tx<'_>, plan: &Found) -> Res<Settled> {
+        if !plan.may {
+            return stop(tx, &plan.batch).await;
+        }
+        let ended = settle(tx, &plan.batch, &plan.work).await?;
+        write(tx, &plan.batch, &ended, ["undone", "kept", "done"]).await?;
+        let settled = counted(&ended);
+        tx.guard(&sql::REGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
+        Ok(settled)
+    }
+}
+
+/// What came of a row, as it is kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Outcome {
+    #[serde(default)]
+    outputs: Vec<Value>,
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    before: Value,
+}
+
+fn may(read: &Read<'_>, batch: &Batch) -> bool {
+    let profile = read.profile(&batch.profile);
+    profile.is_some_and(|profile| profile.operations.iter().any(|operation| read.person_may(batch.owner_id, operation)))
+}
+
+/// The person is there no more, or may not any more: the batch halts, nothing is refused that somebody may still start.
+async fn stop(tx: &Tx<'_>, batch: &Batch) -> Res<Settled> {
+    let params = p![BatchState::Stopped.as_str(), None::<i64>, batch.id, batch.version, batch.state.as_str()];
+    tx.guard(&sql::MOVE, params, 1).await?;
+    tx.touch(batch.id);
+    Ok(Settled { done: 0, refused: 0 })
+}
+
+fn counted(ended: &[Ended]) -> Settled {
+    let done = ended.iter().filter(|row| row.done).count() as i64;
+    Settled { done, refused: ended.len() as i64 - done }
+}
+
+/// All rows together; when one is refused, they are undone and done again one by one, so that a row takes only itself with it.
+async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work]) -> Res<Vec<Ended>> {
+    let plain = work.iter().all(|row| row.ways.len() == 1);
+    if plain {
+        let part = tx.begin_part().await?;
+        let mut ended = Vec::with_capacity(work.len());
+        let mut failed = None;
+        for row in work {
+            if !row.reasons.is_empty() {
+                ended.push(refused(row, row.reasons.clone()));
+                continue;
+            }
+            match go(tx, batch, row, row.ways.first().map_or(&[][..], Vec::as_slice)).await {
+                Ok(outputs) => ended.push(taken(row, outputs)?),
+                Err(no) => {
+                    failed = Some(no);
+                    break;
+                }
+            }
+        }
+        match failed {
+            None => {
+                tx.end_part(part, true).await?;
+                return Ok(ended);
+            }
+            Some(no) => {
+                tx.reasons(no)?;
+                tx.end_part(part, false).await?;
+            }
+        }
+    }
+    let mut ended = Vec::with_capacity(work.len());
+    for row in work {
+        ended.push(one(tx, batch, row).await?);
+    }
+    Ok(ended)
+}
+
+/// One row by the first way that is not refused.
+async fn one(tx: &Tx<'_>, batch: &Batch, row: &Work) -> Res<Ended> {
+    let mut reasons = row.reasons.clone();
+    if row.ways.is_empty() && reasons.is_empty() {
+        reasons.push(Refusal::new("import.row.no_way_back"));
+    }
+    if reasons.is_empty() {
+        for way in &row.ways {
+            let part = tx.begin_part().await?;
+            match go(tx, batch, row, way).await {
+                Ok(outputs) => {
+                    tx.end_part(part, true).await?;
+                    return taken(row, outputs);
+                }
+                Err(no) => {
+                    reasons = tx.reasons(no)?;
+                    tx.end_part(part, false).await?;
+                }
+            }
+        }
+    }
+    Ok(refused(row, reasons))
+}
+
+/// The steps of a row, one after the other.
+async fn go(tx: &Tx<'_>, batch: &Batch, row: &Work, steps: &[Step]) -> Res<Vec<Value>> {
+    let cause = Cause::Batch { batch: batch.id.get(), row: row.no };
+    let mut outputs: Vec<Value> = Vec::with_capacity(steps.len());
+    for step in steps {
+        let mut input = step.input.clone();
+        let made = outputs.first().map(|first| first["id"].clone());
+        for value in input.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+            if value.as_str() == Some(MADE) {
+                *value = made.clone().unwrap_or_default();
+            }
+        }
+        let output = tx.call_for(batch.owner_id, &cause, step.operation, &input).await?;
+        outputs.push(serde_json::from_str(&output).map_err(Failure::bug)?);
+    }
+    Ok(outputs)
+}
+
+fn taken(row: &Work, outputs: Vec<Value>) -> Res<Ended> {
+    let outcome = Outcome { outputs, before: row.before.clone() };
+    Ok(Ended { no: row.no, done: true, reasons: Vec::new(), outcome: json!(outcome).to_string() })
+}
+
+fn refused(row: &Work, reasons: Vec<Refusal>) -> Ended {
+    Ended { no: row.no, done: false, reasons, outcome: String::new() }
+}
+
+/// Every row once: one that is settled already is somebody else's work.
+async fn write(tx: &Tx<'_>, batch: &Batch, ended: &[Ended], [done, refused, before]: [&'static str; 3]) -> Res<()> {
+    let texts: Vec<String> = ended.iter().map(|row| reasons_json(&row.reasons)).collect();
+    let rows: Vec<_> = ended
+        .iter()
+        .zip(&texts)
+        .map(|(row, reasons)| {
+            let state = if row.done { done } else { refused };
+            p![state, reasons.as_str(), row.outcome.as_str(), batch.id, row.no, before].to_vec()
+        })
+        .collect();
+    tx.guard_many(&sql::SETTLE, &rows).await
+}

@@ -1,0 +1,155 @@
+//! Files as operations, on screen: brought, mapped, looked at row by row, run, and taken back.
+
+use super::batch;
+use crate::import;
+use crate::table::{Charset, Choice, FILE_BYTES_MAX};
+use base::Refusal;
+use kernel::profile::Profile;
+use kernel::{Failure, Res};
+use serde_json::{Value, json};
+use ui::{Icon, Listing, Markup, Ran, Reply, Site, Taken, Typed, Visit, html, text};
+
+const LIST: &str = "/imports";
+
+pub(super) fn register(site: &mut Site) {
+    site.menu("page.group.company", "page.imports", Icon::FileInput, LIST, "import.run");
+    site.page(LIST, &["import_batch.list"], |v| Box::pin(list(v)));
+    let take: ui::site::Take = |v, taken| Box::pin(take(v, taken));
+    site.upload("/imports/new", &["import.run"], |v| Box::pin(begin(v)), take, FILE_BYTES_MAX);
+    site.page("/imports/templates/{profile}", &["import.run"], |v| Box::pin(template(v)));
+    site.page("/imports/{batch}", &["import_batch.list"], |v| Box::pin(batch::page(v)));
+    site.page("/imports/{batch}/result", &["import_batch.list"], |v| Box::pin(batch::result(v)));
+    site.form("/imports/{batch}/read", &["import.run"], |v| Box::pin(batch::page(v)), |v, t| Box::pin(reread(v, t)));
+    site.form("/imports/{batch}/map", &["import.run"], |v| Box::pin(batch::page(v)), |v, t| Box::pin(batch::map(v, t)));
+    site.form("/imports/{batch}/start", &["import.run"], |v| Box::pin(batch::page(v)), |v, t| Box::pin(moved(v, t, "import.start")));
+    site.form("/imports/{batch}/stop", &["import.run"], |v| Box::pin(batch::page(v)), |v, t| Box::pin(moved(v, t, "import.stop")));
+    site.form("/imports/{batch}/undo", &["import.run"], |v| Box::pin(batch::page(v)), |v, t| Box::pin(moved(v, t, "import.undo")));
+    site.form("/imports/{batch}/discard", &["import.run"], |v| Box::pin(batch::page(v)), |v, t| Box::pin(moved(v, t, "import.discard")));
+}
+
+/// The kinds of tables that the reader may bring.
+fn profiles(v: &Visit<'_>) -> Vec<&'static Profile> {
+    v.kernel().registry().profiles().filter(|profile| profile.operations.iter().any(|operation| v.may(operation))).collect()
+}
+
+async fn list(v: &Visit<'_>) -> Res<Reply> {
+    let mut page = Listing::new("imports", "import_batch.list", "page.imports").shape(|table| {
+        table.link("file_name", |row| format!("/imports/{}", row["id"])).person("owner_name").quiet(&["created_at", "ended_at"])
+    });
+    page = page.cell("profile", move |row| {
+        html! { (v.say(format!("profile.{}", row["profile"].as_str().unwrap_or_default()).as_str())) }
+    });
+    let state = v.view.param("state").unwrap_or_default();
+    let tab = |label: &'static str, is: &str| ui::view_tab(label, v.view.with(&[("state", is)])).current(state == is);
+    page.views = vec![tab("page.imports.all", ""), tab("state.ready", "ready"), tab("state.running", "running"), tab("state.done", "done")];
+    page.create = (v.may("import.run") && !profiles(v).is_empty()).then_some(("op.import.begin", "/imports/new"));
+    page.empty = Some(ui::empty(Icon::FileInput, "page.imports.none", "page.imports.none.next"));
+    v.listing(&page).await
+}
+
+async fn begin(v: &Visit<'_>) -> Res<Reply> {
+    Ok(upload_page(v, &v.view.param("profile").unwrap_or_default(), &[]))
+}
+
+fn upload_page(v: &Visit<'_>, chosen: &str, refused: &[Refusal]) -> Reply {
+    let view = &v.view;
+    let problems = ui::Problems(refused);
+    let kinds = profiles(v);
+    let choices = kinds.iter().map(|kind| (kind.name.to_owned(), text_of(v, &format!("profile.{}", kind.name)))).collect();
+    let chosen = if chosen.is_empty() { kinds.first().map_or("", |kind| kind.name) } else { chosen };
+    let body = ui::stack(&html! {
+        (problems.summary(view))
+        (ui::plain_card(&html! {
+            (ui::field("profile", "page.imports.kind").choices(choices).value(chosen).required().error(problems.at("profile")).html(view))
+            (ui::drop_zone(view, "file", "page.imports.drop", ".xlsx,.xls,.csv,.txt", false, problems.at("file")))
+            p.x-small.x-muted { (view.say(text("page.imports.limits").with("max", (FILE_BYTES_MAX >> 20) as i64).with("rows", crate::table::ROWS_MAX))) }
+        }))
+        (ui::form_actions(view, None, &html! {
+            (ui::button("ui.cancel").link(LIST).html(view))
+            (ui::button("page.imports.next").primary().icon(Icon::Upload).html(view))
+        }))
+    });
+    let form = ui::form("bring", "/imports/new").upload().key(v.new_key()).html(view, &body);
+    let head = html! { (ui::head("op.import.begin").crumb("page.imports", LIST).html(view)) (batch::steps(view, 0)) };
+    let region = ui::columns(&form, &templates(v, &kinds));
+    v.reply("op.import.begin", &head, "bring-page", html! { div id="bring-page" { (region) } })
+}
+
+/// What to begin with, for those who have no table yet.
+fn templates(v: &Visit<'_>, kinds: &[&Profile]) -> Markup {
+    let view = &v.view;
+    let body = html! {
+        p.x-muted { (view.say("page.imports.templates.what")) }
+        ul.x-plain-list {
+            @for kind in kinds {
+                li {
+                    a.x-link href={ "/imports/templates/" (kind.name) } download { (ui::icon(Icon::Download)) " " (v.say(format!("profile.{}", kind.name).as_str())) }
+                    p.x-small.x-muted { (v.say(format!("profile.{}.what", kind.name).as_str())) }
+                }
+            }
+        }
+    };
+    ui::card(view, "page.imports.templates", &body)
+}
+
+pub(super) fn text_of<'s>(v: &Visit<'_>, key: &str) -> ui::Say<'s> {
+    ui::data(v.say(key))
+}
+
+/// Takes a file in: read, stored, a batch of its own; every objection is told where the file was chosen.
+async fn take(v: &Visit<'_>, taken: Taken) -> Res<Reply> {
+    let profile = taken.typed.get("profile").unwrap_or_default().to_owned();
+    let refused = |no: Vec<Refusal>| Ok(Reply::Refused(Box::new(upload_page(v, &profile, &no))));
+    if taken.too_large {
+        return refused(vec![Refusal::new("file.too_large").arg("max", (FILE_BYTES_MAX >> 20) as i64).field("file")]);
+    }
+    let key = taken.typed.key();
+    let Some(file) = taken.file else { return refused(vec![Refusal::new("import.file.none").field("file")]) };
+    let brought = match import::bring(v.kernel(), file.bytes, Choice::default()).await {
+        Err(Failure::Refused(no)) => return refused(no),
+        brought => brought?,
+    };
+    let input = json!({ "profile": profile, "file_name": file.name, "file": brought.file, "table": brought.table });
+    match v.run("import.begin", key, &input).await? {
+        Ran::Done(made) => Ok(Reply::Goto(format!("/imports/{}", made["id"]))),
+        Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
+        Ran::Refused(no) => refused(no),
+    }
+}
+
+/// Reads the file of a batch in another way.
+async fn reread(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
+    let id = v.id("batch")?;
+    let row = v.one("import_batch.detail", id).await?;
+    let own = format!("/imports/{id}");
+    let charset = Charset::ALL.into_iter().find(|one| typed.get("charset") == Some(one.as_str()));
+    let choice = Choice {
+        sheet: typed.number("sheet").and_then(|n| usize::try_from(n).ok()),
+        charset,
+        head: typed.number("head").filter(|n| *n > 0),
+    };
+    let bytes = import::intake::bytes(v.kernel(), row["file"].as_str().unwrap_or_default()).await?;
+    let brought = match import::bring(v.kernel(), bytes, choice).await {
+        Err(Failure::Refused(no)) => return Ok(v.refused_page("op.import.reread", &own, &no)),
+        brought => brought?,
+    };
+    let input = json!({ "batch": id, "version": v.seen(row["version"].as_i64().unwrap_or_default()), "table": brought.table });
+    v.deed("import.reread", &Typed::default(), &input, &own, &own).await
+}
+
+/// One of the decisions about a batch.
+async fn moved(v: &Visit<'_>, typed: &Typed, operation: &str) -> Res<Reply> {
+    let id = v.id("batch")?;
+    let row: Value = v.one("import_batch.detail", id).await?;
+    let own = format!("/imports/{id}");
+    let seen = typed.number("version").unwrap_or_else(|| row["version"].as_i64().unwrap_or_default());
+    v.deed(operation, typed, &json!({ "batch": id, "version": seen }), &own, &own).await
+}
+
+async fn template(v: &Visit<'_>) -> Res<Reply> {
+    let name = v.word("profile").unwrap_or_default();
+    let profile = profiles(v).into_iter().find(|profile| profile.name == name).ok_or_else(Failure::not_found)?;
+    let bytes = import::template::workbook(profile, v.kernel().registry().catalogue(), v.view.lang)?;
+    let name = format!("{}.xlsx", v.say(text("page.imports.template_name").with("kind", v.say(format!("profile.{name}").as_str()))));
+    Ok(Reply::File { name, media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes })
+}

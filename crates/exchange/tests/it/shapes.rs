@@ -1,0 +1,175 @@
+//! Tables as programs write them: titles, merged heads, totals, signs, formats; and what is no table.
+
+use base::BusinessDate;
+use exchange::table::write::{Book, Cell, Look};
+use exchange::table::{About, Charset, Choice, Kind, Row, Value, read};
+use proptest::prelude::*;
+use std::io::{Cursor, Write};
+
+const NAMES: [&str; 12] =
+    ["商品编码", "商品编号", "商品全名", "存货编码", "存货名称", "主计量单位", "物料代码", "物料名称", "零售价", "批发价", "税率", "单位"];
+
+fn known(name: &str) -> bool {
+    NAMES.contains(&name)
+}
+
+fn table(bytes: &[u8], choice: &Choice) -> Result<(About, Vec<Row>), String> {
+    let mut rows = Vec::new();
+    let about = read(bytes, choice, &known, &mut |row| {
+        rows.push(row);
+        Ok(())
+    });
+    about.map(|about| (about, rows)).map_err(|no| no.key)
+}
+
+fn text(text: &str) -> Cell {
+    if text.is_empty() { Cell::Blank } else { Cell::Text(text.to_owned()) }
+}
+
+fn book(rows: &[Vec<Cell>]) -> Vec<u8> {
+    let mut book = Book::new(Cursor::new(Vec::new()));
+    book.sheet("表", &[], 0).expect("writes");
+    for row in rows {
+        book.row(row, Look::Plain).expect("writes");
+    }
+    book.finish().expect("writes").into_inner()
+}
+
+fn shown(row: &Row) -> Vec<String> {
+    row.cells.iter().map(Value::shown).collect()
+}
+
+#[test]
+fn a_workbook_with_titles_a_head_of_two_rows_and_a_total() {
+    let row = |cells: &[&str]| cells.iter().map(|cell| text(cell)).collect::<Vec<_>>();
+    let mut prices = row(&["000123", "球阀"]);
+    prices.extend([
+        Cell::Figure("1234.5".into()),
+        Cell::Figure("0.1".into()),
+        Cell::Day(BusinessDate::parse("2026-03-05").expect("a day")),
+    ]);
+    let rows = [
+        row(&["物料价格表"]),
+        row(&["组织：华东公司", "", "", "日期：2026-11-25"]),
+        vec![],
+        row(&["物料代码", "物料名称", "价格", "", "日期"]),
+        row(&["", "", "零售价", "批发价"]),
+        prices,
+        row(&["物料代码", "物料名称", "价格", "", "日期"]),
+        row(&["合 计", "", "1234.5"]),
+        row(&["制单人：李", "", "审核：王"]),
+    ];
+    let (about, rows) = table(&book(&rows), &Choice::default()).expect("a table");
+    assert_eq!((about.kind, about.head, about.rows, about.left_out), (Kind::Xlsx, 4, 1, 3));
+    assert_eq!(about.columns, ["物料代码", "物料名称", "零售价", "批发价", "日期"]);
+    assert_eq!(shown(&rows[0]), ["000123", "球阀", "1234.5", "0.1", "2026-03-05"]);
+    assert_eq!((rows[0].no, &rows[0].cells[2]), (6, &Value::Number("1234.5".into())));
+}
+
+#[test]
+fn an_old_workbook() {
+    let (about, rows) = table(include_bytes!("../data/old.xls"), &Choice::default()).expect("a table");
+    assert_eq!((about.kind, about.head, about.rows, about.left_out), (Kind::Xls, 3, 2, 1));
+    assert_eq!(about.columns, ["存货编码", "存货名称", "主计量单位", "税率", "启用日期"]);
+    assert_eq!(shown(&rows[0]), ["000123", "球阀", "个", "13", "2026-03-05"]);
+}
+
+#[test]
+fn text_in_the_signs_that_programs_write() {
+    let content = "商品编号\t商品全名\t单位\n=\"000123\"\t\"球阀,大\"\t件\n\t000124\t闸阀\n'=1+1\t'00125\t件\n";
+    let gb = encoding_rs::GB18030.encode(content).0.into_owned();
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(content.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let marked = [b"\xEF\xBB\xBF", content.as_bytes()].concat();
+    for (bytes, charset) in
+        [(content.as_bytes().to_vec(), Charset::Utf8), (marked, Charset::Utf8), (gb, Charset::Gb18030), (wide, Charset::Utf16)]
+    {
+        let (about, rows) = table(&bytes, &Choice::default()).expect("a table");
+        assert_eq!((about.charset, about.doubtful, about.rows), (Some(charset), false, 3));
+        assert_eq!(shown(&rows[0]), ["000123", "球阀,大", "件"]);
+        assert_eq!(shown(&rows[1]), ["", "000124", "闸阀"]);
+        assert_eq!(shown(&rows[2]), ["=1+1", "'00125", "件"]);
+    }
+    let big5 = encoding_rs::BIG5.encode("商品編號,商品名稱,單位\n001,門閥產品說明書,個\n").0.into_owned();
+    let (about, _) = table(&big5, &Choice { head: Some(1), ..Choice::default() }).expect("a table");
+    assert!(about.doubtful, "somebody has to look: {about:?}");
+    let chosen = Choice { head: Some(1), charset: Some(Charset::Big5), ..Choice::default() };
+    let (about, rows) = table(&big5, &chosen).expect("a table");
+    assert_eq!((about.doubtful, shown(&rows[0])[1].as_str()), (false, "門閥產品說明書"));
+}
+
+#[test]
+fn what_is_no_table_says_what_it_is() {
+    let zip = |name: &str, content: &[u8]| {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["[Content_Types].xml", "xl/workbook.xml", name] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
+            zip.write_all(if name.ends_with("x.xml") || name.ends_with(".zip") { content } else { b"<a/>" }).expect("writes");
+        }
+        zip.finish().expect("ends").into_inner()
+    };
+    for (bytes, key) in [
+        (b"PK\x03\x04broken".to_vec(), "file.broken"),
+        (zip("xl/worksheets/x.xml", &vec![b' '; 100 << 20]), "file.bomb"),
+        // What nobody reads is not unpacked.
+        (zip("xl/media/42.zip", b"PK"), "file.broken"),
+        (b"\x1F\x8B\x08".to_vec(), "file.packed"),
+        (b"\0\0\0\0".to_vec(), "file.unknown_kind"),
+        ("编码\n".as_bytes().to_vec(), "file.no_rows"),
+        (b"\xFF\xFFabc".to_vec(), "file.charset"),
+    ] {
+        assert_eq!(table(&bytes, &Choice::default()).expect_err("none"), key);
+    }
+}
+
+#[test]
+fn a_sheet_of_a_million_formatted_rows_has_the_rows_that_hold_something() {
+    let mut rows: Vec<Vec<Cell>> = vec![vec![text("商品编码"), text("商品全名")], vec![text("1"), text("阀")]];
+    rows.resize(60_000, vec![Cell::Blank, Cell::Blank]);
+    let (about, _) = table(&book(&rows), &Choice::default()).expect("a table");
+    assert_eq!(about.rows, 1);
+}
+
+proptest! {
+    #[test]
+    fn what_was_written_reads_back(cells in prop::collection::vec(prop::collection::vec(cell(), 2..6), 1..8)) {
+        let mut rows = vec![vec![text("商品编码"), text("商品全名"), text("单位"), text("税率"), text("批发价"), text("零售价")]];
+        rows.extend(cells.iter().map(|row| [vec![text("x1")], row.clone()].concat()));
+        let (_, read) = table(&book(&rows), &Choice::default()).expect("a table");
+        prop_assert_eq!(read.len(), cells.len());
+        for (row, cells) in read.iter().zip(&cells) {
+            let width = row.cells.len().max(cells.len() + 1);
+            let mut row = shown(row);
+            row.resize(width, String::new());
+            let expected: Vec<String> = std::iter::once("x1".to_owned()).chain(cells.iter().map(plain)).collect();
+            prop_assert_eq!(&row[..expected.len()], &expected[..]);
+        }
+    }
+}
+
+fn cell() -> impl Strategy<Value = Cell> {
+    prop_oneof![
+        Just(Cell::Blank),
+        "[a-z=+@_x0-9A-F&<>\"'，阀\u{1F600} ]{1,12}".prop_filter("seen", |text| !text.trim().is_empty()).prop_map(Cell::Text),
+        (-999_999_999_i64..=999_999_999, 0_u32..=3).prop_map(|(digits, decimals)| Cell::Figure(figure(digits, decimals))),
+        (0_i32..60_000).prop_map(|day| Cell::Day(BusinessDate::from_days(day).expect("a day"))),
+    ]
+}
+
+fn figure(digits: i64, decimals: u32) -> String {
+    let (sign, digits) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs());
+    let unit = 10_u64.pow(decimals);
+    let fraction = format!("{:0>width$}", digits % unit, width = decimals as usize);
+    let fraction = if decimals == 0 { "" } else { fraction.trim_end_matches('0') };
+    let point = if fraction.is_empty() { "" } else { "." };
+    let sign = if digits == 0 { "" } else { sign };
+    format!("{sign}{}{point}{fraction}", digits / unit)
+}
+
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Blank => String::new(),
+        Cell::Text(text) => text.trim().to_owned(),
+        Cell::Figure(figure) => figure.clone(),
+        Cell::Day(day) => day.to_string(),
+    }
+}

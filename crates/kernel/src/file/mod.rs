@@ -1,0 +1,149 @@
+//! Stored files: what people bring, in parts, for a while.
+//!
+//! A file is stored before any operation speaks of it, by housekeeping: its bytes would be too many for an input, and no audit row
+//! should hold them. It is known by a name made of its content, which nobody can guess who does not have it; the operation that takes
+//! it in names it so, and the audit with it. What nobody takes in is forgotten after a day.
+
+mod sql;
+
+use crate::db::{End, Val};
+use crate::failure::{Failure, Res};
+use crate::kernel::Kernel;
+use crate::op::{Read, Registry, Tx};
+use crate::p;
+use base::Timestamp;
+use std::sync::Arc;
+
+/// How long a file is kept that no operation has taken in, seconds.
+const UNCLAIMED_SECS: i64 = 86_400;
+/// Parts of one transaction.
+const PARTS_AT_ONCE: i64 = 200;
+
+/// A stored file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredFile {
+    /// How many parts it has.
+    pub parts: i64,
+    /// Bytes of all parts.
+    pub bytes: i64,
+}
+
+pub(crate) fn register(r: &mut Registry) {
+    r.statements("kernel", sql::ALL).tables("kernel", &["stored_file", "stored_file_part"]);
+}
+
+impl Kernel {
+    /// Stores a file in parts under a name made of its content; parts that are there already stay. It is kept for a day, or until the
+    /// operation that takes it in says.
+    pub async fn store_file(&self, name: &str, parts: impl IntoIterator<Item = Vec<u8>>) -> Res<StoredFile> {
+        let until = self.now().plus_secs(UNCLAIMED_SECS);
+        let owned = Arc::new(name.to_owned());
+        let named = owned.clone();
+        let begin = self.0.db.transact(move |s| {
+            let name = named.clone();
+            Box::pin(async move {
+                s.exec(&sql::ADD.0, &p![name.as_str(), until]).await?;
+                Ok(End::Keep(()))
+            })
+        });
+        begin.await?;
+        let mut stored = StoredFile { parts: 0, bytes: 0 };
+        for part in parts {
+            let (name, no, part) = (owned.clone(), stored.parts, Arc::new(part));
+            stored = StoredFile { parts: no + 1, bytes: stored.bytes + i64::try_from(part.len()).unwrap_or(i64::MAX) };
+            let write = self.0.db.transact(move |s| {
+                let (name, part) = (name.clone(), part.clone());
+                Box::pin(async move {
+                    s.exec(&sql::ADD_PART.0, &p![name.as_str(), no, part.as_slice()]).await?;
+                    Ok(End::Keep(()))
+                })
+            });
+            write.await?;
+        }
+        let now = self.now();
+        let end = self.0.db.transact(move |s| {
+            let name = owned.clone();
+            Box::pin(async move {
+                s.exec(&sql::WHOLE.0, &p![stored.parts, stored.bytes, until, name.as_str(), now]).await?;
+                Ok(End::Keep(()))
+            })
+        });
+        end.await?;
+        Ok(stored)
+    }
+
+    /// A part of a stored file, from 0.
+    ///
+    /// # Errors
+    /// Not found, also when it is kept no longer.
+    pub async fn file_part(&self, name: &str, no: i64) -> Res<Vec<u8>> {
+        let reading = self.0.db.reading().await?;
+        let found: Option<(Vec<u8>,)> = reading.session()?.opt(&sql::PART.0, &p![name, no]).await?;
+        found.map(|(content,)| content).ok_or_else(Failure::not_found)
+    }
+
+    /// Forgets files that are kept no longer; how many.
+    pub(crate) async fn forget_files(&self) -> Res<u64> {
+        let now = self.now();
+        let old: Vec<(String, i64)> = {
+            let reading = self.0.db.reading().await?;
+            reading.session()?.fetch(&sql::OLD.0, &p![now]).await?
+        };
+        let count = old.len() as u64;
+        for (name, parts) in old {
+            let name = Arc::new(name);
+            // One whose writing broke off does not say how many parts it has.
+            let last = if parts < 0 { i64::from(i32::MAX) } else { parts };
+            let step = if parts < 0 { last } else { PARTS_AT_ONCE };
+            let mut from = 0;
+            while from < last {
+                self.forget_with(name.clone(), from, from + step, now, false).await?;
+                from += step;
+            }
+            self.forget_with(name, 0, 0, now, true).await?;
+        }
+        Ok(count)
+    }
+
+    async fn forget_with(&self, name: Arc<String>, from: i64, to: i64, now: Timestamp, whole: bool) -> Res<()> {
+        self.0
+            .db
+            .transact(move |s| {
+                let name = name.clone();
+                Box::pin(async move {
+                    if whole {
+                        s.exec(&sql::FORGET.0, &p![name.as_str(), now]).await?;
+                    } else {
+                        s.exec(&sql::FORGET_PARTS.0, &p![name.as_str(), from, to]).await?;
+                    }
+                    Ok(End::Keep(()))
+                })
+            })
+            .await
+    }
+}
+
+impl Read<'_> {
+    /// A stored file that is whole.
+    pub async fn file(&self, name: &str) -> Res<Option<StoredFile>> {
+        let found: Option<(i64, i64, Option<Timestamp>)> = self.opt(&sql::FIND, p![name]).await?;
+        Ok(found.filter(|(parts, _, _)| *parts >= 0).map(|(parts, bytes, _)| StoredFile { parts, bytes }))
+    }
+
+    /// A part of a stored file, from 0.
+    ///
+    /// # Errors
+    /// Not found, also when it is kept no longer.
+    pub async fn file_part(&self, name: &str, no: i64) -> Res<Vec<u8>> {
+        let found: Option<(Vec<u8>,)> = self.opt(&sql::PART, p![name, no]).await?;
+        found.map(|(content,)| content).ok_or_else(Failure::not_found)
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps a stored file until a moment, or for good; false when it is not there.
+    pub async fn keep_file(&self, name: &str, until: Option<Timestamp>) -> Res<bool> {
+        let params: [Val<'_>; 2] = p![until.map(Timestamp::micros), name];
+        Ok(self.exec(&sql::KEEP, params).await? == 1)
+    }
+}

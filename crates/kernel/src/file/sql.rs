@@ -1,0 +1,24 @@
+//! Statements on stored files. Their content is no business record: it is what people brought, kept for a while.
+
+crate::statements! {
+    /// A file by its name: how many parts it has, how many bytes, until when it is kept.
+    pub(crate) FIND: Fact "file.find" = "SELECT part_count, byte_count, until FROM stored_file WHERE name = $1";
+    /// A part of a file.
+    pub(crate) PART: Fact "file.part" = "SELECT content FROM stored_file_part WHERE name = $1 AND no = $2";
+    /// A file whose parts are being written; there already, it stays.
+    pub(crate) ADD: House "file.add" =
+        "INSERT INTO stored_file (name, part_count, byte_count, until) VALUES ($1, -1, 0, $2) ON CONFLICT DO NOTHING";
+    /// A part of it.
+    pub(crate) ADD_PART: House "file.add_part" =
+        "INSERT INTO stored_file_part (name, no, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    /// All its parts are there.
+    pub(crate) WHOLE: House "file.whole" = "UPDATE stored_file SET part_count = $1, byte_count = $2, until = $3 WHERE name = $4 AND (until IS NULL OR until < $5 OR part_count < 0)";
+    /// It is kept until a moment, or for good.
+    pub(crate) KEEP: Write "file.keep" = "UPDATE stored_file SET until = $1 WHERE name = $2 AND part_count >= 0";
+    /// Files that are kept no longer.
+    pub(crate) OLD: House "file.old" = "SELECT name, part_count FROM stored_file WHERE until < $1 ORDER BY until LIMIT 50";
+    /// Some parts of a file that is kept no longer.
+    pub(crate) FORGET_PARTS: House "file.forget_parts" = "DELETE FROM stored_file_part WHERE name = $1 AND no >= $2 AND no < $3";
+    /// A file that is kept no longer.
+    pub(crate) FORGET: House "file.forget" = "DELETE FROM stored_file WHERE name = $1 AND until < $2";
+}

@@ -1,0 +1,189 @@
+//! What a slice says about a table that people bring: its columns, and how a row of it becomes operations.
+//!
+//! A profile is data and two functions: `judge` says of every row whether it would create, change or skip a record or cannot be taken,
+//! and by which operations; `undo` names the counter-operations of a row that was taken. Reading files, running rows and taking batches
+//! back is the same for all profiles and stands elsewhere.
+
+use crate::db::Boxed;
+use crate::failure::Res;
+use crate::op::Read;
+use base::Refusal;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Stands in a step's input for the id that the row's first step made.
+pub const MADE: &str = "@made";
+
+/// A kind of table that can be brought.
+#[derive(Clone, Copy)]
+pub struct Profile {
+    /// Its name, one word: `products`. Its words are the texts `profile.<name>` and `profile.<name>.what`.
+    pub name: &'static str,
+    /// The operations that its rows become: who may use none of them is not offered it.
+    pub operations: &'static [&'static str],
+    /// Its columns, in the order of the template.
+    pub columns: &'static [ProfileColumn],
+    /// Judges some rows, one answer for each in their order.
+    pub judge: for<'t> fn(&'t Read<'t>, &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>>,
+    /// How a row that was taken is taken back: ways, the first that is not refused is gone.
+    pub undo: fn(&TakenRow) -> Vec<Vec<Step>>,
+}
+
+/// A column of a profile.
+#[derive(Debug, Clone, Copy)]
+pub struct ProfileColumn {
+    /// The field of the operations' inputs that it fills, so that what they refuse finds its column.
+    pub key: &'static str,
+    /// The text key of its name.
+    pub label: &'static str,
+    /// The text key of what is to be known of it.
+    pub hint: Option<&'static str>,
+    /// What other programs call it, the best name first.
+    pub names: &'static [&'static str],
+    /// What it holds.
+    pub kind: CellKind,
+    /// A row without it cannot be taken.
+    pub required: bool,
+    /// A value for the template.
+    pub sample: &'static str,
+}
+
+/// What a column holds, and so how it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// Words.
+    Text,
+    /// A code: its noughts, its case and its signs stay.
+    Code,
+    /// A quantity, in thousandths.
+    Quantity,
+    /// A price of one unit, in millionths.
+    UnitPrice,
+    /// A rate in percent, in basis points.
+    Rate,
+    /// A whole number.
+    Whole,
+    /// A day.
+    Day,
+    /// One of these words; the value behind it.
+    Choice(&'static [(&'static str, &'static str)]),
+}
+
+/// A row as it was brought, read by its columns' kinds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenRow {
+    /// Its place in the file, from 1.
+    pub no: i64,
+    /// What is given: a column's key and its value. Blank cells are left out.
+    pub values: Map<String, Value>,
+    /// The codes that stood in the file as numbers and so may have lost their leading noughts.
+    pub numbers: Vec<&'static str>,
+}
+impl GivenRow {
+    /// The words or the code in a column.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.values.get(key).and_then(Value::as_str)
+    }
+    /// The figure in a column.
+    #[must_use]
+    pub fn figure(&self, key: &str) -> Option<i64> {
+        self.values.get(key).and_then(Value::as_i64)
+    }
+}
+
+/// What would become of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowVerdict {
+    /// A new record.
+    Create,
+    /// Another state of a record that is there.
+    Update,
+    /// Nothing: it is so already.
+    Skip,
+    /// It cannot be taken, or nobody could tell what is meant.
+    Conflict,
+}
+impl RowVerdict {
+    /// As the table holds it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RowVerdict::Create => "create",
+            RowVerdict::Update => "update",
+            RowVerdict::Skip => "skip",
+            RowVerdict::Conflict => "conflict",
+        }
+    }
+}
+
+/// An operation that a row becomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The operation.
+    pub operation: &'static str,
+    /// Its input; [`MADE`] in it stands for the id that the first step made.
+    pub input: Value,
+}
+
+/// What a profile says of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// What would become of it.
+    pub verdict: RowVerdict,
+    /// By what it is known: two rows of one file with the same key speak of the same record.
+    pub key: String,
+    /// The days it speaks of, the first and the one on which it ends, as days since 1970: rows with one key may stand side by side when
+    /// their days do not overlap. Nothing = always.
+    pub days: Option<(i64, Option<i64>)>,
+    /// Why it cannot be taken, or why nothing is to be done.
+    pub reasons: Vec<Refusal>,
+    /// By which operations, one after the other.
+    pub steps: Vec<Step>,
+    /// The record that is there already, with its version.
+    pub record: Option<(i64, i64)>,
+    /// What is needed to give the record its earlier state back.
+    pub before: Value,
+}
+
+impl Judged {
+    /// A row that cannot be taken.
+    #[must_use]
+    pub fn conflict(key: impl Into<String>, reasons: Vec<Refusal>) -> Judged {
+        let verdict = RowVerdict::Conflict;
+        Judged { verdict, key: key.into(), days: None, reasons, steps: Vec::new(), record: None, before: Value::Null }
+    }
+    /// A row that makes a record.
+    #[must_use]
+    pub fn create(key: impl Into<String>, steps: Vec<Step>) -> Judged {
+        Judged { verdict: RowVerdict::Create, steps, ..Judged::conflict(key, Vec::new()) }
+    }
+    /// A row that changes a record, which is there at a version.
+    #[must_use]
+    pub fn update(key: impl Into<String>, record: (i64, i64), before: Value, steps: Vec<Step>) -> Judged {
+        Judged { verdict: RowVerdict::Update, record: Some(record), before, steps, ..Judged::conflict(key, Vec::new()) }
+    }
+    /// A row that changes nothing.
+    #[must_use]
+    pub fn skip(key: impl Into<String>, record: (i64, i64)) -> Judged {
+        Judged { verdict: RowVerdict::Skip, record: Some(record), ..Judged::conflict(key, Vec::new()) }
+    }
+}
+
+/// A row that was taken: what came of its steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TakenRow {
+    /// Whether it made a record.
+    pub created: bool,
+    /// The steps' answers in their order.
+    pub outputs: Vec<Value>,
+    /// What [`Judged::before`] said.
+    pub before: Value,
+}
+
+/// A refusal with its words, as JSON that can be shown later in any language.
+#[must_use]
+pub fn reasons_json(reasons: &[Refusal]) -> String {
+    if reasons.is_empty() { String::new() } else { serde_json::to_string(reasons).unwrap_or_default() }
+}
