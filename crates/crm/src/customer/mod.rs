@@ -43,7 +43,10 @@ use kernel::{Operation, Read, Registry, Res, p};
 use model::{Account, Customer, CustomerState};
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("crm", sql::ALL).statements("crm", query::ALL).statements("crm", lookup::ALL).statements("crm", history::ALL);
+    r.statements("crm", sql::ALL)
+        .statements("crm", query::ALL)
+        .statements("crm", lookup::query::ALL)
+        .statements("crm", history::query::ALL);
     r.tables("crm", &["customer", "customer_party", "customer_hand_over", "customer_term"]);
     r.entity(EntityDef { name: Customer::NAME, table: "customer", locate: Some(&sql::LOCATE) });
     r.operation::<create::Create>().operation::<change::Change>().operation::<set_terms::SetTerms>();
@@ -52,7 +55,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<index::Index>().system_may(index::Index::NEEDS);
     r.job(Job { name: "customer.terms", every_secs: 60, due: index::due, at_once: 1 });
     r.query::<query::CustomerList>().query::<query::CustomerDetail>();
-    r.query::<lookup::CustomerLookup>().query::<history::HandOverList>();
+    r.query::<lookup::query::CustomerLookup>().query::<history::query::HandOverList>();
     let constraint = |constraint, key, field| ConstraintText { constraint, key, field: Some(field) };
     r.constraint(constraint("customer_code_key", "customer.code.taken", "code"));
     r.constraint(constraint("customer_credit_code_key", "customer.credit_code.just_taken", "credit_code"));

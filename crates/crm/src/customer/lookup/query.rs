@@ -2,9 +2,9 @@
 //! read in its own order and left as soon as the page is full, however many there are. The longest word leads, because it is likely the
 //! rarest; the others are looked up for each customer that it finds.
 
-use super::model::Customer;
-use super::query::{SCOPE, SEES};
-use super::search;
+use crate::customer::model::Customer;
+use crate::customer::query::{SCOPE, SEES};
+use crate::customer::search;
 use base::Id;
 use kernel::Permission;
 use kernel::db::{Scoped, Val};

@@ -1,7 +1,7 @@
 //! Out of whose hands customers came into whose: with their customer's scope.
 
-use super::model::Customer;
-use super::query::SCOPE;
+use crate::customer::model::Customer;
+use crate::customer::query::SCOPE;
 use base::{Id, Timestamp};
 use kernel::Permission;
 use kernel::access::User;
