@@ -37,10 +37,13 @@ const NOTED: usize = 60;
 /// So many requests are under way at once: they are committed together.
 const AT_ONCE: usize = 24;
 
+/// A city as the demo knows it.
+type City = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
 /// Regions, above their cities: code, name.
 const AREAS: &[(&str, &str)] = &[("HD", "华东"), ("HZQ", "华中"), ("XN", "西南"), ("XB", "西北"), ("HB", "华北"), ("DB", "东北")];
 /// Cities: region above, code, name, area code, owner, the first six digits of credit codes, district, street.
-const CITIES: &[(&str, &str, &str, &str, &str, &str, &str, &str)] = &[
+const CITIES: &[City] = &[
     ("HD", "SH", "上海", "021", "zhang", "310104", "徐汇区", "漕宝路"),
     ("HD", "SZ", "苏州", "0512", "zhang", "320505", "虎丘区", "狮山路"),
     ("HD", "NJ", "南京", "025", "zhang", "320106", "鼓楼区", "中山北路"),
@@ -186,7 +189,7 @@ fn customer(n: usize, classes: &[i64; 3], regions: &BTreeMap<&'static str, i64>)
         city = CITIES.iter().find(|city| city.1 == *at).copied().unwrap_or(city);
     }
     let phone = if n % 3 == 2 { format!("{}-{}", city.3, 62_000_000 + n * 1_357) } else { format!("138{:08}", 21_650_000 + n * 137) };
-    let class = if n % 5 == 0 {
+    let class = if n.is_multiple_of(5) {
         classes[0]
     } else if n % 4 == 3 {
         classes[2]
@@ -228,7 +231,7 @@ async fn note(person: &Founder<'_>, n: usize, customer: i64, city: City) -> Res<
         "street": format!("{}{}号", city.7, 18 + n * 3), "receiver": format!("{}师傅", SURNAMES[(n + 7) % SURNAMES.len()]),
         "phone": format!("137{:08}", 51_300_000 + n * 173)
     });
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         address["days"] = json!([1, 2, 3, 4, 5]);
         address["from"] = json!("9:00");
         address["until"] = json!("17:30");
