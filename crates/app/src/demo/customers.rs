@@ -37,9 +37,6 @@ const NOTED: usize = 60;
 /// So many requests are under way at once: they are committed together.
 const AT_ONCE: usize = 24;
 
-/// A city as the demo knows it.
-type City = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
-
 /// Regions, above their cities: code, name.
 const AREAS: &[(&str, &str)] = &[("HD", "华东"), ("HZQ", "华中"), ("XN", "西南"), ("XB", "西北"), ("HB", "华北"), ("DB", "东北")];
 /// Cities: region above, code, name, area code, owner, the first six digits of credit codes, district, street.
