@@ -1,6 +1,6 @@
 //! Price lists: all of them, one with its prices, and its forms.
 
-use super::{currencies, drawn, number, period, standing, today, words};
+use super::{currencies, drawn, measured, number, period, standing, today, words};
 use kernel::Res;
 use serde_json::{Value, json};
 use ui::{Entry, Icon, Listing, Markup, Place, Reply, Site, Typed, Visit, data, html, text};
@@ -137,9 +137,10 @@ fn prices<'l>(v: &'l Visit<'_>, id: i64, active: bool) -> Listing<'l> {
         let table = table
             .place("product_name", Place::Title)
             .place("product_code", Place::Left)
+            .place("from_quantity", Place::Left)
             .link("product_name", |row| format!("/products/{}", row["product_id"]))
             .quiet(&["product_code"])
-            .hide(&["list_id", "list_code", "list_name", "product_id", "currency", "with_tax"]);
+            .hide(&["list_id", "list_code", "list_name", "product_id", "unit", "currency", "with_tax"]);
         if !may_end {
             return table;
         }
@@ -149,6 +150,7 @@ fn prices<'l>(v: &'l Visit<'_>, id: i64, active: bool) -> Listing<'l> {
             if ended { Vec::new() } else { vec![end()] }
         })
     });
+    page = page.cell("from_quantity", |row| measured(row, "from_quantity", &words(row, "unit")));
     page = page.cell("valid_from", move |row| html! { (words(row, "valid_from")) " " (ui::state_pill(view, standing(row, now))) });
     page.fixed = vec![("list", id.to_string())];
     page.search = Some("page.prices.search");
