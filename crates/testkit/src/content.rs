@@ -45,6 +45,8 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
         "allocation",
         "money_entry",
         "customer",
+        "contact",
+        "address",
         "number",
         "number_series",
         "number_void",

@@ -39,28 +39,54 @@ const AT_ONCE: usize = 24;
 
 /// Regions, above their cities: code, name.
 const AREAS: &[(&str, &str)] = &[("HD", "华东"), ("HZQ", "华中"), ("XN", "西南"), ("XB", "西北"), ("HB", "华北"), ("DB", "东北")];
-/// Cities: region above, code, name, area code, owner, the first six digits of credit codes, district, street.
+/// A city in which customers are.
+#[derive(Clone, Copy)]
+struct City {
+    /// The area above it, and its own code.
+    area: &'static str,
+    code: &'static str,
+    name: &'static str,
+    /// What telephone numbers begin with there, and the region's six digits in credit codes.
+    dialled: &'static str,
+    digits: &'static str,
+    /// Who looks after its customers.
+    owner: &'static str,
+    district: &'static str,
+    street: &'static str,
+}
+
+/// A city: area and code, name, what numbers and credit codes begin with, owner, district and street.
+const fn city(
+    at: [&'static str; 2],
+    name: &'static str,
+    numbers: [&'static str; 2],
+    owner: &'static str,
+    place: [&'static str; 2],
+) -> City {
+    City { area: at[0], code: at[1], name, dialled: numbers[0], digits: numbers[1], owner, district: place[0], street: place[1] }
+}
+
 const CITIES: &[City] = &[
-    ("HD", "SH", "上海", "021", "zhang", "310104", "徐汇区", "漕宝路"),
-    ("HD", "SZ", "苏州", "0512", "zhang", "320505", "虎丘区", "狮山路"),
-    ("HD", "NJ", "南京", "025", "zhang", "320106", "鼓楼区", "中山北路"),
-    ("HD", "WX", "无锡", "0510", "zhang", "320206", "惠山区", "政和大道"),
-    ("HD", "CZ", "常州", "0519", "zhang", "320412", "武进区", "人民东路"),
-    ("HD", "HZ", "杭州", "0571", "liu", "330106", "西湖区", "文三路"),
-    ("HD", "NB", "宁波", "0574", "liu", "330206", "北仑区", "新大路"),
-    ("HD", "WZ", "温州", "0577", "liu", "330302", "鹿城区", "车站大道"),
-    ("HD", "SX", "绍兴", "0575", "liu", "330603", "柯桥区", "群贤路"),
-    ("HD", "JX", "嘉兴", "0573", "liu", "330402", "南湖区", "中环南路"),
-    ("HD", "HF", "合肥", "0551", "liu", "340103", "庐阳区", "长江中路"),
-    ("XN", "CD", "成都", "028", "chen", "510107", "武侯区", "天府大道"),
-    ("XN", "CQ", "重庆", "023", "chen", "500112", "渝北区", "金开大道"),
-    ("HZQ", "WH", "武汉", "027", "chen", "420103", "江汉区", "江汉路"),
-    ("HZQ", "CS", "长沙", "0731", "chen", "430104", "岳麓区", "麓山路"),
-    ("XB", "XA", "西安", "029", "chen", "610113", "雁塔区", "小寨东路"),
-    ("HZQ", "ZZ", "郑州", "0371", "chen", "410103", "二七区", "大学路"),
-    ("HB", "JN", "济南", "0531", "chen", "370102", "历下区", "泉城路"),
-    ("HB", "QD", "青岛", "0532", "chen", "370202", "市南区", "香港中路"),
-    ("DB", "DL", "大连", "0411", "chen", "210202", "中山区", "人民路"),
+    city(["HD", "SH"], "上海", ["021", "310104"], "zhang", ["徐汇区", "漕宝路"]),
+    city(["HD", "SZ"], "苏州", ["0512", "320505"], "zhang", ["虎丘区", "狮山路"]),
+    city(["HD", "NJ"], "南京", ["025", "320106"], "zhang", ["鼓楼区", "中山北路"]),
+    city(["HD", "WX"], "无锡", ["0510", "320206"], "zhang", ["惠山区", "政和大道"]),
+    city(["HD", "CZ"], "常州", ["0519", "320412"], "zhang", ["武进区", "人民东路"]),
+    city(["HD", "HZ"], "杭州", ["0571", "330106"], "liu", ["西湖区", "文三路"]),
+    city(["HD", "NB"], "宁波", ["0574", "330206"], "liu", ["北仑区", "新大路"]),
+    city(["HD", "WZ"], "温州", ["0577", "330302"], "liu", ["鹿城区", "车站大道"]),
+    city(["HD", "SX"], "绍兴", ["0575", "330603"], "liu", ["柯桥区", "群贤路"]),
+    city(["HD", "JX"], "嘉兴", ["0573", "330402"], "liu", ["南湖区", "中环南路"]),
+    city(["HD", "HF"], "合肥", ["0551", "340103"], "liu", ["庐阳区", "长江中路"]),
+    city(["XN", "CD"], "成都", ["028", "510107"], "chen", ["武侯区", "天府大道"]),
+    city(["XN", "CQ"], "重庆", ["023", "500112"], "chen", ["渝北区", "金开大道"]),
+    city(["HZQ", "WH"], "武汉", ["027", "420103"], "chen", ["江汉区", "江汉路"]),
+    city(["HZQ", "CS"], "长沙", ["0731", "430104"], "chen", ["岳麓区", "麓山路"]),
+    city(["XB", "XA"], "西安", ["029", "610113"], "chen", ["雁塔区", "小寨东路"]),
+    city(["HZQ", "ZZ"], "郑州", ["0371", "410103"], "chen", ["二七区", "大学路"]),
+    city(["HB", "JN"], "济南", ["0531", "370102"], "chen", ["历下区", "泉城路"]),
+    city(["HB", "QD"], "青岛", ["0532", "370202"], "chen", ["市南区", "香港中路"]),
+    city(["DB", "DL"], "大连", ["0411", "210202"], "chen", ["中山区", "人民路"]),
 ];
 /// What tells companies apart.
 const BRANDS: &[&str] = &[
@@ -124,9 +150,6 @@ const SURNAMES: &[&str] =
 const TITLES: &[&str] = &["采购经理", "店长", "老板", "采购", "总经理", "财务"];
 const SOURCES: &[&str] = &["展会", "转介绍", "电话开发", "老客户", "网络"];
 
-/// A city's line.
-type City = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
-
 /// Makes them all; those with whom business is done first.
 pub(super) async fn make(admin: &Founder<'_>) -> Res<Vec<i64>> {
     let classes = classes(admin).await?;
@@ -139,7 +162,7 @@ pub(super) async fn make(admin: &Founder<'_>) -> Res<Vec<i64>> {
     let mut made: Vec<i64> = Vec::with_capacity(COUNT);
     for some in all.chunks(AT_ONCE) {
         let asked = some.iter().map(|(city, input)| {
-            let person = &people[city.4];
+            let person = &people[city.owner];
             async move { person.made("customer.create", input.clone()).await }
         });
         made.extend(try_join_all(asked).await?);
@@ -148,7 +171,7 @@ pub(super) async fn make(admin: &Founder<'_>) -> Res<Vec<i64>> {
         let noted = some.iter().enumerate().map(|(at, id)| {
             let at = n * AT_ONCE + at;
             let (city, _) = &all[at];
-            note(&people[city.4], at, *id, *city)
+            note(&people[city.owner], at, *id, *city)
         });
         try_join_all(noted).await?;
     }
@@ -170,8 +193,9 @@ async fn regions(admin: &Founder<'_>) -> Res<BTreeMap<&'static str, i64>> {
     for (code, name) in AREAS {
         made.insert(*code, admin.made("region.create", json!({"code": code, "name": name})).await?);
     }
-    for (above, code, name, ..) in CITIES {
-        made.insert(*code, admin.made("region.create", json!({"code": code, "name": name, "parent": made[above]})).await?);
+    for city in CITIES {
+        let region = json!({"code": city.code, "name": city.name, "parent": made[city.area]});
+        made.insert(city.code, admin.made("region.create", region).await?);
     }
     Ok(made)
 }
@@ -180,12 +204,12 @@ fn customer(n: usize, classes: &[i64; 3], regions: &BTreeMap<&'static str, i64>)
     // 37 and the number of pairs have no divisor in common: no pair of city and brand comes twice.
     let pair = n * 37 % (CITIES.len() * BRANDS.len());
     let (mut city, brand) = (CITIES[pair % CITIES.len()], BRANDS[pair / CITIES.len()]);
-    let mut name = format!("{}{brand}{}", city.2, TRADES[n * 7 % TRADES.len()]);
+    let mut name = format!("{}{brand}{}", city.name, TRADES[n * 7 % TRADES.len()]);
     if let Some((known, _, at)) = KNOWN.get(n) {
         (*known).clone_into(&mut name);
-        city = CITIES.iter().find(|city| city.1 == *at).copied().unwrap_or(city);
+        city = CITIES.iter().find(|city| city.code == *at).copied().unwrap_or(city);
     }
-    let phone = if n % 3 == 2 { format!("{}-{}", city.3, 62_000_000 + n * 1_357) } else { format!("138{:08}", 21_650_000 + n * 137) };
+    let phone = if n % 3 == 2 { format!("{}-{}", city.dialled, 62_000_000 + n * 1_357) } else { format!("138{:08}", 21_650_000 + n * 137) };
     let class = if n.is_multiple_of(5) {
         classes[0]
     } else if n % 4 == 3 {
@@ -194,16 +218,16 @@ fn customer(n: usize, classes: &[i64; 3], regions: &BTreeMap<&'static str, i64>)
         classes[1]
     };
     let mut input = json!({
-        "code": format!("C{:04}", n + 1), "name": name, "phone": phone, "class": class, "region": regions[city.1],
+        "code": format!("C{:04}", n + 1), "name": name, "phone": phone, "class": class, "region": regions[city.code],
         "source": SOURCES[n % SOURCES.len()]
     });
     // A shop without a licence of its own has none.
     if n % 7 != 6 {
-        input["credit_code"] = json!(credit_code(city.5, n));
-        input["bank_name"] = json!(format!("中国工商银行{}{}支行", city.2, city.6));
+        input["credit_code"] = json!(credit_code(city.digits, n));
+        input["bank_name"] = json!(format!("中国工商银行{}{}支行", city.name, city.district));
         input["bank_account"] = json!(format!("62220{:014}", 1_100_000_000 + n * 7_919));
-        input["invoice_address"] = json!(format!("{}市{}{}{}号", city.2, city.6, city.7, 18 + n * 3));
-        input["invoice_phone"] = json!(format!("{}-{}", city.3, 58_000_000 + n * 1_031));
+        input["invoice_address"] = json!(format!("{}市{}{}{}号", city.name, city.district, city.street, 18 + n * 3));
+        input["invoice_phone"] = json!(format!("{}-{}", city.dialled, 58_000_000 + n * 1_031));
     }
     (city, input)
 }
@@ -224,8 +248,8 @@ async fn note(person: &Founder<'_>, n: usize, customer: i64, city: City) -> Res<
     });
     person.done("contact.create", contact).await?;
     let mut address = json!({
-        "customer": customer, "label": "门店", "province": city.2, "city": city.2, "district": city.6,
-        "street": format!("{}{}号", city.7, 18 + n * 3), "receiver": format!("{}师傅", SURNAMES[(n + 7) % SURNAMES.len()]),
+        "customer": customer, "label": "门店", "province": city.name, "city": city.name, "district": city.district,
+        "street": format!("{}{}号", city.street, 18 + n * 3), "receiver": format!("{}师傅", SURNAMES[(n + 7) % SURNAMES.len()]),
         "phone": format!("137{:08}", 51_300_000 + n * 173)
     });
     if n.is_multiple_of(2) {

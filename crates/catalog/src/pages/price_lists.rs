@@ -21,7 +21,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .place("audience", Place::Left)
             .link("name", |row| format!("/price-lists/{}", row["id"]))
             .quiet(&["code"])
-            .hide(&["class_id", "customer_id", "customer_name"])
+            .hide(&["class_id", "class_name", "customer_id", "customer_name"])
     });
     page = page.cell("audience", move |row| whom(v, row));
     page = page.cell("with_tax", move |row| html! { (view.say(taxed(row))) });
@@ -40,10 +40,10 @@ fn taxed(row: &Value) -> &'static str {
     if row["with_tax"] == true { "page.prices.with_tax" } else { "page.prices.without_tax" }
 }
 
-/// Whom a list is for: the customer by name.
+/// Whom a list is for: the customer or the class by name.
 fn whom(v: &Visit<'_>, row: &Value) -> Markup {
-    let customer = words(row, "customer_name");
-    html! { @if customer.is_empty() { (v.say(format!("state.{}", words(row, "audience")).as_str())) } @else { (customer) } }
+    let named = ["customer_name", "class_name"].map(|key| words(row, key)).into_iter().find(|name| !name.is_empty());
+    html! { @match named { Some(name) => (name), None => (v.say(format!("state.{}", words(row, "audience")).as_str())) } }
 }
 
 async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
@@ -52,7 +52,7 @@ async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let entry = entry
         .groups(&[
             ("", &["name", "code", "currency", "with_tax"]),
-            ("page.price_lists.whom", &["customer", "priority"]),
+            ("page.price_lists.whom", &["customer", "class", "priority"]),
             ("page.prices.period", &["valid_from", "valid_to"]),
         ])
         .choice("currency", currencies());

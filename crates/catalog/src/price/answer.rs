@@ -2,7 +2,7 @@
 //! [`gather`] and [`Asked::answer`] in its own decision.
 
 use super::sql;
-use crate::price_list::model::Customer;
+use crate::price_list::model::{Customer, CustomerClass};
 use crate::product::model::Product;
 use crate::unit::model::ProductUnit;
 use base::{BusinessDate, Currency, Id, Quantity, Rate, Refusal, UnitPrice};
@@ -28,9 +28,9 @@ pub struct PriceAsked {
     /// Who buys it; nothing = anybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Id<Customer>>,
-    /// The class the customer is in, by its id.
+    /// The class of customers it is asked for; nothing = the customer's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class: Option<i64>,
+    pub class: Option<Id<CustomerClass>>,
     /// The unit it is ordered in, whose price is wanted; nothing = the product's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -89,6 +89,8 @@ pub struct Asked {
     tax_rate: Option<i64>,
     /// Its other units.
     units: Vec<ProductUnit>,
+    /// The class of the customer.
+    class: Option<i64>,
     candidates: Vec<Candidate>,
     day: BusinessDate,
 }
@@ -101,8 +103,12 @@ pub async fn gather(read: &Read<'_>, input: &PriceAsked) -> Res<Asked> {
     let day = input.day.unwrap_or(read.effective());
     let (_, base_unit, tax_rate): (i64, String, Option<i64>) = read.one(&sql::PRICED, p![input.product]).await?;
     let units = read.fetch(&crate::unit::sql::OF, p![input.product]).await?;
+    let class: Option<(Option<i64>,)> = match input.customer {
+        Some(customer) => read.opt(&sql::CLASS, p![customer]).await?,
+        None => None,
+    };
     let candidates = read.fetch(&sql::ASKED, p![input.product, input.customer, day]).await?;
-    Ok(Asked { base_unit, tax_rate, units, candidates, day })
+    Ok(Asked { base_unit, tax_rate, units, class: class.and_then(|(class,)| class), candidates, day })
 }
 
 impl Asked {
@@ -140,7 +146,7 @@ impl Asked {
         let question = PriceQuestion {
             product,
             customer: input.customer.map_or(0, Id::get),
-            classes: input.class.into_iter().collect(),
+            classes: input.class.map(Id::get).or(self.class).into_iter().collect(),
             region: None,
             channel: None,
             unit,

@@ -41,6 +41,8 @@ kernel::statements! {
          AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.id LIMIT 501";
     /// What of a product decides about its price.
     pub(crate) PRICED: Fact "price_entry.product" = "SELECT id, unit, tax_rate FROM product WHERE id = $1";
+    /// The class that a customer is in.
+    pub(crate) CLASS: Fact "price_entry.class" = "SELECT class_id FROM customer WHERE id = $1";
     /// A new price.
     pub(crate) INSERT: Write "price_entry.insert" =
         "INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version) \

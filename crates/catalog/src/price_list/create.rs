@@ -1,6 +1,6 @@
 //! `price_list.create`
 
-use super::model::{Audience, Customer, PriceList, SavedPriceList};
+use super::model::{Audience, Customer, CustomerClass, PriceList, SavedPriceList};
 use super::sql;
 use base::{BusinessDate, Currency, Id, Refusal, plain};
 use kernel::query::found;
@@ -29,9 +29,9 @@ pub struct CreatePriceList {
     pub currency: Currency,
     /// Whether its prices hold the tax already.
     pub with_tax: bool,
-    /// The class of customers it is for, by its id.
+    /// The class of customers it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class: Option<i64>,
+    pub class: Option<Id<CustomerClass>>,
     /// The one customer it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Id<Customer>>,

@@ -11,6 +11,12 @@ impl Entity for Customer {
     const NAME: &'static str = "customer";
 }
 
+/// A class of customers, as far as prices know it; the record is the customers' own.
+pub struct CustomerClass;
+impl Entity for CustomerClass {
+    const NAME: &'static str = "customer_class";
+}
+
 /// Whom a price list is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

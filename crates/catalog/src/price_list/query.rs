@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Price lists, with whom they are for.
     pub(crate) LISTS: Scoped "price_list.rows" =
-        "SELECT l.id, l.code, l.name, l.currency, l.with_tax, l.audience, l.class_id, l.customer_id, c.name, l.priority, l.valid_from, l.valid_to, \
-         l.state, l.version FROM price_list l LEFT JOIN customer c ON c.id = l.customer_id WHERE {scope}{filter}";
+        "SELECT l.id, l.code, l.name, l.currency, l.with_tax, l.audience, l.class_id, k.name, l.customer_id, c.name, l.priority, l.valid_from, l.valid_to, \
+         l.state, l.version FROM price_list l LEFT JOIN customer c ON c.id = l.customer_id \
+         LEFT JOIN customer_class k ON k.id = l.class_id WHERE {scope}{filter}";
 }
 
 kernel::row! {
@@ -34,6 +35,8 @@ kernel::row! {
         pub audience: Audience,
         /// The class of customers it is for, by its id.
         pub class_id: Option<i64>,
+        /// That class's name.
+        pub class_name: Option<String>,
         /// The customer it is for.
         pub customer_id: Option<Id<Customer>>,
         /// That customer's name.
@@ -58,6 +61,7 @@ static COLUMNS: &[Column] = &[
     Column::new("with_tax", "price_list.with_tax", ColumnKind::Bool),
     Column::new("audience", "price_list.audience", ColumnKind::State).card(),
     Column::new("class_id", "price_list.class", ColumnKind::Ref("customer_class")),
+    Column::new("class_name", "price_list.class_name", ColumnKind::Text),
     Column::new("customer_id", "price_list.customer", ColumnKind::Ref("customer")),
     Column::new("customer_name", "price_list.customer_name", ColumnKind::Text),
     Column::new("priority", "price_list.priority", ColumnKind::Int),

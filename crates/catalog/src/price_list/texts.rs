@@ -20,6 +20,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "price_list.with_tax", zh: "含税", en: "With tax" },
     Text { key: "price_list.audience", zh: "适用对象", en: "For whom" },
     Text { key: "price_list.class", zh: "客户等级", en: "Customer class" },
+    Text { key: "price_list.class_name", zh: "客户等级名称", en: "Class name" },
     Text { key: "price_list.customer", zh: "客户", en: "Customer" },
     Text { key: "price_list.customer_name", zh: "客户名称", en: "Customer name" },
     Text { key: "price_list.priority", zh: "优先级", en: "Priority" },

@@ -183,16 +183,20 @@ async fn the_answer_names_the_price_and_why_not_the_others() {
 #[tokio::test]
 async fn a_class_price_goes_before_everyones() {
     both(async |world| {
-        let list = json!({"code": "VIP", "name": "大客户价", "currency": "CNY", "with_tax": true, "class": 7, "valid_from": "2026-11-25"});
+        let list =
+            json!({"code": "VIP", "name": "大客户价", "currency": "CNY", "with_tax": true, "class": 120, "valid_from": "2026-11-25"});
         let made = world.done(ADMIN, "price_list.create", list).await;
         world.done(ADMIN, "price.set", json!({"list": made["id"], "product": 50, "price_micro": 20_000_000})).await;
         let two = json!({
-            "code": "X", "name": "x", "currency": "CNY", "with_tax": true, "class": 7, "customer": 80, "valid_from": "2026-11-25"
+            "code": "X", "name": "x", "currency": "CNY", "with_tax": true, "class": 120, "customer": 80, "valid_from": "2026-11-25"
         });
         assert_eq!(world.refused(ADMIN, "price_list.create", two).await, ["price_list.two_audiences"]);
-        let ask = json!({"product": 50, "class": 7, "quantity": 1000, "currency": "CNY", "with_tax": true});
+        let ask = json!({"product": 50, "class": 120, "quantity": 1000, "currency": "CNY", "with_tax": true});
         let answer = world.done(LI, "price.answer", ask).await;
         assert_eq!((&answer["price"]["unit_price"], &answer["price"]["why"][0]["key"]), (&json!(20_000_000), &json!("price.why.class")));
+        world.done(ADMIN, "customer.change", json!({"customer": 83, "version": 1, "class": 120})).await;
+        let of_its_class = json!({"product": 50, "customer": 83, "quantity": 1000, "currency": "CNY", "with_tax": true});
+        assert_eq!(world.done(LI, "price.answer", of_its_class).await["price"]["unit_price"], 20_000_000);
 
         // Another list of the same priority for the same people: nothing but ids would decide.
         let twin = json!({"code": "S2", "name": "标准价二", "currency": "CNY", "with_tax": true, "valid_from": "2026-11-25"});
