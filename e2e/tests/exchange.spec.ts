@@ -85,6 +85,7 @@ test("a file in GB18030 is matched, looked at, run, told and taken back", async 
   await page.getByRole("button", { name: "撤回整批" }).click();
   await page.locator("#batch-undo").getByRole("button", { name: "撤回整批" }).click();
   await expect(page.locator("main")).toContainText("已撤回 2", { timeout: 20_000 });
+  await expect(page.locator("h1")).toContainText("已撤回");
   await picture(page, "undone");
 });
 

@@ -234,7 +234,10 @@ async fn prices_are_found_by_their_products() {
     both(async |world| {
         world.done(ADMIN, "price.set", json!({"list": 150, "product": 55, "price_micro": 1_000_000})).await;
         let name = column(world, LI, "product.list", json!({"code": "P0055"}), "name").await.remove(0);
-        assert_eq!(column(world, LI, "price_entry.list", json!({"list": 150, "q": "p0055"}), "product_name").await, std::slice::from_ref(&name));
+        assert_eq!(
+            column(world, LI, "price_entry.list", json!({"list": 150, "q": "p0055"}), "product_name").await,
+            std::slice::from_ref(&name)
+        );
         assert_eq!(column(world, LI, "price_entry.list", json!({"q": name}), "product_code").await, ["P0055"]);
         assert_eq!(column(world, LI, "price_entry.list", json!({"q": "%"}), "id").await, Vec::<String>::new());
         let list = json!({"code": "G-7", "name": "批发价", "currency": "CNY", "with_tax": true, "valid_from": "2026-12-01"});
