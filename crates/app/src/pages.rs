@@ -3,19 +3,16 @@
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
-use ui::{Finder, Icon, Kpi, Markup, Reply, Site, Visit, data, html, text};
+use ui::{Icon, Kpi, Markup, Reply, Site, Visit, data, html, text};
 
 /// Adds every page.
 pub(crate) fn register(site: &mut Site) {
     site.menu("", "page.home", Icon::Chart, "/", "");
     site.page("/", &[], |v| Box::pin(home(v)));
+    crm::pages(site);
     catalog::pages(site);
     org::pages(site);
     exchange::pages(site);
-    // Customers have no pages of their own yet, but prices are asked for them.
-    if site.finders.iter().all(|finder| finder.entity != "customer") {
-        site.finder(Finder { by: "name", fixed: &[("state", "active")], ..Finder::new("customer", "customer.list") });
-    }
     // The page itself is the program's: it knows where the data is.
     site.menu("page.group.company", "page.company", Icon::Settings, "/company", "company.administer");
 }

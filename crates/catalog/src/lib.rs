@@ -2,7 +2,6 @@
 
 pub mod api;
 mod category;
-mod found;
 mod import;
 mod lookup;
 mod pages;

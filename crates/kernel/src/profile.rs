@@ -14,6 +14,9 @@ use serde_json::{Map, Value};
 /// Stands in a step's input for the id that the row's first step made.
 pub const MADE: &str = "@made";
 
+/// Judges some rows, one answer for each in their order.
+pub type Judge = for<'t> fn(&'t Read<'t>, &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>>;
+
 /// A kind of table that can be brought.
 #[derive(Clone, Copy)]
 pub struct Profile {
@@ -24,7 +27,7 @@ pub struct Profile {
     /// Its columns, in the order of the template.
     pub columns: &'static [ProfileColumn],
     /// Judges some rows, one answer for each in their order.
-    pub judge: for<'t> fn(&'t Read<'t>, &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>>,
+    pub judge: Judge,
     /// How a row that was taken is taken back: ways, the first that is not refused is gone.
     pub undo: fn(&TakenRow) -> Vec<Vec<Step>>,
 }

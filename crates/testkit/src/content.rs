@@ -14,6 +14,8 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
     }
     let sales = [
         "customer",
+        "contact",
+        "address",
         "reservation",
         "stock",
         "product",
@@ -60,6 +62,7 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
 pub(crate) async fn build(world: &World) {
     let products: Vec<i64> = (50..70).collect();
     world.done(ADMIN, "product.index", json!({ "products": products })).await;
+    world.done(ADMIN, "customer.index", json!({ "customers": [80, 81, 82, 83, 84] })).await;
     let receive = async |warehouse: i64, quantity: i64| {
         let lines: Vec<Value> = (50..62).map(|p| json!({"product": p, "quantity": quantity, "unit_cost_micro": 10_000_000})).collect();
         let input = json!({"warehouse": warehouse, "supplier": "义乌供货商", "received_on": "2026-11-24", "lines": lines});

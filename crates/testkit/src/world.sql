@@ -38,6 +38,18 @@ INSERT INTO warehouse (id, entity_id, code, name, department_id, state, version)
 INSERT INTO customer (id, code, name, phone, department_id, owner_id, credit_group_id, state, version) VALUES
   (80, 'C0080', '上海华联百货有限公司', '13800000080', 11, 31, 80, 'active', 1), (81, 'C0081', '杭州西湖家居商行', '13800000081', 12, 33, 81, 'active', 1),
   (82, 'C0082', '成都天府日用品批发部', '13800000082', 13, 34, 82, 'active', 1), (83, 'C0083', '上海华联浦东店', '13800000083', 11, 31, 80, 'active', 1);
+INSERT INTO customer (id, code, name, phone, department_id, owner_id, credit_group_id, state, version) VALUES
+  (84, 'C0084', '南京旧友商行', '13800000084', 10, 40, 84, 'closed', 1);
+INSERT INTO customer_class (id, code, name, payment_kind, payment_days, state, version) VALUES
+  (120, 'A', '重点客户', 'days', 30, 'active', 1), (121, 'X', '旧等级', NULL, NULL, 'closed', 1);
+INSERT INTO region (id, parent_id, code, name, state, version) VALUES
+  (130, NULL, 'HD', '华东', 'active', 1), (131, 130, 'ZJ', '浙江', 'active', 1), (132, 131, 'HZ', '杭州', 'active', 1), (133, NULL, 'OLD', '旧区', 'active', 1);
+INSERT INTO contact (id, customer_id, name, title, phone, email, wechat, is_primary, remark, state, version) VALUES
+  (110, 80, '郑总', '总经理', '13800000110', 'zheng@example.com', 'zheng', {true}, NULL, 'active', 1),
+  (111, 80, '冯店长', NULL, '13800000111', NULL, 'feng', {false}, NULL, 'active', 1);
+INSERT INTO address (id, customer_id, label, receiver, phone, province, city, district, street, weekdays, from_minute, to_minute, is_default, remark, state, version) VALUES
+  (115, 80, '总仓', '何收货', '13800000115', '上海市', '上海市', '青浦区', '华新镇 1 号', 31, 540, 1020, {true}, NULL, 'active', 1),
+  (116, 80, '门店', NULL, NULL, '上海市', '上海市', '黄浦区', '人民大道 1 号', NULL, NULL, NULL, {false}, NULL, 'active', 1);
 INSERT INTO price_list (id, code, name, currency, with_tax, audience, class_id, customer_id, priority, valid_from, valid_to, state, version) VALUES
   (150, 'STD', '标准价', 'CNY', {true}, 'everyone', NULL, NULL, 0, 20000, NULL, 'active', 1), (151, 'AUT', '秋季促销价', 'CNY', {true}, 'everyone', NULL, NULL, 20, 20700, 20800, 'active', 1),
   (152, 'HL', '华联协议价', 'CNY', {true}, 'customer', NULL, 80, 0, 20000, NULL, 'active', 1), (153, 'TF', '天府协议价', 'CNY', {false}, 'customer', NULL, 82, 0, 20000, NULL, 'active', 1);

@@ -263,6 +263,24 @@ pub fn fields(content: &Markup) -> Markup {
     html! { div.x-fields { (content) } }
 }
 
+/// Fields that are shown, and sent, only while the field `other` has one of the values, which stand apart by blanks. Without script they
+/// are shown in any case.
+#[must_use]
+pub fn shown_if(other: &str, values: &str, content: &Markup) -> Markup {
+    html! { div.x-shown-if data-shown-if=(other) data-shown-for=(values) { (content) } }
+}
+
+/// A part of a form that is asked for anew, at `address`, while these fields are typed, which are sent along; `content` stands there until
+/// then. It says something about what is typed, such as who is called so already.
+#[must_use]
+pub fn while_typing(id: &str, address: &str, names: &[&str], content: &Markup) -> Markup {
+    let ids: Vec<String> = names.iter().map(|name| format!("#{}", field_id(name))).collect();
+    let trigger: Vec<String> = ids.iter().map(|id| format!("input changed delay:400ms from:{id}")).collect();
+    html! {
+        div id=(id) aria-live="polite" hx-get=(address) hx-trigger=(trigger.join(", ")) hx-include=(ids.join(", ")) hx-target="this" hx-swap="innerHTML" { (content) }
+    }
+}
+
 /// Fields that belong together, under a name.
 #[must_use]
 pub fn field_group<'a>(view: &View, name: impl Into<Say<'a>>, content: &Markup) -> Markup {

@@ -71,6 +71,24 @@ pub fn facts_wide(view: &View, facts: &[(Say, Markup)]) -> Markup {
     html! { dl.x-facts.x-facts-wide { @for (name, value) in facts { div { dt { (view.say(name.clone())) } dd { (value) } } } } }
 }
 
+/// A record that belongs to the page's own: an address, a person. Its head, what is said of it, and a menu at its end.
+pub type Belonging = (Markup, Markup, Option<Markup>);
+
+/// Records that belong to the page's own, one below the other.
+#[must_use]
+pub fn belongings(all: &[Belonging]) -> Markup {
+    html! {
+        ul.x-belongings {
+            @for (head, body, end) in all {
+                li {
+                    div { div.x-belonging-head { (head) } (body) }
+                    @if let Some(end) = end { (end) }
+                }
+            }
+        }
+    }
+}
+
 /// A tab of a record: label, address, whether it is shown, how many things are in it.
 pub type Tab<'a> = (Say<'a>, String, bool, Option<i64>);
 

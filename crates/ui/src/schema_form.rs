@@ -2,7 +2,7 @@
 //! was typed to the operation's input.
 
 use crate::combobox::combobox;
-use crate::field::{field, field_group, field_id, fields, notes};
+use crate::field::{field, field_group, field_id, fields, notes, shown_if};
 use crate::form::Problems;
 use crate::view::{Say, View, data};
 use base::{Arg, Refusal};
@@ -59,23 +59,30 @@ pub struct SchemaForm<'a> {
 impl SchemaForm<'_> {
     /// The fields: these in this order, or all when none are named, the needed ones first. The label of `code` of `product.create` is
     /// the first text there is of `product.create.code`, `product.code`, `field.code`; its hint `product.create.code.hint`,
-    /// likewise. A field that refers to a record is found by typing, at `/find/<entity>`.
+    /// likewise. A field that refers to a record is found by typing, at `/find/<entity>`. In a schema `x-order` puts fields in order, and
+    /// `x-shown-if: "kind=days monthly"` shows one only while its neighbour has one of these values.
     #[must_use]
     pub fn fields(&self, names: &[&str]) -> Markup {
-        fields(&self.object(self.schema, names, ""))
+        fields(&self.object(self.schema, names, "", true))
     }
 
-    fn object(&self, object: &Value, names: &[&str], prefix: &str) -> Markup {
+    /// What is needed of a part that may be left out is not marked: it is needed once the part is begun.
+    fn object(&self, object: &Value, names: &[&str], prefix: &str, whole: bool) -> Markup {
         let Some(properties) = object.get("properties").and_then(Value::as_object) else { return html! {} };
         let needed: Vec<&str> = object.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         // A schema keeps no order of its own, but of what is needed.
         let order = if names.is_empty() { &needed[..] } else { names };
         let place = |name: &str| order.iter().position(|other| *other == name).unwrap_or(usize::MAX);
         let mut properties: Vec<_> = properties.iter().filter(|(name, _)| names.is_empty() || names.contains(&name.as_str())).collect();
-        properties.sort_by_key(|(name, _)| place(name));
+        let rank = |property: &Value| property.get("x-order").and_then(Value::as_i64).unwrap_or_default();
+        properties.sort_by_key(|(name, property)| (place(name), rank(property)));
         html! {
             @for (name, property) in properties {
-                (self.one(name, &format!("{prefix}{name}"), resolved(self.schema, property), needed.contains(&name.as_str())))
+                @let one = self.one(name, &format!("{prefix}{name}"), resolved(self.schema, property), whole && needed.contains(&name.as_str()));
+                @match property.get("x-shown-if").and_then(Value::as_str).and_then(|when| when.split_once('=')) {
+                    Some((other, values)) => (shown_if(&format!("{prefix}{other}"), values, &one)),
+                    None => (one),
+                }
             }
         }
     }
@@ -84,7 +91,7 @@ impl SchemaForm<'_> {
         let offered = self.choices.iter().find(|choice| choice.name == path).map(|choice| choice.choices);
         match (kind_of(property), offered) {
             (Kind::Parts, _) => {
-                let inner = html! { div.x-fields { (self.object(property, &[], &format!("{path}."))) } };
+                let inner = html! { div.x-fields { (self.object(property, &[], &format!("{path}."), required)) } };
                 field_group(self.view, label_of(self.view, self.operation, name), &inner)
             }
             (Kind::Many { .. }, Some(offered)) => self.many(name, path, offered),
@@ -202,7 +209,7 @@ fn kind_of(property: &Value) -> Kind {
         return Kind::Figure(match text_of("x-unit") {
             Some("thousandths") => 3,
             Some("micros") => 6,
-            Some("basis_points") => 2,
+            Some("basis_points" | "minor") => 2,
             _ => 0,
         });
     }

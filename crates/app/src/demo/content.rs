@@ -1,6 +1,6 @@
 //! What the demo company has: departments, people, goods, customers, a little business.
 
-use super::{PASSWORD, PEOPLE, goods};
+use super::{PASSWORD, PEOPLE, customers, goods};
 use crate::company::founder::Founder;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
@@ -30,29 +30,6 @@ const POSITIONS: &[(&str, &str, &str, &[&str])] = &[
     ),
 ];
 
-const CUSTOMERS: &[(&str, &str)] = &[
-    ("上海华联百货有限公司", "zhang"),
-    ("苏州园区易家超市", "zhang"),
-    ("南京新街口家居广场", "zhang"),
-    ("无锡惠山日用品批发部", "zhang"),
-    ("常州武进生活馆", "zhang"),
-    ("杭州西湖家居商行", "liu"),
-    ("宁波江北优品电器", "liu"),
-    ("温州鹿城商贸有限公司", "liu"),
-    ("绍兴柯桥家纺城", "liu"),
-    ("嘉兴南湖百货商店", "liu"),
-    ("合肥庐阳家电行", "liu"),
-    ("成都天府日用品批发部", "chen"),
-    ("重庆渝北家居有限公司", "chen"),
-    ("武汉江汉路百货", "chen"),
-    ("长沙岳麓生活超市", "chen"),
-    ("西安雁塔商贸行", "chen"),
-    ("郑州二七日杂批发", "chen"),
-    ("济南历下家居店", "chen"),
-    ("青岛市南优选超市", "chen"),
-    ("大连中山进出口有限公司", "chen"),
-];
-
 /// Makes it all.
 pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()> {
     for (code, prefix) in [("goods_receipt", "GR-"), ("credit_charge", "AR-"), ("credit_settlement", "RC-")] {
@@ -64,7 +41,7 @@ pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()>
     let products = goods::products(admin).await?;
     receive(admin, main, &products, 600).await?;
     receive(admin, small, &products[..12], 80).await?;
-    let customers = customers(admin).await?;
+    let customers = customers::make(admin).await?;
     goods::prices(admin, &products, &customers).await?;
     business(admin, entity, main, &products, &customers).await
 }
@@ -90,6 +67,10 @@ const COMMON: &[&str] = &[
     "product.detail",
     "category.list",
     "category.detail",
+    "customer_class.list",
+    "customer_class.detail",
+    "region.list",
+    "region.detail",
     "warehouse.list",
     "warehouse.detail",
     "stock_balance.list",
@@ -105,6 +86,19 @@ const SELLING: &[&str] = &[
     "customer.change",
     "customer.list",
     "customer.detail",
+    "customer.similar",
+    "customer.set_parties",
+    "customer_hand_over.list",
+    "contact.create",
+    "contact.change",
+    "contact.close",
+    "contact.list",
+    "contact.detail",
+    "address.create",
+    "address.change",
+    "address.close",
+    "address.list",
+    "address.detail",
     "reservation.list",
     "reservation.detail",
     "stock.release",
@@ -120,6 +114,8 @@ const SELLING: &[&str] = &[
 const MANAGING: &[&str] = &[
     "customer.hand_over",
     "customer.close",
+    "customer.reopen",
+    "customer.set_terms",
     "credit.raise_limit",
     "credit.onboard",
     "approval.decide",
@@ -151,14 +147,8 @@ fn scope(role: &str, permission: &str) -> Option<&'static str> {
     let of = |list: &[&str]| list.contains(&permission);
     match role {
         "viewer" | "finance" if reads && !MACHINERY.contains(&noun) => Some("all"),
-        "finance"
-            if noun.starts_with("credit")
-                || noun.starts_with("number")
-                || permission == "approval.decide"
-                || permission == "list.export" =>
-        {
-            Some("all")
-        }
+        "finance" if permission == "customer.set_terms" || permission == "list.export" => Some("all"),
+        "finance" if noun.starts_with("credit") || noun.starts_with("number") || permission == "approval.decide" => Some("all"),
         _ if of(COMMON) => Some("all"),
         // Stock lies in warehouses that no salesperson looks after.
         "salesperson" | "sales_manager" if permission == "stock.reserve" => Some("all"),
@@ -227,16 +217,6 @@ async fn receive(admin: &Founder<'_>, warehouse: i64, products: &[(i64, i64)], p
         .done("stock.receive", json!({"warehouse": warehouse, "supplier": "义乌市宏达日用品厂", "received_on": today, "lines": lines}))
         .await?;
     Ok(())
-}
-
-async fn customers(admin: &Founder<'_>) -> Res<Vec<i64>> {
-    let mut made = Vec::new();
-    for (n, (name, owner)) in CUSTOMERS.iter().enumerate() {
-        let person = admin.as_person(owner).await?;
-        let customer = json!({"code": format!("C{:04}", n + 1), "name": name, "phone": format!("138{:08}", 21_650_000 + n * 137)});
-        made.push(person.made("customer.create", customer).await?);
-    }
-    Ok(made)
 }
 
 async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[(i64, i64)], customers: &[i64]) -> Res<()> {

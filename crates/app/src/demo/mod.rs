@@ -1,6 +1,7 @@
 //! A small company to look around in, made by operations only; making it twice changes nothing.
 
 mod content;
+mod customers;
 mod goods;
 
 use crate::company::founder::Founder;

@@ -15,7 +15,7 @@ async fn the_demo_company_is_made_once_and_every_invariant_holds() {
         let made = world.state().await;
         let report = world.kernel.check().await.unwrap();
         assert!(report.ok(), "{:?}", report.violated().collect::<Vec<_>>());
-        for (table, least) in [("department", 6), ("app_user", 8), ("warehouse", 2), ("product", 40), ("customer", 20), ("reservation", 3)]
+        for (table, least) in [("department", 6), ("app_user", 8), ("warehouse", 2), ("product", 40), ("customer", 400), ("reservation", 3)]
         {
             assert!(made[table].len() >= least, "{} of {table}", made[table].len());
         }
@@ -74,5 +74,5 @@ async fn people_of_the_demo_company_do_their_work() {
 async fn another_company_is_not_taken_for_the_demo() {
     let world = World::new(Engine::Sqlite, app::register).await;
     assert_eq!(app::demo::found(&world.kernel).await.unwrap_err().code(), "cli.demo_not_empty");
-    assert_eq!(world.number("SELECT COUNT(*) FROM customer").await, 4);
+    assert_eq!(world.number("SELECT COUNT(*) FROM customer").await, 5);
 }

@@ -2,8 +2,8 @@
 
 use super::model::{Category, SavedCategory};
 use super::{closed, holder, sql};
-use crate::found;
 use base::{Id, Refusal, plain};
+use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;

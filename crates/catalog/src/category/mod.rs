@@ -25,7 +25,7 @@ use model::{Category, CategoryState};
 
 /// What categories are found by is what their words make.
 static FOUND_BY: Recompute =
-    Recompute { name: "search.categories_are_found_by_their_words", run: |s| Box::pin(crate::found::violated(s, &sql::FOUND_BY)) };
+    Recompute { name: "search.categories_are_found_by_their_words", run: |s| Box::pin(kernel::query::found::violated(s, &sql::FOUND_BY)) };
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["product_category"]);

@@ -1,10 +1,10 @@
 //! Categories as people see them.
 
 use super::model::{Category, CategoryState};
-use crate::found;
 use base::Id;
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
+use kernel::query::found;
 use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -3,9 +3,9 @@
 use super::create::priority;
 use super::model::{PriceList, SavedPriceList};
 use super::{as_seen, sql};
-use crate::found;
 use crate::price::sql as price;
 use base::{BusinessDate, Id, Refusal};
+use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;

@@ -2,8 +2,8 @@
 
 use super::model::{Audience, Customer, PriceList, SavedPriceList};
 use super::sql;
-use crate::found;
 use base::{BusinessDate, Currency, Id, Refusal, plain};
+use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;

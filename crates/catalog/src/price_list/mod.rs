@@ -26,7 +26,7 @@ use model::{PriceList, PriceListState};
 
 /// What price lists are found by is what their words make.
 static FOUND_BY: Recompute =
-    Recompute { name: "search.price_lists_are_found_by_their_words", run: |s| Box::pin(crate::found::violated(s, &sql::FOUND_BY)) };
+    Recompute { name: "search.price_lists_are_found_by_their_words", run: |s| Box::pin(kernel::query::found::violated(s, &sql::FOUND_BY)) };
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["price_list"]);

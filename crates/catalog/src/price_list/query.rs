@@ -1,10 +1,10 @@
 //! Price lists as people see them.
 
 use super::model::{Audience, Customer, PriceList, PriceListState};
-use crate::found;
 use base::{BusinessDate, Currency, Id};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
+use kernel::query::found;
 use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

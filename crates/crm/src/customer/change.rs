@@ -1,68 +1,111 @@
 //! `customer.change`
 
-use super::create::given;
+use super::fields::{Around, values, with_fields};
 use super::model::{Customer, SavedCustomer};
-use super::{PHONE_MAX, as_seen, sql};
+use super::{as_seen, search, sql};
 use base::{Id, Refusal};
+use futures_util::try_join;
+use kernel::db::Val;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Changes a customer's name or telephone number.
+/// Changes what is known of a customer; who looks after it, how it pays and who plays which part have operations of their own.
 pub type Change = Record<ChangeOne>;
 /// The operation's decision and writes.
 pub struct ChangeOne;
 
-/// What is to change of a customer; what is not given stays, so that nobody overwrites what they may not see.
-#[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
-#[serde(deny_unknown_fields)]
-pub struct ChangeCustomer {
-    /// The customer.
-    pub customer: Id<Customer>,
-    /// The version that was seen.
-    pub version: i64,
-    /// Another name, at most 200 characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Another telephone number, at most 40 characters; blank = none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-mask" = "phone"))]
-    pub phone: Option<String>,
+with_fields! {
+    /// What is to change of a customer; what is not given stays, so that nobody overwrites what they may not see.
+    #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
+    #[serde(deny_unknown_fields)]
+    pub struct ChangeCustomer {
+        /// The customer.
+        pub customer: Id<Customer>,
+        /// The version that was seen.
+        pub version: i64,
+        /// Another name, at most 200 characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+    }
+}
+
+impl ChangeCustomer {
+    /// A change of a customer as it was seen, of nothing yet.
+    #[must_use]
+    pub fn of(customer: Id<Customer>, version: i64) -> ChangeCustomer {
+        ChangeCustomer {
+            customer,
+            version,
+            name: None,
+            short_name: None,
+            mnemonic: None,
+            source: None,
+            credit_code: None,
+            phone: None,
+            invoice_title: None,
+            bank_name: None,
+            bank_account: None,
+            invoice_address: None,
+            invoice_phone: None,
+            remark: None,
+            class: None,
+            region: None,
+        }
+    }
+}
+
+/// The customer as it is, and what the change touches.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Existing {
+    customer: Customer,
+    around: Around,
 }
 
 impl kernel::Change for ChangeOne {
     const NAME: &'static str = "customer.change";
     const NEEDS: Permission = Permission::new("customer.change");
     type Input = ChangeCustomer;
-    type Record = Customer;
+    type Record = Existing;
     type Output = SavedCustomer;
 
     fn samples() -> Vec<ChangeCustomer> {
-        vec![ChangeCustomer {
-            customer: Id::new(80),
-            version: 1,
-            name: Some("宁波远航机械集团".into()),
-            phone: Some("0574-1234 5678".into()),
-        }]
+        let customer = ChangeCustomer::of(Id::new(80), 1);
+        let called =
+            ChangeCustomer { name: Some("宁波远航机械集团".into()), phone: Some("0574-8765 4321".into()), ..customer.clone() };
+        let placed = ChangeCustomer {
+            mnemonic: Some("HLBH".into()),
+            credit_code: Some("914403001922038216".into()),
+            class: Some(Some(Id::new(120))),
+            region: Some(None),
+            remark: Some("周三收货\n先电话".into()),
+            ..customer
+        };
+        vec![called, placed]
     }
-    async fn load(read: &Read<'_>, input: &ChangeCustomer) -> Res<Customer> {
-        read.one(&sql::BY_ID, p![input.customer]).await
+    async fn load(read: &Read<'_>, input: &ChangeCustomer) -> Res<Existing> {
+        let patch = input.patch();
+        let (customer, around) = try_join!(read.one(&sql::BY_ID, p![input.customer]), patch.around(read, Some(input.customer)))?;
+        Ok(Existing { customer, around })
     }
-    fn check(input: &ChangeCustomer, record: &Customer) -> Vec<Refusal> {
-        let mut bounds = Bounds::new().optional_text("phone", input.phone.as_deref(), PHONE_MAX);
+    fn check(input: &ChangeCustomer, record: &Existing) -> Vec<Refusal> {
+        let mut refusals = as_seen(&record.customer, input.version);
         if let Some(name) = &input.name {
-            bounds = bounds.text("name", name, NAME_MAX);
+            refusals.extend(Bounds::new().text("name", name, NAME_MAX).refusals());
         }
-        let mut refusals = as_seen(record, input.version);
-        refusals.extend(bounds.refusals());
+        refusals.extend(input.patch().refusals(&record.around));
         refusals
     }
-    async fn write(tx: &Tx<'_>, input: &ChangeCustomer, record: &Customer) -> Res<SavedCustomer> {
-        let name = input.name.as_deref().unwrap_or(&record.name).trim();
-        let phone = if input.phone.is_some() { given(input.phone.as_deref()) } else { record.phone.as_deref() };
-        tx.guard(&sql::UPDATE, p![name, phone, record.id, record.version], 1).await?;
-        tx.touch(record.id);
-        Ok(SavedCustomer { id: record.id, version: record.version + 1 })
+    async fn write(tx: &Tx<'_>, input: &ChangeCustomer, record: &Existing) -> Res<SavedCustomer> {
+        let before = &record.customer;
+        let mut after = before.clone();
+        after.name = input.name.as_deref().unwrap_or(&before.name).trim().to_owned();
+        input.patch().onto(&mut after);
+        let all: Vec<Val<'_>> = values(&after).into_iter().chain(p![before.id, before.version]).collect();
+        tx.guard(&sql::UPDATE, all, 1).await?;
+        search::rewrite(tx, Some(before), &after).await?;
+        tx.touch(before.id);
+        Ok(SavedCustomer { id: before.id, version: before.version + 1 })
     }
 }

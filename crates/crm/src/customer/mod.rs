@@ -3,36 +3,64 @@
 //! | from | verb | to |
 //! |---|---|---|
 //! | – | `customer.create` | active |
-//! | active | `customer.change`, `customer.hand_over` | active |
+//! | active | `customer.change`, `customer.set_terms`, `customer.set_parties` | active |
+//! | active | `customer.hand_over`, `customer.hand_over_many` | active |
 //! | active, nothing open | `customer.close` | closed |
+//! | closed | `customer.reopen` | active |
 //!
 //! A credit group is named by the customer that stands for it: a customer that shares nobody's credit stands for its own. The
-//! documents of a customer follow it: whoever looks after the customer sees them, also after a hand-over.
+//! documents of a customer follow it: whoever looks after the customer sees them, also after a hand-over. A customer orders itself;
+//! who receives, is invoiced and pays may be other customers.
+//!
+//! One company is one customer: a unified social credit code stands once. Who has a similar name or the same telephone number is told
+//! before it is taken on (`customer.similar`), not refused. What customers are found by is written at every change, proven by `check`.
 
 pub(crate) mod change;
+mod check;
 pub(crate) mod close;
 pub(crate) mod create;
+pub(crate) mod fields;
 pub(crate) mod hand_over;
+pub(crate) mod hand_over_many;
+pub(crate) mod history;
+pub(crate) mod index;
+pub(crate) mod lookup;
 pub(crate) mod model;
 pub(crate) mod query;
+pub(crate) mod reopen;
+pub(crate) mod search;
+pub(crate) mod set_parties;
+pub(crate) mod set_terms;
+pub(crate) mod similar;
 pub(crate) mod sql;
 mod texts;
 
 use base::{Entity, Id, Refusal};
-use kernel::op::{ConstraintText, EntityDef, StandsIn};
-use kernel::{Read, Registry, Res, p};
+use fields::Holder;
+use kernel::access::{Department, User};
+use kernel::op::{ConstraintText, EntityDef, Job, StandsIn};
+use kernel::{Operation, Read, Registry, Res, p};
 use model::{Account, Customer, CustomerState};
 
-/// The longest telephone number, in characters.
-pub(crate) const PHONE_MAX: usize = 40;
-
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("crm", sql::ALL).statements("crm", query::ALL).tables("crm", &["customer"]);
+    r.statements("crm", sql::ALL)
+        .statements("crm", query::ALL)
+        .statements("crm", lookup::query::ALL)
+        .statements("crm", history::query::ALL);
+    r.tables("crm", &["customer", "customer_party", "customer_hand_over", "customer_term"]);
     r.entity(EntityDef { name: Customer::NAME, table: "customer", locate: Some(&sql::LOCATE) });
-    r.operation::<create::Create>().operation::<change::Change>().operation::<hand_over::HandOver>().operation::<close::Close>();
+    r.operation::<create::Create>().operation::<change::Change>().operation::<set_terms::SetTerms>();
+    r.operation::<set_parties::SetParties>().operation::<hand_over::HandOver>().operation::<hand_over_many::HandOverMany>();
+    r.operation::<close::Close>().operation::<reopen::Reopen>().operation::<similar::Similar>();
+    r.operation::<index::Index>().system_may(index::Index::NEEDS);
+    r.job(Job { name: "customer.terms", every_secs: 60, due: index::due, at_once: 1 });
     r.query::<query::CustomerList>().query::<query::CustomerDetail>();
-    r.constraint(ConstraintText { constraint: "customer_code_key", key: "customer.code.taken", field: Some("code") });
+    r.query::<lookup::query::CustomerLookup>().query::<history::query::HandOverList>();
+    let constraint = |constraint, key, field| ConstraintText { constraint, key, field: Some(field) };
+    r.constraint(constraint("customer_code_key", "customer.code.taken", "code"));
+    r.constraint(constraint("customer_credit_code_key", "customer.credit_code.just_taken", "credit_code"));
     r.stands_in_department(StandsIn { count: &sql::OF_DEPARTMENT, key: "department.has_customers" });
+    r.recompute(search::FOUND).recompute(check::SPELLED).checks(sql::CHECKS);
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
 }
 
@@ -48,4 +76,14 @@ pub async fn account(read: &Read<'_>, customer: Id<Customer>) -> Res<Account> {
 fn as_seen(record: &Customer, version: i64) -> Vec<Refusal> {
     let ended = (record.state == CustomerState::Closed).then(|| Refusal::new("customer.closed").field("customer"));
     rules::bounds::as_seen(ended, record.version, version)
+}
+
+/// Who has a credit code, in the form it is kept, beside the customer with this id.
+async fn holder(read: &Read<'_>, code: &str, except: Option<Id<Customer>>) -> Res<Option<Holder>> {
+    type Row = (String, String, String, Id<Department>, Id<User>);
+    let row: Option<Row> = read.opt(&sql::HOLDER, p![code, except.map_or(0, Id::get)]).await?;
+    Ok(row.map(|(code, name, owner, department, owner_id)| {
+        let seen = read.actor().may_see(query::SEES, department, owner_id);
+        Holder::new(code, name, owner, seen)
+    }))
 }

@@ -63,7 +63,7 @@ pub(crate) fn row_word(state: &str) -> &'static str {
         "skip" => "state.skip",
         "conflict" => "state.conflict",
         "done" => "state.taken",
-        "refused" => "state.refused",
+        "refused" => "state.not_taken",
         "undone" => "state.undone",
         "kept" => "state.kept",
         _ => "state.judged",

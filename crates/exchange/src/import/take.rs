@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// A row in work as it is read.
+type Taking = (i64, i64, String, Option<i64>, Option<i64>);
+
 /// Rows of one request.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -81,7 +84,7 @@ impl Operation for Take {
     async fn gather(read: &Read<'_>, input: &SomeRows) -> Res<Found> {
         let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
         let may = may(read, &batch);
-        let rows: Vec<(i64, i64, String, Option<i64>, Option<i64>)> = match batch.state {
+        let rows: Vec<Taking> = match batch.state {
             BatchState::Running => read.fetch(&sql::TAKING, p![input.batch, input.from, input.to]).await?,
             _ => Vec::new(),
         };

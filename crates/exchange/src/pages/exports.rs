@@ -4,7 +4,7 @@ use crate::export::{FETCH_SECS, Format, ListExport, ListFilter, make};
 use base::Timestamp;
 use kernel::query::Window;
 use kernel::{Failure, Res};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use ui::{Icon, Listing, Ran, Reply, Site, Typed, Visit};
 
@@ -69,7 +69,7 @@ async fn fetch(v: &Visit<'_>) -> Res<Reply> {
         query: words("query"),
         filters: serde_json::from_str(&words("filters")).map_err(Failure::bug)?,
         sort: row["sort"].as_str().map(str::to_owned),
-        format: if row["format"] == Value::from("csv") { Format::Csv } else { Format::Xlsx },
+        format: if row["format"] == "csv" { Format::Csv } else { Format::Xlsx },
     };
     let file = match make(v.kernel(), v.principal(), v.view.lang, &v.me.time_zone, &wanted).await {
         Err(Failure::Refused(refusals)) => return Ok(v.refused_page("op.list.export", "/", &refusals)),

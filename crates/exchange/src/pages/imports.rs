@@ -42,12 +42,8 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     page = page.cell("state", move |row| batch::state_pill(&v.view, row["state"].as_str().unwrap_or_default()));
     let state = v.view.param("state").unwrap_or_default();
     let tab = |label: &'static str, is: &str| ui::view_tab(label, v.view.with(&[("state", is)])).current(state == is);
-    page.views = vec![
-        tab("page.imports.all", ""),
-        tab("state.ready", "ready"),
-        tab("state.running", "running"),
-        tab("state.completed", "done"),
-    ];
+    page.views =
+        vec![tab("page.imports.all", ""), tab("state.ready", "ready"), tab("state.running", "running"), tab("state.completed", "done")];
     page.create = (v.may("import.run") && !profiles(v).is_empty()).then_some(("op.import.begin", "/imports/new"));
     page.empty = Some(ui::empty(Icon::FileInput, "page.imports.none", "page.imports.none.next"));
     v.listing(&page).await

@@ -135,7 +135,7 @@ fn common(text: &str) -> usize {
             common += 1;
         }
     }
-    if all == 0 { 100 } else { common * 100 / all }
+    (common * 100).checked_div(all).unwrap_or(100)
 }
 
 /// What separates the values: the sign that the first lines have most often, equally in each.

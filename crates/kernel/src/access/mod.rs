@@ -171,6 +171,11 @@ impl Actor {
         self.masks.contains(mask) || (mask == AUDIT_DETAIL && !self.masks.is_empty())
     }
 
+    /// Whether this actor may be told of a record that `permission` opens: what a decision may name of facts that are unscoped.
+    pub fn may_see(&self, permission: Permission, department: Id<Department>, owner: Id<User>) -> bool {
+        self.scope(permission).is_some_and(|scope| self.sees(scope, Some(department.get()), Some(owner.get())))
+    }
+
     /// Whether a row with this department and owner is within `scope`. `None` where the entity has no such thing.
     pub(crate) fn sees(&self, scope: Scope, department: Option<i64>, owner: Option<i64>) -> bool {
         let mine = owner.is_some() && owner == self.user.map(Id::get);

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "org", sql: include_str!("../../../../migrations/0002_org.sql") },
     Migration { number: 3, name: "policy_withdrawal", sql: include_str!("../../../../migrations/0003_policy_withdrawal.sql") },
     Migration { number: 4, name: "catalog", sql: include_str!("../../../../migrations/0004_catalog.sql") },
+    Migration { number: 5, name: "customers", sql: include_str!("../../../../migrations/0005_customers.sql") },
     Migration { number: 6, name: "exchange", sql: include_str!("../../../../migrations/0006_exchange.sql") },
 ];
 

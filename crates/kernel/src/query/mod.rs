@@ -2,6 +2,7 @@
 //! leaves the kernel, so that no surface can forget them.
 
 mod embedded;
+pub mod found;
 mod run;
 
 pub use embedded::{Embedded, Part};
@@ -167,18 +168,29 @@ pub struct Filter {
     pub sql: &'static str,
     /// A mask that forbids filtering by it.
     pub mask: Option<&'static str>,
+    /// A mask, and the fragment for those from whom it hides something: it looks at less and takes the same values.
+    pub veiled: Option<(&'static str, &'static str)>,
     /// A value of each placeholder's type, to prepare it.
     pub probe: &'static [Val<'static>],
 }
 impl Filter {
     /// A filter.
     pub const fn new(key: &'static str, sql: &'static str, probe: &'static [Val<'static>]) -> Filter {
-        Filter { key, sql, mask: None, probe }
+        Filter { key, sql, mask: None, veiled: None, probe }
     }
     /// Hidden by a mask.
     pub const fn mask(mut self, mask: &'static str) -> Filter {
         self.mask = Some(mask);
         self
+    }
+    /// Looks at less for those from whom `mask` hides something, so that no search tells what a column does not show.
+    pub const fn veiled(mut self, mask: &'static str, sql: &'static str) -> Filter {
+        self.veiled = Some((mask, sql));
+        self
+    }
+    /// The fragment for one caller.
+    pub(crate) fn text(&self, masked: impl Fn(&str) -> bool) -> &'static str {
+        self.veiled.filter(|(mask, _)| masked(mask)).map_or(self.sql, |(_, sql)| sql)
     }
 }
 

@@ -382,7 +382,7 @@ impl<Q: Query> QueryOf<Q> {
             let filter =
                 Q::filters().iter().find(|f| f.key == *key).ok_or_else(|| Failure::bug(format!("{} has no filter {key}", Q::NAME)))?;
             filters.push_str(" AND ");
-            filters.push_str(&b.fragment(filter.sql, values));
+            filters.push_str(&b.fragment(filter.text(|mask| actor.masked(mask)), values));
         }
         b.sql = format!("{before}{predicate}{between}{filters}{after}");
         Ok(())
@@ -441,17 +441,21 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
     }
 
     fn variants(&self) -> Vec<(String, String)> {
-        let actor = Actor {
+        let with = |masks: BTreeSet<String>| Actor {
             user: Some(Id::new(1)),
             department: Some(Id::new(1)),
             subtree: Arc::new(vec![1, 2]),
             grants: Arc::default(),
-            masks: Arc::default(),
+            masks: Arc::new(masks),
         };
+        let veils: BTreeSet<String> = Q::filters().iter().filter_map(|f| f.veiled).map(|(mask, _)| mask.to_owned()).collect();
+        let (open, veiled) = (with(BTreeSet::new()), with(veils));
         let probe = |f: &super::Filter| (f.key, f.probe.iter().map(|v| super::owned(*v)).collect::<Vec<_>>());
-        let mut selects: Vec<(String, Given)> = vec![("plain".into(), Vec::new())];
-        selects.extend(Q::filters().iter().map(|f| (format!("filter {}", f.key), vec![probe(f)])));
-        selects.push(("all filters".into(), Q::filters().iter().map(probe).collect()));
+        let mut selects: Vec<(String, &Actor, Given)> = vec![("plain".into(), &open, Vec::new())];
+        selects.extend(Q::filters().iter().map(|f| (format!("filter {}", f.key), &open, vec![probe(f)])));
+        let veilable = Q::filters().iter().filter(|f| f.veiled.is_some());
+        selects.extend(veilable.map(|f| (format!("filter {} veiled", f.key), &veiled, vec![probe(f)])));
+        selects.push(("all filters".into(), &open, Q::filters().iter().map(probe).collect()));
         let mut sorts: Vec<(String, Option<Sorting>)> = vec![("by id".into(), None)];
         for column in Q::columns() {
             if let Some(expression) = column.sort {
@@ -461,10 +465,10 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         }
         let mut out = Vec::new();
         for scope in [Scope::Own, Scope::Department, Scope::Subtree, Scope::All] {
-            for (what, given) in &selects {
+            for (what, actor, given) in &selects {
                 for (order, sort) in &sorts {
                     let mut b = Builder { sql: String::new(), params: Vec::new() };
-                    if Self::body(&mut b, scope, &actor, &Select { given: given.clone() }).is_ok() {
+                    if Self::body(&mut b, scope, actor, &Select { given: given.clone() }).is_ok() {
                         let value = match sort.as_ref().map(|s| s.kind) {
                             Some(ColumnKind::Text | ColumnKind::State) => Cell::Text(String::new()),
                             _ => Cell::Int(0),

@@ -301,6 +301,45 @@ const DOCUMENTS: &[Damage] = &[
     ),
 ];
 
+/// Customers, their places, and what they are found by.
+const CUSTOMERS: &[Damage] = &[
+    damage(
+        &["search.customer_terms_are_those_of_the_customer"],
+        &["customer_term"],
+        "DELETE FROM customer_term WHERE customer_id = 81 AND term = 'c0081'",
+    ),
+    damage(
+        &["search.customer_terms_are_those_of_the_customer"],
+        &["contact"],
+        "INSERT INTO contact (id, customer_id, name, phone, is_primary, state, version) VALUES (9001, 81, '新人', '13900009001', {false}, 'active', 1)",
+    ),
+    damage(&["search.customer_terms_are_those_of_the_customer"], &["customer"], "UPDATE customer SET name = '杭州西湖商行' WHERE id = 81"),
+    damage(
+        &["crm.credit_codes_fit_their_check_sign", "search.customer_terms_are_those_of_the_customer"],
+        &["customer"],
+        "UPDATE customer SET credit_code = '9144030071526726XH' WHERE id = 81",
+    ),
+    damage(
+        &["crm.who_stands_for_a_credit_group_stands_for_its_own"],
+        &["customer"],
+        "UPDATE customer SET credit_group_id = 83 WHERE id = 84",
+    ),
+    damage(
+        &["crm.customers_are_in_the_hands_they_were_given_into"],
+        &["customer_hand_over"],
+        "INSERT INTO customer_hand_over (id, customer_id, from_id, to_id, at) VALUES (9001, 81, 31, 32, 1)",
+    ),
+    damage(&["crm.who_has_addresses_has_one_default"], &["address"], "UPDATE address SET is_default = {false} WHERE id = 115"),
+    damage(&["crm.who_has_addresses_has_one_default"], &["address"], "UPDATE address SET state = 'closed' WHERE id = 115"),
+    damage(
+        &["search.customer_classes_are_found_by_their_words"],
+        &["customer_class"],
+        "UPDATE customer_class SET found_by = 'x' WHERE id = 121",
+    ),
+    damage(&["search.regions_are_found_by_their_words"], &["region"], "UPDATE region SET found_by = 'x' WHERE id = 133"),
+    damage(&["I39.every_region_has_a_root_above_it"], &["region"], "UPDATE region SET parent_id = 131 WHERE id = 130"),
+];
+
 /// Events, approvals, references, terms, access, time.
 const OTHERS: &[Damage] = &[
     damage(
@@ -509,6 +548,11 @@ async fn damaged_documents_show() {
 }
 
 #[tokio::test]
+async fn damaged_customers_show() {
+    on_both(CUSTOMERS).await;
+}
+
+#[tokio::test]
 async fn any_other_damage_shows() {
     on_both(OTHERS).await;
 }
@@ -549,7 +593,7 @@ async fn violations_are_counted_and_the_first_named() {
 /// Every invariant of the program is shown able to fail by one of the damages; blocks of the audit have their own test.
 #[test]
 fn every_invariant_has_its_damage() {
-    let shown: BTreeSet<&str> = [STOCK, MONEY, DOCUMENTS, OTHERS].into_iter().flatten().flat_map(|d| d.shows).copied().collect();
+    let shown: BTreeSet<&str> = [STOCK, MONEY, DOCUMENTS, CUSTOMERS, OTHERS].into_iter().flatten().flat_map(|d| d.shows).copied().collect();
     let elsewhere = ["I28.append_only_tables_refuse_change", "I39.every_foreign_key_stands", "I30 audit blocks"];
     let missing: Vec<&str> = testkit::registry().invariants().filter(|n| !shown.contains(n) && !elsewhere.contains(n)).collect();
     assert!(missing.is_empty(), "{missing:?}");

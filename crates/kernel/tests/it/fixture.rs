@@ -18,8 +18,9 @@ kernel::statements! {
     pub LOCATE: Fact "test.locate" = "SELECT id, department_id, owner_id, version FROM customer WHERE id IN {ids:$1}";
     /// A party's name.
     pub FIND: Fact "test.find" = "SELECT name, version FROM customer WHERE id = $1";
-    /// Renames it.
-    pub RENAME: Write "test.rename" = "UPDATE customer SET name = $1, version = version + 1 WHERE id = $2 AND version = $3";
+    /// Renames it, past its slice: what it is found by is made anew by the slice's job.
+    pub RENAME: Write "test.rename" =
+        "UPDATE customer SET name = $1, search_version = 0, version = version + 1 WHERE id = $2 AND version = $3";
 }
 
 /// What renaming asks.

@@ -225,7 +225,7 @@ async fn an_exposure_moves_within_its_guard() {
         missed(w, money(102, 82, json!([["invoiced", 1]]), "hold")).await;
         missed(w, money(102, 82, json!([["invoiced", 1]]), "limit")).await;
         done(w, money(102, 82, json!([["invoiced", 1]]), "none")).await;
-        assert_eq!(w.fails(ADMIN, "test_ledger.post", money(999, 82, json!([["invoiced", 1]]), "none")).await, "bug");
+        assert_eq!(w.fails(ADMIN, "test_ledger.post", money(999, 82, json!([["invoiced", 1]]), "none")).await, "record.in_use");
         assert_eq!(refused(w, money(101, 81, json!([["invoiced", i64::MAX]]), "none")).await, ["ledger.out_of_range"]);
         missed(w, money(101, 81, json!([["invoiced", 1_i64 << 53]]), "none")).await;
         assert_eq!(w.fails(ADMIN, "test_ledger.post", money(101, 81, json!([["invoiced", 0]]), "none")).await, "bug");

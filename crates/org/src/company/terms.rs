@@ -19,12 +19,16 @@ pub enum Taxpayer {
 pub static TAXPAYER: TermKey<Taxpayer> =
     TermKey { key: "company.taxpayer", document: "company", article: "1.1", default: || Taxpayer::General, objection: any_value };
 
+/// No company keeps its books here from before this.
+const EARLIEST: BusinessDate = match BusinessDate::from_ymd(2000, 1, 1) {
+    Some(day) => day,
+    None => BusinessDate::MIN,
+};
+
 /// The first day of the books kept here; what is older comes in as opening balances.
 pub static BOOKS_FROM: TermKey<BusinessDate> =
-    TermKey { key: "company.books_from", document: "company", article: "1.2", default: || BusinessDate::MIN, objection: sensible };
+    TermKey { key: "company.books_from", document: "company", article: "1.2", default: || EARLIEST, objection: sensible };
 
-/// No company keeps its books here from before the product's own beginning.
 fn sensible(day: &BusinessDate, _: &Known) -> Option<Refusal> {
-    let earliest = BusinessDate::from_ymd(2000, 1, 1)?;
-    (*day < earliest).then(|| Refusal::new("company.books_too_early"))
+    (*day < EARLIEST).then(|| Refusal::new("company.books_too_early"))
 }

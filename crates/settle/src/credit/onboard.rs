@@ -57,7 +57,7 @@ impl Operation for Onboard {
             phone: Some("0512-6600 1188".into()),
             department: Some(Id::new(11)),
             owner: Some(Id::new(31)),
-            shares_credit_with: None,
+            ..CreateCustomer::default()
         };
         vec![OnboardCustomer { customer, entity: Id::new(1), currency: Currency::CNY, limit_minor: 5_000_000, reason: None }]
     }

@@ -36,6 +36,7 @@ pub struct RaiseCreditLimit {
     /// The currency of the credit.
     pub currency: Currency,
     /// The new limit, in minor units; higher than the present one.
+    #[schemars(extend("x-unit" = "minor"))]
     pub limit_minor: i64,
     /// Why, at most 200 characters.
     pub reason: String,

@@ -35,6 +35,7 @@ async fn every_statement_prepares_on_both() {
 /// Statements that read a table from end to end, and why that is little.
 const SCANS: &[(&str, &str)] = &[
     ("category.way_up", "the categories above one, just gathered: a hundred at most"),
+    ("region.way_up", "the regions above one, just gathered: a hundred at most"),
     ("price_entry.equals", "price lists are few, and are asked when one's rank or prices change"),
     ("access.department_tree", "every department goes into memory"),
     ("access.entities", "every legal entity goes into memory"),
@@ -52,6 +53,9 @@ const SCANS: &[(&str, &str)] = &[
     ("check.versions_standing", "every version of the terms, by check"),
     ("dump.positions", "the clock has one row"),
     ("envelope.audit", "the clock has one row"),
+    ("import.categories", "the tree goes into memory once for fifty rows that are judged"),
+    ("import.price_lists", "price lists are few, read once for fifty rows that are judged"),
+    ("product.remove", "a product brought by mistake is taken back: that no receipt refers to it is looked up without an index, seldom"),
     ("job.forget_sessions", "as many sessions as people signed in, by a job"),
     ("job.leases", "one row a job"),
     ("migrate.applied", "one row a step of the schema"),

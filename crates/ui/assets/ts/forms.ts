@@ -115,3 +115,17 @@ on("click", "[data-summary] a[href^='#']", (link, event) => {
   if (field) (event.preventDefault(), field.focus(), field.scrollIntoView({ block: "center" }));
 });
 on("input", "[aria-invalid=true]", (element) => element.removeAttribute("aria-invalid"));
+
+// Fields that belong to a value of another field: shown, and sent, only while it is chosen.
+function showFor(part: HTMLElement): void {
+  const form = part.closest("form");
+  const other = form?.elements.namedItem(part.dataset.shownIf ?? "");
+  if (!(other instanceof HTMLSelectElement || other instanceof HTMLInputElement)) return;
+  const shown = (part.dataset.shownFor ?? "").split(" ").includes(other.value);
+  part.hidden = !shown;
+  part.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>("input, select, textarea").forEach((one) => (one.disabled = !shown));
+}
+each("[data-shown-if]", showFor);
+on("change", "form[data-form] select, form[data-form] input", (element) => {
+  element.closest("form")?.querySelectorAll<HTMLElement>("[data-shown-if]").forEach(showFor);
+});

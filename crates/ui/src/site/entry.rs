@@ -62,6 +62,8 @@ pub struct Entry<'e> {
     pub long: Vec<&'e str>,
     /// What is sent for a field that is left empty, where leaving it out would mean that it stays.
     pub emptied: Vec<(&'e str, Value)>,
+    /// What stands within the form, above its fields.
+    pub notice: Option<Markup>,
 }
 
 impl<'e> Entry<'e> {
@@ -80,6 +82,7 @@ impl<'e> Entry<'e> {
             choices: Vec::new(),
             long: Vec::new(),
             emptied: Vec::new(),
+            notice: None,
         }
     }
     /// What is not typed.
@@ -118,6 +121,13 @@ impl<'e> Entry<'e> {
     #[must_use]
     pub fn emptied(mut self, field: &'e str, value: impl Into<Value>) -> Self {
         self.emptied.push((field, value.into()));
+        self
+    }
+
+    /// What stands within the form, above its fields: something that is said about what is typed.
+    #[must_use]
+    pub fn notice(mut self, notice: Markup) -> Self {
+        self.notice = Some(notice);
         self
     }
 
@@ -179,6 +189,17 @@ impl Visit<'_> {
         Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, &refused)?)))
     }
 
+    /// The page of a form as it was typed, before anything is asked for: there is something to be read first, in its notice.
+    ///
+    /// # Errors
+    /// As [`Visit::submit`].
+    pub async fn held(&self, entry: &Entry<'_>, typed: &Typed) -> Res<Reply> {
+        let schema = entry.schema(self)?;
+        let mut words = typed.0.clone();
+        self.resolve_references(&schema, &mut words).await?;
+        Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, &[])?)))
+    }
+
     fn entry_page(&self, entry: &Entry, schema: &Value, typed: &[(String, String)], refused: &[Refusal]) -> Res<Reply> {
         let view = &self.view;
         let problems = Problems(refused);
@@ -188,6 +209,7 @@ impl Visit<'_> {
         let groups = if entry.groups.is_empty() { &whole[..] } else { entry.groups };
         let body = crate::panel::stack(&html! {
             (problems.summary(view))
+            @if let Some(notice) = &entry.notice { (notice) }
             @for (name, names) in groups {
                 @let content = desk.fields(names);
                 @if name.is_empty() { (plain_card(&content)) } @else { (crate::panel::card(view, *name, &content)) }

@@ -1,19 +1,22 @@
 //! What a record of few words is found by, kept in one line beside them: the name as it is written, in pinyin and by initials, and the
-//! code. Tables of some thousand rows need no more; products have an index of terms.
+//! code. Tables of some thousand rows need no more; products and customers have an index of terms.
 
+use super::Select;
+use crate::db::{Fact, Val};
+use crate::failure::Res;
+use crate::ledger::check::Snapshot;
+use crate::p;
 use base::search;
-use kernel::db::{Fact, Val};
-use kernel::ledger::check::Snapshot;
-use kernel::query::Select;
-use kernel::{Res, p};
 
 /// The line of a record with this name and code.
-pub(crate) fn by(name: &str, code: &str) -> String {
+#[must_use]
+pub fn by(name: &str, code: &str) -> String {
     search::text(&[name], &[code])
 }
 
 /// Narrows a list by what was typed: the filter `q` for each word, which takes it once for each place it may stand in.
-pub(crate) fn narrowed(select: Select, text: Option<&str>, places: usize) -> Select {
+#[must_use]
+pub fn narrowed(select: Select, text: Option<&str>, places: usize) -> Select {
     let text = text.unwrap_or_default().trim();
     let mut words = search::query(text);
     if words.is_empty() && !text.is_empty() {
@@ -24,7 +27,10 @@ pub(crate) fn narrowed(select: Select, text: Option<&str>, places: usize) -> Sel
 }
 
 /// The codes of the records whose line is not the one their words make; `rows` reads id, name, code, line behind an id.
-pub(crate) async fn violated(s: &Snapshot<'_>, rows: &Fact) -> Res<Vec<String>> {
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn violated(s: &Snapshot<'_>, rows: &Fact) -> Res<Vec<String>> {
     let (mut bad, mut last) = (Vec::new(), 0);
     loop {
         let page: Vec<(i64, String, String, String)> = s.fetch(rows, p![last]).await?;

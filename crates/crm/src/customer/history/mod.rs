@@ -1,0 +1,3 @@
+//! Out of whose hands customers came into whose.
+
+pub(crate) mod query;

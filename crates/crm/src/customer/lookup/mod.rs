@@ -1,0 +1,3 @@
+//! Customers as somebody types for them.
+
+pub(crate) mod query;

@@ -1,0 +1,43 @@
+//! Statements on `region`; nobody else writes it.
+
+kernel::statements! {
+    /// One region.
+    pub(crate) BY_ID: Fact "region.by_id" = "SELECT id, parent_id, code, name, state, version FROM region WHERE id = $1";
+    /// Who has a code.
+    pub(crate) BY_CODE: Fact "region.by_code" = "SELECT id FROM region WHERE code = $1";
+    /// A region and all above it, at most as many levels as a sound tree can have here.
+    pub(crate) WAY_UP: Fact "region.way_up" =
+        "WITH RECURSIVE up(id, parent_id, version, level) AS (SELECT id, parent_id, version, CAST(1 AS BIGINT) FROM region WHERE id = $1 \
+         UNION ALL SELECT c.id, c.parent_id, c.version, up.level + 1 FROM up JOIN region c ON c.id = up.parent_id WHERE up.level < 100) \
+         SELECT DISTINCT id, parent_id, version FROM up ORDER BY id";
+    /// How many active regions stand right below one.
+    pub(crate) ACTIVE_BELOW: Fact "region.active_below" =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM region WHERE parent_id = $1 AND state = 'active'";
+    /// How many customers that are served are in one.
+    pub(crate) ACTIVE_IN: Fact "region.active_in" = "SELECT CAST(COUNT(*) AS BIGINT) FROM customer WHERE region_id = $1 AND state = 'active'";
+    /// A new region.
+    pub(crate) INSERT: Write "region.insert" =
+        "INSERT INTO region (id, parent_id, code, name, found_by, state, version) VALUES ($1, $2, $3, $4, $5, 'active', 1)";
+    /// Other words.
+    pub(crate) UPDATE: Write "region.update" =
+        "UPDATE region SET code = $1, name = $2, found_by = $3, version = version + 1 WHERE id = $4 AND version = $5 AND state = 'active'";
+    /// The way up stays as it was read, until the move is committed.
+    pub(crate) HOLD: Write "region.hold" = "UPDATE region SET version = version WHERE id = $1 AND version = $2";
+    /// Another place.
+    pub(crate) MOVE: Write "region.move" =
+        "UPDATE region SET parent_id = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'active'";
+    /// Takes nothing any more.
+    pub(crate) CLOSE: Write "region.close" =
+        "UPDATE region SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+    /// What regions are found by, beside their words; a page in the order of ids.
+    pub(crate) FOUND_BY: Fact "region.found_by" =
+        "SELECT id, name, code, found_by FROM region WHERE found_by <> '' AND id > $1 ORDER BY id LIMIT 500";
+    /// No region stands under itself: from every one a root is reached.
+    ROOTED: Check "I39.every_region_has_a_root_above_it" =
+        "WITH RECURSIVE rooted(id) AS (SELECT id FROM region WHERE parent_id IS NULL \
+         UNION SELECT c.id FROM region c JOIN rooted ON c.parent_id = rooted.id) \
+         SELECT c.id FROM region c WHERE c.id NOT IN (SELECT id FROM rooted)";
+}
+
+/// The invariants of this file.
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&ROOTED];
