@@ -363,9 +363,11 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
         let own = shown.profile.and_then(|profile| profile.columns.iter().find(|column| column.key == one.key));
         own.map_or("import_row.key", |column| column.label)
     };
+    // Reasons stand before the values: on a phone they are what one has come for.
+    let any = page.rows.iter().any(|row| row["reasons"].as_str().is_some_and(|reasons| !reasons.is_empty()));
     let mut heads: Vec<(&str, bool)> = vec![("import_row.no", true), ("import_row.verdict", false)];
+    heads.extend(any.then_some(("import_row.reasons", false)));
     heads.extend(columns.iter().map(|one| (label(one), false)));
-    heads.push(("import_row.reasons", false));
     let drawn: Vec<Vec<Markup>> = page
         .rows
         .iter()
@@ -373,13 +375,13 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
             let words = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
             let state = if words("state") == "judged" { words("verdict") } else { words("state") };
             let mut line = vec![html! { (row["no"]) }, ui::pill(view, row_word(&state), tone(&state))];
+            let reasons = telling.reasons(&words("reasons"));
+            line.extend(any.then(|| html! { @for reason in &reasons { p.x-small { (reason) } } }));
             let own = cells.get(&row["at"].as_i64().unwrap_or(-1));
             line.extend(columns.iter().map(|one| {
                 let value = own.map(|own| one_value(one, own)).unwrap_or_default();
                 html! { (value) }
             }));
-            let reasons = telling.reasons(&words("reasons"));
-            line.push(html! { @for reason in &reasons { p.x-small { (reason) } } });
             line
         })
         .collect();
