@@ -45,10 +45,10 @@ impl Tone {
 const TONES: &[(Tone, &[&str])] = &[
     (Tone::Neutral, &["draft", "closed", "disabled", "withdrawn", "cancelled", "void", "released", "expired"]),
     (Tone::Info, &["active", "approved", "confirmed", "accepted", "issued", "published", "open"]),
-    (Tone::Go, &["shipped", "delivered", "sent", "in_transit", "running"]),
+    (Tone::Go, &["shipped", "delivered", "sent", "in_transit", "running", "judging", "undoing"]),
     (Tone::Part, &["partly_shipped", "partly_delivered", "partly_paid", "partly_invoiced", "partial"]),
-    (Tone::Done, &["done", "completed", "paid", "settled", "won", "received"]),
-    (Tone::Wait, &["pending", "submitted", "in_review", "held", "due"]),
+    (Tone::Done, &["done", "completed", "paid", "settled", "won", "received", "taken"]),
+    (Tone::Wait, &["pending", "submitted", "in_review", "held", "due", "ready", "stopped"]),
     (Tone::Queue, &["waiting", "to_ship", "reserved", "queued", "planned"]),
     (Tone::Bad, &["refused", "rejected", "overdue", "dead", "lost", "failed", "blocked", "disputed"]),
 ];

@@ -55,6 +55,21 @@ impl Telling<'_> {
     }
 }
 
+/// The text key of what would become, or became, of a row: its verdict or its state.
+pub(crate) fn row_word(state: &str) -> &'static str {
+    match state {
+        "create" => "state.create",
+        "update" => "state.update",
+        "skip" => "state.skip",
+        "conflict" => "state.conflict",
+        "done" => "state.taken",
+        "refused" => "state.not_taken",
+        "undone" => "state.undone",
+        "kept" => "state.kept",
+        _ => "state.judged",
+    }
+}
+
 /// A column's letter: A … Z, AA …
 pub(crate) fn letter(mut column: usize) -> String {
     let mut letters = Vec::new();
@@ -108,7 +123,7 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
             let why = telling.reasons(&reasons).join("；");
             let word = if state == "judged" || state.is_empty() { verdict } else { state };
             let mut cells = written(&row, width);
-            cells.push(Cell::Text(if word.is_empty() { String::new() } else { telling.say(&format!("state.{word}")) }));
+            cells.push(Cell::Text(if word.is_empty() { String::new() } else { telling.say(row_word(&word)) }));
             let wrong = !why.is_empty() && !taken;
             cells.push(if why.is_empty() { Cell::Blank } else { Cell::Text(why) });
             book.row(&cells, if wrong { Look::Wrong } else { Look::Plain }).map_err(crate::spool::failed)?;

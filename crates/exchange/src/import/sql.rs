@@ -69,14 +69,14 @@ kernel::statements! {
     pub(super) FORGET: Write "import_row.forget" = "DELETE FROM import_row WHERE batch_id = $1";
     /// Rows that say the same as an earlier one: once is enough.
     pub(super) SAME: Write "import_row.same" =
-        "UPDATE import_row SET verdict = 'skip', reasons = '[{\"key\":\"import.row.same\",\"args\":{\"row\":' || CAST((SELECT MIN(e.no) FROM import_row e \
-         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest = import_row.digest) AS TEXT) || '},\"basis\":[]}]' \
+        "UPDATE import_row SET verdict = 'skip', reasons = '[{\"key\":\"import.row.same\",\"args\":{\"row\":{\"int\":' || CAST((SELECT MIN(e.no) FROM import_row e \
+         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest = import_row.digest) AS TEXT) || '}}}]' \
          WHERE batch_id = $1 AND key <> '' AND (verdict = 'create' OR verdict = 'update') AND EXISTS (SELECT 1 FROM import_row e \
          WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest = import_row.digest AND e.no < import_row.no)";
     /// Rows that speak of one record, or one record in the same days, and say different things: nobody could tell which is right.
     pub(super) CLASH: Write "import_row.clash" =
-        "UPDATE import_row SET verdict = 'conflict', reasons = '[{\"key\":\"import.row.twice\",\"args\":{\"row\":' || CAST((SELECT MIN(e.no) FROM import_row e \
-         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest <> import_row.digest) AS TEXT) || '},\"basis\":[]}]' \
+        "UPDATE import_row SET verdict = 'conflict', reasons = '[{\"key\":\"import.row.twice\",\"args\":{\"row\":{\"int\":' || CAST((SELECT MIN(e.no) FROM import_row e \
+         WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest <> import_row.digest) AS TEXT) || '}}}]' \
          WHERE batch_id = $1 AND key <> '' AND (verdict = 'create' OR verdict = 'update') AND EXISTS (SELECT 1 FROM import_row e \
          WHERE e.batch_id = import_row.batch_id AND e.key = import_row.key AND e.digest <> import_row.digest AND (import_row.from_day IS NULL OR e.from_day IS NULL \
          OR (import_row.to_day IS NULL OR import_row.to_day > e.from_day) AND (e.to_day IS NULL OR e.to_day > import_row.from_day)))";

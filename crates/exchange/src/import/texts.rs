@@ -41,6 +41,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.ready", zh: "待导入", en: "Ready" },
     Text { key: "state.running", zh: "导入中", en: "Running" },
     Text { key: "state.stopped", zh: "已暂停", en: "Halted" },
+    Text { key: "state.not_taken", zh: "未导入", en: "Not taken" },
+    Text { key: "state.taken", zh: "已导入", en: "Taken" },
     Text { key: "state.undoing", zh: "撤回中", en: "Being taken back" },
     Text { key: "state.undone", zh: "已撤回", en: "Taken back" },
     Text { key: "state.discarded", zh: "已放弃", en: "Discarded" },

@@ -2,7 +2,7 @@
 
 use super::imports::text_of;
 use crate::import::intake::TableFile;
-use crate::import::result::{Telling, letter};
+use crate::import::result::{Telling, letter, row_word};
 use crate::import::{self, Mapped, PART_ROWS};
 use crate::table::{About, Charset, Kind, Row, Value as Cell};
 use base::Refusal;
@@ -23,6 +23,11 @@ const ROWS: i64 = 50;
 pub(super) fn steps(view: &View, current: usize) -> Markup {
     let steps = ["page.imports.step.bring", "page.imports.step.map", "page.imports.step.look", "page.imports.step.run"].map(text);
     ui::stepper(view, "page.imports.steps", &steps, current)
+}
+
+/// How far a batch is. What has ended is completed; in other lists "done" is said of a deed.
+pub(super) fn state_pill(view: &View, state: &str) -> Markup {
+    ui::state_pill(view, if state == "done" { "completed" } else { state })
 }
 
 /// A batch with what is needed to show it.
@@ -79,18 +84,22 @@ async fn body(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: Option<&
     let moving = matches!(shown.state(), "judging" | "running" | "undoing");
     let poll = moving.then(|| view.address.to_owned());
     let name = shown.row["file_name"].as_str().unwrap_or_default().to_owned();
-    let head = ui::head(data(name.clone()))
-        .mark(ui::state_pill(view, shown.state()))
+    let mut head = ui::head(data(name.clone()))
+        .mark(state_pill(view, shown.state()))
         .note(text_of(v, &format!("profile.{}", shown.row["profile"].as_str().unwrap_or_default())))
-        .crumb("page.imports", "/imports")
-        .html(view);
+        .crumb("page.imports", "/imports");
+    for action in actions(shown, mapping) {
+        head = head.action(view, &action);
+    }
     let region = html! {
         div id="batch" hx-get=[poll.as_deref()] hx-trigger=[moving.then_some("every 1s")] hx-target=[moving.then_some("#batch")] hx-select=[moving.then_some("#batch")] hx-swap=[moving.then_some("outerMorph")] hx-push-url=[moving.then_some("false")] {
-            (head)
+            (head.html(view))
             (ui::stack(&html! {
                 (steps(view, step))
                 (content)
             }))
+            (ui::confirm(view, "batch-undo", "op.import.undo", "page.imports.undo.what", "op.import.undo", &shown.deed("undo")))
+            (ui::confirm(view, "batch-discard", "op.import.discard", "page.imports.discard.what", "op.import.discard", &shown.deed("discard")))
         }
     };
     Ok(v.reply(data(name), &html! {}, "batch", region))
@@ -110,9 +119,7 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
     let problems = ui::Problems(refused);
     let before = v.query("import_batch.list", json!({ "file": shown.row["file"], "state": "done" }), &Window::default()).await?;
     let before = before.rows.into_iter().find(|row| row["id"] != shown.row["id"] && row["profile"] == shown.row["profile"]);
-    let heads =
-        [("page.imports.column", false), ("page.imports.from", false), ("page.imports.same", false), ("page.imports.sample", false)];
-    let rows: Vec<Vec<Markup>> = profile.columns.iter().map(|column| mapping_row(v, about, column, &mapped, problems)).collect();
+    let rows: Vec<Markup> = profile.columns.iter().map(|column| mapping_row(v, about, column, &mapped, problems)).collect();
     let body = ui::stack(&html! {
         (problems.summary(view))
         @if let Some(before) = &before {
@@ -120,7 +127,7 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
                 " " a.x-link href={ "/imports/" (before["id"]) } { (view.say("page.imports.same_file.see")) }
             })))
         }
-        (ui::flush_card(view, "page.imports.step.map", None, &ui::small_table(view, &heads, &rows)))
+        (ui::card(view, "page.imports.step.map", &html! { @for row in &rows { (row) } }))
         (ui::form_actions(view, None, &html! {
             (ui::button("op.import.discard").danger().opens("batch-discard").html(view))
             (ui::button("page.imports.look").primary().icon(Icon::Check).html(view))
@@ -130,10 +137,7 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
         .key(v.new_key())
         .whole()
         .html(view, &body);
-    Ok(html! {
-        (ui::columns(&form, &reading(v, shown, about)))
-        (ui::confirm(view, "batch-discard", "op.import.discard", "page.imports.discard.what", "op.import.discard", &shown.deed("discard")))
-    })
+    Ok(ui::columns(&form, &reading(v, shown, about)))
 }
 
 fn mapping_row(
@@ -142,7 +146,7 @@ fn mapping_row(
     column: &kernel::profile::ProfileColumn,
     mapped: &[Mapped],
     problems: ui::Problems<'_>,
-) -> Vec<Markup> {
+) -> Markup {
     let view = &v.view;
     let own = mapped.iter().find(|one| one.key == column.key);
     let chosen = own.and_then(|one| usize::try_from(one.column?).ok());
@@ -152,14 +156,15 @@ fn mapping_row(
     let samples: Vec<&str> =
         about.first.iter().filter_map(|row| row.get(chosen?).map(String::as_str)).filter(|value| !value.is_empty()).collect();
     let label = v.say(column.label);
-    vec![
-        html! {
-            label for=(ui::field_id(&name)) { b { (label) } @if column.required { span.x-req aria-hidden="true" { "*" } } }
-            @if let Some(hint) = column.hint { p.x-small.x-muted { (view.say(hint)) } }
-            @if let Some(error) = error { p.x-error { (ui::icon(Icon::CircleAlert)) span { (view.say(error)) } } }
-        },
-        html! {
-            div.x-select {
+    let same_label = view.say("page.imports.same");
+    html! {
+        div class="grid gap-2 grid-cols-2 md:grid-cols-12 items-start py-2" {
+            div class="col-span-2 md:col-span-4" {
+                label for=(ui::field_id(&name)) { b { (label) } @if column.required { span.x-req aria-hidden="true" { "*" } } }
+                @if let Some(hint) = column.hint { p.x-small.x-muted { (view.say(hint)) } }
+                @if let Some(error) = error { p.x-error { (ui::icon(Icon::CircleAlert)) span { (view.say(error)) } } }
+            }
+            div class="x-select md:col-span-3" {
                 select.x-input id=(ui::field_id(&name)) name=(name) {
                     option value="" { (view.say("page.imports.not_taken")) }
                     @for (at, name) in about.columns.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
@@ -168,10 +173,12 @@ fn mapping_row(
                 }
                 (ui::icon(Icon::ChevronDown))
             }
-        },
-        html! { input.x-input type="text" name=(fixed) value=(same) maxlength="200" aria-label={ (label) " " (view.say("page.imports.same")) } autocomplete="off"; },
-        html! { span.x-small.x-muted { (samples.join(" · ")) } },
-    ]
+            div class="md:col-span-3" {
+                input.x-input type="text" name=(fixed) value=(same) maxlength="200" placeholder=(same_label) aria-label={ (label) " " (same_label) } autocomplete="off";
+            }
+            p class="x-small x-muted col-span-2 md:col-span-2" { (samples.join(" · ")) }
+        }
+    }
 }
 
 fn read_mapping(profile: &Profile, typed: &Typed) -> Vec<Mapped> {
@@ -253,7 +260,6 @@ async fn looked_at(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
             }))
         }
         (counts(v, shown))
-        (actions(v, shown))
         (rows)
     })
 }
@@ -285,7 +291,7 @@ fn counts(v: &Visit<'_>, shown: &Shown) -> Markup {
             count -= shown.number("undone_count") + shown.number("kept_count");
         }
         if count > 0 || !ran {
-            choices.push((text_of(v, &format!("state.{name}")), (*name).to_owned(), count));
+            choices.push((text(row_word(name)), (*name).to_owned(), count));
         }
     }
     let segments: Vec<_> = choices
@@ -298,42 +304,37 @@ fn counts(v: &Visit<'_>, shown: &Shown) -> Markup {
     ui::segments(view, "page.imports.rows", &segments)
 }
 
-fn actions(v: &Visit<'_>, shown: &Shown) -> Markup {
-    let view = &v.view;
-    let version = shown.number("version");
-    let post = |verb: &str, button: ui::Button| {
-        html! {
-            form method="post" action=(shown.deed(verb)) {
-                (ui::csrf(view))
-                input type="hidden" name="version" value=(version);
-                (button.html(view))
-            }
-        }
-    };
-    let files = |only: &str| format!("{}/result{only}", shown.address());
-    let wrong = shown.number("refused_count") + shown.number("conflict_count") + shown.number("kept_count") > 0;
-    let ready = shown.state() == "ready";
+/// What its owner can do about it now; the primary one stands last.
+fn actions<'b>(shown: &Shown, mapping: bool) -> Vec<ui::Button<'b>> {
+    if !shown.own || mapping {
+        return Vec::new();
+    }
+    let post = |verb: &str| format!("{}?version={}", shown.deed(verb), shown.number("version"));
+    let undo = || ui::button("op.import.undo").danger().icon(Icon::Undo).opens("batch-undo");
     let any = shown.number("create_count") + shown.number("update_count") > 0;
-    let buttons = html! {
-            @if shown.own && ready {
-                (ui::button("page.imports.map_again").link(format!("{}?step=map", shown.address())).html(view))
-                @if any { (post("start", ui::button("op.import.start").primary().icon(Icon::Check))) }
-                @else { (ui::button("op.import.discard").opens("batch-discard").html(view)) }
-            }
-            @if shown.own && shown.state() == "running" { (post("stop", ui::button("op.import.stop"))) }
-            @if shown.own && shown.state() == "stopped" { (post("start", ui::button("page.imports.go_on").primary())) }
-            @if shown.about.is_some() && !matches!(shown.state(), "judging" | "mapping" | "discarded") {
-                (ui::button("page.imports.result").icon(Icon::Download).download(files("")).html(view))
-                @if wrong { (ui::button("page.imports.result.wrong").icon(Icon::Download).download(files("?only=wrong")).html(view)) }
-            }
-            @if shown.own && matches!(shown.state(), "done" | "stopped") && shown.number("done_count") > 0 {
-                (ui::button("op.import.undo").danger().opens("batch-undo").html(view))
-            }
-    };
+    match shown.state() {
+        "ready" => {
+            let again = ui::button("page.imports.map_again").icon(Icon::Columns).link(format!("{}?step=map", shown.address()));
+            let start = ui::button("op.import.start").primary().icon(Icon::Check).posts(post("start"));
+            let discard = ui::button("op.import.discard").icon(Icon::Trash).opens("batch-discard");
+            vec![again, if any { start } else { discard }]
+        }
+        "running" => vec![ui::button("op.import.stop").icon(Icon::Ban).posts(post("stop"))],
+        "stopped" if shown.number("done_count") > 0 => vec![undo(), ui::button("page.imports.go_on").primary().posts(post("start"))],
+        "stopped" => vec![ui::button("page.imports.go_on").primary().posts(post("start"))],
+        "done" if shown.number("done_count") > 0 => vec![undo()],
+        _ => Vec::new(),
+    }
+}
+
+/// The table with what became of each row.
+fn downloads(v: &Visit<'_>, shown: &Shown) -> Markup {
+    let view = &v.view;
+    let file = |only: &str| format!("{}/result{only}", shown.address());
+    let wrong = shown.number("refused_count") + shown.number("conflict_count") + shown.number("kept_count") > 0;
     html! {
-        (ui::form_actions(view, None, &buttons))
-        (ui::confirm(view, "batch-undo", "op.import.undo", "page.imports.undo.what", "op.import.undo", &shown.deed("undo")))
-        (ui::confirm(view, "batch-discard", "op.import.discard", "page.imports.discard.what", "op.import.discard", &shown.deed("discard")))
+        @if wrong { (ui::button("page.imports.result.wrong").small().quiet().icon(Icon::Download).download(file("?only=wrong")).html(view)) " " }
+        (ui::button("page.imports.result").small().icon(Icon::Download).download(file("")).html(view))
     }
 }
 
@@ -362,30 +363,32 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
         let own = shown.profile.and_then(|profile| profile.columns.iter().find(|column| column.key == one.key));
         own.map_or("import_row.key", |column| column.label)
     };
+    // Reasons stand before the values: on a phone they are what one has come for.
+    let any = page.rows.iter().any(|row| row["reasons"].as_str().is_some_and(|reasons| !reasons.is_empty()));
     let mut heads: Vec<(&str, bool)> = vec![("import_row.no", true), ("import_row.verdict", false)];
+    heads.extend(any.then_some(("import_row.reasons", false)));
     heads.extend(columns.iter().map(|one| (label(one), false)));
-    heads.push(("import_row.reasons", false));
     let drawn: Vec<Vec<Markup>> = page
         .rows
         .iter()
         .map(|row| {
             let words = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
             let state = if words("state") == "judged" { words("verdict") } else { words("state") };
-            let mut line = vec![html! { (row["no"]) }, ui::pill(view, text_of(v, &format!("state.{state}")), tone(&state))];
+            let mut line = vec![html! { (row["no"]) }, ui::pill(view, row_word(&state), tone(&state))];
+            let reasons = telling.reasons(&words("reasons"));
+            line.extend(any.then(|| html! { @for reason in &reasons { p.x-small { (reason) } } }));
             let own = cells.get(&row["at"].as_i64().unwrap_or(-1));
             line.extend(columns.iter().map(|one| {
                 let value = own.map(|own| one_value(one, own)).unwrap_or_default();
                 html! { (value) }
             }));
-            let reasons = telling.reasons(&words("reasons"));
-            line.push(html! { @for reason in &reasons { p.x-small { (reason) } } });
             line
         })
         .collect();
     Ok(html! {
         @if drawn.is_empty() { p.x-muted { (view.say("page.imports.no_rows")) } }
         @else {
-            (ui::flush_card(view, "page.imports.rows", None, &ui::small_table(view, &heads, &drawn)))
+            (ui::flush_card(view, "page.imports.rows", Some(&downloads(v, shown)), &ui::small_table(view, &heads, &drawn)))
             (ui::pager(view, page.rows.len(), page.next.as_deref()))
         }
     })

@@ -39,9 +39,11 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     page = page.cell("profile", move |row| {
         html! { (v.say(format!("profile.{}", row["profile"].as_str().unwrap_or_default()).as_str())) }
     });
+    page = page.cell("state", move |row| batch::state_pill(&v.view, row["state"].as_str().unwrap_or_default()));
     let state = v.view.param("state").unwrap_or_default();
     let tab = |label: &'static str, is: &str| ui::view_tab(label, v.view.with(&[("state", is)])).current(state == is);
-    page.views = vec![tab("page.imports.all", ""), tab("state.ready", "ready"), tab("state.running", "running"), tab("state.done", "done")];
+    page.views =
+        vec![tab("page.imports.all", ""), tab("state.ready", "ready"), tab("state.running", "running"), tab("state.completed", "done")];
     page.create = (v.may("import.run") && !profiles(v).is_empty()).then_some(("op.import.begin", "/imports/new"));
     page.empty = Some(ui::empty(Icon::FileInput, "page.imports.none", "page.imports.none.next"));
     v.listing(&page).await
@@ -59,19 +61,19 @@ fn upload_page(v: &Visit<'_>, chosen: &str, refused: &[Refusal]) -> Reply {
     let chosen = if chosen.is_empty() { kinds.first().map_or("", |kind| kind.name) } else { chosen };
     let body = ui::stack(&html! {
         (problems.summary(view))
-        (ui::plain_card(&html! {
+        (ui::plain_card(&ui::stack(&html! {
             (ui::field("profile", "page.imports.kind").choices(choices).value(chosen).required().error(problems.at("profile")).html(view))
             (ui::drop_zone(view, "file", "page.imports.drop", ".xlsx,.xls,.csv,.txt", false, problems.at("file")))
-            p.x-small.x-muted { (view.say(text("page.imports.limits").with("max", (FILE_BYTES_MAX >> 20) as i64).with("rows", crate::table::ROWS_MAX))) }
-        }))
+            p.x-small.x-muted { (view.say(text("page.imports.limits").with("max", (FILE_BYTES_MAX >> 20) as i64).with("rows", ui::thousands(crate::table::ROWS_MAX)))) }
+        })))
         (ui::form_actions(view, None, &html! {
             (ui::button("ui.cancel").link(LIST).html(view))
             (ui::button("page.imports.next").primary().icon(Icon::Upload).html(view))
         }))
     });
     let form = ui::form("bring", "/imports/new").upload().key(v.new_key()).html(view, &body);
-    let head = html! { (ui::head("op.import.begin").crumb("page.imports", LIST).html(view)) (batch::steps(view, 0)) };
-    let region = ui::columns(&form, &templates(v, &kinds));
+    let head = ui::head("op.import.begin").crumb("page.imports", LIST).html(view);
+    let region = ui::stack(&html! { (batch::steps(view, 0)) (ui::columns(&form, &templates(v, &kinds))) });
     v.reply("op.import.begin", &head, "bring-page", html! { div id="bring-page" { (region) } })
 }
 
@@ -142,7 +144,7 @@ async fn moved(v: &Visit<'_>, typed: &Typed, operation: &str) -> Res<Reply> {
     let id = v.id("batch")?;
     let row: Value = v.one("import_batch.detail", id).await?;
     let own = format!("/imports/{id}");
-    let seen = typed.number("version").unwrap_or_else(|| row["version"].as_i64().unwrap_or_default());
+    let seen = v.seen(row["version"].as_i64().unwrap_or_default());
     v.deed(operation, typed, &json!({ "batch": id, "version": seen }), &own, &own).await
 }
 

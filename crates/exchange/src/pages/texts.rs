@@ -38,10 +38,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.imports.step.map", zh: "对应列", en: "Match columns" },
     Text { key: "page.imports.step.look", zh: "检查", en: "Look" },
     Text { key: "page.imports.step.run", zh: "导入", en: "Run" },
-    Text { key: "page.imports.column", zh: "系统中的列", en: "Here" },
-    Text { key: "page.imports.from", zh: "文件中的列", en: "In the file" },
     Text { key: "page.imports.same", zh: "统一的值", en: "One value for all" },
-    Text { key: "page.imports.sample", zh: "示例", en: "First values" },
     Text { key: "page.imports.not_taken", zh: "不导入", en: "Not taken" },
     Text { key: "page.imports.look", zh: "检查每一行", en: "Judge every row" },
     Text {

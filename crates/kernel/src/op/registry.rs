@@ -107,7 +107,7 @@ pub struct Registry {
     pub(crate) consumers: BTreeMap<&'static str, Vec<Consumer>>,
     pub(crate) events: BTreeMap<&'static str, i64>,
     pub(crate) jobs: Vec<Job>,
-    pub(crate) profiles: BTreeMap<&'static str, &'static Profile>,
+    pub(crate) profiles: Vec<&'static Profile>,
     pub(crate) constraints: BTreeMap<&'static str, ConstraintText>,
     pub(crate) checks: Vec<&'static Check>,
     pub(crate) recomputes: Vec<Recompute>,
@@ -261,14 +261,14 @@ impl Registry {
 
     /// Adds a kind of table that can be brought. Panics at the start of the program when there is one of that name.
     pub fn profile(&mut self, profile: &'static Profile) -> &mut Self {
-        let old = self.profiles.insert(profile.name, profile);
-        assert!(old.is_none(), "two profiles of one name: {}", profile.name);
+        assert!(self.profiles.iter().all(|other| other.name != profile.name), "two profiles of one name: {}", profile.name);
+        self.profiles.push(profile);
         self
     }
 
-    /// The kinds of tables that can be brought, by name.
+    /// The kinds of tables that can be brought, in the order in which they were added.
     pub fn profiles(&self) -> impl Iterator<Item = &'static Profile> + '_ {
-        self.profiles.values().copied()
+        self.profiles.iter().copied()
     }
 
     /// Says what a constraint means.

@@ -109,7 +109,7 @@ impl<'a> Read<'a> {
     /// A kind of table that can be brought.
     #[must_use]
     pub fn profile(&self, name: &str) -> Option<&'static crate::profile::Profile> {
-        self.scene.kernel.registry.profiles.get(name).copied()
+        self.registry().profiles().find(|profile| profile.name == name)
     }
     /// Why a preview failed, as reasons for a person: see [`Registry::reasons`](super::Registry::reasons).
     ///
