@@ -200,8 +200,8 @@ test.describe("in English", () => {
   test("pages of customers, classes and regions speak English", async ({ page, context }) => {
     await context.setExtraHTTPHeaders({ "Accept-Language": "en" });
     await page.goto("/sign-in");
-    await page.locator('input[name="login"]').fill("admin");
-    await page.locator('input[name="password"]').fill("xiaoguan-demo");
+    await page.locator('#f-login').fill("admin");
+    await page.locator('#f-password').fill("xiaoguan-demo");
     await page.keyboard.press("Enter");
     await expect(page.locator(".x-shell")).toBeVisible();
     for (const [address, title] of [

@@ -180,8 +180,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "start.code", zh: "控制台上的启用码", en: "Code on the console" },
     Text {
         key: "start.code.hint",
-        zh: "启动程序的窗口里显示的 6 位数字：证明您能看到这台机器。",
-        en: "The six digits shown where the program was started: they prove that you can see this machine.",
+        zh: "启动程序的窗口里显示的 10 位数字：证明您能看到这台机器。",
+        en: "The ten digits shown where the program was started: they prove that you can see this machine.",
     },
     Text {
         key: "start.later", zh: "没有录入完的资料以后随时可以导入。", en: "Everything else can be imported at any time."

@@ -34,6 +34,12 @@ pub async fn meanwhile(world: &World, held: &str, end: &str, requests: Vec<Reque
     outcomes
 }
 
+/// What to hold so that whoever writes to a table waits: the `held` of [`meanwhile`].
+#[must_use]
+pub fn table(world: &World, name: &str) -> String {
+    if world.engine() == Engine::Sqlite { "SELECT 1".to_owned() } else { format!("LOCK TABLE {name} IN SHARE MODE") }
+}
+
 /// Whether so many wait.
 async fn all_wait(world: &World, count: usize, looks: usize) -> bool {
     tokio::task::yield_now().await;

@@ -105,10 +105,11 @@ fn lang(tag: &str) -> Option<Lang> {
     [Lang::Zh, Lang::En].into_iter().find(|lang| lang.tag() == tag)
 }
 
-/// The address that a form sent as the one to return to; the start page if it does not lie within this site.
+/// The address that a form sent as the one to return to; the start page if it does not lie within this site. Browsers leave control
+/// characters out of an address before they read it, so that one of them could part two slashes.
 #[must_use]
 pub fn back_within(address: &str) -> &str {
-    let inside = address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\r', '\n']);
+    let inside = address.starts_with('/') && !address.starts_with("//") && !address.contains(|c: char| c == '\\' || c.is_control());
     if inside { address } else { "/" }
 }
 
@@ -127,8 +128,11 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for (asked, given) in [("/orders?a=1", "/orders?a=1"), ("//evil", "/"), ("https://evil", "/"), ("/\\evil", "/"), ("", "/")] {
-            assert_eq!(back_within(asked), given);
+        for inside in ["/orders?a=1", "/客户"] {
+            assert_eq!(back_within(inside), inside);
+        }
+        for outside in ["//evil", "https://evil", "/\\evil", "/\t/evil", "/\u{0}/evil", "/\r\n/evil", ""] {
+            assert_eq!(back_within(outside), "/");
         }
     }
 }

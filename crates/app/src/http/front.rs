@@ -46,7 +46,8 @@ struct Host {
 
 impl Front {
     fn empty(options: Options, named: Option<Address>) -> Front {
-        let code = format!("{:06}", u32::from_be_bytes(base::random_bytes()) % 1_000_000);
+        // Guesses are counted an address; ten digits are too many for those who have a thousand addresses.
+        let code = format!("{:010}", u64::from_be_bytes(base::random_bytes()) % 10_000_000_000);
         let (listen, founding) = (OnceLock::new(), tokio::sync::Mutex::default());
         Front(Arc::new(Inner { hosts: ArcSwap::default(), options, named, code, listen, founding }))
     }

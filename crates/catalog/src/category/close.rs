@@ -59,7 +59,8 @@ impl kernel::Change for CloseOne {
         refusals
     }
     async fn write(tx: &Tx<'_>, _: &CloseCategory, record: &Filled) -> Res<SavedCategory> {
-        tx.guard(&sql::CLOSE, p![record.category.id, record.category.version], 1).await?;
+        tx.guard(&sql::BEFORE_CLOSE, p![record.category.id, record.category.version], 1).await?;
+        tx.guard(&sql::CLOSE, p![record.category.id], 1).await?;
         tx.touch(record.category.id);
         Ok(SavedCategory { id: record.category.id, version: record.category.version + 1 })
     }

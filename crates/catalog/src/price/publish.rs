@@ -86,7 +86,15 @@ pub(super) async fn gather(read: &Read<'_>, on: Id<PriceList>, lines: &[PriceLin
     let units = read.fetch(&unit::sql::NAMES, p![ids.as_str()]).await?;
     let entries = read.fetch(&sql::FROM_DAY, p![on, ids.as_str(), today]).await?;
     let rivals = read.fetch(&sql::RIVALS, p![on, ids.as_str(), today]).await?;
+    lists_beside(read, on).await?;
     Ok(Published { list, products, units, entries, rivals, today })
+}
+
+/// What is decided relies on the other lists for the same people being as they are: no two that cannot be told apart begin side by side.
+pub(crate) async fn lists_beside(read: &Read<'_>, on: Id<PriceList>) -> Res<()> {
+    let beside: Vec<(Id<PriceList>, i64)> = read.fetch(&sql::BESIDE, p![on]).await?;
+    beside.into_iter().for_each(|(list, version)| read.observe(list, version));
+    Ok(())
 }
 
 /// All objections to all lines, each at its field behind `at`; none = what will be written.
@@ -186,9 +194,13 @@ fn place(
             others.push(new.beside(entry, facts));
         }
     }
-    others.extend(facts.rivals.iter().filter(same).map(|entry| new.beside(entry, facts)));
     let entry = new.claim(0, facts);
-    let mut refusals: Vec<Refusal> = price::conflicts(&entry, &others).into_iter().map(|no| no.field(field("valid_from"))).collect();
+    let mut conflicts = price::conflicts(&entry, &others);
+    // Beside other lists it holds no longer than its own.
+    let end = [new.valid_to, facts.list.valid_to].into_iter().flatten().min();
+    let rivals: Vec<price::PriceEntry> = facts.rivals.iter().filter(same).map(|entry| new.beside(entry, facts)).collect();
+    conflicts.extend(price::conflicts(&price::PriceEntry { valid_to: end, ..new.claim(0, facts) }, &rivals));
+    let mut refusals: Vec<Refusal> = conflicts.into_iter().map(|no| no.field(field("valid_from"))).collect();
     let earlier = (1_i64..).zip(before).filter(|(_, line)| line.tier() == new.tier());
     let earlier: Vec<price::PriceEntry> = earlier.map(|(id, line)| line.claim(id, facts)).collect();
     if !price::conflicts(&entry, &earlier).is_empty() {

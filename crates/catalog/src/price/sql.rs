@@ -14,24 +14,34 @@ kernel::statements! {
         "SELECT id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, version FROM price_entry \
          WHERE list_id = $1 AND product_id IN {ids:$2} AND (valid_to IS NULL OR valid_to > $3 AND valid_to > valid_from) \
          ORDER BY product_id, unit, from_quantity, valid_from";
+    /// The other lists for the same people in the same currency: what happens to them may leave nothing to decide between two prices.
+    pub(crate) BESIDE: Fact "price_entry.lists_beside" =
+        "SELECT l.id, l.version FROM price_list o JOIN price_list l ON l.id <> o.id AND l.audience = o.audience \
+         AND COALESCE(l.class_id, 0) = COALESCE(o.class_id, 0) AND COALESCE(l.customer_id, 0) = COALESCE(o.customer_id, 0) \
+         AND l.currency = o.currency AND l.state = 'active' WHERE o.id = $1 ORDER BY l.id";
     /// The prices of some products that hold on a day or later, on other lists for the same people, in the same currency and of the
-    /// same priority: only ids would decide between them.
+    /// same priority: only ids would decide between them. Each for as long as its list holds.
     pub(crate) RIVALS: Fact "price_entry.rivals" =
-        "SELECT e.id, e.list_id, e.product_id, e.unit, e.from_quantity, e.price_micro, e.valid_from, e.valid_to, e.version FROM price_list o \
+        "SELECT e.id, e.list_id, e.product_id, e.unit, e.from_quantity, e.price_micro, \
+         CASE WHEN e.valid_from < l.valid_from THEN l.valid_from ELSE e.valid_from END, \
+         CASE WHEN e.valid_to IS NULL OR l.valid_to < e.valid_to THEN l.valid_to ELSE e.valid_to END, e.version FROM price_list o \
          JOIN price_list l ON l.id <> o.id AND l.audience = o.audience AND COALESCE(l.class_id, 0) = COALESCE(o.class_id, 0) \
          AND COALESCE(l.customer_id, 0) = COALESCE(o.customer_id, 0) AND l.currency = o.currency AND l.priority = o.priority AND l.state = 'active' \
          JOIN price_entry e ON e.list_id = l.id WHERE o.id = $1 AND e.product_id IN {ids:$2} \
          AND (e.valid_to IS NULL OR e.valid_to > $3 AND e.valid_to > e.valid_from) AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.id";
-    /// Lists with which another priority would leave two prices of one tier that hold on a day or later with nothing to decide between
-    /// them: code and name of the first.
+    /// Lists with which another priority or end would leave two prices of one tier that hold on a day or later with nothing to decide
+    /// between them: code and name of the first. A price holds no longer than its list.
     pub(crate) EQUALS: Fact "price_entry.equals" =
         "SELECT o.code, o.name FROM price_list l JOIN price_list o ON o.id <> l.id AND o.audience = l.audience \
          AND COALESCE(o.class_id, 0) = COALESCE(l.class_id, 0) AND COALESCE(o.customer_id, 0) = COALESCE(l.customer_id, 0) AND o.currency = l.currency \
-         AND o.state = 'active' WHERE l.id = $1 AND o.priority = $2 AND EXISTS (SELECT 1 FROM price_entry e JOIN price_entry r ON r.list_id = o.id \
+         AND o.state = 'active' WHERE l.id = $1 AND o.priority = $2 AND (CAST($3 AS BIGINT) IS NULL OR $3 > o.valid_from) \
+         AND (o.valid_to IS NULL OR o.valid_to > l.valid_from AND o.valid_to > $4) \
+         AND EXISTS (SELECT 1 FROM price_entry e JOIN price_entry r ON r.list_id = o.id \
          AND r.product_id = e.product_id AND r.unit = e.unit AND r.from_quantity = e.from_quantity \
          AND (e.valid_to IS NULL OR e.valid_to > r.valid_from) AND (r.valid_to IS NULL OR r.valid_to > e.valid_from) \
-         WHERE e.list_id = l.id AND (e.valid_to IS NULL OR e.valid_to > $3 AND e.valid_to > e.valid_from) \
-         AND (r.valid_to IS NULL OR r.valid_to > $3 AND r.valid_to > r.valid_from)) ORDER BY o.id LIMIT 1";
+         WHERE e.list_id = l.id AND (e.valid_to IS NULL OR e.valid_to > $4 AND e.valid_to > e.valid_from AND e.valid_to > o.valid_from) \
+         AND (o.valid_to IS NULL OR o.valid_to > e.valid_from) AND (CAST($3 AS BIGINT) IS NULL OR $3 > r.valid_from) \
+         AND (r.valid_to IS NULL OR r.valid_to > $4 AND r.valid_to > r.valid_from AND r.valid_to > l.valid_from)) ORDER BY o.id LIMIT 1";
     /// The prices of a product that hold on a day or later and may be told to whoever asks for a customer: those of other customers
     /// are left out. One more than an answer weighs.
     pub(crate) ASKED: Fact "price_entry.asked" =
@@ -55,7 +65,21 @@ kernel::statements! {
          AND b.from_quantity = a.from_quantity AND b.id > a.id \
          WHERE (a.valid_to IS NULL OR a.valid_to > a.valid_from AND a.valid_to > b.valid_from) \
          AND (b.valid_to IS NULL OR b.valid_to > b.valid_from AND b.valid_to > a.valid_from)";
+    /// Whatever has a price has it in a unit that its product has, or it ended.
+    IN_ITS_UNIT: Check "price_entry.a_price_is_of_a_unit_of_its_product" =
+        "SELECT e.id, e.unit FROM price_entry e JOIN product p ON p.id = e.product_id WHERE e.valid_to IS NULL AND e.unit <> p.unit \
+         AND NOT EXISTS (SELECT 1 FROM product_unit u WHERE u.product_id = e.product_id AND u.unit = e.unit)";
+    /// Between two lists for the same people something else than their ids decides.
+    DECIDED: Check "price_entry.nothing_but_ids_decides_nowhere" =
+        "SELECT e.id, r.id FROM price_list l JOIN price_list o ON o.id > l.id AND o.audience = l.audience \
+         AND COALESCE(o.class_id, 0) = COALESCE(l.class_id, 0) AND COALESCE(o.customer_id, 0) = COALESCE(l.customer_id, 0) AND o.currency = l.currency \
+         AND o.priority = l.priority AND o.state = 'active' AND (l.valid_to IS NULL OR l.valid_to > o.valid_from) \
+         AND (o.valid_to IS NULL OR o.valid_to > l.valid_from) JOIN price_entry e ON e.list_id = l.id JOIN price_entry r ON r.list_id = o.id \
+         AND r.product_id = e.product_id AND r.unit = e.unit AND r.from_quantity = e.from_quantity \
+         WHERE l.state = 'active' AND (e.valid_to IS NULL OR e.valid_to > e.valid_from AND e.valid_to > r.valid_from AND e.valid_to > o.valid_from) \
+         AND (r.valid_to IS NULL OR r.valid_to > r.valid_from AND r.valid_to > e.valid_from AND r.valid_to > l.valid_from) \
+         AND (l.valid_to IS NULL OR l.valid_to > r.valid_from) AND (o.valid_to IS NULL OR o.valid_to > e.valid_from)";
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&APART];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&APART, &IN_ITS_UNIT, &DECIDED];

@@ -3,7 +3,7 @@
 use super::create::priority;
 use super::model::{PriceList, SavedPriceList};
 use super::{as_seen, sql};
-use crate::price::sql as price;
+use crate::price::{publish, sql as price};
 use base::{BusinessDate, Id, Refusal};
 use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
@@ -39,7 +39,7 @@ pub struct ChangePriceList {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Existing {
     list: PriceList,
-    /// Code and name of a list that has prices for the same sales at the priority that is wanted.
+    /// Code and name of a list that has prices for the same sales at the priority and in the period that are wanted.
     equal: Option<(String, String)>,
     today: BusinessDate,
 }
@@ -57,9 +57,12 @@ impl kernel::Change for ChangeOne {
     }
     async fn load(read: &Read<'_>, input: &ChangePriceList) -> Res<Existing> {
         let (list, today): (PriceList, _) = (read.one(&sql::BY_ID, p![input.list]).await?, read.effective());
-        let equal = match input.priority.filter(|wanted| *wanted != list.priority) {
-            Some(wanted) => read.opt(&price::EQUALS, p![input.list, wanted, today]).await?,
-            None => None,
+        let wanted = (input.priority.unwrap_or(list.priority), input.valid_to.or(list.valid_to));
+        let equal = if wanted == (list.priority, list.valid_to) {
+            None
+        } else {
+            publish::lists_beside(read, input.list).await?;
+            read.opt(&price::EQUALS, p![input.list, wanted.0, wanted.1, today]).await?
         };
         Ok(Existing { list, equal, today })
     }
@@ -70,9 +73,9 @@ impl kernel::Change for ChangeOne {
         }
         refusals.extend(input.priority.and_then(priority));
         if let Some((code, name)) = &record.equal {
-            refusals.push(
-                Refusal::new("price_list.priority.ambiguous").arg("code", code.as_str()).arg("name", name.as_str()).field("priority"),
-            );
+            let field = if input.priority.is_some() { "priority" } else { "valid_to" };
+            let refusal = Refusal::new("price_list.priority.ambiguous").arg("code", code.as_str()).arg("name", name.as_str());
+            refusals.push(refusal.field(field));
         }
         if let Some(to) = input.valid_to {
             if to <= record.list.valid_from {

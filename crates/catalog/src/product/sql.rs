@@ -37,6 +37,12 @@ kernel::statements! {
         "UPDATE product SET search_version = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'active'";
     /// Its units stay as they were read, until what depends on them is committed.
     pub(crate) HOLD: Write "product.hold" = "UPDATE product SET version = version WHERE id = $1 AND version = $2";
+    /// It has every unit in which it has a price on a day or later. A statement of its own, after the version was raised: one that had
+    /// to wait would not see the price it waited for.
+    pub(crate) PRICED_IN_ITS_UNITS: Write "product.priced_in_its_units" =
+        "UPDATE product SET version = version WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM price_entry e WHERE e.product_id = product.id \
+         AND e.unit <> product.unit AND (e.valid_to IS NULL OR e.valid_to > $2 AND e.valid_to > e.valid_from) \
+         AND NOT EXISTS (SELECT 1 FROM product_unit u WHERE u.product_id = e.product_id AND u.unit = e.unit))";
     /// Low from now on. The version stays: nobody who edits the product is disturbed.
     pub(crate) FLAG_LOW: Write "product.flag_low" = "UPDATE product SET low_since = $1 WHERE id = $2 AND low_since IS NULL AND state = 'active'";
     /// Enough again.

@@ -119,6 +119,7 @@ impl kernel::Change for SetOne {
             .collect();
         tx.exec(&sql::DELETE, p![old.id]).await?;
         tx.exec_many(&sql::INSERT, &rows).await?;
+        tx.guard(&product::PRICED_IN_ITS_UNITS, p![old.id, tx.effective()], 1).await?;
         let mut barcodes: Vec<(String, &str)> =
             input.units.iter().filter_map(|line| Some((given(line.barcode.as_deref())?, line.unit.trim()))).collect();
         barcodes.sort_unstable();

@@ -4,7 +4,7 @@ use crate::{column, page};
 use kernel::Failure;
 use serde_json::{Value, json};
 use testkit::world::{ADMIN, LI};
-use testkit::{World, both};
+use testkit::{World, both, meanwhile};
 
 #[tokio::test]
 async fn a_category_lives() {
@@ -82,6 +82,31 @@ async fn two_moves_at_once_close_no_circle() {
                 world.done(ADMIN, "category.move", json!({"category": id, "version": version(id).await, "under": 140})).await;
             }
         }
+    })
+    .await;
+}
+
+/// A product, or a category below, that was not there yet when the closing was decided.
+#[tokio::test]
+async fn a_category_is_not_closed_under_what_comes() {
+    both(async |world| {
+        let made = world.done(ADMIN, "category.create", json!({"code": "Q", "name": "阀门"})).await;
+        let close = || world.request(World::person(ADMIN), "category.close", &json!({"category": made["id"], "version": 1}));
+        let product = json!({"code": "Q1", "name": "球阀", "unit": "件", "category": made["id"]});
+        let create = world.request(World::person(ADMIN), "product.create", &product);
+        let outcomes = meanwhile(world, &testkit::table(world, "product_term"), "ROLLBACK", vec![create, close()]).await;
+        assert!(outcomes[0].is_ok(), "{outcomes:?}");
+        assert_eq!(outcomes[1].as_ref().expect_err("a product is in it").code(), "category.has_products");
+        world.check().await;
+
+        let made = world.done(ADMIN, "category.create", json!({"code": "R", "name": "管件"})).await;
+        let close = world.request(World::person(ADMIN), "category.close", &json!({"category": made["id"], "version": 1}));
+        let below = json!({"code": "R1", "name": "弯头", "parent": made["id"]});
+        let below = world.request(World::person(ADMIN), "category.create", &below);
+        let outcomes = meanwhile(world, &testkit::table(world, "receipt"), "ROLLBACK", vec![below, close]).await;
+        assert!(outcomes[0].is_ok(), "{outcomes:?}");
+        assert_eq!(outcomes[1].as_ref().expect_err("a category is below it").code(), "category.has_children");
+        world.check().await;
     })
     .await;
 }

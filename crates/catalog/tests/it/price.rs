@@ -257,3 +257,53 @@ async fn prices_are_found_by_their_products() {
     })
     .await;
 }
+
+/// Next year's list is prepared while this year's holds; neither is prolonged into the other.
+#[tokio::test]
+async fn a_price_holds_no_longer_than_its_list() {
+    both(async |world| {
+        let list = |code: &str, from: &str, to: &str| {
+            json!({"code": code, "name": code, "currency": "CNY", "with_tax": true, "priority": 7, "valid_from": from, "valid_to": to})
+        };
+        let this = world.done(ADMIN, "price_list.create", list("Y26", "2026-11-25", "2027-01-01")).await;
+        let next = world.done(ADMIN, "price_list.create", list("Y27", "2027-01-01", "2028-01-01")).await;
+        let price = |list: &Value, from: &str| json!({"list": list["id"], "product": 60, "price_micro": 1_000_000, "valid_from": from});
+        world.done(ADMIN, "price.set", price(&this, "2026-11-25")).await;
+        world.done(ADMIN, "price.set", price(&next, "2027-01-01")).await;
+        let prolong = json!({"list": this["id"], "version": 2, "valid_to": "2027-02-01"});
+        let Err(Failure::Refused(refused)) = world.execute(ADMIN, "price_list.change", &prolong).await else { panic!("prolonged") };
+        assert_eq!((refused[0].key.as_str(), refused[0].field.as_deref()), ("price_list.priority.ambiguous", Some("valid_to")));
+        let other = json!({"list": this["id"], "version": 2, "valid_to": "2027-02-01", "priority": 8});
+        world.done(ADMIN, "price_list.change", other).await;
+        world.check().await;
+    })
+    .await;
+}
+
+/// Two lists for the same people, each given its first price at the same moment; and one that comes to the priority of another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_lists_at_once_leave_something_to_decide() {
+    both(async |world| {
+        let list = async |code: &str, priority: i64| {
+            let list = json!({"code": code, "name": code, "currency": "CNY", "with_tax": true, "priority": priority, "valid_from": "2026-11-25"});
+            world.done(ADMIN, "price_list.create", list).await["id"].clone()
+        };
+        let set = |list: &Value| {
+            world.request(World::person(ADMIN), "price.set", &json!({"list": list, "product": 60, "price_micro": 1_000_000}))
+        };
+        for n in 0..3 {
+            let priority = 100 + n;
+            let (one, two) = (list(&format!("A{n}"), priority).await, list(&format!("B{n}"), priority).await);
+            let (first, second) = (set(&one), set(&two));
+            let (first, second) = tokio::join!(world.kernel.execute(&first), world.kernel.execute(&second));
+            assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+            let third = list(&format!("C{n}"), 200 + n).await;
+            let come = json!({"list": third, "version": 1, "priority": priority});
+            let (come, third) = (world.request(World::person(ADMIN), "price_list.change", &come), set(&third));
+            let (come, third) = tokio::join!(world.kernel.execute(&come), world.kernel.execute(&third));
+            assert!(come.is_err() || third.is_err(), "{come:?} {third:?}");
+            world.check().await;
+        }
+    })
+    .await;
+}

@@ -2,7 +2,7 @@
 
 use crate::page;
 use serde_json::json;
-use testkit::both;
+use testkit::{World, both, meanwhile};
 use testkit::world::{ADMIN, LI};
 
 #[tokio::test]
@@ -78,6 +78,23 @@ async fn a_unit_with_a_price_stays() {
         assert_eq!(world.refused(ADMIN, "product_unit.set", none.clone()).await, ["product_unit.priced"]);
         world.done(ADMIN, "price.end", json!({"price": made["id"], "version": 1})).await;
         world.done(ADMIN, "product_unit.set", none).await;
+        world.check().await;
+    })
+    .await;
+}
+
+/// A price in a unit that was not there yet when the unit's end was decided.
+#[tokio::test]
+async fn a_unit_does_not_go_under_a_price() {
+    both(async |world| {
+        let case = json!([{"unit": "箱", "numerator": 24, "denominator": 1}]);
+        world.done(ADMIN, "product_unit.set", json!({"product": 60, "version": 1, "units": case})).await;
+        let price = json!({"list": 150, "product": 60, "unit": "箱", "price_micro": 240_000_000});
+        let price = world.request(World::person(ADMIN), "price.set", &price);
+        let none = world.request(World::person(ADMIN), "product_unit.set", &json!({"product": 60, "version": 2, "units": []}));
+        let outcomes = meanwhile(world, &testkit::table(world, "price_entry"), "ROLLBACK", vec![price, none]).await;
+        assert!(outcomes[0].is_ok(), "{outcomes:?}");
+        assert_eq!(outcomes[1].as_ref().expect_err("it has a price").code(), "product_unit.priced");
         world.check().await;
     })
     .await;

@@ -2,6 +2,7 @@
 
 use super::model::{Customer, CustomerState, SavedCustomer};
 use super::sql;
+use crate::region::model::Region;
 use base::{Id, Refusal};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
@@ -33,6 +34,10 @@ impl kernel::Change for ReopenOne {
         vec![ReopenCustomer { customer: Id::new(84), version: 1 }]
     }
     async fn load(read: &Read<'_>, input: &ReopenCustomer) -> Res<Customer> {
+        let region: Option<(Id<Region>, i64)> = read.opt(&sql::REGION, p![input.customer]).await?;
+        if let Some((region, version)) = region {
+            read.observe(region, version);
+        }
         read.one(&sql::BY_ID, p![input.customer]).await
     }
     fn check(input: &ReopenCustomer, record: &Customer) -> Vec<Refusal> {

@@ -73,9 +73,12 @@ kernel::statements! {
     pub(crate) CLOSE: Write "customer.close" =
         "UPDATE customer SET state = 'closed' WHERE id = $1 \
          AND NOT EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = customer.id AND i.open_minor > 0)";
-    /// Served again.
+    /// The region that a customer is in, and its version.
+    pub(crate) REGION: Fact "customer.region" = "SELECT r.id, r.version FROM customer c JOIN region r ON r.id = c.region_id WHERE c.id = $1";
+    /// Served again; not in a region that was closed in between.
     pub(crate) REOPEN: Write "customer.reopen" =
-        "UPDATE customer SET state = 'active', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'closed'";
+        "UPDATE customer SET state = 'active', version = version + 1, \
+         region_id = (SELECT r.id FROM region r WHERE r.id = customer.region_id AND r.state = 'active') WHERE id = $1 AND version = $2 AND state = 'closed'";
 
     /// It is found by a term.
     pub(crate) TERM: Write "customer.insert_term" = "INSERT INTO customer_term (term, customer_id, source) VALUES ($1, $2, $3)";

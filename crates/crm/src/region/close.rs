@@ -59,7 +59,8 @@ impl kernel::Change for CloseOne {
         refusals
     }
     async fn write(tx: &Tx<'_>, _: &CloseRegion, record: &Filled) -> Res<SavedRegion> {
-        tx.guard(&sql::CLOSE, p![record.region.id, record.region.version], 1).await?;
+        tx.guard(&sql::BEFORE_CLOSE, p![record.region.id, record.region.version], 1).await?;
+        tx.guard(&sql::CLOSE, p![record.region.id], 1).await?;
         tx.touch(record.region.id);
         Ok(SavedRegion { id: record.region.id, version: record.region.version + 1 })
     }

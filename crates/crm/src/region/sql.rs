@@ -26,9 +26,15 @@ kernel::statements! {
     /// Another place.
     pub(crate) MOVE: Write "region.move" =
         "UPDATE region SET parent_id = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'active'";
-    /// Takes nothing any more.
+    /// The version first: what is put into it from now on waits, and finds it changed.
+    pub(crate) BEFORE_CLOSE: Write "region.before_close" =
+        "UPDATE region SET version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+    /// Takes nothing any more, if nothing is in it. A statement of its own: one that had to wait would still count what was there
+    /// before it waited.
     pub(crate) CLOSE: Write "region.close" =
-        "UPDATE region SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+        "UPDATE region SET state = 'closed' WHERE id = $1 \
+         AND NOT EXISTS (SELECT 1 FROM region b WHERE b.parent_id = region.id AND b.state = 'active') \
+         AND NOT EXISTS (SELECT 1 FROM customer i WHERE i.region_id = region.id AND i.state = 'active')";
     /// What regions are found by, beside their words; a page in the order of ids.
     pub(crate) FOUND_BY: Fact "region.found_by" =
         "SELECT id, name, code, found_by FROM region WHERE found_by <> '' AND id > $1 ORDER BY id LIMIT 500";
@@ -37,7 +43,11 @@ kernel::statements! {
         "WITH RECURSIVE rooted(id) AS (SELECT id FROM region WHERE parent_id IS NULL \
          UNION SELECT c.id FROM region c JOIN rooted ON c.parent_id = rooted.id) \
          SELECT c.id FROM region c WHERE c.id NOT IN (SELECT id FROM rooted)";
+    /// Nothing is left in what is closed.
+    LEFT: Check "region.nothing_active_is_left_in_a_closed_one" =
+        "SELECT c.id FROM region c WHERE c.state = 'closed' AND (EXISTS (SELECT 1 FROM region b WHERE b.parent_id = c.id AND b.state = 'active') \
+         OR EXISTS (SELECT 1 FROM customer i WHERE i.region_id = c.id AND i.state = 'active'))";
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&ROOTED];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&ROOTED, &LEFT];

@@ -2,7 +2,7 @@
 
 use crate::{column, page, refusals};
 use serde_json::{Value, json};
-use testkit::both;
+use testkit::{World, both, meanwhile};
 use testkit::world::{ADMIN, LI};
 
 #[tokio::test]
@@ -47,6 +47,32 @@ async fn regions_are_a_tree() {
             refusals(world, ADMIN, "region.create", json!({"code": "x", "name": "x", "parent": 133})).await,
             ["region.closed parent"]
         );
+        world.check().await;
+    })
+    .await;
+}
+
+/// A customer that was not there yet when the closing was decided; and one that comes back into a region that is closed.
+#[tokio::test]
+async fn a_region_is_not_closed_under_a_customer() {
+    both(async |world| {
+        let region = async |code: &str| world.done(ADMIN, "region.create", json!({"code": code, "name": code})).await["id"].clone();
+        let one = region("S1").await;
+        let close = |region: &Value| world.request(World::person(ADMIN), "region.close", &json!({"region": region, "version": 1}));
+        let customer = |code: &str, region: &Value| json!({"code": code, "name": code, "department": 11, "region": region});
+        let create = world.request(World::person(ADMIN), "customer.create", &customer("S1", &one));
+        let outcomes = meanwhile(world, &testkit::table(world, "customer_term"), "ROLLBACK", vec![create, close(&one)]).await;
+        assert!(outcomes[0].is_ok(), "{outcomes:?}");
+        assert_eq!(outcomes[1].as_ref().expect_err("a customer is in it").code(), "region.has_customers");
+
+        let two = region("S2").await;
+        let gone = world.done(ADMIN, "customer.create", customer("S2", &two)).await;
+        let at = |version: i64| json!({"customer": gone["id"], "version": version});
+        world.done(ADMIN, "customer.close", at(1)).await;
+        world.done(ADMIN, "region.close", json!({"region": two, "version": 1})).await;
+        world.done(ADMIN, "customer.reopen", at(2)).await;
+        let row = page(world, ADMIN, "customer.detail", json!({"id": gone["id"]})).await.rows.remove(0);
+        assert_eq!(row["region_id"], Value::Null);
         world.check().await;
     })
     .await;
