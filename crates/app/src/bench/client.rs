@@ -31,6 +31,16 @@ impl Client {
             self.token,
             body.len()
         );
+        self.send(&request).await
+    }
+
+    /// One query: the status and the body.
+    pub(crate) async fn ask(&mut self, query: &str) -> Res<(u16, Vec<u8>)> {
+        let request = format!("GET /api/v1/{query} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {}\r\n\r\n", self.token);
+        self.send(&request).await
+    }
+
+    async fn send(&mut self, request: &str) -> Res<(u16, Vec<u8>)> {
         self.stream.write_all(request.as_bytes()).await.map_err(Failure::bug)?;
         self.buffer.clear();
         loop {

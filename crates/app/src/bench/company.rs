@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 /// Lines of one goods receipt.
 const RECEIPT_LINES: usize = 50;
-/// Products made at once: they share commits.
-const AT_ONCE: usize = 32;
+/// Records made at once: they share commits.
+pub(super) const AT_ONCE: usize = 32;
 
 /// What a run needs to know of it.
 #[derive(Clone)]
@@ -93,7 +93,7 @@ pub(crate) fn next(seed: &mut u64) -> u64 {
 }
 
 /// Executes an operation of the founding, under a key of its own.
-async fn set_up(kernel: &Kernel, who: Principal, operation: &str, input: &Value) -> Res<Value> {
+pub(super) async fn set_up(kernel: &Kernel, who: Principal, operation: &str, input: &Value) -> Res<Value> {
     let key = base::Digest::of(&base::random_bytes::<16>()).to_string();
     execute(kernel, who, operation, input, &key, Channel::Cli).await
 }
@@ -116,6 +116,6 @@ pub(crate) async fn execute(kernel: &Kernel, who: Principal, operation: &str, in
     }
 }
 
-fn id(row: &Value) -> Res<i64> {
+pub(super) fn id(row: &Value) -> Res<i64> {
     row.get("id").and_then(Value::as_i64).ok_or_else(|| Failure::bug(format!("no id in {row}")))
 }

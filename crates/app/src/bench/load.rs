@@ -14,6 +14,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// Of requests one after the other, their times in microseconds.
+    pub(crate) fn of(mut micros: Vec<u64>) -> Run {
+        let whole = micros.iter().sum::<u64>().max(1);
+        micros.sort_unstable();
+        Run { per_second: micros.len() as u64 * 1_000_000 / whole, micros }
+    }
     /// So many of a hundred answers came within this, microseconds.
     pub(crate) fn within(&self, percent: usize) -> u64 {
         self.micros.get(self.micros.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0)

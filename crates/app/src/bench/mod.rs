@@ -7,6 +7,7 @@ mod client;
 mod company;
 mod footprint;
 mod lanes;
+mod lists;
 mod load;
 mod reserve;
 mod shape;
@@ -23,7 +24,7 @@ const RUNS: usize = 5;
 const SECONDS: u64 = 4;
 
 /// What can be measured; a name stands for all that begin so.
-pub(crate) const NAMES: &[&str] = &["footprint", "stock.reserve.1000", "stock.reserve.12", "lanes"];
+pub(crate) const NAMES: &[&str] = &["footprint", "stock.reserve.1000", "stock.reserve.12", "lists", "lanes"];
 
 /// Whether anything is measured under a name.
 pub(crate) fn knows(name: &str) -> bool {
@@ -122,6 +123,12 @@ async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
         match &postgres {
             Some(url) => print(&reserve::measure(&what, Some(url), products).await?, json),
             None => eprintln!("no XIAOGUAN_BENCH_POSTGRES: {what} was not measured on PostgreSQL"),
+        }
+    }
+    // Not in the usual run: the company that is asked takes minutes to make.
+    if name == Some("lists") {
+        for url in [None, postgres.as_deref()].into_iter().take(1 + usize::from(postgres.is_some())) {
+            lists::measure(url).await?.iter().for_each(|line| print(line, json));
         }
     }
     // Not in the usual run: which of pool and lane is better on PostgreSQL.

@@ -185,7 +185,9 @@ async fn a_company_of_ones_own_on_postgres() {
 #[tokio::test]
 async fn a_stranger_founds_nothing() {
     let program = Program::new(false).await;
-    for (header, value) in [("host", "evil.example"), ("x-real-ip", "203.0.113.9"), ("forwarded", "for=203.0.113.9"), ("x-forwarded-host", "shop")] {
+    for (header, value) in
+        [("host", "evil.example"), ("x-real-ip", "203.0.113.9"), ("forwarded", "for=203.0.113.9"), ("x-forwarded-host", "shop")]
+    {
         let request = program.browser.post(program.url("/start")).header(header, value).form(&WISH.to_vec());
         let answer = request.send().await.unwrap();
         assert!(answer.status().is_client_error(), "{header}: {}", answer.status());

@@ -285,7 +285,8 @@ async fn a_price_holds_no_longer_than_its_list() {
 async fn two_lists_at_once_leave_something_to_decide() {
     both(async |world| {
         let list = async |code: &str, priority: i64| {
-            let list = json!({"code": code, "name": code, "currency": "CNY", "with_tax": true, "priority": priority, "valid_from": "2026-11-25"});
+            let list =
+                json!({"code": code, "name": code, "currency": "CNY", "with_tax": true, "priority": priority, "valid_from": "2026-11-25"});
             world.done(ADMIN, "price_list.create", list).await["id"].clone()
         };
         let set = |list: &Value| {

@@ -2,8 +2,8 @@
 
 use crate::page;
 use serde_json::json;
-use testkit::{World, both, meanwhile};
 use testkit::world::{ADMIN, LI};
+use testkit::{World, both, meanwhile};
 
 #[tokio::test]
 async fn units_are_set_as_a_whole() {

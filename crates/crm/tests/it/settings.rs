@@ -2,8 +2,8 @@
 
 use crate::{column, page, refusals};
 use serde_json::{Value, json};
-use testkit::{World, both, meanwhile};
 use testkit::world::{ADMIN, LI};
+use testkit::{World, both, meanwhile};
 
 #[tokio::test]
 async fn classes_bring_terms_to_new_customers() {
