@@ -2,6 +2,7 @@
 
 mod export;
 mod import;
+mod many;
 mod shapes;
 
 use kernel::query::{Page, Window};
