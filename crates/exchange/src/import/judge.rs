@@ -1,6 +1,7 @@
 //! `import.judge`, `import.judged`: what would become of every row, before anything is done.
 
 use super::cells::given;
+use super::compare::{self, Beside};
 use super::intake::TableFile;
 use super::model::{Batch, BatchState, SavedBatch};
 use super::{halt, mapping, sql, state_objections};
@@ -176,6 +177,17 @@ pub(super) fn refers_to_made(step: &Step) -> bool {
     step.input.as_object().is_some_and(|input| input.values().any(|value| value.as_str() == Some(MADE)))
 }
 
+/// A batch with what its rows are beside each other.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Ended {
+    batch: Batch,
+    /// How many rows are told of another; which is kept with them.
+    told: usize,
+    #[serde(skip)]
+    #[schemars(skip)]
+    rows: Vec<(i64, Beside)>,
+}
+
 /// Ends the judging: rows of one file are compared with each other, and counted.
 pub type EndJudging = Record<EndJudgingOne>;
 /// The operation's decision and writes.
@@ -185,25 +197,38 @@ impl kernel::Change for EndJudgingOne {
     const NAME: &'static str = "import.judged";
     const NEEDS: Permission = super::WORK;
     type Input = super::moves::SeenBatch;
-    type Record = Batch;
+    type Record = Ended;
     type Output = SavedBatch;
 
     fn samples() -> Vec<Self::Input> {
         vec![Self::Input { batch: Id::new(185), version: 1 }]
     }
-    async fn load(read: &Read<'_>, input: &Self::Input) -> Res<Batch> {
-        read.one(&sql::BY_ID, p![input.batch]).await
+    async fn load(read: &Read<'_>, input: &Self::Input) -> Res<Ended> {
+        let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
+        let judged = batch.state == BatchState::Judging && batch.judged_count == batch.row_count;
+        let rows: Vec<compare::Compared> = if judged { read.fetch(&sql::COMPARED, p![input.batch]).await? } else { Vec::new() };
+        let told = compare::compare(&rows);
+        Ok(Ended { batch, told: told.len(), rows: told })
     }
-    fn check(input: &Self::Input, batch: &Batch) -> Vec<Refusal> {
+    fn check(input: &Self::Input, Ended { batch, .. }: &Ended) -> Vec<Refusal> {
         let mut refusals = state_objections(batch, input.version, &[BatchState::Judging]);
         if batch.judged_count != batch.row_count {
             refusals.push(Refusal::new("import.rows_left").arg("count", batch.row_count - batch.judged_count).field("batch"));
         }
         refusals
     }
-    async fn write(tx: &Tx<'_>, input: &Self::Input, batch: &Batch) -> Res<SavedBatch> {
-        tx.exec(&sql::SAME, p![input.batch]).await?;
-        tx.exec(&sql::CLASH, p![input.batch]).await?;
+    async fn write(tx: &Tx<'_>, input: &Self::Input, Ended { batch, rows, .. }: &Ended) -> Res<SavedBatch> {
+        let told = |beside: &Beside| match beside {
+            Beside::Same(row) => (RowVerdict::Skip, RowVerdict::Create, Refusal::new("import.row.same").arg("row", *row)),
+            Beside::Clash(row) => (RowVerdict::Conflict, RowVerdict::Skip, Refusal::new("import.row.twice").arg("row", *row)),
+        };
+        let told: Vec<_> = rows.iter().map(|(no, beside)| (*no, told(beside))).collect();
+        let texts: Vec<String> = told.iter().map(|(_, (_, _, reason))| reasons_json(std::slice::from_ref(reason))).collect();
+        let mark = |(no, (verdict, besides, _)): &(i64, (RowVerdict, RowVerdict, Refusal)), reasons| {
+            p![verdict.as_str(), reasons, batch.id, *no, besides.as_str()].to_vec()
+        };
+        let params: Vec<_> = told.iter().zip(&texts).map(|(row, reasons)| mark(row, reasons.as_str())).collect();
+        tx.exec_many(&sql::MARK, &params).await?;
         tx.guard(&sql::READY, p![input.batch, input.version], 1).await?;
         tx.touch(batch.id);
         Ok(SavedBatch { id: batch.id, version: batch.version })

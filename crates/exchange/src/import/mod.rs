@@ -23,6 +23,7 @@
 
 mod begin;
 mod cells;
+mod compare;
 mod due;
 mod forget;
 mod halt;

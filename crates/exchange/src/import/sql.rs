@@ -101,28 +101,13 @@ kernel::statements! {
         "SELECT b.id FROM import_batch b WHERE b.ended_at IS NULL AND b.halted <> 'import.halt.file_gone' \
          AND (NOT EXISTS (SELECT 1 FROM stored_file f WHERE f.name = b.file AND f.part_count >= 0 AND f.until IS NULL) \
          OR NOT EXISTS (SELECT 1 FROM stored_file f WHERE f.name = b.table_file AND f.part_count >= 0 AND f.until IS NULL))";
-    /// Rows that say the same as an earlier one: once is enough. One walk along the keys, whatever stands in the file.
-    pub(super) SAME: Write "import_row.same" =
-        "UPDATE import_row SET verdict = 'skip', reasons = '[{\"key\":\"import.row.same\",\"args\":{\"row\":{\"int\":' || CAST(w.first_no AS TEXT) || '}}}]' \
-         FROM (SELECT s.key AS key, s.digest AS digest, MIN(s.no) AS first_no FROM import_row s WHERE s.batch_id = $1 AND s.key <> '' \
-         GROUP BY s.key, s.digest HAVING COUNT(*) > 1) w JOIN import_row e ON e.batch_id = $1 AND e.key = w.key AND e.digest = w.digest AND e.no > w.first_no \
-         WHERE import_row.batch_id = $1 AND import_row.no = e.no AND (import_row.verdict = 'create' OR import_row.verdict = 'update')";
-    /// Rows that speak of one record, or one record in the same days, and say different things: nobody could tell which is right, also
-    /// not when one of them says what is so already. Of the rows that say the same the first stands for all; those of a key in the order
-    /// of their days overlap with the one that reaches furthest before them, or with the next. A number holds the end of the days and the
-    /// row: days lie between -1,000,000 and 4,000,000, rows below 2^26 (a file has fewer bytes).
-    pub(super) CLASH: Write "import_row.clash" =
-        "UPDATE import_row SET verdict = 'conflict', reasons = '[{\"key\":\"import.row.twice\",\"args\":{\"row\":{\"int\":' || CAST(w.other AS TEXT) || '}}}]' \
-         FROM (SELECT c.no AS no, CASE WHEN c.before_it / 67108864 - 1000000 > c.from_day THEN c.before_it % 67108864 ELSE c.behind END AS other \
-         FROM (SELECT d.no AS no, d.from_day AS from_day, d.to_day AS to_day, MAX((d.to_day + 1000000) * 67108864 + d.no) \
-         OVER (PARTITION BY d.key ORDER BY d.from_day, d.no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_it, \
-         LEAD(d.no) OVER (PARTITION BY d.key ORDER BY d.from_day, d.no) AS behind, \
-         LEAD(d.from_day) OVER (PARTITION BY d.key ORDER BY d.from_day, d.no) AS behind_from \
-         FROM (SELECT e.key AS key, MIN(e.no) AS no, COALESCE(MIN(e.from_day), -1000000) AS from_day, COALESCE(MIN(e.to_day), 4000000) AS to_day \
-         FROM (SELECT s.key AS key FROM import_row s WHERE s.batch_id = $1 AND s.key <> '' GROUP BY s.key HAVING MIN(s.digest) <> MAX(s.digest)) k \
-         JOIN import_row e ON e.batch_id = $1 AND e.key = k.key GROUP BY e.key, e.digest) d) c \
-         WHERE c.before_it / 67108864 - 1000000 > c.from_day OR c.behind_from < c.to_day) w \
-         WHERE import_row.batch_id = $1 AND import_row.no = w.no AND import_row.verdict <> 'conflict'";
+    /// What the rows of a batch speak of, on which days, and what they say: row, key, first day, end, digest; those of one key stand
+    /// together, among them those that say the same.
+    pub(super) COMPARED: Fact "import_row.compared" =
+        "SELECT no, key, from_day, to_day, digest FROM import_row WHERE batch_id = $1 AND key <> '' ORDER BY key, digest, no";
+    /// A row is told of another: one that would be done, or one of a verdict besides.
+    pub(super) MARK: Write "import_row.mark" =
+        "UPDATE import_row SET verdict = $1, reasons = $2 WHERE batch_id = $3 AND no = $4 AND (verdict = 'create' OR verdict = 'update' OR verdict = $5)";
     /// A row is taken, refused, taken back or kept: once.
     pub(super) SETTLE: Write "import_row.settle" =
         "UPDATE import_row SET state = $1, reasons = $2, outcome = $3 WHERE batch_id = $4 AND no = $5 AND state = $6";

@@ -82,7 +82,7 @@ async fn others_see_of_a_file_what_they_may() {
         let with = |columns: &[&str]| columns.iter().map(|name| (*name).to_owned()).chain(telling.clone()).collect::<Vec<_>>();
         assert_eq!(heads(world, ADMIN, batch.id).await, with(&["编码", "名称", "成本价", "供货商电话"]));
         assert_eq!(heads(world, WU, batch.id).await, with(&["编码", "名称"]));
-        let rows = world.rows(&format!("SELECT reasons FROM import_row WHERE batch_id = {}", batch.id)).await;
+        let rows = world.rows(&format!("SELECT reasons FROM import_row WHERE batch_id = {} ORDER BY no", batch.id)).await;
         assert!(rows.iter().all(|row| !row[0].contains("十二")), "{rows:?}");
         assert!(rows[1][0].contains("import.cell.unreadable"), "{rows:?}");
     })

@@ -53,7 +53,7 @@ async fn who_brings_a_file_while_it_is_forgotten_has_all_of_it() {
         let again = bring(&world.kernel, FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
         assert_eq!(again.table, brought.table);
         world.kernel.file_part(&again.table, 1).await.expect("whole again");
-        days(world, 1).await;
+        days(world, 2).await;
         assert!(matches!(world.kernel.file_part(&again.table, 0).await, Err(Failure::NotFound(_))), "nobody took it in");
     })
     .await;

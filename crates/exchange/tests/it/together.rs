@@ -43,7 +43,7 @@ async fn rows_of_one_file_that_touch_the_same_records_do_not_fight() {
 #[tokio::test]
 async fn taking_back_brings_back_the_price_that_really_ended_or_none() {
     both(async |world| {
-        let rows = "编码,单价,生效日期\nP0050,30,2026-12-20\nP0051,31,2026-12-20\n";
+        let rows = "编码,单价,起订量,生效日期\nP0050,30,,2026-12-20\nP0050,29,100,2026-12-20\n";
         let batch = Batch::begin(world, ADMIN, "prices", rows.as_bytes(), &[("list", "STD")]).await;
         batch.run("import.start").await;
         batch.until("done").await;
@@ -56,10 +56,11 @@ async fn taking_back_brings_back_the_price_that_really_ended_or_none() {
             .await;
         batch.run("import.undo").await;
         let undone = batch.until("undone").await;
-        assert_eq!((&undone["undone_count"], &undone["kept_count"]), (&json!(1), &json!(1)));
+        assert_eq!((&undone["undone_count"], &undone["kept_count"]), (&json!(1), &json!(1)), "{:?}", batch.told().await);
         assert_eq!(batch.told().await, ["2 kept import.row.no_way_back@-", "3 undone"]);
-        let back = world.rows("SELECT price_micro FROM price_entry WHERE list_id = 150 AND product_id = 51 AND valid_to IS NULL").await;
-        assert_eq!(back, [["16000000"]]);
+        let tier = "list_id = 150 AND product_id = 50 AND from_quantity = 100000 AND valid_to IS NULL";
+        let back = world.rows(&format!("SELECT price_micro FROM price_entry WHERE {tier}")).await;
+        assert_eq!(back, [["22000000"]]);
         world.check().await;
     })
     .await;
