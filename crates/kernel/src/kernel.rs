@@ -43,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) system: Actor,
     pub(crate) credentials: crate::access::credential::Cache,
+    /// How often in a row what a job asks has failed here.
+    pub(crate) failing: std::sync::Mutex<std::collections::BTreeMap<base::Digest, u32>>,
 }
 
 impl Kernel {
@@ -94,6 +96,7 @@ impl Kernel {
             settings,
             system,
             credentials: crate::access::credential::Cache::default(),
+            failing: std::sync::Mutex::default(),
         };
         Ok(Kernel(Arc::new(inner)))
     }

@@ -7,7 +7,7 @@
 use crate::db::Boxed;
 use crate::failure::Res;
 use crate::op::Read;
-use base::Refusal;
+use base::{Currency, Refusal};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -47,6 +47,8 @@ pub struct ProfileColumn {
     pub kind: CellKind,
     /// A row without it cannot be taken.
     pub required: bool,
+    /// The class of fields it belongs to: it is hidden from whom that is hidden, and not taken from them.
+    pub mask: Option<&'static str>,
     /// A value for the template.
     pub sample: &'static str,
 }
@@ -58,10 +60,15 @@ pub enum CellKind {
     Text,
     /// A code: its noughts, its case and its signs stay.
     Code,
+    /// A code of so many digits, which may end in noughts: no spreadsheet has made them.
+    Digits(usize),
     /// A quantity, in thousandths.
     Quantity,
-    /// A price of one unit, in millionths.
+    /// A price of one unit in the company's currency, in millionths.
     UnitPrice,
+    /// A price of one unit in the currency of the list it stands on, in millionths; with a currency's sign before it the words stay as
+    /// well ([`GivenRow::signed`]), so that the profile compares them with its list.
+    ListPrice,
     /// A rate in percent, in basis points.
     Rate,
     /// A whole number.
@@ -81,12 +88,20 @@ pub struct GivenRow {
     pub values: Map<String, Value>,
     /// The codes that stood in the file as numbers and so may have lost their leading noughts.
     pub numbers: Vec<&'static str>,
+    /// The prices that have a currency's sign before them, as they stand.
+    pub signed: Vec<(&'static str, String)>,
 }
 impl GivenRow {
     /// The words or the code in a column.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         self.values.get(key).and_then(Value::as_str)
+    }
+    /// What is wrong with the sign before a price on a list of this currency, at its column.
+    #[must_use]
+    pub fn other_currency(&self, key: &'static str, currency: Currency) -> Option<Refusal> {
+        let (_, text) = self.signed.iter().find(|(column, _)| *column == key)?;
+        base::human::unit_price(text, currency).err().map(|no| no.field(key))
     }
     /// The figure in a column.
     #[must_use]
@@ -144,6 +159,9 @@ pub struct Judged {
     pub reasons: Vec<Refusal>,
     /// By which operations, one after the other.
     pub steps: Vec<Step>,
+    /// Operations that speak of what the row was compared with, without being done: whoever could not ask for them learns nothing of it,
+    /// also not that it is so already.
+    pub asks: Vec<Step>,
     /// The record that is there already, with its version.
     pub record: Option<(i64, i64)>,
     /// What is needed to give the record its earlier state back.
@@ -155,7 +173,7 @@ impl Judged {
     #[must_use]
     pub fn conflict(key: impl Into<String>, reasons: Vec<Refusal>) -> Judged {
         let verdict = RowVerdict::Conflict;
-        Judged { verdict, key: key.into(), days: None, reasons, steps: Vec::new(), record: None, before: Value::Null }
+        Judged { verdict, key: key.into(), days: None, reasons, steps: Vec::new(), asks: Vec::new(), record: None, before: Value::Null }
     }
     /// A row that makes a record.
     #[must_use]
@@ -167,7 +185,12 @@ impl Judged {
     pub fn update(key: impl Into<String>, record: (i64, i64), before: Value, steps: Vec<Step>) -> Judged {
         Judged { verdict: RowVerdict::Update, record: Some(record), before, steps, ..Judged::conflict(key, Vec::new()) }
     }
-    /// A row that changes nothing.
+    /// The same, compared with what these operations speak of.
+    #[must_use]
+    pub fn asking(self, asks: impl IntoIterator<Item = Step>) -> Judged {
+        Judged { asks: asks.into_iter().collect(), ..self }
+    }
+    /// A row that changes nothing; it says what it was compared with ([`Judged::asking`]).
     #[must_use]
     pub fn skip(key: impl Into<String>, record: (i64, i64)) -> Judged {
         Judged { verdict: RowVerdict::Skip, record: Some(record), ..Judged::conflict(key, Vec::new()) }

@@ -97,36 +97,38 @@ pub(crate) async fn build(world: &World) {
 
 /// A file of two products, and a batch in every state of its way.
 async fn imports(world: &World) {
-    let file = "编码,名称,单位\nP-9101,截止阀,件\nP-9102,止回阀,件\n".as_bytes().to_vec();
-    let brought = exchange::import::bring(&world.kernel, file, exchange::table::Choice::default()).await.expect("a table");
-    for (from, to) in [(&brought.file, "standard-file"), (&brought.table, "standard-table")] {
-        let mut parts = Vec::new();
-        while let Ok(part) = world.kernel.file_part(from, parts.len() as i64).await {
-            parts.push(part);
-        }
-        world.kernel.store_file(to, parts).await.expect("stored");
-    }
+    let sample = exchange::import::SAMPLE.as_bytes().to_vec();
+    let exchange::import::Brought { file, table, .. } =
+        exchange::import::bring(&world.kernel, sample, exchange::table::Choice::default()).await.expect("a table");
+    world.raw("UPDATE stored_file SET until = NULL").await;
     let mapping = r#"[{"key":"code","column":0},{"key":"name","column":1},{"key":"unit","column":2}]"#;
     let batches = [
         (180, "mapping", 0),
-        (181, "ready", 2),
-        (182, "running", 2),
-        (183, "done", 2),
+        (181, "ready", 0),
+        (182, "running", 0),
+        (183, "done", 0),
         (184, "judging", 0),
         (185, "judging", 2),
         (186, "running", 2),
         (187, "undoing", 2),
+        (188, "undone", 0),
     ];
     for (id, state, judged) in batches {
         world
             .raw(&format!(
                 "INSERT INTO import_batch (id, owner_id, department_id, profile, file_name, file, table_file, mapping, row_count, judged_count, create_count, \
                  update_count, skip_count, conflict_count, done_count, refused_count, undone_count, kept_count, state, created_at, ended_at, version) \
-                 VALUES ({id}, {ADMIN}, 10, 'products', 'a.csv', 'standard-file', 'standard-table', '{mapping}', 2, {judged}, 0, 0, 0, 0, 0, 0, 0, 0, '{state}', \
+                 VALUES ({id}, {ADMIN}, 10, 'products', 'a.csv', '{file}', '{table}', '{mapping}', 2, {judged}, 0, 0, 0, 0, 0, 0, 0, 0, '{state}', \
                  1795572000000000, NULL, 1)"
             ))
             .await;
     }
+    // One that was taken, one that ended long ago; and a list that was handed out just now.
+    world.raw("UPDATE import_batch SET done_count = 2 WHERE id = 187").await;
+    world.raw("UPDATE import_batch SET ended_at = 1780000000000000 WHERE id = 188").await;
+    let exported = format!("189, {ADMIN}, 10, 'product.list', '[]', NULL, 'csv', 20, '', 1795572000000000, 1");
+    let columns = "id, owner_id, department_id, query, filters, sort, format, row_count, masked, created_at, version";
+    world.raw(&format!("INSERT INTO list_export ({columns}) VALUES ({exported})")).await;
     let row = |batch: i64, no: i64, key: &str, state: &str, outcome: &str| {
         let at = no - 2;
         format!("({batch}, {no}, {at}, '{key}', NULL, NULL, 'd{no}', 'create', '', NULL, NULL, '{state}', '{outcome}')")

@@ -214,8 +214,19 @@ enum End {
 
 /// Runs the program.
 pub fn run() -> ExitCode {
+    // Before anything else: it takes bounds for itself, and has no use for what the others need.
+    if std::env::args_os().len() == 2 && std::env::args_os().nth(1).is_some_and(|word| word == exchange::import::COMMAND) {
+        return exchange::import::read_apart();
+    }
     let cli = Cli::parse();
     let say = Say::new();
+    match exchange::import::this_program() {
+        Ok(program) => exchange::import::apart(program),
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    }
     if let Command::Bench { name, json } = &cli.command {
         if let Some(unknown) = name.as_deref().filter(|name| !crate::bench::knows(name)) {
             say.error("cli.no_bench", &[("name", unknown), ("names", &crate::bench::NAMES.join(", "))]);

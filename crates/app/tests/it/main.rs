@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may panic")]
 
 mod bad_input;
+mod bombs;
 mod cli;
 mod connection;
 mod crash;

@@ -1,7 +1,7 @@
 //! Records by the words that stand in tables: categories by code or path, price lists by code or name.
 
 use super::sql;
-use base::{Refusal, plain};
+use base::{Currency, Refusal, plain};
 use kernel::{Read, Res, p};
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ const LEVELS: [char; 6] = ['/', '\\', '>', '＞', '｜', '|'];
 /// Categories and price lists, read once for some rows.
 pub(super) struct Around {
     categories: Vec<(i64, Option<i64>, String, String)>,
-    lists: Vec<(i64, String, String)>,
+    lists: Vec<(i64, String, String, Currency)>,
 }
 
 impl Around {
@@ -47,13 +47,14 @@ impl Around {
         }
     }
 
-    /// The price list with this code, or the only one of this name.
-    pub(super) fn list(&self, typed: &str) -> Result<i64, Refusal> {
+    /// The price list with this code, or the only one of this name, and its currency.
+    pub(super) fn list(&self, typed: &str) -> Result<(i64, Currency), Refusal> {
         let typed_plain = plain(typed);
-        if let Some((id, ..)) = self.lists.iter().find(|(_, code, _)| *code == typed_plain) {
-            return Ok(*id);
+        if let Some((id, _, _, currency)) = self.lists.iter().find(|(_, code, ..)| *code == typed_plain) {
+            return Ok((*id, *currency));
         }
-        let named: Vec<i64> = self.lists.iter().filter(|(_, _, name)| plain(name) == typed_plain).map(|(id, ..)| *id).collect();
+        let named: Vec<(i64, Currency)> =
+            self.lists.iter().filter(|(_, _, name, _)| plain(name) == typed_plain).map(|(id, _, _, currency)| (*id, *currency)).collect();
         match named.as_slice() {
             [one] => Ok(*one),
             [] => Err(Refusal::new("import.list.unknown").arg("typed", typed).field("list")),
@@ -87,7 +88,9 @@ mod tests {
                 category(4, None, "G", "管件"),
                 category(5, Some(4), "G1", "球阀"),
             ],
-            lists: vec![(7, "R".into(), "零售价".into()), (8, "P".into(), "批发价".into()), (9, "P2".into(), "批发价".into())],
+            lists: [(7, "R", "零售价"), (8, "P", "批发价"), (9, "P2", "批发价")]
+                .map(|(id, code, name)| (id, code.to_owned(), name.to_owned(), Currency::CNY))
+                .to_vec(),
         }
     }
 
@@ -112,7 +115,7 @@ mod tests {
         for (typed, expected) in
             [("Ｒ", Ok(7)), ("零售价", Ok(7)), ("P2", Ok(9)), ("批发价", Err("import.list.several")), ("x", Err("import.list.unknown"))]
         {
-            assert_eq!(around().list(typed).map_err(|no| no.key), expected.map_err(str::to_owned), "{typed}");
+            assert_eq!(around().list(typed).map(|(id, _)| id).map_err(|no| no.key), expected.map_err(str::to_owned), "{typed}");
         }
     }
 }

@@ -8,6 +8,9 @@ use kernel::profile::Step;
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Value, json};
 
+/// Beside what publishes an earlier price again: which one it is.
+const ENTRY: &str = "entry";
+
 /// A price as a row gives it.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
@@ -86,7 +89,7 @@ impl Wanted {
     /// What publishes an entry again that ends by this price, from the day on which this one begins.
     fn said(&self, entry: &PriceEntry, product: i64, from: BusinessDate) -> Value {
         let mut said = json!({ "list": self.list, "product": product, "unit": entry.unit, "from_quantity": entry.from_quantity,
-            "price_micro": entry.price_micro, "valid_from": from });
+            "price_micro": entry.price_micro, "valid_from": from, ENTRY: entry.id });
         if let Some(to) = entry.valid_to {
             said["valid_to"] = json!(to);
         }
@@ -95,13 +98,20 @@ impl Wanted {
 }
 
 /// How a price that was published is taken back: it ends, and the one before it is published again — from its day on, or from today
-/// when that has passed.
+/// when that has passed. When another price ended by it than the one that was seen, nobody here knows what to publish again.
 pub(super) fn taken_back(saved: &Value, before: &Value) -> Vec<Vec<Step>> {
+    if saved["ended"] != before[ENTRY] {
+        return Vec::new();
+    }
     let end = Step { operation: "price.end", input: json!({ "price": saved["id"], "version": saved["version"] }) };
     if before.is_null() {
         return vec![vec![end]];
     }
     let again = |input: Value| Step { operation: "price.set", input };
+    let mut before = before.clone();
+    if let Some(input) = before.as_object_mut() {
+        input.remove(ENTRY);
+    }
     let mut today = before.clone();
     if let Some(input) = today.as_object_mut() {
         input.remove("valid_from");

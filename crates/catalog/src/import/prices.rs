@@ -17,7 +17,7 @@ const fn column(
     kind: CellKind,
     sample: &'static str,
 ) -> ProfileColumn {
-    ProfileColumn { key, label, hint: None, names, kind, required: false, sample }
+    ProfileColumn { key, label, hint: None, names, kind, required: false, mask: None, sample }
 }
 
 static COLUMNS: &[ProfileColumn] = &[
@@ -50,7 +50,7 @@ static COLUMNS: &[ProfileColumn] = &[
             "price_micro",
             "price_entry.price_micro",
             &["单价", "价格", "售价", "销售价", "销售单价", "含税单价", "标准售价", "零售价", "批发价", "price", "unit price"],
-            CellKind::UnitPrice,
+            CellKind::ListPrice,
             "12.50",
         )
     },
@@ -108,9 +108,10 @@ fn day(row: &GivenRow, key: &str) -> Option<BusinessDate> {
 
 async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
     let (product, list) = (product(read, row, "product").await?, around.list(row.text("list").unwrap_or_default()));
-    let (product, list) = match (product, list) {
-        (Ok(product), Ok(list)) => (product, list),
-        (product, list) => return Ok(Judged::conflict("", [product.err(), list.err()].into_iter().flatten().collect())),
+    let other = list.as_ref().ok().and_then(|(_, currency)| row.other_currency("price_micro", *currency));
+    let (product, list) = match (product, list, other) {
+        (Ok(product), Ok((list, _)), None) => (product, list),
+        (product, list, other) => return Ok(Judged::conflict("", [product.err(), list.err(), other].into_iter().flatten().collect())),
     };
     let wanted = Wanted {
         list,
@@ -126,12 +127,13 @@ async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
     if product.state == ProductState::Closed {
         return Ok(Judged::conflict(key, vec![Refusal::new("product.closed").field("product")]));
     }
+    let asks = wanted.step(serde_json::json!(product.id));
     let judged = match wanted.comes(read, product.id.get(), today).await? {
         Comes::There(record) => Judged::skip(key, record),
         Comes::Published { step, ends: None } => Judged::create(key, vec![step]),
         Comes::Published { step, ends: Some((record, before)) } => Judged::update(key, record, before, vec![step]),
     };
-    Ok(Judged { days, ..judged })
+    Ok(Judged { days, ..judged }.asking([asks]))
 }
 
 fn undo(row: &TakenRow) -> Vec<Vec<Step>> {

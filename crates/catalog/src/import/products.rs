@@ -11,7 +11,7 @@ use kernel::{Failure, Read, Res};
 use serde_json::{Map, Value, json};
 
 const fn text(key: &'static str, label: &'static str, names: &'static [&'static str], sample: &'static str) -> ProfileColumn {
-    ProfileColumn { key, label, hint: None, names, kind: CellKind::Text, required: false, sample }
+    ProfileColumn { key, label, hint: None, names, kind: CellKind::Text, required: false, mask: None, sample }
 }
 const HANDLINGS: &[(&str, &str)] = &[
     ("普通", "normal"),
@@ -26,6 +26,9 @@ const HANDLINGS: &[(&str, &str)] = &[
     ("Hazardous", "hazardous"),
     ("Oversized", "oversized"),
 ];
+
+/// Digits of a code of the tax authority's classification of goods.
+const TAX_CODE_DIGITS: usize = 19;
 
 static COLUMNS: &[ProfileColumn] = &[
     ProfileColumn {
@@ -78,7 +81,7 @@ static COLUMNS: &[ProfileColumn] = &[
         ..text("tax_rate", "product.tax_rate", &["税率", "税率%", "销项税率", "增值税率", "默认税率", "tax rate"], "13%")
     },
     ProfileColumn {
-        kind: CellKind::Code,
+        kind: CellKind::Digits(TAX_CODE_DIGITS),
         ..text("tax_code", "product.tax_code", &["税收分类编码", "税收编码", "商品税收编码", "税务编码", "tax code"], "")
     },
     ProfileColumn {
@@ -99,11 +102,12 @@ static COLUMNS: &[ProfileColumn] = &[
     },
     ProfileColumn {
         kind: CellKind::UnitPrice,
+        mask: Some("cost"),
         ..text("cost_micro", "product.cost_micro", &["成本价", "成本单价", "参考成本", "最近进价", "采购价", "进价", "cost"], "")
     },
     text("remark", "product.remark", &["备注", "说明", "remark", "note"], ""),
     ProfileColumn {
-        kind: CellKind::UnitPrice,
+        kind: CellKind::ListPrice,
         hint: Some("import.products.price"),
         ..text(
             "price_micro",
@@ -197,8 +201,12 @@ fn fields(row: &GivenRow, around: &Around) -> (Map<String, Value>, Vec<Refusal>)
 fn priced(row: &GivenRow, around: &Around, existing: Option<&FullProduct>) -> Result<Option<Wanted>, Refusal> {
     let Some(price_micro) = row.figure("price_micro") else { return Ok(None) };
     let list = row.text("list").ok_or_else(|| Refusal::new("import.products.no_list").field("list"))?;
+    let (list, currency) = around.list(list)?;
+    if let Some(no) = row.other_currency("price_micro", currency) {
+        return Err(no);
+    }
     Ok(Some(Wanted {
-        list: around.list(list)?,
+        list,
         unit: None,
         base_unit: existing.map_or_else(String::new, |product| product.unit.clone()),
         from_quantity: None,
@@ -232,18 +240,21 @@ async fn changed(read: &Read<'_>, key: String, product: &FullProduct, given: Map
         input.insert("version".to_owned(), json!(product.version));
         steps.push(Step { operation: "product.change", input: Value::Object(input) });
     }
-    if let Some(wanted) = wanted
-        && let Comes::Published { step, ends } = wanted.comes(read, product.id.get(), read.effective()).await?
-    {
-        steps.push(step);
-        before["price"] = ends.map_or(Value::Null, |(_, said)| said);
-        before["priced"] = json!(true);
+    // What it was compared with is asked for, whether it differs or not: who may change neither learns nothing by trying values.
+    let mut asks = vec![Step { operation: "product.change", input: json!({ "product": product.id, "version": product.version }) }];
+    if let Some(wanted) = wanted {
+        asks.push(wanted.step(json!(product.id)));
+        if let Comes::Published { step, ends } = wanted.comes(read, product.id.get(), read.effective()).await? {
+            steps.push(step);
+            before["price"] = ends.map_or(Value::Null, |(_, said)| said);
+            before["priced"] = json!(true);
+        }
     }
     let record = (product.id.get(), product.version);
     if steps.is_empty() {
-        return Ok(Judged::skip(key, record));
+        return Ok(Judged::skip(key, record).asking(asks));
     }
-    Ok(Judged { verdict: RowVerdict::Update, ..Judged::update(key, record, before, steps) })
+    Ok(Judged { verdict: RowVerdict::Update, ..Judged::update(key, record, before, steps) }.asking(asks))
 }
 
 /// What gives the fields that change their earlier values back; `lost` where that cannot be said.
@@ -269,7 +280,8 @@ fn undo(row: &TakenRow) -> Vec<Vec<Step>> {
     if row.created {
         let Some(made) = outputs.next() else { return Vec::new() };
         let seen = json!({ "product": made["id"], "version": made["version"] });
-        let ended: Vec<Step> = outputs.next().map(|saved| price::taken_back(saved, &Value::Null).remove(0)).unwrap_or_default();
+        let ended: Vec<Step> =
+            outputs.next().and_then(|saved| price::taken_back(saved, &Value::Null).into_iter().next()).unwrap_or_default();
         let way = |operation| ended.iter().cloned().chain([Step { operation, input: seen.clone() }]).collect();
         return vec![way("product.remove"), way("product.close")];
     }

@@ -12,5 +12,5 @@ kernel::statements! {
     /// Every category.
     pub(super) CATEGORIES: Fact "import.categories" = "SELECT id, parent_id, code, name FROM product_category WHERE state = 'active' ORDER BY id LIMIT 20000";
     /// Every price list that is used.
-    pub(super) LISTS: Fact "import.price_lists" = "SELECT id, code, name FROM price_list WHERE state = 'active' ORDER BY id LIMIT 5000";
+    pub(super) LISTS: Fact "import.price_lists" = "SELECT id, code, name, currency FROM price_list WHERE state = 'active' ORDER BY id LIMIT 5000";
 }

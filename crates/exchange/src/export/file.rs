@@ -93,7 +93,7 @@ impl Sheet {
         for row in &page.rows {
             self.rows += 1;
             if self.rows > super::ROWS_MAX {
-                return Err(Failure::Refused(vec![super::too_many(self.rows)]));
+                return Err(Failure::Refused(vec![super::too_many()]));
             }
             let cells: Vec<Cell> = self.columns.iter().map(|column| cell(&self.said, column, row)).collect();
             let written = match &mut self.to {

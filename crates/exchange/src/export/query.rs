@@ -5,7 +5,7 @@ use base::{Id, Timestamp};
 use kernel::Permission;
 use kernel::access::{Department, User};
 use kernel::db::{Scoped, Val};
-use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use kernel::query::{Column, ColumnKind, Embedded, Filter, Part, Query, ScopeColumns, Select, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,9 @@ impl Query for ExportList {
 
     fn columns() -> &'static [Column] {
         COLUMNS
+    }
+    fn embedded() -> &'static [Embedded] {
+        &[Embedded { field: "filters", part: Part::Filters }]
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[

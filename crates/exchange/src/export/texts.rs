@@ -4,6 +4,7 @@ use base::Text;
 
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.list.export", zh: "导出列表", en: "Export a list" },
+    Text { key: "op.list.fetch", zh: "下载导出的列表", en: "Fetch an exported list" },
     Text { key: "permission.list.export", zh: "导出列表", en: "Export lists" },
     Text { key: "permission.list_export.list", zh: "查看导出记录", en: "See who exported what" },
     Text { key: "query.list_export.list", zh: "导出记录", en: "Exports" },
@@ -18,8 +19,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "list_export.masked", zh: "隐藏的字段", en: "Hidden fields" },
     Text {
         key: "list_export.too_many",
-        zh: "要导出，请先缩小范围：现有 {rows} 行，一个文件最多 {max} 行",
-        en: "To export, first narrow the list: it has {rows} rows, a file takes {max} at the most",
+        zh: "要导出，请先缩小范围：一个文件最多 {max} 行",
+        en: "To export, first narrow the list: a file takes {max} rows at the most",
     },
     Text { key: "list_export.nobody", zh: "要导出，请以个人身份登录", en: "To export, sign in as a person" },
     Text {

@@ -1,8 +1,8 @@
 //! `import.begin`, `import.reread`: a stored file becomes a batch, or is read in another way.
 
-use super::intake::TableFile;
+use super::intake::{TableFile, sample_names};
 use super::model::{Batch, SavedBatch};
-use super::{keep_days, objections, sql};
+use super::{objections, sql};
 use base::{Id, Refusal};
 use kernel::access::{Department, User};
 use kernel::{Decision, Operation, Permission, Read, Record, Res, Terms, Tx, p};
@@ -67,10 +67,7 @@ impl Operation for Begin {
     fn samples() -> Vec<BeginImport> {
         let name = |name: &str| name.to_owned();
         vec![BeginImport {
-            profile: name("products"),
-            file_name: name("商品资料.csv"),
-            file: name("standard-file"),
-            table: name("standard-table"),
+            profile: name("products"), file_name: name("商品资料.csv"), file: sample_names().0, table: sample_names().1
         }]
     }
     async fn gather(read: &Read<'_>, input: &BeginImport) -> Res<Found> {
@@ -81,7 +78,7 @@ impl Operation for Begin {
             _ => false,
         };
         let file = read.file(&input.file).await?.is_some();
-        let rows = TableFile::find(read, &input.table).await?.map(|about| about.rows);
+        let rows = TableFile::find(read, &input.table, &input.file).await?.map(|about| about.rows);
         Ok(Found { profile: profile.is_some(), may, file, rows, owner: actor.user, department: actor.department })
     }
     fn decide(input: &BeginImport, found: &Found, _: &Terms<'_>) -> Decision<Plan> {
@@ -156,11 +153,11 @@ impl kernel::Change for RereadOne {
     type Output = SavedBatch;
 
     fn samples() -> Vec<RereadImport> {
-        vec![RereadImport { batch: Id::new(180), version: 1, table: "standard-table".into() }]
+        vec![RereadImport { batch: Id::new(180), version: 1, table: sample_names().1 }]
     }
     async fn load(read: &Read<'_>, input: &RereadImport) -> Res<Existing> {
-        let batch = read.one(&sql::BY_ID, p![input.batch]).await?;
-        let rows = TableFile::find(read, &input.table).await?.map(|about| about.rows);
+        let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
+        let rows = TableFile::find(read, &input.table, &batch.file).await?.map(|about| about.rows);
         Ok(Existing { batch, rows, caller: read.actor().user })
     }
     fn check(input: &RereadImport, record: &Existing) -> Vec<Refusal> {
@@ -176,9 +173,12 @@ impl kernel::Change for RereadOne {
         let rows = record.rows.unwrap_or_default();
         tx.guard(&sql::READ_AGAIN, p![input.table.as_str(), rows, input.batch, input.version], 1).await?;
         tx.exec(&sql::FORGET, p![input.batch]).await?;
-        tx.keep_file(&input.table, None).await?;
+        let kept = tx.keep_file(&record.batch.file, None).await? & tx.keep_file(&input.table, None).await?;
+        if !kept {
+            return Err(kernel::Failure::Stale);
+        }
         if record.batch.table_file != input.table {
-            tx.keep_file(&record.batch.table_file, Some(keep_days(tx.now(), 1))).await?;
+            super::moves::let_go(tx, record.batch.id, &record.batch.table_file, 1).await?;
         }
         tx.touch(input.batch);
         Ok(SavedBatch { id: input.batch, version: input.version + 1 })

@@ -10,9 +10,12 @@ use serde_json::{Map, json};
 /// Characters of a text that are read; what is longer is refused by the operation that it goes to.
 const TEXT_MAX: usize = 4000;
 
+/// Currencies whose signs and codes may stand before a price; no sign is that of the first three.
+const CURRENCIES: [&str; 13] = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "KRW", "TWD", "AUD", "CAD", "SGD", "NZD", "CHF"];
+
 /// A row by its columns, and what in it cannot be read, each at its column.
 pub(crate) fn given(profile: &Profile, mapped: &[Mapped], row: &Row) -> (GivenRow, Vec<Refusal>) {
-    let mut given = GivenRow { no: row.no, values: Map::new(), numbers: Vec::new() };
+    let mut given = GivenRow { no: row.no, values: Map::new(), numbers: Vec::new(), signed: Vec::new() };
     let mut refusals = Vec::new();
     for column in profile.columns {
         let value = mapped.iter().find(|one| one.key == column.key).map(|one| one.value(row)).unwrap_or_default();
@@ -27,8 +30,11 @@ pub(crate) fn given(profile: &Profile, mapped: &[Mapped], row: &Row) -> (GivenRo
                 if column.kind == CellKind::Code && matches!(value, Value::Number(_)) {
                     given.numbers.push(column.key);
                 }
+                given.signed.extend(sign(column, &value).map(|words| (column.key, words)));
                 given.values.insert(column.key.to_owned(), read);
             }
+            // What is hidden from some stands in no reason either: these are kept, and shown to whoever sees the batch.
+            Err(_) if column.mask.is_some() => refusals.push(Refusal::new("import.cell.unreadable").field(column.key)),
             Err(no) => refusals.push(no.field(column.key)),
         }
     }
@@ -45,8 +51,10 @@ fn read(column: &ProfileColumn, value: &Value) -> Result<serde_json::Value, Refu
     Ok(match column.kind {
         CellKind::Text => json!(words(&text)?),
         CellKind::Code => json!(code(&figure()?)?),
+        CellKind::Digits(count) => json!(digits(&figure()?, count)?),
         CellKind::Quantity => json!(human::quantity(&figure()?)?.thousandths()),
         CellKind::UnitPrice => json!(human::unit_price(&figure()?, Currency::CNY)?.micros()),
+        CellKind::ListPrice => json!(list_price(&figure()?)?),
         CellKind::Rate => json!(human::rate(&figure()?)?.basis_points()),
         CellKind::Whole => json!(human::whole(&figure()?)?),
         CellKind::Day => json!(day(value, &text)?.to_string()),
@@ -67,6 +75,29 @@ fn code(text: &str) -> Result<String, Refusal> {
         return Err(Refusal::new("code.looks_rounded").arg("typed", code.as_str()));
     }
     Ok(code)
+}
+
+/// A code of so many digits as it stands; any other as codes are read.
+fn digits(text: &str, count: usize) -> Result<String, Refusal> {
+    let read = human::code(text)?;
+    if read.len() == count && read.bytes().all(|b| b.is_ascii_digit()) { Ok(read) } else { code(text) }
+}
+
+/// A price in whichever currency its sign names, in millionths.
+fn list_price(text: &str) -> Result<i64, Refusal> {
+    let of = |code: &&str| Currency::new(code).and_then(|currency| human::unit_price(text, currency).ok());
+    match CURRENCIES.iter().find_map(of) {
+        Some(price) => Ok(price.micros()),
+        None => human::unit_price(text, Currency::CNY).map(|price| price.micros()),
+    }
+}
+
+/// The words of a price with a currency's sign before it: one that reads alike in two currencies has none.
+fn sign(column: &ProfileColumn, value: &Value) -> Option<String> {
+    let Value::Text(words) = value else { return None };
+    let reads = |code: &&str| Currency::new(code).is_some_and(|currency| human::unit_price(words, currency).is_ok());
+    let plain = CURRENCIES[..3].iter().all(reads);
+    (column.kind == CellKind::ListPrice && !plain).then(|| words.clone())
 }
 
 /// A day; a number that is no date cell counts days from 1900, unless its eight digits are a day as it is written.
@@ -92,7 +123,7 @@ mod tests {
     use super::*;
 
     const fn column(kind: CellKind) -> ProfileColumn {
-        ProfileColumn { key: "x", label: "x", hint: None, names: &[], kind, required: false, sample: "" }
+        ProfileColumn { key: "x", label: "x", hint: None, names: &[], kind, required: false, mask: None, sample: "" }
     }
 
     #[track_caller]
@@ -116,6 +147,59 @@ mod tests {
         check(CellKind::Code, text("6.22202E+18"), Err("code.shortened"));
         check(CellKind::Code, text("6222021234567890000"), Err("code.looks_rounded"));
         check(CellKind::Code, Value::Fault("#N/A".into()), Err("number.excel_error"));
+    }
+
+    #[test]
+    fn a_code_of_so_many_digits_may_end_in_noughts() {
+        let tax = CellKind::Digits(19);
+        check(tax, text("1090511030000000000"), Ok(json!("1090511030000000000")));
+        check(tax, text("１０９０５１１０３００００００００００"), Ok(json!("1090511030000000000")));
+        check(tax, number("1090511030000000000"), Err("excel.rounded"));
+        check(tax, text("1.09051E+18"), Err("code.shortened"));
+        check(tax, text("109051103000000000000"), Err("code.looks_rounded"));
+    }
+
+    #[test]
+    fn the_sign_of_a_currency_stays_with_its_price() {
+        let given = |words: &str| {
+            const COLUMNS: &[ProfileColumn] = &[column(CellKind::ListPrice)];
+            const PROFILE: Profile = Profile {
+                name: "x",
+                operations: &[],
+                columns: COLUMNS,
+                judge: |_, _| Box::pin(async { Ok(Vec::new()) }),
+                undo: |_| Vec::new(),
+            };
+            let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];
+            super::given(&PROFILE, &mapped, &Row { no: 1, cells: vec![text(words)] })
+        };
+        for (words, micros, [cny, usd, jpy]) in [
+            ("1,234.5", Some(1_234_500_000), [true, true, true]),
+            ("¥12.5", Some(12_500_000), [true, false, true]),
+            ("$12.5", Some(12_500_000), [false, true, false]),
+            ("USD 12.5", Some(12_500_000), [false, true, false]),
+            ("XAU 12.5", None, [true, true, true]),
+        ] {
+            let (row, refused) = given(words);
+            assert_eq!((row.figure("x"), refused.is_empty()), (micros, micros.is_some()), "{words}");
+            let fits = ["CNY", "USD", "JPY"].map(|code| row.other_currency("x", Currency::new(code).expect("a currency")).is_none());
+            assert_eq!(fits, [cny, usd, jpy], "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_from_some_stands_in_no_reason() {
+        const COLUMNS: &[ProfileColumn] = &[ProfileColumn { mask: Some("cost"), ..column(CellKind::UnitPrice) }];
+        const PROFILE: Profile = Profile {
+            name: "x",
+            operations: &[],
+            columns: COLUMNS,
+            judge: |_, _| Box::pin(async { Ok(Vec::new()) }),
+            undo: |_| Vec::new(),
+        };
+        let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];
+        let (_, refused) = super::given(&PROFILE, &mapped, &Row { no: 1, cells: vec![text("12 元")] });
+        assert_eq!(refused, [Refusal::new("import.cell.unreadable").field("x")]);
     }
 
     #[test]

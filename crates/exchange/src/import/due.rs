@@ -2,7 +2,7 @@
 
 use super::model::{Batch, BatchState};
 use super::{PART_ROWS, sql};
-use kernel::db::Boxed;
+use kernel::db::{Boxed, Fact};
 use kernel::op::Consequence;
 use kernel::{Read, Res, p};
 use serde_json::json;
@@ -10,25 +10,45 @@ use std::collections::BTreeMap;
 
 /// Rows of one request.
 const ROWS: usize = 50;
-/// Parts of one run.
-const PARTS: usize = 60;
+/// Requests of one run, shared among the batches: the other jobs wait behind it, and a run that takes too long is dropped.
+const REQUESTS: usize = 60;
 
-/// At most a few hundred requests of at most 50 rows; what is left is due again a moment later.
-pub(super) fn due<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {
+/// Rows to be judged; what is left is due again a moment later.
+pub(super) fn judged<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {
+    Box::pin(due(read, &sql::JUDGING))
+}
+
+/// Rows to be taken, or taken back.
+pub(super) fn taken<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {
+    Box::pin(due(read, &sql::TAKEN))
+}
+
+/// Batches whose rows are kept no longer.
+pub(super) fn forgotten<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {
     Box::pin(async move {
-        let batches: Vec<Batch> = read.fetch(&sql::MOVING, p![]).await?;
-        let mut due = Vec::new();
-        for batch in batches {
-            due.extend(of_batch(read, &batch).await?);
-            if due.len() >= PARTS {
-                break;
-            }
-        }
-        Ok(due)
+        let old: Vec<(i64, i64)> = read.fetch(&sql::OLD, p![super::forget::before(read.now())]).await?;
+        let forget = |(batch, version)| Consequence { operation: "import.forget", input: json!({ "batch": batch, "version": version }) };
+        Ok(old.into_iter().map(forget).collect())
     })
 }
 
-async fn of_batch(read: &Read<'_>, batch: &Batch) -> Res<Vec<Consequence>> {
+/// What is done instead of what fails again and again.
+pub(super) fn halted(failing: &Consequence) -> Option<Consequence> {
+    Some(Consequence { operation: "import.halt", input: json!({ "batch": failing.input.get("batch")? }) })
+}
+
+/// Every batch has its share: one that is large, or does not get on, holds up no other.
+async fn due(read: &Read<'_>, moving: &Fact) -> Res<Vec<Consequence>> {
+    let batches: Vec<Batch> = read.fetch(moving, p![]).await?;
+    let share = REQUESTS.checked_div(batches.len()).unwrap_or_default().max(1);
+    let mut due = Vec::new();
+    for batch in batches {
+        due.extend(of_batch(read, &batch, share).await?);
+    }
+    Ok(due)
+}
+
+async fn of_batch(read: &Read<'_>, batch: &Batch, share: usize) -> Res<Vec<Consequence>> {
     let (id, version) = (batch.id, batch.version);
     let seen = json!({ "batch": id, "version": version });
     match batch.state {
@@ -38,7 +58,7 @@ async fn of_batch(read: &Read<'_>, batch: &Batch) -> Res<Vec<Consequence>> {
             }
             let judged: Vec<(i64, i64)> = read.fetch(&sql::PARTS, p![id]).await?;
             let judged: BTreeMap<i64, i64> = judged.into_iter().collect();
-            let parts = (0..(batch.row_count + PART_ROWS - 1) / PART_ROWS).filter(|part| !judged.contains_key(part)).take(PARTS);
+            let parts = (0..(batch.row_count + PART_ROWS - 1) / PART_ROWS).filter(|part| !judged.contains_key(part)).take(share);
             let part = |part| Consequence { operation: "import.judge", input: json!({ "batch": id, "version": version, "part": part }) };
             Ok(parts.map(part).collect())
         }
@@ -54,7 +74,7 @@ async fn of_batch(read: &Read<'_>, batch: &Batch) -> Res<Vec<Consequence>> {
                 let input = json!({ "batch": id, "from": ends[0].min(ends[1]), "to": ends[0].max(ends[1]) });
                 Consequence { operation, input }
             };
-            Ok(left.chunks(ROWS).map(some).collect())
+            Ok(left.chunks(ROWS).take(share).map(some).collect())
         }
         _ => Ok(Vec::new()),
     }

@@ -1,15 +1,29 @@
 //! From bytes to a stored table: the file as it was brought, and its rows as they were read, both in parts.
 
 use super::PART_ROWS;
+use super::reader::{self, Table};
 use crate::table::{self, About, Choice, Row, Value, folded};
 use base::{Digest, Refusal};
 use kernel::{Failure, Kernel, Read, Registry, Res};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Bytes of a part of a file as it was brought, before packing.
 const FILE_PART: usize = 1 << 20;
+/// Bytes of the cells in a part: whoever goes on with the batch unpacks it as a whole.
+const PART_BYTES_MAX: usize = 16 << 20;
 /// How hard parts are packed.
 const LEVEL: i32 = 3;
+
+/// What stands before the rows of a stored table.
+#[derive(Debug, Serialize, Deserialize)]
+struct First {
+    about: About,
+    /// The file whose rows they are, by its stored name.
+    file: String,
+}
 
 /// A file that was brought and can be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +37,29 @@ pub struct Brought {
 }
 
 /// Every name by which any profile's columns are called.
-pub(super) fn known_names(registry: &Registry) -> std::collections::BTreeSet<String> {
+pub(super) fn known_names(registry: &Registry) -> BTreeSet<String> {
     registry.profiles().flat_map(|profile| profile.columns).flat_map(|column| column.names).map(|name| folded(name)).collect()
+}
+
+/// The rows of a file in packed parts, with what it is.
+pub(super) fn parts(bytes: &[u8], choice: &Choice, names: &BTreeSet<String>) -> Result<Table, Refusal> {
+    let (mut parts, mut waiting, mut size) = (Vec::new(), Vec::new(), 0);
+    let about = table::read(bytes, choice, &|name| names.contains(&folded(name)), &mut |row| {
+        size += row.cells.iter().map(Value::size).sum::<usize>();
+        if size > PART_BYTES_MAX {
+            return Err(Refusal::new("file.bomb"));
+        }
+        waiting.push(packed(&row));
+        if waiting.len() as i64 == PART_ROWS {
+            size = 0;
+            parts.push(pack(&json!(std::mem::take(&mut waiting)))?);
+        }
+        Ok(())
+    })?;
+    if !waiting.is_empty() {
+        parts.push(pack(&json!(waiting))?);
+    }
+    Ok((about, parts))
 }
 
 /// Reads a file and stores it with its rows; nothing is taken in yet.
@@ -32,34 +67,42 @@ pub(super) fn known_names(registry: &Registry) -> std::collections::BTreeSet<Str
 /// # Errors
 /// `file.*` as a refusal: what the file is or holds that cannot be read.
 pub async fn bring(kernel: &Kernel, bytes: Vec<u8>, choice: Choice) -> Res<Brought> {
-    let names = known_names(kernel.registry());
-    let read = move || {
-        let (mut parts, mut waiting) = (Vec::new(), Vec::new());
-        let about = table::read(&bytes, &choice, &|name| names.contains(&folded(name)), &mut |row| {
-            waiting.push(packed(&row));
-            if waiting.len() as i64 == PART_ROWS {
-                parts.push(pack(&json!(std::mem::take(&mut waiting)))?);
-            }
-            Ok(())
-        });
-        let about = about?;
-        if !waiting.is_empty() {
-            parts.push(pack(&json!(waiting))?);
-        }
-        parts.insert(0, pack(&json!(about))?);
-        let file = Digest::of(&bytes).to_string();
-        let way = serde_json::to_string(&choice).unwrap_or_default();
-        let table = Digest::of(format!("table 1 {file} {way}").as_bytes()).to_string();
-        let brought: Result<_, Refusal> = Ok((Brought { file, table, about }, parts, bytes));
-        brought
-    };
-    let read = tokio::task::spawn_blocking(read).await.map_err(Failure::bug)?;
-    let (brought, parts, bytes) = read.map_err(|no| Failure::Refused(vec![no.field("file")]))?;
-    kernel.store_file(&brought.table, parts).await?;
+    let bytes = Arc::new(bytes);
+    let brought = read_again(kernel, bytes.clone(), choice).await?;
     let packed: Result<Vec<Vec<u8>>, _> = bytes.chunks(FILE_PART).map(|part| zstd::encode_all(part, LEVEL)).collect();
     let whole = packed.map_err(Failure::bug)?;
     kernel.store_file(&brought.file, whole).await?;
     Ok(brought)
+}
+
+/// Reads a file that is stored, and stores its rows.
+///
+/// # Errors
+/// As [`bring`].
+pub(crate) async fn read_again(kernel: &Kernel, bytes: Arc<Vec<u8>>, choice: Choice) -> Res<Brought> {
+    let file = Digest::of(&bytes).to_string();
+    let table = table_name(&file, &choice);
+    let (about, mut parts) = reader::read(bytes, choice.clone(), known_names(kernel.registry())).await?;
+    let first = First { about, file };
+    parts.insert(0, pack(&json!(first)).map_err(|no| Failure::Refused(vec![no.field("file")]))?);
+    kernel.store_file(&table, parts).await?;
+    Ok(Brought { file: first.file, table, about: first.about })
+}
+
+/// By what the rows of a file are known. The number is raised when the same file is read to other rows.
+fn table_name(file: &str, choice: &Choice) -> String {
+    let way = serde_json::to_string(choice).unwrap_or_default();
+    Digest::of(format!("table 2 {file} {way}").as_bytes()).to_string()
+}
+
+/// The file that the samples of the operations speak of.
+pub const SAMPLE: &str = "编码,名称,单位\nP-9101,截止阀,件\nP-9102,止回阀,件\n";
+
+/// The stored names of it and of its rows.
+pub(super) fn sample_names() -> (String, String) {
+    let file = Digest::of(SAMPLE.as_bytes()).to_string();
+    let table = table_name(&file, &Choice::default());
+    (file, table)
 }
 
 /// The bytes of a file that was brought.
@@ -103,12 +146,13 @@ fn rows(part: i64, stored: Stored) -> Vec<(i64, Row)> {
 pub(crate) struct TableFile;
 
 impl TableFile {
-    /// What a stored table is; nothing when it is not there.
-    pub(crate) async fn find(read: &Read<'_>, name: &str) -> Res<Option<About>> {
+    /// What a stored table is; nothing when it is not there, or is that of another file.
+    pub(crate) async fn find(read: &Read<'_>, name: &str, file: &str) -> Res<Option<About>> {
         if read.file(name).await?.is_none() {
             return Ok(None);
         }
-        Ok(unpacked(&read.file_part(name, 0).await?).ok())
+        let first: Option<First> = unpacked(&read.file_part(name, 0).await?).ok();
+        Ok(first.filter(|first| first.file == file).map(|first| first.about))
     }
 
     /// The rows of a part, from 0, each with its place in the table.
@@ -118,7 +162,8 @@ impl TableFile {
 
     /// The same for a page.
     pub(crate) async fn about_of(kernel: &Kernel, name: &str) -> Res<About> {
-        unpacked(&kernel.file_part(name, 0).await?)
+        let first: First = unpacked(&kernel.file_part(name, 0).await?)?;
+        Ok(first.about)
     }
 
     /// The same for a page.

@@ -1,13 +1,14 @@
 //! `import.judge`, `import.judged`: what would become of every row, before anything is done.
 
 use super::cells::given;
+use super::compare::{self, Beside};
 use super::intake::TableFile;
 use super::model::{Batch, BatchState, SavedBatch};
-use super::{sql, state_objections};
+use super::{halt, mapping, sql, state_objections};
 use base::{Digest, Id, Refusal};
 use kernel::access::User;
 use kernel::op::Preview;
-use kernel::profile::{GivenRow, Judged, MADE, Profile, RowVerdict, Step, reasons_json};
+use kernel::profile::{GivenRow, Judged, MADE, ProfileColumn, RowVerdict, Step, reasons_json};
 use kernel::{Decision, Failure, Operation, Permission, Read, Record, Res, Terms, Trace, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,8 @@ pub struct JudgePart {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Found {
     batch: Batch,
+    /// Its rows are kept no longer.
+    gone: bool,
     /// How many rows were judged; what was said of them is kept with them.
     count: usize,
     #[serde(skip)]
@@ -60,7 +63,7 @@ impl Operation for Judge {
     const TRACE: Trace = Trace::Light;
     type Input = JudgePart;
     type Facts = Found;
-    type Plan = (Id<Batch>, i64, Vec<Row>);
+    type Plan = Found;
     type Output = Counted;
 
     fn samples() -> Vec<JudgePart> {
@@ -69,16 +72,22 @@ impl Operation for Judge {
     async fn gather(read: &Read<'_>, input: &JudgePart) -> Res<Found> {
         let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
         if batch.state != BatchState::Judging || batch.version != input.version {
-            return Ok(Found { batch, count: 0, rows: Vec::new() });
+            return Ok(Found { batch, gone: false, count: 0, rows: Vec::new() });
         }
-        let rows = rows(read, &batch, input.part, None, true).await?;
-        Ok(Found { batch, count: rows.len(), rows })
+        let gone = halt::is_gone(read, &batch).await?;
+        let rows = if gone { Vec::new() } else { rows(read, &batch, input.part, None, true).await? };
+        Ok(Found { batch, gone, count: rows.len(), rows })
     }
     fn decide(input: &JudgePart, found: &Found, _: &Terms<'_>) -> Decision<Self::Plan> {
         let refusals = state_objections(&found.batch, input.version, &[BatchState::Judging]);
-        Decision::unless(refusals, (input.batch, input.version, found.rows.clone()), Vec::new())
+        Decision::unless(refusals, found.clone(), Vec::new())
     }
-    async fn apply(tx: &Tx<'_>, (batch, version, rows): &Self::Plan) -> Res<Counted> {
+    async fn apply(tx: &Tx<'_>, plan: &Found) -> Res<Counted> {
+        if plan.gone {
+            halt::halt(tx, &plan.batch, halt::FILE_GONE).await?;
+            return Ok(Counted { rows: 0 });
+        }
+        let (batch, version, rows) = (plan.batch.id, plan.batch.version, &plan.rows);
         let texts: Vec<String> = rows.iter().map(|row| reasons_json(&row.judged.reasons)).collect();
         let params: Vec<_> = rows
             .iter()
@@ -88,7 +97,7 @@ impl Operation for Judge {
                 let (from, to) = judged.days.map_or((None, None), |(from, to)| (Some(from), to));
                 let (id, seen) = judged.record.map_or((None, None), |(id, version)| (Some(id), Some(version)));
                 let (key, digest, verdict) = (judged.key.as_str(), row.digest.as_str(), judged.verdict.as_str());
-                p![*batch, row.no, row.at, key, from, to, digest, verdict, reasons.as_str(), id, seen].to_vec()
+                p![batch, row.no, row.at, key, from, to, digest, verdict, reasons.as_str(), id, seen].to_vec()
             })
             .collect();
         let added = tx.exec_many(&sql::ADD, &params).await?;
@@ -100,7 +109,7 @@ impl Operation for Judge {
             return Err(Failure::bug("a part of a table was judged in part"));
         }
         let rows = i64::try_from(added).unwrap_or(i64::MAX);
-        tx.guard(&sql::JUDGED, p![rows, *batch, *version], 1).await?;
+        tx.guard(&sql::JUDGED, p![rows, batch, version], 1).await?;
         Ok(Counted { rows })
     }
 }
@@ -109,10 +118,14 @@ impl Operation for Judge {
 pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option<&[i64]>, preview: bool) -> Res<Vec<Row>> {
     let profile = read.profile(&batch.profile).ok_or_else(|| Failure::bug(format!("no profile {}", batch.profile)))?;
     let mapped = batch.mapped()?;
+    let masked = mapping::masked(read, profile, batch.owner_id);
     let mut read_rows = Vec::new();
     for (at, row) in TableFile::part(read, &batch.table_file, part).await? {
         if only.is_none_or(|only| only.contains(&at)) {
-            let (given, wrong) = given(profile, &mapped, &row);
+            let (given, mut wrong) = given(profile, &mapped, &row);
+            // Who does not see them does not learn them by trying which are there already.
+            let hidden = |column: &&ProfileColumn| given.values.contains_key(column.key) && masked.contains(&column.key);
+            wrong.extend(profile.columns.iter().filter(hidden).map(|column| Refusal::new("import.cell.hidden").field(column.key)));
             read_rows.push((at, given, wrong));
         }
     }
@@ -125,7 +138,7 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
             false => Judged::conflict("", wrong),
         };
         if preview {
-            ask(read, batch.owner_id, profile, &mut judged).await?;
+            ask(read, batch.owner_id, &mut judged).await?;
         }
         let values = serde_json::to_vec(&given.values).map_err(Failure::bug)?;
         rows.push(Row { no: given.no, at, digest: Digest::of(&values).to_string()[..16].to_owned(), judged });
@@ -133,12 +146,18 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
     Ok(rows)
 }
 
-/// Asks the operations that a row becomes what they would answer its owner.
-async fn ask(read: &Read<'_>, owner: Id<User>, _: &Profile, judged: &mut Judged) -> Res<()> {
-    if !matches!(judged.verdict, RowVerdict::Create | RowVerdict::Update) {
+/// Asks the operations that a row becomes what they would answer its owner; of those that speak of what it was compared with, whether
+/// they could ask for them at all.
+async fn ask(read: &Read<'_>, owner: Id<User>, judged: &mut Judged) -> Res<()> {
+    if judged.verdict == RowVerdict::Conflict {
         return Ok(());
     }
     let mut reasons = Vec::new();
+    for step in judged.asks.iter().filter(|step| !judged.steps.contains(step)) {
+        if let Err(no) = read.preview_for(owner, step.operation, &step.input).await {
+            reasons.extend(read.reasons(no)?);
+        }
+    }
     for step in judged.steps.iter().filter(|step| !refers_to_made(step)) {
         match read.preview_for(owner, step.operation, &step.input).await {
             Ok(Preview::Allow { .. }) => {}
@@ -158,6 +177,17 @@ pub(super) fn refers_to_made(step: &Step) -> bool {
     step.input.as_object().is_some_and(|input| input.values().any(|value| value.as_str() == Some(MADE)))
 }
 
+/// A batch with what its rows are beside each other.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Ended {
+    batch: Batch,
+    /// How many rows are told of another; which is kept with them.
+    told: usize,
+    #[serde(skip)]
+    #[schemars(skip)]
+    rows: Vec<(i64, Beside)>,
+}
+
 /// Ends the judging: rows of one file are compared with each other, and counted.
 pub type EndJudging = Record<EndJudgingOne>;
 /// The operation's decision and writes.
@@ -167,25 +197,38 @@ impl kernel::Change for EndJudgingOne {
     const NAME: &'static str = "import.judged";
     const NEEDS: Permission = super::WORK;
     type Input = super::moves::SeenBatch;
-    type Record = Batch;
+    type Record = Ended;
     type Output = SavedBatch;
 
     fn samples() -> Vec<Self::Input> {
         vec![Self::Input { batch: Id::new(185), version: 1 }]
     }
-    async fn load(read: &Read<'_>, input: &Self::Input) -> Res<Batch> {
-        read.one(&sql::BY_ID, p![input.batch]).await
+    async fn load(read: &Read<'_>, input: &Self::Input) -> Res<Ended> {
+        let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
+        let judged = batch.state == BatchState::Judging && batch.judged_count == batch.row_count;
+        let rows: Vec<compare::Compared> = if judged { read.fetch(&sql::COMPARED, p![input.batch]).await? } else { Vec::new() };
+        let told = compare::compare(&rows);
+        Ok(Ended { batch, told: told.len(), rows: told })
     }
-    fn check(input: &Self::Input, batch: &Batch) -> Vec<Refusal> {
+    fn check(input: &Self::Input, Ended { batch, .. }: &Ended) -> Vec<Refusal> {
         let mut refusals = state_objections(batch, input.version, &[BatchState::Judging]);
         if batch.judged_count != batch.row_count {
             refusals.push(Refusal::new("import.rows_left").arg("count", batch.row_count - batch.judged_count).field("batch"));
         }
         refusals
     }
-    async fn write(tx: &Tx<'_>, input: &Self::Input, batch: &Batch) -> Res<SavedBatch> {
-        tx.exec(&sql::SAME, p![input.batch]).await?;
-        tx.exec(&sql::CLASH, p![input.batch]).await?;
+    async fn write(tx: &Tx<'_>, input: &Self::Input, Ended { batch, rows, .. }: &Ended) -> Res<SavedBatch> {
+        let told = |beside: &Beside| match beside {
+            Beside::Same(row) => (RowVerdict::Skip, RowVerdict::Create, Refusal::new("import.row.same").arg("row", *row)),
+            Beside::Clash(row) => (RowVerdict::Conflict, RowVerdict::Skip, Refusal::new("import.row.twice").arg("row", *row)),
+        };
+        let told: Vec<_> = rows.iter().map(|(no, beside)| (*no, told(beside))).collect();
+        let texts: Vec<String> = told.iter().map(|(_, (_, _, reason))| reasons_json(std::slice::from_ref(reason))).collect();
+        let mark = |(no, (verdict, besides, _)): &(i64, (RowVerdict, RowVerdict, Refusal)), reasons| {
+            p![verdict.as_str(), reasons, batch.id, *no, besides.as_str()].to_vec()
+        };
+        let params: Vec<_> = told.iter().zip(&texts).map(|(row, reasons)| mark(row, reasons.as_str())).collect();
+        tx.exec_many(&sql::MARK, &params).await?;
         tx.guard(&sql::READY, p![input.batch, input.version], 1).await?;
         tx.touch(batch.id);
         Ok(SavedBatch { id: batch.id, version: batch.version })

@@ -59,9 +59,10 @@ impl kernel::Change for MapOne {
     }
     async fn load(read: &Read<'_>, input: &MapImport) -> Res<Existing> {
         let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
-        let columns = TableFile::find(read, &batch.table_file).await?.map_or(0, |about| about.columns.len());
+        let columns = TableFile::find(read, &batch.table_file, &batch.file).await?.map_or(0, |about| about.columns.len());
         let profile = read.profile(&batch.profile);
-        let wrong = profile.map(|profile| mapping::refusals(profile, &input.mapping, columns)).unwrap_or_default();
+        let wrong = |profile| mapping::refusals(profile, &input.mapping, columns, &mapping::masked(read, profile, batch.owner_id));
+        let wrong = profile.map(wrong).unwrap_or_default();
         Ok(Existing { batch, columns, caller: read.actor().user, profile: profile.map(|profile| profile.name), wrong })
     }
     fn check(input: &MapImport, record: &Existing) -> Vec<Refusal> {

@@ -1,10 +1,13 @@
 //! Which column of a file is which column of a profile: proposed by the names that other programs use, changed by hand.
 
 use crate::table::{Row, Value, folded};
-use base::Refusal;
-use kernel::profile::Profile;
+use base::{Id, Refusal};
+use kernel::Read;
+use kernel::access::User;
+use kernel::profile::{Profile, ProfileColumn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Characters of a value that is the same in all rows.
 const FIXED_MAX: usize = 200;
@@ -59,8 +62,28 @@ pub fn proposed(profile: &Profile, columns: &[String]) -> Vec<Mapped> {
     mapped.into_iter().map(|(_, one)| one).collect()
 }
 
+/// The columns of a profile that are hidden from a person.
+pub(super) fn masked(read: &Read<'_>, profile: &Profile, person: Id<User>) -> Vec<&'static str> {
+    let hidden = |column: &&ProfileColumn| column.mask.is_some_and(|mask| read.person_masked(person, mask));
+    profile.columns.iter().filter(hidden).map(|column| column.key).collect()
+}
+
+/// Which columns of a file somebody is not shown: those that hold what is hidden from them, and, unless it is their own, those of which
+/// nobody has said what they hold.
+pub(crate) fn hidden(profile: Option<&Profile>, mapped: &[Mapped], columns: usize, masks: &BTreeSet<String>, own: bool) -> Vec<bool> {
+    let hides = |key: &str| {
+        let column = profile.and_then(|profile| profile.columns.iter().find(|column| column.key == key));
+        column.is_none_or(|column| column.mask.is_some_and(|mask| masks.contains(mask)))
+    };
+    let of = |at: usize| {
+        let mut holding = mapped.iter().filter(|one| one.column.is_some_and(|column| usize::try_from(column) == Ok(at))).peekable();
+        if holding.peek().is_none() { !own } else { holding.any(|one| hides(&one.key)) }
+    };
+    (0..columns).map(of).collect()
+}
+
 /// What is wrong with a mapping.
-pub(super) fn refusals(profile: &Profile, mapped: &[Mapped], columns: usize) -> Vec<Refusal> {
+pub(super) fn refusals(profile: &Profile, mapped: &[Mapped], columns: usize, masked: &[&str]) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for (at, one) in mapped.iter().enumerate() {
         let field = format!("mapping.{at}.column");
@@ -73,6 +96,13 @@ pub(super) fn refusals(profile: &Profile, mapped: &[Mapped], columns: usize) -> 
         }
         if one.column.is_some_and(|column| usize::try_from(column).map_or(true, |column| column >= columns)) {
             refusals.push(Refusal::new("import.mapping.no_column").field(field.clone()));
+        }
+        if masked.contains(&column.key) {
+            refusals.push(Refusal::new("import.cell.hidden").field(field.clone()));
+        }
+        // A mapping is shown to whoever sees the batch.
+        if column.mask.is_some() && one.same.as_ref().is_some_and(|same| !same.trim().is_empty()) {
+            refusals.push(Refusal::new("import.mapping.same_hidden").field(field.clone()));
         }
         if one.same.as_ref().is_some_and(|same| same.chars().count() > FIXED_MAX) {
             refusals.push(Refusal::new("text.too_long").arg("max", FIXED_MAX as i64).field(field));

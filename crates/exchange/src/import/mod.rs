@@ -8,11 +8,14 @@
 //! | judging | `import.judge`, `import.judged` | ready |
 //! | ready, stopped | `import.start` | running |
 //! | running | `import.take` | running |
-//! | running | `import.stop`, or its owner may not any more | stopped |
+//! | running | `import.stop`, or its owner may not any more, or it does not come to an end | stopped |
 //! | running | `import.finish` | done |
 //! | done, stopped | `import.undo` | undoing |
 //! | undoing | `import.take_back`, `import.finish` | undone |
+//! | judging, undoing | it does not come to an end | mapping, done |
 //! | mapping, judging, ready | `import.discard` | discarded |
+//!
+//! What ended keeps its rows and files for ninety days (`import.forget`).
 //!
 //! What a row becomes are the operations that a screen would ask for, in the name of the batch's owner, with their permissions and
 //! scope, each with "batch and row" as its cause. A row is settled in the same transaction as its operations: whatever breaks off and
@@ -20,7 +23,10 @@
 
 mod begin;
 mod cells;
+mod compare;
 mod due;
+mod forget;
+mod halt;
 pub(crate) mod intake;
 mod judge;
 mod map;
@@ -28,15 +34,18 @@ mod mapping;
 mod model;
 mod moves;
 mod query;
+mod reader;
 pub(crate) mod result;
 mod sql;
 mod take;
 pub(crate) mod template;
 mod texts;
 
-pub use intake::{Brought, bring};
+pub use intake::{Brought, SAMPLE, bring};
+pub(crate) use mapping::hidden;
 pub use mapping::{Mapped, proposed};
 pub use model::{Batch, BatchState, SavedBatch};
+pub use reader::{COMMAND, apart, main as read_apart, this_program};
 pub use result::result;
 
 use base::{Entity, Id, Refusal, Timestamp};
@@ -61,10 +70,17 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<moves::MoveOf<moves::Start>>().operation::<moves::MoveOf<moves::Stop>>();
     r.operation::<moves::MoveOf<moves::Undo>>().operation::<moves::MoveOf<moves::Discard>>();
     r.operation::<judge::Judge>().operation::<judge::EndJudging>();
-    r.operation::<take::Take>().operation::<take::TakeBack>().operation::<moves::Finish>();
+    r.operation::<take::Take>().operation::<take::TakeBack>().operation::<moves::Finish>().operation::<halt::Halt>();
+    r.operation::<forget::Forget>();
     r.system_may(WORK);
     r.query::<query::BatchList>().query::<query::BatchDetail>().query::<query::RowList>();
-    r.job(Job { name: "import.batches", every_secs: 1, at_once: 3, due: due::due });
+    // Rows are judged side by side: nothing is written but what is said of them. They are taken one request after the other: those of
+    // one file write to the same price lists and categories.
+    r.job(Job { name: "import.batches", every_secs: 1, at_once: 3, due: due::judged });
+    r.job(Job { name: "import.taking", every_secs: 1, at_once: 1, due: due::taken });
+    r.job(Job { name: "import.forgetting", every_secs: 3600, at_once: 1, due: due::forgotten });
+    r.checks(sql::CHECKS);
+    r.gives_up("import.batches", due::halted).gives_up("import.taking", due::halted);
     r.texts(texts::TEXTS);
 }
 

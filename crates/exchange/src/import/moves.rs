@@ -1,8 +1,8 @@
 //! `import.start`, `import.stop`, `import.undo`, `import.discard`: what its owner decides about a batch.
 
 use super::model::{Batch, BatchState, SavedBatch};
-use super::{KEPT_DAYS, keep_days, objections, sql};
-use base::{Id, Refusal, Timestamp};
+use super::{KEPT_DAYS, keep_days, objections, sql, state_objections};
+use base::{Id, Refusal};
 use kernel::access::User;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
@@ -36,6 +36,8 @@ pub trait Move: Send + Sync + 'static {
     const TO: BatchState;
     /// A batch of the standard world that stands in one of these states.
     const SAMPLE: i64;
+    /// Whether its owner alone may: its rows run with their rights. What ends or halts it anybody may within whose scope it is.
+    const OWN: bool = false;
 }
 
 /// Takes the rows that were judged good, or goes on with it.
@@ -45,6 +47,7 @@ impl Move for Start {
     const FROM: &'static [BatchState] = &[BatchState::Ready, BatchState::Stopped];
     const TO: BatchState = BatchState::Running;
     const SAMPLE: i64 = 181;
+    const OWN: bool = true;
 }
 /// Halts; what was taken stays.
 pub struct Stop;
@@ -90,25 +93,39 @@ impl<M: Move> kernel::Change for Moving<M> {
         Ok(Existing { batch: read.one(&sql::BY_ID, p![input.batch]).await?, caller: read.actor().user })
     }
     fn check(input: &SeenBatch, record: &Existing) -> Vec<Refusal> {
-        objections(&record.batch, record.caller, input.version, M::FROM)
+        if M::OWN {
+            return objections(&record.batch, record.caller, input.version, M::FROM);
+        }
+        state_objections(&record.batch, input.version, M::FROM)
     }
     async fn write(tx: &Tx<'_>, input: &SeenBatch, record: &Existing) -> Res<SavedBatch> {
         let ended = (M::TO == BatchState::Discarded).then(|| tx.now().micros());
-        let params = p![M::TO.as_str(), ended, input.batch, input.version, record.batch.state.as_str()];
+        let params = p![M::TO.as_str(), ended, "", input.batch, input.version, record.batch.state.as_str()];
         tx.guard(&sql::MOVE, params, 1).await?;
         if M::TO == BatchState::Discarded {
             tx.exec(&sql::FORGET, p![input.batch]).await?;
-            release(tx, &record.batch, keep_days(tx.now(), 1)).await?;
+            release(tx, &record.batch, 1).await?;
         }
         tx.touch(input.batch);
         Ok(SavedBatch { id: input.batch, version: input.version + 1 })
     }
 }
 
-/// Its files are kept no longer than until a moment.
-async fn release(tx: &Tx<'_>, batch: &Batch, until: Timestamp) -> Res<()> {
-    tx.keep_file(&batch.file, Some(until)).await?;
-    tx.keep_file(&batch.table_file, Some(until)).await?;
+/// Its files are kept for so many days, as far as no other batch needs them.
+async fn release(tx: &Tx<'_>, batch: &Batch, days: i64) -> Res<()> {
+    let_go(tx, batch.id, &batch.file, days).await?;
+    let_go(tx, batch.id, &batch.table_file, days).await
+}
+
+/// A file is kept for so many days, unless another batch needs it: files are known by their content, and many may have brought the
+/// same. The file is written to first: whoever takes it in at the same time comes before, and is seen, or behind.
+pub(super) async fn let_go(tx: &Tx<'_>, batch: Id<Batch>, file: &str, days: i64) -> Res<()> {
+    tx.keep_file(file, Some(keep_days(tx.now(), days))).await?;
+    if tx.exec(&sql::UNSHARED, p![batch, file]).await? == 0 {
+        tx.keep_file(file, None).await?;
+    } else if days < KEPT_DAYS && tx.exec(&sql::ITS_ALONE, p![batch, file]).await? == 0 {
+        tx.keep_file(file, Some(keep_days(tx.now(), KEPT_DAYS))).await?;
+    }
     Ok(())
 }
 
@@ -137,7 +154,7 @@ impl kernel::Change for FinishOne {
         Ok(Finished { batch, left: left.len() as i64 })
     }
     fn check(input: &SeenBatch, record: &Finished) -> Vec<Refusal> {
-        let mut refusals = super::state_objections(&record.batch, input.version, &[BatchState::Running, BatchState::Undoing]);
+        let mut refusals = state_objections(&record.batch, input.version, &[BatchState::Running, BatchState::Undoing]);
         if record.left > 0 {
             refusals.push(Refusal::new("import.rows_left").arg("count", record.left).field("batch"));
         }
@@ -145,9 +162,9 @@ impl kernel::Change for FinishOne {
     }
     async fn write(tx: &Tx<'_>, input: &SeenBatch, record: &Finished) -> Res<SavedBatch> {
         let to = if record.batch.state == BatchState::Running { BatchState::Done } else { BatchState::Undone };
-        let params = p![to.as_str(), tx.now().micros(), input.batch, input.version, record.batch.state.as_str()];
+        let params = p![to.as_str(), tx.now().micros(), "", input.batch, input.version, record.batch.state.as_str()];
         tx.guard(&sql::MOVE, params, 1).await?;
-        release(tx, &record.batch, keep_days(tx.now(), KEPT_DAYS)).await?;
+        release(tx, &record.batch, KEPT_DAYS).await?;
         tx.touch(input.batch);
         Ok(SavedBatch { id: input.batch, version: input.version + 1 })
     }

@@ -94,6 +94,8 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
     let table = words("table_file");
     let about = TableFile::about_of(kernel, &table).await?;
     let profile = words("profile");
+    let me = kernel.me(principal).await?;
+    let own = row["owner_id"] == me.user;
     let telling = Telling {
         texts: kernel.registry().catalogue(),
         lang,
@@ -104,11 +106,12 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
     let spool = crate::spool::new()?;
     let file = spool.try_clone().map_err(crate::spool::failed)?;
     let mut book = Book::new(BufWriter::new(spool));
-    let width = about.columns.len();
-    let widths: Vec<u32> = (0..width).map(|_| 16).chain([10, 60]).collect();
+    let hidden = super::hidden(telling.profile, &telling.mapped, about.columns.len(), me.masks(), own);
+    let shown: Vec<usize> = (0..hidden.len()).filter(|at| !hidden[*at]).collect();
+    let widths: Vec<u32> = shown.iter().map(|_| 16).chain([10, 60]).collect();
     book.sheet(&telling.say(&format!("profile.{profile}")), &widths, 1).map_err(crate::spool::failed)?;
     let added = ["import.result.outcome", "import.result.reason"].map(|key| telling.say(key));
-    let heads: Vec<Cell> = about.columns.iter().chain(&added).map(|name| Cell::Text(name.clone())).collect();
+    let heads: Vec<Cell> = shown.iter().map(|at| &about.columns[*at]).chain(&added).map(|name| Cell::Text(name.clone())).collect();
     book.row(&heads, Look::Head).map_err(crate::spool::failed)?;
     let mut outcomes = Outcomes { kernel, principal, batch, page: Vec::new().into_iter(), cursor: None, ended: false };
     let parts = (about.rows + PART_ROWS - 1) / PART_ROWS;
@@ -122,7 +125,7 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
             }
             let why = telling.reasons(&reasons).join("；");
             let word = if state == "judged" || state.is_empty() { verdict } else { state };
-            let mut cells = written(&row, width);
+            let mut cells = written(&row, &shown);
             cells.push(Cell::Text(if word.is_empty() { String::new() } else { telling.say(row_word(&word)) }));
             let wrong = !why.is_empty() && !taken;
             cells.push(if why.is_empty() { Cell::Blank } else { Cell::Text(why) });
@@ -133,16 +136,14 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
     Ok(file)
 }
 
-fn written(row: &Row, width: usize) -> Vec<Cell> {
+fn written(row: &Row, columns: &[usize]) -> Vec<Cell> {
     let cell = |value: &Value| match value {
         Value::Blank => Cell::Blank,
         Value::Number(digits) => Cell::Figure(digits.clone()),
         Value::Day(day) => Cell::Day(*day),
         other => Cell::Text(other.shown()),
     };
-    let mut cells: Vec<Cell> = row.cells.iter().take(width).map(cell).collect();
-    cells.resize(width, Cell::Blank);
-    cells
+    columns.iter().map(|at| row.cells.get(*at).map_or(Cell::Blank, cell)).collect()
 }
 
 /// What became of the rows of a batch, in their order.

@@ -2,7 +2,7 @@
 
 use super::judge;
 use super::model::{Batch, BatchState};
-use super::{PART_ROWS, sql, state_objections};
+use super::{PART_ROWS, halt, sql, state_objections};
 use base::{Id, Refusal};
 use kernel::profile::{MADE, RowVerdict, Step, TakenRow, reasons_json};
 use kernel::{Cause, Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
@@ -30,8 +30,8 @@ pub struct SomeRows {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Found {
     batch: Batch,
-    /// The person whose batch it is may still use one of the operations.
-    may: bool,
+    /// Why it does not go on: its file is gone, or whose batch it is may not any more.
+    halted: Option<&'static str>,
     /// Which rows, by their places in the file; what becomes of them is told by their own operations.
     rows: Vec<i64>,
     #[serde(skip)]
@@ -83,9 +83,12 @@ impl Operation for Take {
     }
     async fn gather(read: &Read<'_>, input: &SomeRows) -> Res<Found> {
         let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
-        let may = may(read, &batch);
+        let mut halted = may(read, &batch);
+        if halted.is_none() && halt::is_gone(read, &batch).await? {
+            halted = Some(halt::FILE_GONE);
+        }
         let rows: Vec<Taking> = match batch.state {
-            BatchState::Running => read.fetch(&sql::TAKING, p![input.batch, input.from, input.to]).await?,
+            BatchState::Running if halted.is_none() => read.fetch(&sql::TAKING, p![input.batch, input.from, input.to]).await?,
             _ => Vec::new(),
         };
         let mut parts: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
@@ -110,19 +113,24 @@ impl Operation for Take {
             };
             work.push(Work { no, before: now.before, ways: vec![now.steps], reasons });
         }
-        Ok(Found { batch, may, rows: work.iter().map(|row| row.no).collect(), work })
+        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work })
     }
     fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
         Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Running]), found.clone(), Vec::new())
     }
     async fn apply(tx: &Tx<'_>, plan: &Found) -> Res<Settled> {
-        if !plan.may {
-            return stop(tx, &plan.batch).await;
+        if let Some(why) = plan.halted {
+            halt::halt(tx, &plan.batch, why).await?;
+            return Ok(Settled { done: 0, refused: 0 });
         }
-        let ended = settle(tx, &plan.batch, &plan.work).await?;
+        // The rows were judged good: who may not any more has lost the right since, and the other rows are not to blame.
+        let (ended, forbidden) = settle(tx, &plan.batch, &plan.work, true).await?;
         write(tx, &plan.batch, &ended, ["done", "refused", "judged"]).await?;
         let settled = counted(&ended);
         tx.guard(&sql::PROGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
+        if forbidden {
+            halt::halt(tx, &plan.batch, halt::RIGHTS).await?;
+        }
         Ok(settled)
     }
 }
@@ -144,9 +152,9 @@ impl Operation for TakeBack {
     async fn gather(read: &Read<'_>, input: &SomeRows) -> Res<Found> {
         let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
         let profile = read.profile(&batch.profile).ok_or_else(|| Failure::bug(format!("no profile {}", batch.profile)))?;
-        let may = may(read, &batch);
+        let halted = may(read, &batch);
         let rows: Vec<(i64, String, String)> = match batch.state {
-            BatchState::Undoing => read.fetch(&sql::UNDOING, p![input.batch, input.from, input.to]).await?,
+            BatchState::Undoing if halted.is_none() => read.fetch(&sql::UNDOING, p![input.batch, input.from, input.to]).await?,
             _ => Vec::new(),
         };
         let mut work = Vec::with_capacity(rows.len());
@@ -156,16 +164,17 @@ impl Operation for TakeBack {
             let ways = (profile.undo)(&taken);
             work.push(Work { no, before: taken.before, ways, reasons: Vec::new() });
         }
-        Ok(Found { batch, may, rows: work.iter().map(|row| row.no).collect(), work })
+        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work })
     }
     fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
         Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Undoing]), found.clone(), Vec::new())
     }
     async fn apply(tx: &Tx<'_>, plan: &Found) -> Res<Settled> {
-        if !plan.may {
-            return stop(tx, &plan.batch).await;
+        if let Some(why) = plan.halted {
+            halt::halt(tx, &plan.batch, why).await?;
+            return Ok(Settled { done: 0, refused: 0 });
         }
-        let ended = settle(tx, &plan.batch, &plan.work).await?;
+        let (ended, _) = settle(tx, &plan.batch, &plan.work, false).await?;
         write(tx, &plan.batch, &ended, ["undone", "kept", "done"]).await?;
         let settled = counted(&ended);
         tx.guard(&sql::REGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
@@ -182,17 +191,11 @@ struct Outcome {
     before: Value,
 }
 
-fn may(read: &Read<'_>, batch: &Batch) -> bool {
-    let profile = read.profile(&batch.profile);
-    profile.is_some_and(|profile| profile.operations.iter().any(|operation| read.person_may(batch.owner_id, operation)))
-}
-
-/// The person is there no more, or may not any more: the batch halts, nothing is refused that somebody may still start.
-async fn stop(tx: &Tx<'_>, batch: &Batch) -> Res<Settled> {
-    let params = p![BatchState::Stopped.as_str(), None::<i64>, batch.id, batch.version, batch.state.as_str()];
-    tx.guard(&sql::MOVE, params, 1).await?;
-    tx.touch(batch.id);
-    Ok(Settled { done: 0, refused: 0 })
+/// Why the person whose batch it is may not any more: they are there no more, may not import, or none of what it becomes.
+fn may(read: &Read<'_>, batch: &Batch) -> Option<&'static str> {
+    let may = |operation: &str| read.person_may(batch.owner_id, operation);
+    let any = read.profile(&batch.profile).is_some_and(|profile| profile.operations.iter().any(|operation| may(operation)));
+    (!any || !may("import.begin")).then_some(halt::RIGHTS)
 }
 
 fn counted(ended: &[Ended]) -> Settled {
@@ -200,8 +203,9 @@ fn counted(ended: &[Ended]) -> Settled {
     Settled { done, refused: ended.len() as i64 - done }
 }
 
-/// All rows together; when one is refused, they are undone and done again one by one, so that a row takes only itself with it.
-async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work]) -> Res<Vec<Ended>> {
+/// All rows together; when one is refused, they are undone and done again one by one, so that a row takes only itself with it. With
+/// `stops`, what the person may not do ends it there; whether it did.
+async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work], stops: bool) -> Res<(Vec<Ended>, bool)> {
     let plain = work.iter().all(|row| row.ways.len() == 1);
     if plain {
         let part = tx.begin_part().await?;
@@ -223,7 +227,7 @@ async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work]) -> Res<Vec<Ended>> {
         match failed {
             None => {
                 tx.end_part(part, true).await?;
-                return Ok(ended);
+                return Ok((ended, false));
             }
             Some(no) => {
                 tx.reasons(no)?;
@@ -233,13 +237,16 @@ async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work]) -> Res<Vec<Ended>> {
     }
     let mut ended = Vec::with_capacity(work.len());
     for row in work {
-        ended.push(one(tx, batch, row).await?);
+        match one(tx, batch, row, stops).await? {
+            Some(row) => ended.push(row),
+            None => return Ok((ended, true)),
+        }
     }
-    Ok(ended)
+    Ok((ended, false))
 }
 
-/// One row by the first way that is not refused.
-async fn one(tx: &Tx<'_>, batch: &Batch, row: &Work) -> Res<Ended> {
+/// One row by the first way that is not refused; nothing when the person may not, and that ends it.
+async fn one(tx: &Tx<'_>, batch: &Batch, row: &Work, stops: bool) -> Res<Option<Ended>> {
     let mut reasons = row.reasons.clone();
     if row.ways.is_empty() && reasons.is_empty() {
         reasons.push(Refusal::new("import.row.no_way_back"));
@@ -250,16 +257,20 @@ async fn one(tx: &Tx<'_>, batch: &Batch, row: &Work) -> Res<Ended> {
             match go(tx, batch, row, way).await {
                 Ok(outputs) => {
                     tx.end_part(part, true).await?;
-                    return taken(row, outputs);
+                    return taken(row, outputs).map(Some);
                 }
                 Err(no) => {
+                    let forbidden = matches!(no, Failure::Forbidden(_));
                     reasons = tx.reasons(no)?;
                     tx.end_part(part, false).await?;
+                    if forbidden && stops {
+                        return Ok(None);
+                    }
                 }
             }
         }
     }
-    Ok(refused(row, reasons))
+    Ok(Some(refused(row, reasons)))
 }
 
 /// The steps of a row, one after the other.

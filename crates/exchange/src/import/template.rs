@@ -41,8 +41,10 @@ pub(crate) const fn kind_key(kind: CellKind) -> &'static str {
     match kind {
         CellKind::Text => "import.kind.text",
         CellKind::Code => "import.kind.code",
+        CellKind::Digits(_) => "import.kind.digits",
         CellKind::Quantity => "import.kind.quantity",
         CellKind::UnitPrice => "import.kind.unit_price",
+        CellKind::ListPrice => "import.kind.list_price",
         CellKind::Rate => "import.kind.rate",
         CellKind::Whole => "import.kind.whole",
         CellKind::Day => "import.kind.day",
@@ -53,7 +55,7 @@ pub(crate) const fn kind_key(kind: CellKind) -> &'static str {
 fn sample(kind: CellKind, sample: &str) -> Cell {
     match kind {
         _ if sample.is_empty() => Cell::Blank,
-        CellKind::Quantity | CellKind::UnitPrice | CellKind::Whole => Cell::Figure(sample.to_owned()),
+        CellKind::Quantity | CellKind::UnitPrice | CellKind::ListPrice | CellKind::Whole => Cell::Figure(sample.to_owned()),
         CellKind::Day => base::BusinessDate::parse(sample).map_or_else(|| Cell::Text(sample.to_owned()), Cell::Day),
         _ => Cell::Text(sample.to_owned()),
     }

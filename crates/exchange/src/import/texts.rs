@@ -13,6 +13,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.import.take", zh: "写入导入行", en: "Take rows of an import" },
     Text { key: "op.import.take_back", zh: "撤回导入行", en: "Take rows of an import back" },
     Text { key: "op.import.finish", zh: "结束导入", en: "End an import" },
+    Text { key: "op.import.halt", zh: "中止导入任务", en: "Halt an import that does not come to an end" },
+    Text { key: "op.import.forget", zh: "清除旧的导入行", en: "Forget the rows of an old import" },
     Text { key: "op.import.undo", zh: "撤回整批", en: "Take the batch back" },
     Text { key: "op.import.discard", zh: "放弃导入", en: "Discard the import" },
     Text { key: "permission.import.run", zh: "导入文件", en: "Import files" },
@@ -62,6 +64,12 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import.kind.text", zh: "文字", en: "Words" },
     Text { key: "import.kind.code", zh: "编码，保留前面的 0", en: "A code; leading noughts stay" },
     Text { key: "import.kind.quantity", zh: "数量，最多三位小数", en: "A quantity, up to three decimals" },
+    Text { key: "import.kind.digits", zh: "固定位数的数字编码", en: "A code of a fixed number of digits" },
+    Text {
+        key: "import.kind.list_price",
+        zh: "单价，最多六位小数，币种与价目表一致",
+        en: "A unit price in the list's currency, up to six decimals",
+    },
     Text { key: "import.kind.unit_price", zh: "单价，最多六位小数", en: "A unit price, up to six decimals" },
     Text { key: "import.kind.rate", zh: "百分比，例如 13%", en: "A percentage, such as 13%" },
     Text { key: "import.kind.whole", zh: "整数", en: "A whole number" },
@@ -99,6 +107,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Unpacked, the file would be abnormally large: copy the rows into a new workbook and import that",
     },
     Text {
+        key: "file.too_slow",
+        zh: "读取用时过长，已停止：请只保留需要的工作表和列，另存后再导入",
+        en: "Reading the file took too long and was stopped: keep only the sheet and the columns that are needed, save it, and import that",
+    },
+    Text {
         key: "file.broken",
         zh: "文件已损坏，无法读取：请在 Excel 中打开、另存后再导入",
         en: "The file is damaged: open it in Excel, save it, and import that",
@@ -134,6 +147,21 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "To import these, first be granted to create or change them",
     },
     Text { key: "import.file.gone", zh: "文件已不在：请重新上传", en: "The file is gone: bring it again" },
+    Text {
+        key: "import.halt.file_gone",
+        zh: "已停止：文件已超过保存期限，不能继续。请放弃这批数据，重新上传文件",
+        en: "Halted: the file is kept no longer. Discard this import and bring the file again",
+    },
+    Text {
+        key: "import.halt.rights",
+        zh: "已停止：上传人不再有所需的权限。要继续，请先恢复上传人的权限，再由上传人继续",
+        en: "Halted: whoever brought the file may not do this any more. To go on, give them the rights back, then have them go on",
+    },
+    Text {
+        key: "import.halt.failed",
+        zh: "已停止：多次尝试都没有完成。可以再试一次；仍不成功时，请把文件拆小",
+        en: "Halted: it was tried several times and not finished. Try once more; if that fails too, split the file",
+    },
     Text { key: "import.file.none", zh: "请选择文件", en: "Choose a file" },
     Text { key: "import.nobody", zh: "要导入，请以个人身份登录", en: "To import, sign in as a person" },
     Text {
@@ -156,6 +184,21 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Required: choose a column, or give one value for all rows",
     },
     Text { key: "import.cell.missing", zh: "必填，请填写", en: "Required: fill it in" },
+    Text {
+        key: "import.cell.unreadable",
+        zh: "不是这一列应有的内容：请核对格式后重新填写",
+        en: "Not what this column holds: look at its form and fill it in again",
+    },
+    Text {
+        key: "import.cell.hidden",
+        zh: "你看不到这类数据，不能导入这一列：请去掉这一列，或请有权限的人导入",
+        en: "These are hidden from you and cannot be imported by you: leave this column out, or have somebody import it who sees them",
+    },
+    Text {
+        key: "import.mapping.same_hidden",
+        zh: "这一列的数据并非人人可见：请从文件中选择列，不能填写统一的值",
+        en: "Not everybody sees these: choose a column of the file; one value for all rows is not taken",
+    },
     Text { key: "import.cell.choice", zh: "“{typed}”不在可选值中：{words}", en: "\"{typed}\" is none of: {words}" },
     Text { key: "import.row.same", zh: "与第 {row} 行相同，只导入一次", en: "The same as row {row}: taken once" },
     Text {
@@ -165,8 +208,8 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "import.row.no_way_back",
-        zh: "原来的值是空的，不能自动恢复：请手工修改",
-        en: "The earlier value was blank and cannot be given back: change it by hand",
+        zh: "原来的值是空的，或在导入前已被改过，不能自动恢复：请手工修改",
+        en: "The earlier value was blank, or it was changed before this row was taken, and cannot be given back: change it by hand",
     },
     Text {
         key: "import.row.changed_meanwhile",

@@ -37,6 +37,8 @@ struct Shown {
     profile: Option<&'static Profile>,
     mapped: Vec<Mapped>,
     own: bool,
+    /// Whether the reader may halt it, end it or take it back.
+    ends: bool,
 }
 
 impl Shown {
@@ -49,14 +51,19 @@ impl Shown {
         };
         let profile = v.kernel().registry().profiles().find(|one| row["profile"] == one.name);
         let mapped: Vec<Mapped> = row["mapping"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        let own = row["owner_id"] == v.me.user && v.may("import.run");
-        Ok(Shown { row, about, profile, mapped, own })
+        let ends = v.may("import.run");
+        let own = row["owner_id"] == v.me.user && ends;
+        Ok(Shown { row, about, profile, mapped, own, ends })
     }
     fn number(&self, key: &str) -> i64 {
         self.row[key].as_i64().unwrap_or_default()
     }
     fn state(&self) -> &str {
         self.row["state"].as_str().unwrap_or_default()
+    }
+    /// Why the program went on with it no longer.
+    fn halted(&self) -> Option<&str> {
+        self.row["halted"].as_str().filter(|why| !why.is_empty())
     }
     fn address(&self) -> String {
         format!("/imports/{}", self.row["id"])
@@ -96,10 +103,13 @@ async fn body(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: Option<&
             (head.html(view))
             (ui::stack(&html! {
                 (steps(view, step))
+                @if let Some(why) = shown.halted() { (ui::alert(view, ui::AlertKind::Warn, why, None)) }
                 (content)
             }))
-            (ui::confirm(view, "batch-undo", "op.import.undo", "page.imports.undo.what", "op.import.undo", &shown.deed("undo")))
-            (ui::confirm(view, "batch-discard", "op.import.discard", "page.imports.discard.what", "op.import.discard", &shown.deed("discard")))
+            @if shown.ends {
+                (ui::confirm(view, "batch-undo", "op.import.undo", "page.imports.undo.what", "op.import.undo", &shown.deed("undo")))
+                (ui::confirm(view, "batch-discard", "op.import.discard", "page.imports.discard.what", "op.import.discard", &shown.deed("discard")))
+            }
         }
     };
     Ok(v.reply(data(name), &html! {}, "batch", region))
@@ -174,7 +184,8 @@ fn mapping_row(
                 (ui::icon(Icon::ChevronDown))
             }
             div class="md:col-span-3" {
-                input.x-input type="text" name=(fixed) value=(same) maxlength="200" placeholder=(same_label) aria-label={ (label) " " (same_label) } autocomplete="off";
+                // What is hidden from some is not said in the mapping, which all see.
+                @if column.mask.is_none() { input.x-input type="text" name=(fixed) value=(same) maxlength="200" placeholder=(same_label) aria-label={ (label) " " (same_label) } autocomplete="off"; }
             }
             p class="x-small x-muted col-span-2 md:col-span-2" { (samples.join(" · ")) }
         }
@@ -306,13 +317,14 @@ fn counts(v: &Visit<'_>, shown: &Shown) -> Markup {
 
 /// What its owner can do about it now; the primary one stands last.
 fn actions<'b>(shown: &Shown, mapping: bool) -> Vec<ui::Button<'b>> {
-    if !shown.own || mapping {
+    if !shown.ends || mapping {
         return Vec::new();
     }
     let post = |verb: &str| format!("{}?version={}", shown.deed(verb), shown.number("version"));
     let undo = || ui::button("op.import.undo").danger().icon(Icon::Undo).opens("batch-undo");
     let any = shown.number("create_count") + shown.number("update_count") > 0;
     match shown.state() {
+        "mapping" | "judging" | "ready" if !shown.own => vec![ui::button("op.import.discard").icon(Icon::Trash).opens("batch-discard")],
         "ready" => {
             let again = ui::button("page.imports.map_again").icon(Icon::Columns).link(format!("{}?step=map", shown.address()));
             let start = ui::button("op.import.start").primary().icon(Icon::Check).posts(post("start"));
@@ -320,8 +332,12 @@ fn actions<'b>(shown: &Shown, mapping: bool) -> Vec<ui::Button<'b>> {
             vec![again, if any { start } else { discard }]
         }
         "running" => vec![ui::button("op.import.stop").icon(Icon::Ban).posts(post("stop"))],
-        "stopped" if shown.number("done_count") > 0 => vec![undo(), ui::button("page.imports.go_on").primary().posts(post("start"))],
-        "stopped" => vec![ui::button("page.imports.go_on").primary().posts(post("start"))],
+        "stopped" => {
+            let mut actions = Vec::new();
+            actions.extend((shown.number("done_count") > 0).then(undo));
+            actions.extend(shown.own.then(|| ui::button("page.imports.go_on").primary().posts(post("start"))));
+            actions
+        }
         "done" if shown.number("done_count") > 0 => vec![undo()],
         _ => Vec::new(),
     }
@@ -351,7 +367,10 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
     let window = Window { limit: Some(ROWS), cursor: view.param("cursor"), ..Window::default() };
     let page = v.query("import_row.list", params, &window).await?;
     let cells = cells_of(v, shown, &page).await?;
-    let columns: Vec<&Mapped> = shown.mapped.iter().filter(|one| one.column.is_some()).take(SHOWN).collect();
+    let width = shown.about.as_ref().map_or(0, |about| about.columns.len());
+    let hidden = import::hidden(shown.profile, &shown.mapped, width, v.me.masks(), shown.own);
+    let seen = |one: &&Mapped| one.column.and_then(|at| usize::try_from(at).ok()).is_some_and(|at| hidden.get(at) == Some(&false));
+    let columns: Vec<&Mapped> = shown.mapped.iter().filter(seen).take(SHOWN).collect();
     let telling = Telling {
         texts: v.kernel().registry().catalogue(),
         lang: view.lang,

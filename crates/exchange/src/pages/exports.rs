@@ -1,8 +1,6 @@
 //! Lists as files: asked for, fetched, and who took them.
 
-use crate::export::{FETCH_SECS, Format, ListExport, ListFilter, make};
-use base::Timestamp;
-use kernel::query::Window;
+use crate::export::{Fetched, Format, ListExport, ListFilter, make};
 use kernel::{Failure, Res};
 use serde_json::json;
 use std::sync::Arc;
@@ -57,23 +55,16 @@ async fn create(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
 
 /// The file of an export of one's own, within the hour.
 async fn fetch(v: &Visit<'_>) -> Res<Reply> {
-    let id = v.id("export")?;
-    let found = v.query("list_export.list", json!({ "id": id, "owner": v.me.user }), &Window::default()).await?;
-    let row = found.rows.into_iter().next().ok_or_else(Failure::not_found)?;
-    let words = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let made = Timestamp::parse(&words("created_at")).unwrap_or(Timestamp::from_micros(0));
-    if v.kernel().now() > made.plus_secs(FETCH_SECS) {
-        return Ok(v.refused_page("op.list.export", "/", &[base::Refusal::new("list_export.expired")]));
-    }
-    let wanted = ListExport {
-        query: words("query"),
-        filters: serde_json::from_str(&words("filters")).map_err(Failure::bug)?,
-        sort: row["sort"].as_str().map(str::to_owned),
-        format: if row["format"] == "csv" { Format::Csv } else { Format::Xlsx },
+    let input = json!({ "export": v.id("export")? });
+    let fetched: Fetched = match v.run("list.fetch", Some(v.new_key()), &input).await? {
+        Ran::Done(fetched) => serde_json::from_value(fetched).map_err(Failure::bug)?,
+        Ran::Waits { approval, .. } => return Ok(Reply::Goto(format!("/approvals/{approval}"))),
+        Ran::Refused(refusals) => return Ok(v.refused_page("op.list.export", "/", &refusals)),
     };
+    let (wanted, made) = (fetched.list, fetched.asked_at);
     let file = match make(v.kernel(), v.principal(), v.view.lang, &v.me.time_zone, &wanted).await {
         Err(Failure::Refused(refusals)) => return Ok(v.refused_page("op.list.export", "/", &refusals)),
-        made => made?,
+        file => file?,
     };
     let stamp = ui::local_in(&v.me.time_zone, made).replace([':', ' '], "-");
     let name = format!("{}-{stamp}.{}", v.say(format!("query.{}", wanted.query).as_str()), wanted.format.as_str());

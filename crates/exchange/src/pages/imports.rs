@@ -7,6 +7,7 @@ use base::Refusal;
 use kernel::profile::Profile;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use ui::{Icon, Listing, Markup, Ran, Reply, Site, Taken, Typed, Visit, html, text};
 
 const LIST: &str = "/imports";
@@ -105,6 +106,10 @@ async fn take(v: &Visit<'_>, taken: Taken) -> Res<Reply> {
     if taken.too_large {
         return refused(vec![Refusal::new("file.too_large").arg("max", (FILE_BYTES_MAX >> 20) as i64).field("file")]);
     }
+    // Before anything is read or kept.
+    if !profiles(v).iter().any(|kind| kind.name == profile) {
+        return refused(vec![Refusal::new("import.profile.forbidden").field("profile")]);
+    }
     let key = taken.typed.key();
     let Some(file) = taken.file else { return refused(vec![Refusal::new("import.file.none").field("file")]) };
     let brought = match import::bring(v.kernel(), file.bytes, Choice::default()).await {
@@ -124,6 +129,9 @@ async fn reread(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let id = v.id("batch")?;
     let row = v.one("import_batch.detail", id).await?;
     let own = format!("/imports/{id}");
+    if row["owner_id"] != v.me.user {
+        return Ok(v.refused_page("op.import.reread", &own, &[Refusal::new("import.not_yours")]));
+    }
     let charset = Charset::ALL.into_iter().find(|one| typed.get("charset") == Some(one.as_str()));
     let choice = Choice {
         sheet: typed.number("sheet").and_then(|n| usize::try_from(n).ok()),
@@ -131,7 +139,7 @@ async fn reread(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
         head: typed.number("head").filter(|n| *n > 0),
     };
     let bytes = import::intake::bytes(v.kernel(), row["file"].as_str().unwrap_or_default()).await?;
-    let brought = match import::bring(v.kernel(), bytes, choice).await {
+    let brought = match import::intake::read_again(v.kernel(), Arc::new(bytes), choice).await {
         Err(Failure::Refused(no)) => return Ok(v.refused_page("op.import.reread", &own, &no)),
         brought => brought?,
     };

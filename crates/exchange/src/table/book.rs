@@ -56,6 +56,10 @@ fn put(row: &mut Row, column: usize, value: Value) -> Result<(), Refusal> {
     if column >= super::COLUMNS_MAX {
         return Err(Refusal::new("file.too_many_columns").arg("max", super::COLUMNS_MAX as i64));
     }
+    // Two cells at one place were made by no spreadsheet: nobody could tell which is meant.
+    if row.cells.get(column).is_some_and(|cell| !cell.is_blank()) {
+        return Err(Refusal::new("file.broken"));
+    }
     if row.cells.len() <= column {
         row.cells.resize(column + 1, Value::Blank);
     }

@@ -27,6 +27,8 @@ pub const ROWS_MAX: i64 = 200_000;
 pub const COLUMNS_MAX: usize = 200;
 /// So many rows at the beginning may hold the head.
 const HEAD_WITHIN: usize = 30;
+/// Further down than this nobody's head stands: what is above it waits.
+const HEAD_MAX: i64 = 1000;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -82,6 +84,15 @@ impl Value {
             Value::Text(text) | Value::Number(text) | Value::Fault(text) => text.clone(),
             Value::Day(day) => day.to_string(),
             Value::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
+        }
+    }
+
+    /// Bytes that it takes at least, also as it is stored.
+    pub(crate) fn size(&self) -> usize {
+        // Blank or not, it has its place.
+        8 + match self {
+            Value::Text(text) | Value::Number(text) | Value::Fault(text) => text.len(),
+            Value::Blank | Value::Day(_) | Value::Bool(_) => 8,
         }
     }
 
@@ -157,8 +168,11 @@ pub fn read(bytes: &[u8], choice: &Choice, known: Known<'_>, sink: Sink<'_>) -> 
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Refusal::new("file.too_large").arg("max", (FILE_BYTES_MAX >> 20) as i64));
     }
+    if choice.head.is_some_and(|head| head > HEAD_MAX) {
+        return Err(Refusal::new("file.no_table"));
+    }
     let kind = sniff::kind(bytes)?;
-    let mut below = Below { choice, known, sink, waiting: Vec::new(), head: None, rows: 0, left_out: 0, first: Vec::new() };
+    let mut below = Below { choice, known, sink, waiting: Vec::new(), head: None, last: 0, rows: 0, left_out: 0, first: Vec::new() };
     let source = match kind {
         Kind::Csv => text::rows(bytes, choice, &mut |row| below.take(row))?,
         Kind::Xlsx => book::xlsx(bytes, choice, &mut |row| below.take(row))?,
@@ -199,6 +213,8 @@ struct Below<'b> {
     sink: Sink<'b>,
     waiting: Vec<Row>,
     head: Option<Head>,
+    /// The place of the last row.
+    last: i64,
     rows: i64,
     left_out: i64,
     first: Vec<Vec<String>>,
@@ -212,6 +228,11 @@ impl Below<'_> {
         if row.cells.is_empty() {
             return Ok(());
         }
+        // Rows are known by their places: a file that has one twice, or out of order, was made by no spreadsheet.
+        if row.no <= self.last {
+            return Err(Refusal::new("file.broken"));
+        }
+        self.last = row.no;
         if row.cells.len() > COLUMNS_MAX {
             return Err(Refusal::new("file.too_many_columns").arg("max", COLUMNS_MAX as i64));
         }

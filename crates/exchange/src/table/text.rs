@@ -1,7 +1,7 @@
 //! Values separated by commas, tabs or semicolons, in the signs that Chinese programs write.
 
 use super::guard::unguarded;
-use super::{Choice, Row, Source, Value};
+use super::{COLUMNS_MAX, Choice, Row, Source, Value};
 use base::Refusal;
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use serde::{Deserialize, Serialize};
@@ -54,19 +54,45 @@ pub(super) fn rows(bytes: &[u8], choice: &Choice, each: &mut dyn FnMut(Row) -> R
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
+    let mut lines = Lines { text: text.as_bytes(), at: 0, no: 1 };
     while reader.read_record(&mut record).map_err(|_| Refusal::new("file.broken"))? {
-        let no = record.position().map_or(0, |at| line(text, at));
-        let cells = record.iter().map(field).collect();
-        each(Row { no: i64::try_from(no).unwrap_or(i64::MAX), cells })?;
+        let no = record.position().map_or(0, |at| lines.of(at.byte()));
+        each(Row { no, cells: cells(&record)? })?;
     }
     Ok(Source { charset: Some(charset), doubtful, ..Source::default() })
 }
 
-/// In which line a record begins. What is left of the end of the line before, and blank lines, stand before it.
-fn line(text: &str, at: &csv::Position) -> u64 {
-    let from = usize::try_from(at.byte()).unwrap_or(usize::MAX);
-    let before = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-    at.line() + before.filter(|b| **b == b'\n').count() as u64
+/// The fields of a record; blank ones behind the last column are no columns.
+fn cells(record: &csv::StringRecord) -> Result<Vec<Value>, Refusal> {
+    if record.iter().skip(COLUMNS_MAX).any(|text| !field(text).is_blank()) {
+        return Err(Refusal::new("file.too_many_columns").arg("max", COLUMNS_MAX as i64));
+    }
+    Ok(record.iter().take(COLUMNS_MAX).map(field).collect())
+}
+
+/// Counts the lines of a text: they end by CR and LF, by LF, or, as some spreadsheets write them, by CR alone.
+struct Lines<'t> {
+    text: &'t [u8],
+    /// Up to where they are counted.
+    at: usize,
+    no: i64,
+}
+impl Lines<'_> {
+    /// In which line a record begins. What is left of the end of the line before, and blank lines, stand before it.
+    fn of(&mut self, byte: u64) -> i64 {
+        let from = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        let blank = self.text[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        while self.at < from + blank {
+            let ends = match self.text[self.at] {
+                b'\r' => true,
+                b'\n' => self.at == 0 || self.text[self.at - 1] != b'\r',
+                _ => false,
+            };
+            self.no += i64::from(ends);
+            self.at += 1;
+        }
+        self.no
+    }
 }
 
 /// A field: `="000123"`, by which programs keep Excel from dropping noughts, is the text within.

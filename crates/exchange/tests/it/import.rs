@@ -9,14 +9,14 @@ use testkit::world::{ADMIN, LI, SECOND_ADMIN, WANG};
 use testkit::{World, both};
 
 /// A file taken in by somebody, mapped by what its names propose and by values for all rows.
-struct Batch<'w> {
-    world: &'w World,
-    who: i64,
-    id: i64,
+pub(crate) struct Batch<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) who: i64,
+    pub(crate) id: i64,
 }
 
 impl<'w> Batch<'w> {
-    async fn begin(world: &'w World, who: i64, profile: &str, bytes: &[u8], same: &[(&str, &str)]) -> Batch<'w> {
+    pub(crate) async fn begin(world: &'w World, who: i64, profile: &str, bytes: &[u8], same: &[(&str, &str)]) -> Batch<'w> {
         let brought = bring(&world.kernel, bytes.to_vec(), Choice::default()).await.unwrap_or_else(|no| panic!("{no:?}"));
         let input = json!({"profile": profile, "file_name": "表.csv", "file": brought.file, "table": brought.table});
         let made = world.done(who, "import.begin", input).await;
@@ -31,10 +31,10 @@ impl<'w> Batch<'w> {
         batch.until("ready").await;
         batch
     }
-    async fn row(&self) -> Value {
+    pub(crate) async fn row(&self) -> Value {
         page(self.world, self.who, "import_batch.detail", json!({ "id": self.id })).await.rows.remove(0)
     }
-    async fn until(&self, state: &str) -> Value {
+    pub(crate) async fn until(&self, state: &str) -> Value {
         for _ in 0..40 {
             let row = self.row().await;
             if row["state"] == state {
@@ -45,11 +45,11 @@ impl<'w> Batch<'w> {
         }
         panic!("never {state}: {}", self.row().await);
     }
-    async fn run(&self, operation: &str) -> Value {
+    pub(crate) async fn run(&self, operation: &str) -> Value {
         self.world.done(self.who, operation, json!({"batch": self.id, "version": self.row().await["version"]})).await
     }
     /// Row, verdict or outcome, reasons as `key@column`.
-    async fn told(&self) -> Vec<String> {
+    pub(crate) async fn told(&self) -> Vec<String> {
         let rows = page(self.world, self.who, "import_row.list", json!({ "batch": self.id })).await.rows;
         let one = |row: &Value| {
             let reasons: Vec<Value> = serde_json::from_str(row["reasons"].as_str().unwrap_or_default()).unwrap_or_default();
@@ -272,6 +272,7 @@ async fn prices_are_published_replaced_and_given_back() {
 #[tokio::test]
 async fn what_cannot_be_read_says_why_and_leaves_nothing() {
     both(async |world| {
+        let stored = world.rows("SELECT name, part_count, until FROM stored_file ORDER BY name").await;
         for (bytes, key) in [
             (Vec::new(), "file.empty"),
             (b"%PDF-1.7".to_vec(), "file.unknown_kind"),
@@ -284,9 +285,11 @@ async fn what_cannot_be_read_says_why_and_leaves_nothing() {
             let no = bring(&world.kernel, bytes, Choice::default()).await.expect_err("no table");
             assert!(matches!(&no, Failure::Refused(no) if no[0].key == key && no[0].field.as_deref() == Some("file")), "{key}: {no:?}");
         }
+        assert_eq!(world.rows("SELECT name, part_count, until FROM stored_file ORDER BY name").await, stored, "nothing is left");
         let gone = json!({"profile": "products", "file_name": "a", "file": "x", "table": "y"});
         assert_eq!(world.refused(ADMIN, "import.begin", gone).await, ["import.file.gone", "import.file.gone"]);
-        let unknown = json!({"profile": "x", "file_name": "a", "file": "standard-file", "table": "standard-table"});
+        let standard = world.rows("SELECT file, table_file FROM import_batch WHERE id = 180").await;
+        let unknown = json!({"profile": "x", "file_name": "a", "file": standard[0][0], "table": standard[0][1]});
         assert_eq!(world.refused(ADMIN, "import.begin", unknown).await, ["import.profile.unknown"]);
         let version = json!({"batch": 180, "version": 1});
         let mut mapping = version.clone();

@@ -1,8 +1,12 @@
 //! Stories of import and export, on both databases.
 
 mod export;
+mod hidden;
 mod import;
+mod kept;
+mod many;
 mod shapes;
+mod together;
 
 use kernel::query::{Page, Window};
 use serde_json::Value;

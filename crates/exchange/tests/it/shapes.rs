@@ -121,8 +121,61 @@ fn what_is_no_table_says_what_it_is() {
     }
 }
 
+/// A line ends by CR and LF, by LF, or by CR alone, within quotes as well; rows are known by the lines they begin in.
 #[test]
-fn a_sheet_of_a_million_formatted_rows_has_the_rows_that_hold_something() {
+fn lines_end_as_programs_end_them() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = ["商品编码,商品全名", "1,\"球|阀\"", "", "2,闸阀", "3,截止阀", ""].join(end).replace('|', end);
+        let (about, rows) = table(text.as_bytes(), &Choice::default()).expect("a table");
+        assert_eq!((about.head, about.rows), (1, 3), "{end:?}");
+        assert_eq!(rows.iter().map(|row| row.no).collect::<Vec<_>>(), [2, 5, 6], "{end:?}");
+    }
+    let many: String = (1..200).map(|n| format!("{n},阀{n}\r")).collect();
+    let (about, rows) = table(format!("商品编码,商品全名\r{many}").as_bytes(), &Choice::default()).expect("a table");
+    assert_eq!((about.rows, rows[198].no), (199, 200));
+}
+
+/// What is read is bounded before it is held.
+#[test]
+fn what_claims_too_much_is_refused_where_it_claims_it() {
+    let commas = [b"\xEF\xBB\xBF".as_slice(), &vec![b','; 20 << 20], b"x\n"].concat();
+    assert_eq!(table(&commas, &Choice::default()).expect_err("wide"), "file.too_many_columns");
+    let blank = format!("商品编码,商品全名{}\n1,阀{}\n", ",".repeat(500), ",".repeat(500));
+    assert_eq!(table(blank.as_bytes(), &Choice::default()).expect("a table").0.columns.len(), 2);
+    let rows: String = (1..2000).map(|n| format!("{n},阀\n")).collect();
+    let deep = Choice { head: Some(999_999_999), ..Choice::default() };
+    assert_eq!(table(rows.as_bytes(), &deep).expect_err("deep"), "file.no_table");
+}
+
+/// A workbook whose rows stand out of order, or twice at one place: no row would be known by its place.
+#[test]
+fn rows_at_one_place_are_refused() {
+    let sheet = |places: &[u32]| {
+        let rows: String =
+            places.iter().map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\" t=\"inlineStr\"><is><t>商品编码</t></is></c></row>")).collect();
+        let sheet = format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+        );
+        let mut written = zip::ZipArchive::new(Cursor::new(book(&[vec![text("商品编码")], vec![text("1")]]))).expect("a workbook");
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for at in 0..written.len() {
+            let mut entry = written.by_index(at).expect("an entry");
+            let name = entry.name().expect("a name").into_owned();
+            let mut content = Vec::new();
+            std::io::copy(&mut entry, &mut content).expect("reads");
+            zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("starts");
+            zip.write_all(if name.contains("sheet1") { sheet.as_bytes() } else { &content }).expect("writes");
+        }
+        zip.finish().expect("ends").into_inner()
+    };
+    assert_eq!(table(&sheet(&[1, 2, 3]), &Choice::default()).expect("a table").0.rows, 2);
+    for places in [[1, 3, 2], [1, 2, 2]] {
+        assert_eq!(table(&sheet(&places), &Choice::default()).map(|_| ()), Err("file.broken".to_owned()), "{places:?}");
+    }
+}
+
+#[test]
+fn a_sheet_of_many_formatted_rows_has_the_rows_that_hold_something() {
     let mut rows: Vec<Vec<Cell>> = vec![vec![text("商品编码"), text("商品全名")], vec![text("1"), text("阀")]];
     rows.resize(60_000, vec![Cell::Blank, Cell::Blank]);
     let (about, _) = table(&book(&rows), &Choice::default()).expect("a table");

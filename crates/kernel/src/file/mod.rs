@@ -60,11 +60,10 @@ impl Kernel {
             });
             write.await?;
         }
-        let now = self.now();
         let end = self.0.db.transact(move |s| {
             let name = owned.clone();
             Box::pin(async move {
-                s.exec(&sql::WHOLE.0, &p![stored.parts, stored.bytes, until, name.as_str(), now]).await?;
+                s.exec(&sql::WHOLE.0, &p![stored.parts, stored.bytes, name.as_str()]).await?;
                 Ok(End::Keep(()))
             })
         });
@@ -96,27 +95,32 @@ impl Kernel {
             let last = if parts < 0 { i64::from(i32::MAX) } else { parts };
             let step = if parts < 0 { last } else { PARTS_AT_ONCE };
             let mut from = 0;
-            while from < last {
-                self.forget_with(name.clone(), from, from + step, now, false).await?;
+            let mut lost = true;
+            while lost && from < last {
+                lost = self.forget_with(name.clone(), Some((from, from + step)), now).await?;
                 from += step;
             }
-            self.forget_with(name, 0, 0, now, true).await?;
+            if lost {
+                self.forget_with(name, None, now).await?;
+            }
         }
         Ok(count)
     }
 
-    async fn forget_with(&self, name: Arc<String>, from: i64, to: i64, now: Timestamp, whole: bool) -> Res<()> {
+    /// Forgets some parts of a file, or the file itself; false when somebody has brought it again or taken it in meanwhile.
+    async fn forget_with(&self, name: Arc<String>, parts: Option<(i64, i64)>, now: Timestamp) -> Res<bool> {
         self.0
             .db
             .transact(move |s| {
                 let name = name.clone();
                 Box::pin(async move {
-                    if whole {
-                        s.exec(&sql::FORGET.0, &p![name.as_str(), now]).await?;
-                    } else {
-                        s.exec(&sql::FORGET_PARTS.0, &p![name.as_str(), from, to]).await?;
+                    let lost = s.exec(&sql::LOSE.0, &p![name.as_str(), now]).await? == 1;
+                    match parts {
+                        _ if !lost => {}
+                        Some((from, to)) => drop(s.exec(&sql::FORGET_PARTS.0, &p![name.as_str(), from, to]).await?),
+                        None => drop(s.exec(&sql::FORGET.0, &p![name.as_str(), now]).await?),
                     }
-                    Ok(End::Keep(()))
+                    Ok(End::Keep(lost))
                 })
             })
             .await

@@ -5,18 +5,21 @@ crate::statements! {
     pub(crate) FIND: Fact "file.find" = "SELECT part_count, byte_count, until FROM stored_file WHERE name = $1";
     /// A part of a file.
     pub(crate) PART: Fact "file.part" = "SELECT content FROM stored_file_part WHERE name = $1 AND no = $2";
-    /// A file whose parts are being written; there already, it stays.
+    /// A file whose parts are being written; there already, it stays, and is kept at least as long.
     pub(crate) ADD: House "file.add" =
-        "INSERT INTO stored_file (name, part_count, byte_count, until) VALUES ($1, -1, 0, $2) ON CONFLICT DO NOTHING";
+        "INSERT INTO stored_file (name, part_count, byte_count, until) VALUES ($1, -1, 0, $2) \
+         ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE stored_file.until < excluded.until";
     /// A part of it.
     pub(crate) ADD_PART: House "file.add_part" =
         "INSERT INTO stored_file_part (name, no, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    /// All its parts are there.
-    pub(crate) WHOLE: House "file.whole" = "UPDATE stored_file SET part_count = $1, byte_count = $2, until = $3 WHERE name = $4 AND (until IS NULL OR until < $5 OR part_count < 0)";
+    /// All its parts are there. How long it is kept was said when it was begun, or by whoever took it in since.
+    pub(crate) WHOLE: House "file.whole" = "UPDATE stored_file SET part_count = $1, byte_count = $2 WHERE name = $3 AND part_count < 0";
     /// It is kept until a moment, or for good.
     pub(crate) KEEP: Write "file.keep" = "UPDATE stored_file SET until = $1 WHERE name = $2 AND part_count >= 0";
     /// Files that are kept no longer.
     pub(crate) OLD: House "file.old" = "SELECT name, part_count FROM stored_file WHERE until < $1 ORDER BY until LIMIT 50";
+    /// A file that is kept no longer is whole no longer: nobody takes it in from now on, whoever brings it again waits.
+    pub(crate) LOSE: House "file.lose" = "UPDATE stored_file SET part_count = -1 WHERE name = $1 AND until < $2";
     /// Some parts of a file that is kept no longer.
     pub(crate) FORGET_PARTS: House "file.forget_parts" = "DELETE FROM stored_file_part WHERE name = $1 AND no >= $2 AND no < $3";
     /// A file that is kept no longer.

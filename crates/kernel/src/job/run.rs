@@ -1,6 +1,7 @@
 //! Running the jobs that are due.
 
 use super::lease::{Lease, Rhythm};
+use crate::db::session::lock;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::op::{Cause, Channel, Consequence, Job, Read, Request};
@@ -10,9 +11,16 @@ use futures_util::{FutureExt, StreamExt};
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
+/// A request that failed so many times in a row is given up, where its job says what is to be done instead.
+const TRIES_MAX: u32 = 8;
+/// So many requests that fail are remembered at the most; with more of them all begin anew.
+const FAILING_MAX: usize = 1000;
+/// A run begins nothing new after so long, seconds: the other jobs wait behind it. What is left is due again a moment later.
+const RUN_SECS: i64 = 30;
+
 /// How a run ended.
 enum Ran {
-    /// All consequences have their answer.
+    /// All consequences have their answer, or the run's time was up.
     Through,
     /// Something was busy, or the lease went to another node.
     BrokenOff,
@@ -59,18 +67,20 @@ impl Kernel {
             let times = asked.entry(digest).and_modify(|n| *n += 1).or_insert(0);
             let key = key(lease, digest, *times);
             let cause = Cause::Job(job.name.to_owned());
-            requests.push(Request::of_system(consequence.operation, &consequence.input, key, Channel::Job, cause));
+            requests.push((consequence, digest, Request::of_system(consequence.operation, &consequence.input, key, Channel::Job, cause)));
         }
         let mut running = FuturesUnordered::new();
         let mut waiting = requests.iter();
+        let enough = self.now().plus_secs(RUN_SECS);
         loop {
             while running.len() < job.at_once.max(1)
-                && let Some(request) = waiting.next()
+                && self.now() < enough
+                && let Some((consequence, digest, request)) = waiting.next()
             {
                 if !self.hold(lease).await? {
                     return Ok(Ran::BrokenOff);
                 }
-                running.push(self.consequence(job.name, request));
+                running.push(self.consequence(job.name, consequence, *digest, request));
             }
             match running.next().await {
                 None => return Ok(Ran::Through),
@@ -81,16 +91,45 @@ impl Kernel {
     }
 
     /// One request of a job; false: it could not be done now.
-    async fn consequence(&self, job: &str, request: &Request) -> bool {
-        match self.execute(request).await {
-            Ok(_) => true,
-            Err(Failure::Busy(_) | Failure::Conflict(_)) => false,
-            // An answer, or a defect that the log tells: the others are done all the same, the next run asks again what is due.
-            Err(no) => {
-                tracing::warn!(job, operation = request.operation, code = no.code(), "a job's request was not done");
-                true
+    async fn consequence(&self, job: &str, consequence: &Consequence, digest: Digest, request: &Request) -> bool {
+        let no = match self.execute(request).await {
+            Ok(_) => {
+                lock(&self.0.failing).remove(&digest);
+                return true;
             }
+            Err(no) => no,
+        };
+        let later = matches!(no, Failure::Busy(_) | Failure::Conflict(_));
+        if !later {
+            // An answer, or a defect that the log tells: the others are done all the same, the next run asks again what is due.
+            tracing::warn!(job, operation = request.operation, code = no.code(), "a job's request was not done");
         }
+        self.give_up(job, consequence, digest, &no).await || !later
+    }
+
+    /// Counts a failure; what failed too often is given up. Whether something else was done instead.
+    async fn give_up(&self, job: &str, consequence: &Consequence, digest: Digest, no: &Failure) -> bool {
+        let Some(instead) = self.0.registry.gives_up.get(job).and_then(|instead| instead(consequence)) else { return false };
+        let tries = {
+            let mut failing = lock(&self.0.failing);
+            if failing.len() > FAILING_MAX {
+                failing.clear();
+            }
+            let tries = failing.entry(digest).or_default();
+            *tries += 1;
+            *tries
+        };
+        if tries < TRIES_MAX {
+            return false;
+        }
+        tracing::error!(job, operation = consequence.operation, code = no.code(), tries, "a job's request is given up");
+        let key = format!("job:{job}:instead:{}:{}", &digest.to_string()[..32], self.now().micros());
+        let request = Request::of_system(instead.operation, &instead.input, key, Channel::Job, Cause::Job(job.to_owned()));
+        let done = self.execute(&request).await.is_ok();
+        if done {
+            lock(&self.0.failing).remove(&digest);
+        }
+        done
     }
 
     /// What is due; a job that panics is a bug like any other.

@@ -91,6 +91,9 @@ pub struct Job {
     pub due: for<'t> fn(&'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>>,
 }
 
+/// What a job asks instead of a request of its own that failed again and again; nothing: it is tried for ever.
+pub type GivesUp = fn(&Consequence) -> Option<Consequence>;
+
 /// The registry.
 #[derive(Default)]
 pub struct Registry {
@@ -107,6 +110,7 @@ pub struct Registry {
     pub(crate) consumers: BTreeMap<&'static str, Vec<Consumer>>,
     pub(crate) events: BTreeMap<&'static str, i64>,
     pub(crate) jobs: Vec<Job>,
+    pub(crate) gives_up: BTreeMap<&'static str, GivesUp>,
     pub(crate) profiles: Vec<&'static Profile>,
     pub(crate) constraints: BTreeMap<&'static str, ConstraintText>,
     pub(crate) checks: Vec<&'static Check>,
@@ -256,6 +260,12 @@ impl Registry {
     /// Adds a job.
     pub fn job(&mut self, job: Job) -> &mut Self {
         self.jobs.push(job);
+        self
+    }
+
+    /// Says what a job asks instead of what fails again and again, so that it does not hold up the rest for ever.
+    pub fn gives_up(&mut self, job: &'static str, instead: GivesUp) -> &mut Self {
+        self.gives_up.insert(job, instead);
         self
     }
 

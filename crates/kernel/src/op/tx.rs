@@ -124,6 +124,11 @@ impl<'a> Read<'a> {
         let needs = self.registry().needs(operation).unwrap_or(operation);
         self.scene.of(person).is_ok_and(|scene| scene.actor.scope_of(needs).is_some())
     }
+    /// Whether a class of fields is hidden from a person; from somebody who is there no more all are.
+    #[must_use]
+    pub fn person_masked(&self, person: Id<User>, class: &str) -> bool {
+        self.scene.of(person).map_or(true, |scene| scene.actor.masked(class))
+    }
     /// The names of a department's ancestors' tree, for moves: child → parent.
     pub(crate) fn snapshot(&self) -> &Snapshot {
         &self.scene.snapshot

@@ -26,6 +26,8 @@ pub enum Part {
     Output,
     /// Why somebody has to be asked: texts with their values.
     Needs,
+    /// By which filters the list was asked that the row names in `query`: `[{"name", "value"}]`.
+    Filters,
 }
 
 /// Hides what is hidden from the actor in every row of a page.
@@ -34,6 +36,10 @@ pub(super) fn mask(registry: &Registry, actor: &Actor, fields: &[Embedded], page
     for row in &mut page.rows {
         let operation = row.get("operation").and_then(Value::as_str).and_then(|name| registry.operations.get(name)).cloned();
         for Embedded { field, part } in fields {
+            if *part == Part::Filters {
+                hidden.extend(hide_filters(registry, actor, row, field).then(|| format!("{field}.value")));
+                continue;
+            }
             let Some(shown) = row.get_mut(*field).filter(|v| !v.is_null()) else { continue };
             let is_text = shown.is_string();
             let inside = match shown.as_str() {
@@ -51,6 +57,7 @@ pub(super) fn mask(registry: &Registry, actor: &Actor, fields: &[Embedded], page
             let gone = match part {
                 Part::Input => hide_paths(&mut inside, &mine(&masked.input)),
                 Part::Output => hide_paths(&mut inside, &mine(&masked.output)),
+                Part::Filters => Vec::new(),
                 Part::Needs => {
                     let names: BTreeSet<String> =
                         mine(&masked.input).into_iter().chain(mine(&masked.output)).filter_map(|mut p| p.steps.pop()).collect();
@@ -62,6 +69,19 @@ pub(super) fn mask(registry: &Registry, actor: &Actor, fields: &[Embedded], page
         }
     }
     page.masked = hidden.into_iter().collect();
+}
+
+/// What a list was asked by is what stands in its rows.
+fn hide_filters(registry: &Registry, actor: &Actor, row: &mut Value, field: &str) -> bool {
+    let query = row.get("query").and_then(Value::as_str).and_then(|name| registry.queries.get(name));
+    let Some(masked) = query.map(|query| query.masked_filters(actor)) else { return false };
+    let Some(Value::Array(mut filters)) = row.get(field).and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok()) else {
+        return false;
+    };
+    let hides = |filter: &&mut Value| filter.get("name").and_then(Value::as_str).is_some_and(|name| masked.contains(&name));
+    let count = filters.iter_mut().filter(hides).map(|filter| filter["value"] = Value::from("***")).count();
+    row[field] = Value::String(Value::Array(filters).to_string());
+    count > 0
 }
 
 fn hide_paths(value: &mut Value, paths: &[Path]) -> Vec<String> {

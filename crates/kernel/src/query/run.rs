@@ -32,6 +32,9 @@ pub struct Window {
     pub count: Option<String>,
 }
 
+/// What ends a statement that counts.
+const COUNTED: &str = ") AS counted";
+
 /// A page of rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Page {
@@ -57,6 +60,8 @@ pub(crate) trait AnyQuery: Send + Sync {
     fn columns(&self) -> &'static [super::Column];
     fn needs(&self) -> crate::access::Permission;
     fn embedded(&self) -> &'static [super::Embedded];
+    /// The filters that are hidden from an actor.
+    fn masked_filters(&self, actor: &Actor) -> Vec<&'static str>;
     /// The schema of the parameters, made once: every request from outside is read by it.
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
@@ -198,17 +203,21 @@ fn params_of(query: &dyn AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Wi
 }
 
 impl Read<'_> {
-    /// How many rows a query would answer to whoever asks, and which of its fields are hidden from them: for an operation that hands
-    /// out a list.
+    /// How many rows a query would answer to whoever asks, counted up to one more than `max`, and which of its fields are hidden from
+    /// them: for an operation that hands out a list.
     ///
     /// # Errors
     /// As [`Kernel::query`].
-    pub async fn counted(&self, name: &str, pairs: &[(String, String)]) -> Res<Page> {
+    pub async fn counted(&self, name: &str, pairs: &[(String, String)], max: i64) -> Res<Page> {
         let registry = self.registry();
         let query = registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
         let (params, window) = params_of(&*query, pairs)?;
         let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
-        let plan = query.plan(self.actor(), params, &window)?;
+        let mut plan = query.plan(self.actor(), params, &window)?;
+        if let Some((sql, params)) = plan.count.as_mut() {
+            params.push(Cell::Int(max.saturating_add(1)));
+            *sql = sql.replace(COUNTED, &format!(" LIMIT ${}{COUNTED}", params.len()));
+        }
         let mut page = answer(self.session, query, plan).await?;
         page.rows.clear();
         Ok(page)
@@ -432,6 +441,9 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         Q::NEEDS
     }
 
+    fn masked_filters(&self, actor: &Actor) -> Vec<&'static str> {
+        Q::filters().iter().filter(|f| f.mask.is_some_and(|mask| actor.masked(mask))).map(|f| f.key).collect()
+    }
     fn embedded(&self) -> &'static [super::Embedded] {
         Q::embedded()
     }
@@ -518,7 +530,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         };
         let count = counted.then(|| {
             let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
-            (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}) AS counted", b.sql), b.params.clone())
+            (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}{COUNTED}", b.sql), b.params.clone())
         });
         Self::order(&mut b, sort.as_ref(), at, limit + 1);
         let key = Self::key().iter().map(|part| part.field).collect();

@@ -364,6 +364,8 @@ const OTHERS: &[Damage] = &[
         "INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version) \
          VALUES (9001, 150, 50, '件', 0, 1000000, 20100, 20200, 1, 1)",
     ),
+    damage(&["I40.counts_of_an_import_are_its_rows"], &["import_batch"], "UPDATE import_batch SET done_count = 3 WHERE id = 187"),
+    damage(&["I39.files_of_an_import_are_there"], &["import_batch"], "UPDATE import_batch SET file = 'nowhere' WHERE id = 186"),
     damage(
         &["I39.every_category_has_a_root_above_it"],
         &["product_category"],

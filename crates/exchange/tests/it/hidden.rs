@@ -1,0 +1,118 @@
+//! What is hidden from somebody, or out of their scope, an import neither shows them nor lets them find out.
+
+use crate::content;
+use crate::import::Batch;
+use exchange::import::{bring, proposed, result};
+use exchange::table::{Choice, Row, Value as Cell, read};
+use serde_json::{Value, json};
+use testkit::world::{ADMIN, LI, WU};
+use testkit::{World, both};
+
+/// Salespeople who keep the catalogue and the prices of their own customers.
+async fn keepers(world: &World, masks: &[&str]) {
+    let own = ["import.run", "import_batch.list", "product.list", "product.create", "product.change", "price.set"];
+    let grants: Vec<Value> = own.iter().map(|name| json!({"permission": name, "scope": "own"})).collect();
+    let version = world.number("SELECT version FROM role WHERE id = 21").await;
+    let input = json!({"role": 21, "version": version, "name": "业务员", "grants": grants, "masks": masks});
+    world.done(ADMIN, "role.change", input).await;
+}
+
+const COSTS: &str = "编码,名称,成本价\nP0050,不锈钢保温杯,12.5\nP0051,玻璃水壶,1\n";
+
+/// Of many guesses one would have been "nothing to do".
+#[tokio::test]
+async fn who_does_not_see_costs_learns_none() {
+    both(async |world| {
+        keepers(world, &[]).await;
+        let batch = Batch::begin(world, LI, "products", COSTS.as_bytes(), &[]).await;
+        let told = batch.told().await;
+        assert!(told.iter().all(|row| !row.contains("conflict")), "{told:?}");
+        keepers(world, &["cost"]).await;
+        let row = batch.row().await;
+        let mapping: Value = serde_json::from_str(row["mapping"].as_str().expect("a mapping")).expect("JSON");
+        let again = json!({"batch": batch.id, "version": row["version"], "mapping": mapping});
+        assert_eq!(world.refused(LI, "import.map", again).await, ["import.cell.hidden"]);
+        // Judged by a mapping from before.
+        world.raw(&format!("DELETE FROM import_row WHERE batch_id = {}", batch.id)).await;
+        world.raw(&format!("UPDATE import_batch SET state = 'judging', judged_count = 0 WHERE id = {}", batch.id)).await;
+        batch.until("ready").await;
+        assert_eq!(batch.told().await, ["2 conflict import.cell.hidden@cost_micro", "3 conflict import.cell.hidden@cost_micro"]);
+    })
+    .await;
+}
+
+/// The agreed prices of others' customers, guessed one by one.
+#[tokio::test]
+async fn prices_out_of_scope_are_not_compared() {
+    both(async |world| {
+        keepers(world, &[]).await;
+        let rows = "编码,单价,价目表\nP0050,23.5,HL\nP0051,9,HL\nP0050,21,TF\nP0051,21,TF\n";
+        let batch = Batch::begin(world, LI, "prices", rows.as_bytes(), &[]).await;
+        let told = batch.told().await;
+        assert_eq!(told, ["2 skip", "3 create", "4 conflict record.not_found@list", "5 conflict record.not_found@list"]);
+        // Beside a change that is one's own to make.
+        let rows = "编码,名称,零售价,价目表\nP0050,另一个名字,21,TF\nP0051,玻璃水壶,21,TF\n";
+        let batch = Batch::begin(world, LI, "products", rows.as_bytes(), &[]).await;
+        assert_eq!(batch.told().await, ["2 conflict record.not_found@list", "3 conflict record.not_found@list"]);
+    })
+    .await;
+}
+
+async fn heads(world: &World, who: i64, batch: i64) -> Vec<String> {
+    let book = result(&world.kernel, World::person(who), base::Lang::Zh, batch, false).await.expect("a workbook");
+    let mut cells = Vec::new();
+    let about = read(&content(&book), &Choice { head: Some(1), ..Choice::default() }, &|_| false, &mut |row: Row| {
+        cells.extend(row.cells.iter().map(Cell::shown));
+        Ok(())
+    });
+    let hidden = ["12.5", "供货商电话", "13900000000"];
+    let columns = about.expect("a table").columns;
+    if who != ADMIN {
+        assert!(cells.iter().all(|cell| !hidden.contains(&cell.as_str())), "{cells:?}");
+    }
+    columns
+}
+
+#[tokio::test]
+async fn others_see_of_a_file_what_they_may() {
+    both(async |world| {
+        let file = "编码,名称,成本价,供货商电话\nP0050,新名字,12.5,13900000000\nP0051,玻璃水壶,十二,13900000000\n";
+        let batch = Batch::begin(world, ADMIN, "products", file.as_bytes(), &[]).await;
+        let telling = ["导入结果".to_owned(), "原因".to_owned()];
+        let with = |columns: &[&str]| columns.iter().map(|name| (*name).to_owned()).chain(telling.clone()).collect::<Vec<_>>();
+        assert_eq!(heads(world, ADMIN, batch.id).await, with(&["编码", "名称", "成本价", "供货商电话"]));
+        assert_eq!(heads(world, WU, batch.id).await, with(&["编码", "名称"]));
+        let rows = world.rows(&format!("SELECT reasons FROM import_row WHERE batch_id = {} ORDER BY no", batch.id)).await;
+        assert!(rows.iter().all(|row| !row[0].contains("十二")), "{rows:?}");
+        assert!(rows[1][0].contains("import.cell.unreadable"), "{rows:?}");
+    })
+    .await;
+}
+
+/// A mapping is seen by whoever sees the batch.
+#[tokio::test]
+async fn no_value_that_is_hidden_from_some_stands_in_a_mapping() {
+    both(async |world| {
+        let brought = bring(&world.kernel, "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let input = json!({"profile": "products", "file_name": "a.csv", "file": brought.file, "table": brought.table});
+        let made = world.done(ADMIN, "import.begin", input).await;
+        let profile = world.kernel.registry().profiles().find(|one| one.name == "products").expect("a profile");
+        let mut mapping = json!(proposed(profile, &brought.about.columns));
+        mapping.as_array_mut().expect("a list").push(json!({"key": "cost_micro", "same": "12.5"}));
+        let input = json!({"batch": made["id"], "version": 1, "mapping": mapping});
+        assert_eq!(world.refused(ADMIN, "import.map", input).await, ["import.mapping.same_hidden"]);
+    })
+    .await;
+}
+
+/// Rows are those of the file that was taken in.
+#[tokio::test]
+async fn a_table_of_another_file_is_not_taken_in() {
+    both(async |world| {
+        let one = bring(&world.kernel, "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let other = bring(&world.kernel, "编码,名称\nP0051,壶\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let input = json!({"profile": "products", "file_name": "a.csv", "file": one.file, "table": other.table});
+        assert_eq!(world.refused(ADMIN, "import.begin", input).await, ["import.file.gone"]);
+    })
+    .await;
+}

@@ -1,0 +1,107 @@
+//! Files that people bring are kept as long as a batch needs them, whoever else has the same; what cannot go on halts and says why.
+
+use crate::import::Batch;
+use exchange::import::bring;
+use exchange::table::Choice;
+use kernel::Failure;
+use serde_json::json;
+use testkit::world::{ADMIN, SECOND_ADMIN};
+use testkit::{World, both};
+
+const FILE: &str = "编码,名称,单位\nK-1,甲,件\nK-2,乙,件\n";
+
+async fn days(world: &World, days: i64) {
+    world.clock.set(world.kernel.now().plus_secs(days * 86_400));
+    world.kernel.upkeep_if_due().await.expect("upkeep").expect("due");
+}
+
+/// Two people bring the same bytes, and one lets go of theirs.
+#[tokio::test]
+async fn a_file_stays_as_long_as_a_batch_needs_it() {
+    both(async |world| {
+        let one = Batch::begin(world, ADMIN, "products", FILE.as_bytes(), &[]).await;
+        let other = Batch::begin(world, SECOND_ADMIN, "products", FILE.as_bytes(), &[]).await;
+        one.run("import.discard").await;
+        days(world, 2).await;
+        // Brought once more by somebody who does nothing with it.
+        bring(&world.kernel, FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        days(world, 2).await;
+        other.run("import.start").await;
+        let done = other.until("done").await;
+        assert_eq!((&done["done_count"], &done["refused_count"]), (&json!(2), &json!(0)));
+        // A third one lets go of it: the batch that was run keeps its rows for those who look at them.
+        let third = Batch::begin(world, ADMIN, "products", FILE.as_bytes(), &[]).await;
+        third.run("import.discard").await;
+        days(world, 30).await;
+        let table = done["table_file"].as_str().expect("a name");
+        world.kernel.file_part(table, 1).await.expect("its rows");
+        days(world, 70).await;
+        assert!(matches!(world.kernel.file_part(table, 1).await, Err(Failure::NotFound(_))), "kept for ninety days");
+        world.check().await;
+    })
+    .await;
+}
+
+/// What is forgotten meanwhile is forgotten as a whole, or not at all.
+#[tokio::test]
+async fn who_brings_a_file_while_it_is_forgotten_has_all_of_it() {
+    both(async |world| {
+        let brought = bring(&world.kernel, FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        // Housekeeping broke off behind its first step.
+        world.raw(&format!("UPDATE stored_file SET part_count = -1, until = 1 WHERE name = '{}'", brought.table)).await;
+        world.raw(&format!("DELETE FROM stored_file_part WHERE name = '{}' AND no = 1", brought.table)).await;
+        let again = bring(&world.kernel, FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        assert_eq!(again.table, brought.table);
+        world.kernel.file_part(&again.table, 1).await.expect("whole again");
+        days(world, 2).await;
+        assert!(matches!(world.kernel.file_part(&again.table, 0).await, Err(Failure::NotFound(_))), "nobody took it in");
+    })
+    .await;
+}
+
+/// Its file is gone, whatever it was that took it: the batch halts where its owner decides again, and the next one has its turn.
+#[tokio::test]
+async fn a_batch_without_its_file_halts_and_holds_up_no_other() {
+    both(async |world| {
+        world.raw("UPDATE import_batch SET state = 'stopped'").await;
+        let running = Batch::begin(world, ADMIN, "products", FILE.as_bytes(), &[]).await;
+        let other = Batch::begin(world, SECOND_ADMIN, "products", "编码,名称,单位\nK-3,丙,件\n".as_bytes(), &[]).await;
+        let table = running.row().await["table_file"].as_str().expect("a name").to_owned();
+        running.run("import.start").await;
+        other.run("import.start").await;
+        world.raw(&format!("DELETE FROM stored_file WHERE name = '{table}'")).await;
+        assert_eq!(other.until("done").await["done_count"], 1);
+        let halted = running.until("stopped").await;
+        assert_eq!((&halted["halted"], &halted["done_count"]), (&json!("import.halt.file_gone"), &json!(0)));
+
+        let judging = Batch::begin(world, ADMIN, "products", "编码,名称,单位\nK-4,丁,件\n".as_bytes(), &[]).await;
+        let row = judging.row().await;
+        let mapping: serde_json::Value = serde_json::from_str(row["mapping"].as_str().expect("a mapping")).expect("JSON");
+        world.done(ADMIN, "import.map", json!({"batch": judging.id, "version": row["version"], "mapping": mapping})).await;
+        world.raw(&format!("DELETE FROM stored_file WHERE name = '{}'", row["table_file"].as_str().expect("a name"))).await;
+        let halted = judging.until("mapping").await;
+        assert_eq!(halted["halted"], "import.halt.file_gone");
+        judging.run("import.discard").await;
+    })
+    .await;
+}
+
+/// What fails again and again is given up, and says so; started again, it goes on.
+#[tokio::test]
+async fn what_does_not_come_to_an_end_is_given_up() {
+    both(async |world| {
+        world.raw("UPDATE import_batch SET state = 'stopped'").await;
+        let batch = Batch::begin(world, ADMIN, "products", FILE.as_bytes(), &[]).await;
+        batch.run("import.start").await;
+        // A row whose outcome nobody can read: a defect each time.
+        world.raw(&format!("UPDATE import_batch SET mapping = 'x' WHERE id = {}", batch.id)).await;
+        let halted = batch.until("stopped").await;
+        assert_eq!(halted["halted"], "import.halt.failed");
+        let mapping = r#"[{"key":"code","column":0},{"key":"name","column":1},{"key":"unit","column":2}]"#;
+        world.raw(&format!("UPDATE import_batch SET mapping = '{mapping}' WHERE id = {}", batch.id)).await;
+        batch.run("import.start").await;
+        let done = batch.until("done").await;
+        assert_eq!((&done["done_count"], &done["halted"]), (&json!(2), &json!("")));
+    })
+    .await;
+}
