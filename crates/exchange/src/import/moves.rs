@@ -1,7 +1,7 @@
 //! `import.start`, `import.stop`, `import.undo`, `import.discard`: what its owner decides about a batch.
 
 use super::model::{Batch, BatchState, SavedBatch};
-use super::{KEPT_DAYS, keep_days, objections, sql};
+use super::{KEPT_DAYS, keep_days, keeper, objections, sql};
 use base::{Id, Refusal, Timestamp};
 use kernel::access::User;
 use kernel::{Permission, Read, Record, Res, Tx, p};
@@ -107,8 +107,9 @@ impl<M: Move> kernel::Change for Moving<M> {
 
 /// Its files are kept no longer than until a moment.
 async fn release(tx: &Tx<'_>, batch: &Batch, until: Timestamp) -> Res<()> {
-    tx.keep_file(&batch.file, Some(until)).await?;
-    tx.keep_file(&batch.table_file, Some(until)).await?;
+    let kept_by = keeper(batch.id);
+    tx.keep_file(&batch.file, &kept_by, Some(until)).await?;
+    tx.keep_file(&batch.table_file, &kept_by, Some(until)).await?;
     Ok(())
 }
 
