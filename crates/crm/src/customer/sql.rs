@@ -77,6 +77,9 @@ kernel::statements! {
     pub(crate) REOPEN: Write "customer.reopen" =
         "UPDATE customer SET state = 'active', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'closed'";
 
+    /// It came in by mistake, and nothing refers to it.
+    pub(crate) REMOVE: Write "customer.remove" = "DELETE FROM customer WHERE id = $1 AND version = $2";
+
     /// It is found by a term.
     pub(crate) TERM: Write "customer.insert_term" = "INSERT INTO customer_term (term, customer_id, source) VALUES ($1, $2, $3)";
     /// It is found by a term no more.

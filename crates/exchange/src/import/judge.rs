@@ -133,9 +133,10 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
     Ok(rows)
 }
 
-/// Asks the operations that a row becomes what they would answer its owner.
+/// Asks the operations that a row becomes what they would answer its owner; also those by which a row that changes nothing is known to
+/// be about something that the owner may see.
 async fn ask(read: &Read<'_>, owner: Id<User>, _: &Profile, judged: &mut Judged) -> Res<()> {
-    if !matches!(judged.verdict, RowVerdict::Create | RowVerdict::Update) {
+    if judged.verdict == RowVerdict::Conflict {
         return Ok(());
     }
     let mut reasons = Vec::new();
@@ -149,6 +150,10 @@ async fn ask(read: &Read<'_>, owner: Id<User>, _: &Profile, judged: &mut Judged)
     }
     if !reasons.is_empty() {
         (judged.verdict, judged.reasons) = (RowVerdict::Conflict, reasons);
+    }
+    // What is to be skipped was asked for the answer alone.
+    if judged.verdict == RowVerdict::Skip {
+        judged.steps.clear();
     }
     Ok(())
 }

@@ -9,14 +9,14 @@ use testkit::world::{ADMIN, LI, SECOND_ADMIN, WANG};
 use testkit::{World, both};
 
 /// A file taken in by somebody, mapped by what its names propose and by values for all rows.
-struct Batch<'w> {
+pub(crate) struct Batch<'w> {
     world: &'w World,
     who: i64,
     id: i64,
 }
 
 impl<'w> Batch<'w> {
-    async fn begin(world: &'w World, who: i64, profile: &str, bytes: &[u8], same: &[(&str, &str)]) -> Batch<'w> {
+    pub(crate) async fn begin(world: &'w World, who: i64, profile: &str, bytes: &[u8], same: &[(&str, &str)]) -> Batch<'w> {
         let brought = bring(&world.kernel, bytes.to_vec(), Choice::default()).await.unwrap_or_else(|no| panic!("{no:?}"));
         let input = json!({"profile": profile, "file_name": "表.csv", "file": brought.file, "table": brought.table});
         let made = world.done(who, "import.begin", input).await;
@@ -31,10 +31,10 @@ impl<'w> Batch<'w> {
         batch.until("ready").await;
         batch
     }
-    async fn row(&self) -> Value {
+    pub(crate) async fn row(&self) -> Value {
         page(self.world, self.who, "import_batch.detail", json!({ "id": self.id })).await.rows.remove(0)
     }
-    async fn until(&self, state: &str) -> Value {
+    pub(crate) async fn until(&self, state: &str) -> Value {
         for _ in 0..40 {
             let row = self.row().await;
             if row["state"] == state {
@@ -45,11 +45,11 @@ impl<'w> Batch<'w> {
         }
         panic!("never {state}: {}", self.row().await);
     }
-    async fn run(&self, operation: &str) -> Value {
+    pub(crate) async fn run(&self, operation: &str) -> Value {
         self.world.done(self.who, operation, json!({"batch": self.id, "version": self.row().await["version"]})).await
     }
     /// Row, verdict or outcome, reasons as `key@column`.
-    async fn told(&self) -> Vec<String> {
+    pub(crate) async fn told(&self) -> Vec<String> {
         let rows = page(self.world, self.who, "import_row.list", json!({ "batch": self.id })).await.rows;
         let one = |row: &Value| {
             let reasons: Vec<Value> = serde_json::from_str(row["reasons"].as_str().unwrap_or_default()).unwrap_or_default();
@@ -295,6 +295,36 @@ async fn what_cannot_be_read_says_why_and_leaves_nothing() {
             world.refused(ADMIN, "import.map", mapping).await,
             ["import.mapping.no_column", "import.mapping.twice", "import.mapping.unknown", "import.mapping.missing"]
         );
+        world.check().await;
+    })
+    .await;
+}
+
+/// The same file is stored once, whoever brings it: one batch that ends takes nothing from the other.
+#[tokio::test]
+async fn two_batches_of_one_file_keep_it_each_for_itself() {
+    both(async |world| {
+        let text = "编码,名称,单位\nK1,甲,件\n".as_bytes();
+        let (one, other) = (Batch::begin(world, ADMIN, "products", text, &[]).await, Batch::begin(world, LI, "products", text, &[]).await);
+        let file = one.row().await["file"].as_str().expect("a file").to_owned();
+        assert_eq!(other.row().await["file"], file.as_str());
+        one.run("import.discard").await;
+        // Somebody looks at the same file and leaves it at that.
+        bring(&world.kernel, text.to_vec(), Choice::default()).await.expect("a table");
+        let night = async || {
+            world.clock.set(world.kernel.now().plus_secs(3 * 86_400));
+            world.kernel.upkeep_if_due().await.expect("runs").expect("due");
+        };
+        night().await;
+        assert!(world.kernel.file_part(&file, 0).await.is_ok(), "the other batch keeps it");
+        other.run("import.start").await;
+        assert_eq!(other.until("done").await["done_count"], 1);
+        night().await;
+        assert!(world.kernel.file_part(&file, 0).await.is_ok(), "it can be taken back for a while");
+        for _ in 0..40 {
+            night().await;
+        }
+        assert!(world.kernel.file_part(&file, 0).await.is_err(), "nobody keeps it any more");
         world.check().await;
     })
     .await;
