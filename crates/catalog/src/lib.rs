@@ -5,6 +5,7 @@ mod category;
 mod import;
 mod lookup;
 mod pages;
+mod picture;
 mod price;
 mod price_list;
 mod product;
@@ -19,6 +20,7 @@ pub fn register(r: &mut Registry) {
     product::register(r);
     lookup::register(r);
     unit::register(r);
+    picture::register(r);
     price_list::register(r);
     price::register(r);
     import::register(r);

@@ -5,6 +5,7 @@ pub mod api;
 mod class;
 mod contact;
 mod customer;
+mod import;
 mod pages;
 mod region;
 mod terms;
@@ -18,6 +19,7 @@ pub fn register(r: &mut Registry) {
     customer::register(r);
     contact::register(r);
     address::register(r);
+    import::register(r);
     r.texts(terms::TEXTS).texts(pages::TEXTS);
     r.texts(base::human::TEXTS).texts(rules::payment::TEXTS).texts(rules::duplicate::TEXTS);
 }

@@ -90,9 +90,32 @@ pub(crate) async fn build(world: &World) {
     let approve = operations.iter().find(|o| o.name == "approval.approve").map(|o| o.samples[0]["digest"].clone());
     assert_eq!(approve, Some(json!(stored[0][0])), "the sample of approval.approve names another digest");
     imports(world).await;
+    pictures(world).await;
     let columns = "event_id, consumer, name, event_version, audit_id, at, payload, state, round, attempts, next_at, ended_at, reason";
     let parked = "541, 'standard', 'standard.parked', 1, 502, 1795572000000000, '{}', 'dead', 1, 12, NULL, 1795572000000000, 'busy.closed'";
     world.raw(&format!("INSERT INTO outbox (id, {columns}) VALUES (542, {parked})")).await;
+}
+
+/// A picture of one black point, as PNG has it.
+const POINT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
+
+/// Pictures, of which product 55 shows two.
+async fn pictures(world: &World) {
+    for name in ["standard-picture", "standard-small", "standard-second"] {
+        world.kernel.store_file(name, [POINT.to_vec()]).await.expect("stored");
+    }
+    for (at, file) in ["standard-picture", "standard-second"].into_iter().enumerate() {
+        world
+            .raw(&format!(
+                "INSERT INTO product_picture (product_id, line_no, file, small, format, width, height, byte_count, created_at) \
+                 VALUES (55, {}, '{file}', NULL, 'png', 1, 1, {}, 1795572000000000)",
+                at + 1,
+                POINT.len()
+            ))
+            .await;
+        world.raw(&format!("INSERT INTO stored_file_keeper (name, keeper, until) VALUES ('{file}', 'product:55', NULL)")).await;
+        world.raw(&format!("UPDATE stored_file SET until = NULL WHERE name = '{file}'")).await;
+    }
 }
 
 /// A file of two products, and a batch in every state of its way.

@@ -93,6 +93,8 @@ pub struct ComboOption {
     pub note: String,
     /// What stands at the right: price, stock.
     pub end: String,
+    /// A small picture before it, where its kind has pictures: its address, empty = none.
+    pub picture: Option<String>,
 }
 
 /// The answer of a combobox's source: at most some twenty options, the best first.
@@ -102,7 +104,8 @@ pub fn options(view: &View, options: &[ComboOption]) -> Markup {
         @if options.is_empty() { p.x-options-note { (view.say("ui.no_option")) } }
         @for option in options {
             div.x-option role="option" aria-selected="false" data-value=(option.value) data-label=(option.label) {
-                span { (option.label) @if !option.note.is_empty() { small { (option.note) } } }
+                @if let Some(address) = &option.picture { (crate::picture::thumb(Some(address.as_str()).filter(|address| !address.is_empty()), crate::picture::ThumbSize::Row)) }
+                span.x-option-words { (option.label) @if !option.note.is_empty() { small { (option.note) } } }
                 @if !option.end.is_empty() { span.x-option-end { (option.end) } }
             }
         }

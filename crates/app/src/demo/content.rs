@@ -1,5 +1,6 @@
 //! What the demo company has: departments, people, goods, customers, a little business.
 
+use super::goods::Good;
 use super::{PASSWORD, PEOPLE, customers, goods};
 use crate::company::founder::Founder;
 use kernel::{Failure, Res};
@@ -13,22 +14,59 @@ const POSITIONS: &[(&str, &str, &str, &[&str])] = &[
         "业务员",
         "1. 开发和维护客户，每月至少拜访重点客户一次，记录需求与竞争信息。\n2. 按价格表报价，低于底价先请示再答复。\n\
          3. 跟进订单到收款，逾期款项每周催收。\n4. 不承诺没有库存、没有排期的交期。",
-        &["zhang", "liu", "chen"],
+        &["zhang", "liu", "chen", "xu", "he"],
     ),
     (
         "sales_manager",
         "销售经理",
         "1. 分解月度目标到人，每周检查进度。\n2. 审批权限内的价格、信用与交期例外，写明理由。\n3. 安排培训与考核，客户交接当面完成。",
-        &["wang"],
+        &["wang", "zhou"],
+    ),
+    (
+        "office",
+        "商务内勤",
+        "1. 客户资料当日录入，开票信息核对营业执照。\n2. 订单齐套后预留库存，缺货当日告知业务员。\n3. 每周五整理客户与联系人变动。",
+        &["guo"],
+    ),
+    (
+        "purchasing",
+        "采购员",
+        "1. 新品建档：规格、型号、条码、单位换算和税收分类编码齐全。\n2. 低于再订货点的产品两日内安排采购。\n3. 进价变动当日更新成本并通知销售。",
+        &["ma"],
     ),
     ("warehouse", "仓管员", "1. 凭单收货、发货，账实当日相符。\n2. 先进先出，残次品单独存放并登记。", &["sun"]),
+    ("warehouse_head", "仓储主管", "1. 每日安排收发与盘点，差异当日查清。\n2. 库区、货位与安全检查每周一次。", &["hu"]),
     (
         "receivables",
         "应收会计",
         "1. 收款当日登记并核销。\n2. 每月 5 日前与客户对账，差异三日内查清。\n3. 逾期与超信用的客户当日告知业务员。",
         &["qian"],
     ),
+    ("finance_head", "财务经理", "1. 审核客户账期与信用额度。\n2. 每月结账后三个工作日内出应收分析。", &["luo"]),
 ];
+
+/// Departments: the one above, code, name.
+const DEPARTMENTS: &[(&str, &str, &str)] = &[
+    ("HQ", "S1", "销售一部"),
+    ("S1", "S1E", "华东组"),
+    ("HQ", "S2", "销售二部"),
+    ("S2", "S2W", "西南组"),
+    ("HQ", "BO", "商务部"),
+    ("HQ", "PU", "采购部"),
+    ("HQ", "WH", "仓储部"),
+    ("HQ", "FI", "财务部"),
+];
+/// Who delivers, by turns.
+const SUPPLIERS: &[&str] = &[
+    "义乌市宏达日用品厂",
+    "永康市鲁班工具有限公司",
+    "温州瓯江阀门有限公司",
+    "海盐固邦标准件有限公司",
+    "乐清正合电气有限公司",
+    "慈溪甬轴轴承有限公司",
+];
+/// Lines of one receipt at the most.
+const LINES_AT_ONCE: usize = 50;
 
 /// Makes it all.
 pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()> {
@@ -39,20 +77,21 @@ pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()>
     people(admin, &departments).await?;
     let (main, small) = warehouses(admin, entity, &departments).await?;
     let products = goods::products(admin).await?;
-    receive(admin, main, &products, 600).await?;
-    receive(admin, small, &products[..12], 80).await?;
+    let (household, hardware) = products.split_at(goods::household_count());
+    receive(admin, main, 0, household.iter().map(|good| (good, good.pieces))).await?;
+    receive(admin, small, 0, household[..12].iter().map(|good| (good, 80))).await?;
+    receive(admin, main, 1, hardware.iter().step_by(2).map(|good| (good, good.pieces))).await?;
+    receive(admin, small, 4, hardware.iter().step_by(8).map(|good| (good, good.pieces / 5 + 1))).await?;
     let customers = customers::make(admin).await?;
     goods::prices(admin, &products, &customers).await?;
-    business(admin, entity, main, &products, &customers).await
+    business(admin, entity, main, household, &customers.made).await
 }
 
 async fn departments(admin: &Founder<'_>, root: i64) -> Res<BTreeMap<&'static str, i64>> {
     let mut made = BTreeMap::from([("HQ", root)]);
-    for (parent, code, name) in
-        [("HQ", "S1", "销售一部"), ("S1", "S1E", "华东组"), ("HQ", "S2", "销售二部"), ("HQ", "WH", "仓储部"), ("HQ", "FI", "财务部")]
-    {
+    for (parent, code, name) in DEPARTMENTS {
         let id = admin.made("department.create", json!({"parent": made[parent], "code": code, "name": name})).await?;
-        made.insert(code, id);
+        made.insert(*code, id);
     }
     Ok(made)
 }
@@ -137,6 +176,30 @@ const STORING: &[&str] = &[
     "reservation.detail",
     "warehouse.change",
 ];
+/// What the buyer does with the catalogue.
+const BUYING: &[&str] = &[
+    "product.create",
+    "product.change",
+    "product.close",
+    "product_unit.set",
+    "category.create",
+    "category.change",
+    "category.move",
+    "category.close",
+    "price_list.list",
+    "price_list.detail",
+    "price_list.create",
+    "price_list.change",
+    "price_list.close",
+    "price.set",
+    "price.read",
+    "goods_receipt.list",
+    "goods_receipt.detail",
+    "import.run",
+    "import_batch.list",
+    "list.export",
+    "list_export.list",
+];
 /// Lists of the machinery: an administrator's.
 const MACHINERY: &[&str] = &["outbox", "session", "token", "audit"];
 
@@ -152,6 +215,8 @@ fn scope(role: &str, permission: &str) -> Option<&'static str> {
         _ if of(COMMON) => Some("all"),
         // Stock lies in warehouses that no salesperson looks after.
         "salesperson" | "sales_manager" if permission == "stock.reserve" => Some("all"),
+        "sales_office" if of(SELLING) || permission == "stock.reserve" || permission == "list.export" => Some("all"),
+        "purchaser" if of(BUYING) => Some("all"),
         "sales_manager" if of(SELLING) || of(MANAGING) => Some("subtree"),
         "salesperson" if of(SELLING) => Some("own"),
         "warehouse_clerk" if of(STORING) => Some("department"),
@@ -166,6 +231,8 @@ async fn people(admin: &Founder<'_>, departments: &BTreeMap<&'static str, i64>) 
         ("sales_manager", "销售经理", json!([])),
         ("warehouse_clerk", "仓管员", json!([])),
         ("finance", "财务", json!(["phone"])),
+        ("sales_office", "商务内勤", json!(["cost"])),
+        ("purchaser", "采购员", json!(["phone"])),
         ("viewer", "只读", json!(["cost", "phone"])),
     ];
     let mut made = BTreeMap::new();
@@ -183,6 +250,13 @@ async fn people(admin: &Founder<'_>, departments: &BTreeMap<&'static str, i64>) 
         ("sun", "WH", "warehouse_clerk"),
         ("qian", "FI", "finance"),
         ("wu", "HQ", "viewer"),
+        ("zhou", "S2", "sales_manager"),
+        ("xu", "S1E", "salesperson"),
+        ("he", "S2W", "salesperson"),
+        ("guo", "BO", "sales_office"),
+        ("ma", "PU", "purchaser"),
+        ("hu", "WH", "warehouse_clerk"),
+        ("luo", "FI", "finance"),
     ];
     let mut people = BTreeMap::new();
     for (login, department, role) in places {
@@ -209,17 +283,19 @@ async fn warehouses(admin: &Founder<'_>, entity: i64, departments: &BTreeMap<&'s
     Ok((admin.made("warehouse.create", main).await?, admin.made("warehouse.create", small).await?))
 }
 
-async fn receive(admin: &Founder<'_>, warehouse: i64, products: &[(i64, i64)], pieces: i64) -> Res<()> {
-    let today = admin.day;
+/// Receives goods, fifty a receipt; `first` is who delivers the first of them.
+async fn receive(admin: &Founder<'_>, warehouse: i64, first: usize, goods: impl Iterator<Item = (&Good, i64)>) -> Res<()> {
     let lines: Vec<Value> =
-        products.iter().map(|(id, cost)| json!({"product": id, "quantity": pieces * 1000, "unit_cost_micro": cost * 1_000_000})).collect();
-    admin
-        .done("stock.receive", json!({"warehouse": warehouse, "supplier": "义乌市宏达日用品厂", "received_on": today, "lines": lines}))
-        .await?;
+        goods.map(|(good, pieces)| json!({"product": good.id, "quantity": pieces * 1000, "unit_cost_micro": good.cost_micro})).collect();
+    for (n, some) in lines.chunks(LINES_AT_ONCE).enumerate() {
+        let supplier = SUPPLIERS[(first + n) % SUPPLIERS.len()];
+        let receipt = json!({"warehouse": warehouse, "supplier": supplier, "received_on": admin.day, "lines": some});
+        admin.done("stock.receive", receipt).await?;
+    }
     Ok(())
 }
 
-async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[(i64, i64)], customers: &[i64]) -> Res<()> {
+async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[Good], customers: &[i64]) -> Res<()> {
     let today = admin.day;
     let due = today.add_days(30).ok_or_else(|| Failure::bug("no due date"))?;
     for customer in &customers[..12] {
@@ -237,7 +313,7 @@ async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[
         admin.done("credit.settle", settled).await?;
     }
     for n in 0..4 {
-        let lines: Vec<Value> = products[n * 3..n * 3 + 3].iter().map(|(id, _)| json!({"product": id, "quantity": 24_000})).collect();
+        let lines: Vec<Value> = products[n * 3..n * 3 + 3].iter().map(|good| json!({"product": good.id, "quantity": 24_000})).collect();
         admin.done("stock.reserve", json!({"warehouse": warehouse, "reference": format!("客户预订 {}", n + 1), "lines": lines})).await?;
     }
     // Above what the manager may grant alone: waits for another's yes.

@@ -144,18 +144,33 @@ const TRADES: &[&str] = &[
     "电器经营部",
     "礼品有限公司",
     "家居生活馆",
+    "五金机电有限公司",
+    "五金建材经营部",
+    "机电设备有限公司",
+    "工业用品有限公司",
+    "劳保用品商行",
+    "阀门管件有限公司",
+    "装饰工程有限公司",
 ];
 const SURNAMES: &[&str] =
     &["赵", "周", "吴", "郑", "冯", "沈", "韩", "杨", "朱", "秦", "许", "何", "吕", "施", "孔", "曹", "严", "魏", "陶", "姜"];
 const TITLES: &[&str] = &["采购经理", "店长", "老板", "采购", "总经理", "财务"];
 const SOURCES: &[&str] = &["展会", "转介绍", "电话开发", "老客户", "网络"];
 
-/// Makes them all; those with whom business is done first.
-pub(super) async fn make(admin: &Founder<'_>) -> Res<Vec<i64>> {
+/// What was made.
+pub(super) struct Customers {
+    /// Key, usual and small customers.
+    pub(super) classes: [i64; 3],
+    /// Those with whom business is done first.
+    pub(super) made: Vec<i64>,
+}
+
+/// Makes them all.
+pub(super) async fn make(admin: &Founder<'_>) -> Res<Customers> {
     let classes = classes(admin).await?;
     let regions = regions(admin).await?;
     let mut people = BTreeMap::new();
-    for login in ["zhang", "liu", "chen"] {
+    for login in ["zhang", "liu", "chen", "xu", "he"] {
         people.insert(login, admin.as_person(login).await?);
     }
     let all: Vec<(City, Value)> = (0..COUNT).map(|n| customer(n, &classes, &regions)).collect();
@@ -176,7 +191,7 @@ pub(super) async fn make(admin: &Founder<'_>) -> Res<Vec<i64>> {
         try_join_all(noted).await?;
     }
     terms(admin, &made).await?;
-    Ok(made)
+    Ok(Customers { classes, made })
 }
 
 async fn classes(admin: &Founder<'_>) -> Res<[i64; 3]> {
@@ -208,6 +223,12 @@ fn customer(n: usize, classes: &[i64; 3], regions: &BTreeMap<&'static str, i64>)
     if let Some((known, _, at)) = KNOWN.get(n) {
         (*known).clone_into(&mut name);
         city = CITIES.iter().find(|city| city.code == *at).copied().unwrap_or(city);
+    } else if n % 3 == 1 {
+        city.owner = match (city.owner, city.area) {
+            ("liu", _) => "xu",
+            ("chen", "XN" | "XB") => "he",
+            (owner, _) => owner,
+        };
     }
     let phone = if n % 3 == 2 { format!("{}-{}", city.dialled, 62_000_000 + n * 1_357) } else { format!("138{:08}", 21_650_000 + n * 137) };
     let class = if n.is_multiple_of(5) {

@@ -1,8 +1,9 @@
-//! A small company to look around in, made by operations only; making it twice changes nothing.
+//! A trading company to look around in, made by operations only; making it twice changes nothing.
 
 mod content;
 mod customers;
 mod goods;
+mod hardware;
 
 use crate::company::founder::Founder;
 use base::{BusinessDate, Timestamp};
@@ -44,6 +45,13 @@ pub const PEOPLE: &[Person] = &[
     person("sun", "孙强", "仓管员", "warehouse clerk"),
     person("qian", "钱丽", "财务（看不到客户电话）", "finance (telephone numbers hidden)"),
     person("wu", "吴涛", "只读（看不到成本和电话）", "reads only (costs and telephone numbers hidden)"),
+    person("zhou", "周敏", "销售二部经理", "sales manager, second department"),
+    person("xu", "徐佳", "华东组业务员", "salesperson, eastern team"),
+    person("he", "何伟", "西南组业务员", "salesperson, south-western team"),
+    person("guo", "郭蓉", "商务内勤", "sales office"),
+    person("ma", "马超", "采购员", "buyer"),
+    person("hu", "胡军", "仓储主管", "head of the warehouse"),
+    person("luo", "罗敏", "财务经理（看不到客户电话）", "head of finance (telephone numbers hidden)"),
 ];
 
 /// Makes the demo company in an empty database; leaves it as it is where it was made before.

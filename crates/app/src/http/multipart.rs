@@ -9,7 +9,7 @@ const PARTS_MAX: usize = 200;
 pub(super) fn read(content_type: &str, bytes: Vec<u8>) -> Option<Taken> {
     let boundary = content_type.strip_prefix("multipart/form-data").and_then(|rest| parameter(rest, "boundary"))?;
     let mark = format!("--{boundary}").into_bytes();
-    let mut taken = Taken { typed: Typed::default(), file: None, too_large: false };
+    let mut taken = Taken { typed: Typed::default(), file: None, more: Vec::new(), too_large: false };
     let mut at = find(&bytes, &mark, 0)? + mark.len();
     for _ in 0..PARTS_MAX {
         if bytes.get(at..at + 2)? == b"--" {
@@ -24,8 +24,9 @@ pub(super) fn read(content_type: &str, bytes: Vec<u8>) -> Option<Taken> {
         let name = parameter(disposition, "name")?;
         match parameter(disposition, "filename") {
             // A file field that was left empty is sent without a name.
-            Some(file) if !file.is_empty() && taken.file.is_none() => {
-                taken.file = Some(Upload { name: base_name(&file), bytes: bytes[from..next].to_vec() });
+            Some(file) if !file.is_empty() => {
+                let file = Upload { field: name, name: base_name(&file), bytes: bytes[from..next].to_vec() };
+                if taken.file.is_none() { taken.file = Some(file) } else { taken.more.push(file) }
             }
             Some(_) => {}
             None => taken.typed.0.push((name, String::from_utf8_lossy(&bytes[from..next]).into_owned())),
@@ -84,6 +85,17 @@ mod tests {
         assert_eq!(taken.typed.get("profile"), Some("products"));
         let file = taken.file.expect("a file");
         assert_eq!((file.name.as_str(), file.bytes.as_slice()), ("商品;\"1\".csv", &b"a,b\r\n--x\r\n"[..]));
+    }
+
+    #[test]
+    fn several_files_keep_their_order_and_fields() {
+        let part = |field: &str, name: &str| {
+            format!("--B\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n{name}\r\n")
+        };
+        let body = format!("{}{}{}--B--\r\n", part("file", "a"), part("file", "b"), part("small", "a"));
+        let taken = read("multipart/form-data; boundary=B", body.into_bytes()).expect("a form");
+        let all: Vec<_> = taken.file.iter().chain(&taken.more).map(|one| (one.field.as_str(), one.name.as_str())).collect();
+        assert_eq!(all, [("file", "a"), ("file", "b"), ("small", "a")]);
     }
 
     #[test]

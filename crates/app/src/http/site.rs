@@ -203,6 +203,12 @@ fn dressed(web: &Web, visit: &Visit<'_>, from_htmx: bool, reply: Result<Reply, F
         Reply::Goto(address) => go(&address)?,
         Reply::Refused(_) => return Err(Failure::bug("a refusal within a refusal").into()),
         Reply::File { name, media, bytes } => (status, file_head(&name, media)?, bytes).into_response(),
+        Reply::Picture { media, bytes } => {
+            // Named by its content, so that it is never asked for twice; not for anybody between.
+            let kept = HeaderValue::from_static("private, max-age=31536000, immutable");
+            let fixed = [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CACHE_CONTROL, kept)];
+            (status, fixed, bytes).into_response()
+        }
         Reply::Download { name, media, file } => {
             let length = file.metadata().map_err(Failure::bug)?.len();
             let fixed = file_head(&name, media)?;

@@ -15,8 +15,19 @@ async fn the_demo_company_is_made_once_and_every_invariant_holds() {
         let made = world.state().await;
         let report = world.kernel.check().await.unwrap();
         assert!(report.ok(), "{:?}", report.violated().collect::<Vec<_>>());
-        for (table, least) in [("department", 6), ("app_user", 8), ("warehouse", 2), ("product", 40), ("customer", 400), ("reservation", 3)]
-        {
+        let least = [
+            ("department", 9),
+            ("app_user", 15),
+            ("warehouse", 2),
+            ("product_category", 110),
+            ("product", 1_600),
+            ("product_unit", 1_600),
+            ("price_list", 5),
+            ("price_entry", 6_000),
+            ("customer", 400),
+            ("reservation", 3),
+        ];
+        for (table, least) in least {
             assert!(made[table].len() >= least, "{} of {table}", made[table].len());
         }
         assert_eq!(world.number("SELECT COUNT(*) FROM approval WHERE state = 'waiting'").await, 1);

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Active products by their terms.
     pub(crate) FOUND: Scoped "product.lookup" =
-        "SELECT t.product_id, p.code, p.name, p.specification, p.unit, t.term, p.version FROM product_term t \
-         JOIN product p ON p.id = t.product_id WHERE p.state = 'active' AND {scope}{filter}";
+        "SELECT t.product_id, p.code, p.name, p.specification, p.unit, t.term, COALESCE(g.small, g.file), p.version FROM product_term t \
+         JOIN product p ON p.id = t.product_id LEFT JOIN product_picture g ON g.product_id = t.product_id AND g.line_no = 1 WHERE p.state = 'active' AND {scope}{filter}";
 }
 
 kernel::row! {
@@ -33,6 +33,8 @@ kernel::row! {
         pub unit: String,
         /// By what it was found.
         pub found_by: String,
+        /// The stored name of its main picture, the small one where there is one.
+        pub picture: Option<String>,
         /// Its version.
         pub version: i64,
     }
@@ -91,9 +93,7 @@ impl Query for ProductLookup {
         FILTERS
     }
     fn select(params: &Typed) -> Select {
-        let Some(mut words) = search::typed(params.q.as_deref()) else {
-            return Select::all().when("none", Some(true));
-        };
+        let Some(mut words) = search::typed(params.q.as_deref()) else { return Select::all().when("none", Some(true)) };
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         let leading = words.first().map_or("", String::as_str);
         let select = Select::all().prefix("word", Some(leading)).when("first", Some(leading));

@@ -1,6 +1,7 @@
 //! Pages of the catalogue: products with their units, the tree of categories, price lists, and the price question.
 
 mod categories;
+mod pictures;
 mod price_lists;
 mod prices;
 mod products;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use ui::{Finder, Icon, Markup, Site, Visit, html};
 
 pub(crate) fn register(site: &mut Site) {
-    site.finder(Finder::new("product", "product.lookup"));
+    site.finder(Finder { picture: Some(pictures::small_of), ..Finder::new("product", "product.lookup") });
     site.finder(Finder { fixed: &[("state", "active")], ..Finder::new("category", "category.list") });
     site.menu("page.group.goods", "page.products", Icon::Package, "/products", "product.list");
     site.menu("page.group.goods", "page.categories", Icon::Tag, "/categories", "category.list");
@@ -25,6 +26,7 @@ pub(crate) fn register(site: &mut Site) {
     price_lists::register(site);
     prices::register(site);
     products::register(site);
+    pictures::register(site);
     question::register(site);
     units::register(site);
 }

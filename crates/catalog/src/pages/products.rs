@@ -41,6 +41,10 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
                 "created_at",
             ])
     });
+    page = page.cell("name", |row| {
+        let address = super::pictures::small_of(row);
+        html! { span.x-with-thumb { (ui::thumb(address.as_deref(), ui::ThumbSize::Row)) span { (words(row, "name")) } } }
+    });
     page = page
         .cell("low_since", move |row| html! { @if !row["low_since"].is_null() { (ui::tag(view, "page.products.low", ui::Tone::Bad)) } });
     page = page
@@ -142,7 +146,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         (head(v, id, &row).html(view))
         (ui::columns(
             &html! { (particulars(v, &row)) (units(v, id, &row).await?) (prices(v, id).await?) },
-            &html! { (sold(v, &row)) (kept(v, &row, &masked)) },
+            &html! { (super::pictures::card(v, id, &row).await?) (sold(v, &row)) (kept(v, &row, &masked)) },
         ))
         (ui::confirm(view, "product-close", "op.product.close", "page.products.close.what", "op.product.close", &format!("/products/{id}/close")))
     };

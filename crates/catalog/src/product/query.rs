@@ -11,12 +11,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// Products with the names of their categories.
+    /// Products with the names of their categories and their main pictures.
     pub(crate) PRODUCTS: Scoped "product.rows" =
         "SELECT p.id, p.code, p.name, p.specification, p.model, p.brand, p.category_id, c.name, p.unit, b.barcode, p.mnemonic, p.tax_rate, p.tax_code, \
-         p.min_order, p.pack_quantity, p.handling, p.weight_mg, p.cost_micro, p.reorder_at, p.low_since, p.remark, p.created_at, p.state, p.version \
+         p.min_order, p.pack_quantity, p.handling, p.weight_mg, p.cost_micro, p.reorder_at, p.low_since, p.remark, p.created_at, \
+         COALESCE(g.small, g.file), p.state, p.version \
          FROM product p LEFT JOIN product_category c ON c.id = p.category_id \
-         LEFT JOIN product_barcode b ON b.product_id = p.id AND b.unit = p.unit WHERE {scope}{filter}";
+         LEFT JOIN product_barcode b ON b.product_id = p.id AND b.unit = p.unit \
+         LEFT JOIN product_picture g ON g.product_id = p.id AND g.line_no = 1 WHERE {scope}{filter}";
 }
 
 kernel::row! {
@@ -67,6 +69,8 @@ kernel::row! {
         pub remark: Option<String>,
         /// When it was taken into the catalogue; 1970 = before this was kept.
         pub created_at: Timestamp,
+        /// The stored name of its main picture, the small one where there is one; served at `/products/<id>/pictures/<name>`.
+        pub picture: Option<String>,
         /// Whether it is still bought.
         pub state: ProductState,
         /// Its version, to be sent with a change.

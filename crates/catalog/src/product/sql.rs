@@ -35,6 +35,8 @@ kernel::statements! {
     /// Something of it changed that stands elsewhere: its units.
     pub(crate) RAISE: Write "product.raise" =
         "UPDATE product SET search_version = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'active'";
+    /// Other pictures of it.
+    pub(crate) PICTURED: Write "product.pictured" = "UPDATE product SET version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
     /// Its units stay as they were read, until what depends on them is committed.
     pub(crate) HOLD: Write "product.hold" = "UPDATE product SET version = version WHERE id = $1 AND version = $2";
     /// It has every unit in which it has a price on a day or later. A statement of its own, after the version was raised: one that had

@@ -1,6 +1,7 @@
 //! Stories of the catalogue, on both databases.
 
 mod category;
+mod picture;
 mod price;
 mod product;
 mod search;

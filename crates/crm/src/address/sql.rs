@@ -30,6 +30,8 @@ kernel::statements! {
     pub(crate) PROMOTE: Write "address.promote" =
         "UPDATE address SET is_default = TRUE, version = version + 1 \
          WHERE id = (SELECT MIN(o.id) FROM address o WHERE o.customer_id = $1 AND o.state = 'active') AND state = 'active'";
+    /// The places of a customer that came in by mistake.
+    pub(crate) REMOVE: Write "address.remove" = "DELETE FROM address WHERE customer_id = $1";
     /// Not used any more.
     pub(crate) CLOSE: Write "address.close" =
         "UPDATE address SET state = 'closed', is_default = FALSE, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";

@@ -26,6 +26,8 @@ kernel::statements! {
     /// Another one is the primary contact.
     pub(crate) NOT_PRIMARY: Write "contact.not_primary" =
         "UPDATE contact SET is_primary = FALSE, version = version + 1 WHERE customer_id = $1 AND is_primary AND id <> $2";
+    /// The people of a customer that came in by mistake.
+    pub(crate) REMOVE: Write "contact.remove" = "DELETE FROM contact WHERE customer_id = $1";
     /// Not there any more.
     pub(crate) CLOSE: Write "contact.close" =
         "UPDATE contact SET state = 'closed', is_primary = FALSE, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";

@@ -17,6 +17,20 @@ pub(crate) const SHORT_MAX: usize = 40;
 /// The longest remark, in characters.
 pub(crate) const REMARK_MAX: usize = 1000;
 
+/// Fields whose text is one line, as the operations have them.
+pub(crate) const LINES: [&str; 10] = [
+    "short_name",
+    "mnemonic",
+    "source",
+    "credit_code",
+    "phone",
+    "invoice_title",
+    "bank_name",
+    "bank_account",
+    "invoice_address",
+    "invoice_phone",
+];
+
 /// Tells a field that is null, which clears it, from one that is not given, which stays.
 pub(crate) fn clearing<'de, D: Deserializer<'de>, T: Deserialize<'de>>(input: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(input).map(Some)

@@ -7,6 +7,7 @@
 //! | active | `customer.hand_over`, `customer.hand_over_many` | active |
 //! | active, nothing open | `customer.close` | closed |
 //! | closed | `customer.reopen` | active |
+//! | nothing refers to it | `customer.remove` | – |
 //!
 //! A credit group is named by the customer that stands for it: a customer that shares nobody's credit stands for its own. The
 //! documents of a customer follow it: whoever looks after the customer sees them, also after a hand-over. A customer orders itself;
@@ -27,6 +28,7 @@ pub(crate) mod index;
 pub(crate) mod lookup;
 pub(crate) mod model;
 pub(crate) mod query;
+pub(crate) mod remove;
 pub(crate) mod reopen;
 pub(crate) mod search;
 pub(crate) mod set_parties;
@@ -51,7 +53,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: Customer::NAME, table: "customer", locate: Some(&sql::LOCATE) });
     r.operation::<create::Create>().operation::<change::Change>().operation::<set_terms::SetTerms>();
     r.operation::<set_parties::SetParties>().operation::<hand_over::HandOver>().operation::<hand_over_many::HandOverMany>();
-    r.operation::<close::Close>().operation::<reopen::Reopen>().operation::<similar::Similar>();
+    r.operation::<close::Close>().operation::<reopen::Reopen>().operation::<remove::Remove>().operation::<similar::Similar>();
     r.operation::<index::Index>().system_may(index::Index::NEEDS);
     r.job(Job { name: "customer.terms", every_secs: 60, due: index::due, at_once: 1 });
     r.query::<query::CustomerList>().query::<query::CustomerDetail>();

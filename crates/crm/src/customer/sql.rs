@@ -80,6 +80,9 @@ kernel::statements! {
         "UPDATE customer SET state = 'active', version = version + 1, \
          region_id = (SELECT r.id FROM region r WHERE r.id = customer.region_id AND r.state = 'active') WHERE id = $1 AND version = $2 AND state = 'closed'";
 
+    /// It came in by mistake, and nothing refers to it.
+    pub(crate) REMOVE: Write "customer.remove" = "DELETE FROM customer WHERE id = $1 AND version = $2";
+
     /// It is found by a term.
     pub(crate) TERM: Write "customer.insert_term" = "INSERT INTO customer_term (term, customer_id, source) VALUES ($1, $2, $3)";
     /// It is found by a term no more.

@@ -10,6 +10,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.customer.set_terms", zh: "设置结算方式", en: "Set payment terms" },
     Text { key: "op.customer.set_parties", zh: "设置收货、开票与付款方", en: "Set who receives, is invoiced, pays" },
     Text { key: "op.customer.hand_over_many", zh: "批量移交客户", en: "Hand over customers" },
+    Text { key: "op.customer.remove", zh: "删除误建的客户", en: "Remove a customer that came in by mistake" },
     Text { key: "op.customer.reopen", zh: "恢复客户", en: "Reopen customer" },
     Text { key: "op.customer.similar", zh: "客户查重", en: "Look for similar customers" },
     Text { key: "op.customer.index", zh: "重建客户检索词", en: "Rebuild customer search terms" },

@@ -2,7 +2,7 @@
 
 use super::intake::{TableFile, sample_names};
 use super::model::{Batch, SavedBatch};
-use super::{objections, sql};
+use super::{keep_days, keeper, objections, sql};
 use base::{Id, Refusal};
 use kernel::access::{Department, User};
 use kernel::{Decision, Operation, Permission, Read, Record, Res, Terms, Tx, p};
@@ -108,7 +108,8 @@ impl Operation for Begin {
     }
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<SavedBatch> {
         let (id, input): (Id<Batch>, _) = (tx.id()?, &plan.input);
-        let kept = tx.keep_file(&input.file, None).await? & tx.keep_file(&input.table, None).await?;
+        let kept_by = keeper(id);
+        let kept = tx.keep_file(&input.file, &kept_by, None).await? & tx.keep_file(&input.table, &kept_by, None).await?;
         if !kept {
             return Err(kernel::Failure::Stale);
         }
@@ -173,12 +174,13 @@ impl kernel::Change for RereadOne {
         let rows = record.rows.unwrap_or_default();
         tx.guard(&sql::READ_AGAIN, p![input.table.as_str(), rows, input.batch, input.version], 1).await?;
         tx.exec(&sql::FORGET, p![input.batch]).await?;
-        let kept = tx.keep_file(&record.batch.file, None).await? & tx.keep_file(&input.table, None).await?;
+        let kept_by = keeper(input.batch);
+        let kept = tx.keep_file(&record.batch.file, &kept_by, None).await? & tx.keep_file(&input.table, &kept_by, None).await?;
         if !kept {
             return Err(kernel::Failure::Stale);
         }
         if record.batch.table_file != input.table {
-            super::moves::let_go(tx, record.batch.id, &record.batch.table_file, 1).await?;
+            tx.keep_file(&record.batch.table_file, &kept_by, Some(keep_days(tx.now(), 1))).await?;
         }
         tx.touch(input.batch);
         Ok(SavedBatch { id: input.batch, version: input.version + 1 })

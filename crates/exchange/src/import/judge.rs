@@ -169,6 +169,10 @@ async fn ask(read: &Read<'_>, owner: Id<User>, judged: &mut Judged) -> Res<()> {
     if !reasons.is_empty() {
         (judged.verdict, judged.reasons) = (RowVerdict::Conflict, reasons);
     }
+    // What is to be skipped was asked for the answer alone.
+    if judged.verdict == RowVerdict::Skip {
+        judged.steps.clear();
+    }
     Ok(())
 }
 

@@ -109,3 +109,8 @@ fn state_objections(batch: &Batch, version: i64, from: &[BatchState]) -> Vec<Ref
 fn keep_days(now: Timestamp, days: i64) -> Timestamp {
     now.plus_secs(days * 86_400)
 }
+
+/// As whom a batch keeps its files.
+fn keeper(batch: Id<Batch>) -> String {
+    format!("{}:{batch}", Batch::NAME)
+}

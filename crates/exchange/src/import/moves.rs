@@ -1,7 +1,7 @@
 //! `import.start`, `import.stop`, `import.undo`, `import.discard`: what its owner decides about a batch.
 
 use super::model::{Batch, BatchState, SavedBatch};
-use super::{KEPT_DAYS, keep_days, objections, sql, state_objections};
+use super::{KEPT_DAYS, keep_days, keeper, objections, sql, state_objections};
 use base::{Id, Refusal};
 use kernel::access::User;
 use kernel::{Permission, Read, Record, Res, Tx, p};
@@ -111,21 +111,11 @@ impl<M: Move> kernel::Change for Moving<M> {
     }
 }
 
-/// Its files are kept for so many days, as far as no other batch needs them.
+/// It keeps its files for so many days more; others who keep them are not touched.
 async fn release(tx: &Tx<'_>, batch: &Batch, days: i64) -> Res<()> {
-    let_go(tx, batch.id, &batch.file, days).await?;
-    let_go(tx, batch.id, &batch.table_file, days).await
-}
-
-/// A file is kept for so many days, unless another batch needs it: files are known by their content, and many may have brought the
-/// same. The file is written to first: whoever takes it in at the same time comes before, and is seen, or behind.
-pub(super) async fn let_go(tx: &Tx<'_>, batch: Id<Batch>, file: &str, days: i64) -> Res<()> {
-    tx.keep_file(file, Some(keep_days(tx.now(), days))).await?;
-    if tx.exec(&sql::UNSHARED, p![batch, file]).await? == 0 {
-        tx.keep_file(file, None).await?;
-    } else if days < KEPT_DAYS && tx.exec(&sql::ITS_ALONE, p![batch, file]).await? == 0 {
-        tx.keep_file(file, Some(keep_days(tx.now(), KEPT_DAYS))).await?;
-    }
+    let (kept_by, until) = (keeper(batch.id), keep_days(tx.now(), days));
+    tx.keep_file(&batch.file, &kept_by, Some(until)).await?;
+    tx.keep_file(&batch.table_file, &kept_by, Some(until)).await?;
     Ok(())
 }
 

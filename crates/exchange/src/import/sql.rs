@@ -42,15 +42,6 @@ kernel::statements! {
     /// From one state of a batch to another, and why the program goes on with it no longer.
     pub(super) MOVE: Write "import_batch.move" =
         "UPDATE import_batch SET state = $1, ended_at = $2, halted = $3, version = version + 1 WHERE id = $4 AND version = $5 AND state = $6";
-    /// Whether no other batch needs a file any more: one that has not ended. Asked behind a write to the file, so that nobody takes it in
-    /// between.
-    pub(super) UNSHARED: Write "import_batch.unshared" =
-        "UPDATE import_batch SET ended_at = ended_at WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM import_batch o \
-         WHERE (o.file = $2 OR o.table_file = $2) AND o.id <> $1 AND o.ended_at IS NULL)";
-    /// Whether no other batch that was run has it.
-    pub(super) ITS_ALONE: Write "import_batch.its_alone" =
-        "UPDATE import_batch SET ended_at = ended_at WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM import_batch o \
-         WHERE (o.file = $2 OR o.table_file = $2) AND o.id <> $1 AND o.state <> 'discarded')";
     /// Some rows were taken or refused. The version stays: whoever looks at the batch is not disturbed.
     pub(super) PROGRESS: Write "import_batch.progress" =
         "UPDATE import_batch SET done_count = done_count + $1, refused_count = refused_count + $2 WHERE id = $3 AND state = 'running'";

@@ -302,3 +302,33 @@ async fn what_cannot_be_read_says_why_and_leaves_nothing() {
     })
     .await;
 }
+
+/// The same file is stored once, whoever brings it: one batch that ends takes nothing from the other.
+#[tokio::test]
+async fn two_batches_of_one_file_keep_it_each_for_itself() {
+    both(async |world| {
+        let text = "编码,名称,单位\nK1,甲,件\n".as_bytes();
+        let (one, other) = (Batch::begin(world, ADMIN, "products", text, &[]).await, Batch::begin(world, LI, "products", text, &[]).await);
+        let file = one.row().await["file"].as_str().expect("a file").to_owned();
+        assert_eq!(other.row().await["file"], file.as_str());
+        one.run("import.discard").await;
+        // Somebody looks at the same file and leaves it at that.
+        bring(&world.kernel, text.to_vec(), Choice::default()).await.expect("a table");
+        let night = async || {
+            world.clock.set(world.kernel.now().plus_secs(3 * 86_400));
+            world.kernel.upkeep_if_due().await.expect("runs").expect("due");
+        };
+        night().await;
+        assert!(world.kernel.file_part(&file, 0).await.is_ok(), "the other batch keeps it");
+        other.run("import.start").await;
+        assert_eq!(other.until("done").await["done_count"], 1);
+        night().await;
+        assert!(world.kernel.file_part(&file, 0).await.is_ok(), "it can be taken back for a while");
+        for _ in 0..40 {
+            night().await;
+        }
+        assert!(world.kernel.file_part(&file, 0).await.is_err(), "nobody keeps it any more");
+        world.check().await;
+    })
+    .await;
+}

@@ -1,5 +1,6 @@
 //! Stories of import and export, on both databases.
 
+mod customers;
 mod export;
 mod hidden;
 mod import;

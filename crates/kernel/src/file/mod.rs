@@ -3,10 +3,13 @@
 //! A file is stored before any operation speaks of it, by housekeeping: its bytes would be too many for an input, and no audit row
 //! should hold them. It is known by a name made of its content, which nobody can guess who does not have it; the operation that takes
 //! it in names it so, and the audit with it. What nobody takes in is forgotten after a day.
+//!
+//! The same bytes are stored once, whoever brings them. Each who takes them in keeps them under its own name, until it lets go; they
+//! stay as long as the longest of them says.
 
 mod sql;
 
-use crate::db::{End, Val};
+use crate::db::End;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::op::{Read, Registry, Tx};
@@ -29,7 +32,7 @@ pub struct StoredFile {
 }
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("kernel", sql::ALL).tables("kernel", &["stored_file", "stored_file_part"]);
+    r.statements("kernel", sql::ALL).tables("kernel", &["stored_file", "stored_file_part", "stored_file_keeper"]);
 }
 
 impl Kernel {
@@ -91,36 +94,39 @@ impl Kernel {
         let count = old.len() as u64;
         for (name, parts) in old {
             let name = Arc::new(name);
+            self.forget_with(name.clone(), 0, 0, now, Step::Leave).await?;
             // One whose writing broke off does not say how many parts it has.
             let last = if parts < 0 { i64::from(i32::MAX) } else { parts };
             let step = if parts < 0 { last } else { PARTS_AT_ONCE };
             let mut from = 0;
-            let mut lost = true;
-            while lost && from < last {
-                lost = self.forget_with(name.clone(), Some((from, from + step)), now).await?;
+            while from < last {
+                self.forget_with(name.clone(), from, from + step, now, Step::Parts).await?;
                 from += step;
             }
-            if lost {
-                self.forget_with(name, None, now).await?;
-            }
+            self.forget_with(name, 0, 0, now, Step::Whole).await?;
         }
         Ok(count)
     }
 
-    /// Forgets some parts of a file, or the file itself; false when somebody has brought it again or taken it in meanwhile.
-    async fn forget_with(&self, name: Arc<String>, parts: Option<(i64, i64)>, now: Timestamp) -> Res<bool> {
+    async fn forget_with(&self, name: Arc<String>, from: i64, to: i64, now: Timestamp, step: Step) -> Res<()> {
         self.0
             .db
             .transact(move |s| {
                 let name = name.clone();
                 Box::pin(async move {
-                    let lost = s.exec(&sql::LOSE.0, &p![name.as_str(), now]).await? == 1;
-                    match parts {
-                        _ if !lost => {}
-                        Some((from, to)) => drop(s.exec(&sql::FORGET_PARTS.0, &p![name.as_str(), from, to]).await?),
-                        None => drop(s.exec(&sql::FORGET.0, &p![name.as_str(), now]).await?),
+                    match step {
+                        Step::Leave => {
+                            s.exec(&sql::LEAVE.0, &p![name.as_str(), now]).await?;
+                        }
+                        Step::Parts => {
+                            s.exec(&sql::FORGET_PARTS.0, &p![name.as_str(), from, to, now]).await?;
+                        }
+                        Step::Whole => {
+                            s.exec(&sql::FORGET_KEEPERS.0, &p![name.as_str(), now]).await?;
+                            s.exec(&sql::FORGET.0, &p![name.as_str(), now]).await?;
+                        }
                     }
-                    Ok(End::Keep(lost))
+                    Ok(End::Keep(()))
                 })
             })
             .await
@@ -145,9 +151,25 @@ impl Read<'_> {
 }
 
 impl Tx<'_> {
-    /// Keeps a stored file until a moment, or for good; false when it is not there.
-    pub async fn keep_file(&self, name: &str, until: Option<Timestamp>) -> Res<bool> {
-        let params: [Val<'_>; 2] = p![until.map(Timestamp::micros), name];
-        Ok(self.exec(&sql::KEEP, params).await? == 1)
+    /// Keeps a stored file under the name of a record, `import_batch:180`, until a moment or for good; false when it is not there. With
+    /// a moment it is how a keeper lets go: others who keep it are not touched.
+    pub async fn keep_file(&self, name: &str, keeper: &str, until: Option<Timestamp>) -> Res<bool> {
+        if self.exec(&sql::HOLD, p![name]).await? == 0 {
+            return Ok(false);
+        }
+        self.exec(&sql::KEEP, p![name, keeper, until.map(Timestamp::micros)]).await?;
+        self.exec(&sql::UNTIL, p![name]).await?;
+        Ok(true)
     }
+}
+
+/// What is done to a file that is kept no longer.
+#[derive(Clone, Copy)]
+enum Step {
+    /// Nobody takes it in any more.
+    Leave,
+    /// Some of its parts go.
+    Parts,
+    /// It goes, and who kept it.
+    Whole,
 }

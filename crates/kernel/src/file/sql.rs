@@ -5,23 +5,32 @@ crate::statements! {
     pub(crate) FIND: Fact "file.find" = "SELECT part_count, byte_count, until FROM stored_file WHERE name = $1";
     /// A part of a file.
     pub(crate) PART: Fact "file.part" = "SELECT content FROM stored_file_part WHERE name = $1 AND no = $2";
-    /// A file whose parts are being written; there already, it stays, and is kept at least as long.
-    pub(crate) ADD: House "file.add" =
-        "INSERT INTO stored_file (name, part_count, byte_count, until) VALUES ($1, -1, 0, $2) \
-         ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE stored_file.until < excluded.until";
+    /// A file whose parts are being written; there already, it is kept at least as long as asked.
+    pub(crate) ADD: House "file.add" = "INSERT INTO stored_file (name, part_count, byte_count, until) VALUES ($1, -1, 0, $2) ON CONFLICT (name) \
+         DO UPDATE SET until = excluded.until WHERE stored_file.until < excluded.until";
     /// A part of it.
     pub(crate) ADD_PART: House "file.add_part" =
         "INSERT INTO stored_file_part (name, no, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    /// All its parts are there. How long it is kept was said when it was begun, or by whoever took it in since.
+    /// All its parts are there.
     pub(crate) WHOLE: House "file.whole" = "UPDATE stored_file SET part_count = $1, byte_count = $2 WHERE name = $3 AND part_count < 0";
-    /// It is kept until a moment, or for good.
-    pub(crate) KEEP: Write "file.keep" = "UPDATE stored_file SET until = $1 WHERE name = $2 AND part_count >= 0";
+    /// Who keeps it is asked one after the other.
+    pub(crate) HOLD: Write "file.hold" = "UPDATE stored_file SET until = until WHERE name = $1 AND part_count >= 0";
+    /// Somebody keeps it until a moment, or for good.
+    pub(crate) KEEP: Write "file.keep" = "INSERT INTO stored_file_keeper (name, keeper, until) VALUES ($1, $2, $3) ON CONFLICT (name, keeper) \
+         DO UPDATE SET until = excluded.until";
+    /// It stays as long as the longest of them says.
+    pub(crate) UNTIL: Write "file.until" = "UPDATE stored_file SET until = (SELECT CASE WHEN COUNT(*) > COUNT(k.until) THEN NULL ELSE MAX(k.until) END \
+         FROM stored_file_keeper k WHERE k.name = $1) WHERE name = $1";
     /// Files that are kept no longer.
     pub(crate) OLD: House "file.old" = "SELECT name, part_count FROM stored_file WHERE until < $1 ORDER BY until LIMIT 50";
-    /// A file that is kept no longer is whole no longer: nobody takes it in from now on, whoever brings it again waits.
-    pub(crate) LOSE: House "file.lose" = "UPDATE stored_file SET part_count = -1 WHERE name = $1 AND until < $2";
-    /// Some parts of a file that is kept no longer.
-    pub(crate) FORGET_PARTS: House "file.forget_parts" = "DELETE FROM stored_file_part WHERE name = $1 AND no >= $2 AND no < $3";
+    /// Nobody takes it in any more from here on.
+    pub(crate) LEAVE: House "file.leave" = "UPDATE stored_file SET part_count = -1 WHERE name = $1 AND until < $2";
+    /// Some parts of a file that is kept no longer, and that nobody has brought anew meanwhile.
+    pub(crate) FORGET_PARTS: House "file.forget_parts" = "DELETE FROM stored_file_part WHERE name = $1 AND no >= $2 AND no < $3 \
+         AND EXISTS (SELECT 1 FROM stored_file f WHERE f.name = $1 AND f.until < $4)";
+    /// Who kept it.
+    pub(crate) FORGET_KEEPERS: House "file.forget_keepers" = "DELETE FROM stored_file_keeper WHERE name = $1 \
+         AND EXISTS (SELECT 1 FROM stored_file f WHERE f.name = $1 AND f.until < $2)";
     /// A file that is kept no longer.
     pub(crate) FORGET: House "file.forget" = "DELETE FROM stored_file WHERE name = $1 AND until < $2";
 }

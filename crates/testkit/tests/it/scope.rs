@@ -114,6 +114,7 @@ const OPEN: &[&str] = &[
     "product.detail",
     "product.lookup",
     "product_unit.list",
+    "product_picture.list",
     "category.list",
     "category.detail",
     "customer_class.list",
@@ -498,6 +499,7 @@ pub async fn parent(world: &World, query: &str) -> Value {
         "outbox_attempt.list" => json!({"event_id": 541, "consumer": "standard"}),
         "approval_step.list" => json!({"approval": testkit::world::APPROVAL}),
         "product_unit.list" => json!({"product": 50}),
+        "product_picture.list" => json!({"product": 55}),
         "reservation_line.list" => json!({"reservation": testkit::world::RESERVATION}),
         _ => json!({}),
     }

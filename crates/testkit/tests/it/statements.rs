@@ -55,7 +55,6 @@ const SCANS: &[(&str, &str)] = &[
     ("envelope.audit", "the clock has one row"),
     ("import.categories", "the tree goes into memory once for fifty rows that are judged"),
     ("import.price_lists", "price lists are few, read once for fifty rows that are judged"),
-    ("product.remove", "a product brought by mistake is taken back: that no receipt refers to it is looked up without an index, seldom"),
     ("job.forget_sessions", "as many sessions as people signed in, by a job"),
     ("job.leases", "one row a job"),
     ("migrate.applied", "one row a step of the schema"),

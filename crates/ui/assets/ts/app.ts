@@ -8,6 +8,7 @@ import "./keys";
 import "./kanban";
 import "./overlays";
 import "./palette";
+import "./pictures";
 import "./prefs";
 import "./session";
 import "./tables";

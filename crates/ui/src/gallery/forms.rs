@@ -104,6 +104,7 @@ pub(super) fn products(view: &View) -> Markup {
             label: format!("{code} {}", sample(view, zh, en)),
             note: (*size).to_owned(),
             end: format!("{}", 4820 - at * 311),
+            picture: None,
         })
         .collect();
     options(view, &found)
@@ -124,6 +125,7 @@ pub(super) fn customers(view: &View) -> Markup {
             label: sample(view, zh, en).to_owned(),
             note: (*initials).to_owned(),
             end: String::new(),
+            picture: None,
         })
         .collect();
     options(view, &found)

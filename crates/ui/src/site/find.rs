@@ -24,13 +24,15 @@ pub struct Finder {
     pub label: &'static str,
     /// A second field, to tell records apart.
     pub note: &'static str,
+    /// The address of a small picture of a row, nothing for one that has none; for kinds that have pictures.
+    pub picture: Option<fn(&Value) -> Option<String>>,
 }
 
 impl Finder {
     /// A finder that filters by `q`, shows `name` and tells records apart by `code`.
     #[must_use]
     pub const fn new(entity: &'static str, list: &'static str) -> Finder {
-        Finder { entity, list, by: "q", fixed: &[], label: "name", note: "code" }
+        Finder { entity, list, by: "q", fixed: &[], label: "name", note: "code", picture: None }
     }
 }
 
@@ -57,6 +59,7 @@ impl Visit<'_> {
             label: words(row, finder.label),
             note: words(row, finder.note),
             end: String::new(),
+            picture: finder.picture.map(|address| address(row).unwrap_or_default()),
         };
         Ok(page.rows.iter().map(option).collect())
     }

@@ -33,8 +33,10 @@ pub type Take = for<'v> fn(&'v Visit<'v>, Taken) -> Boxed<'v, Res<Reply>>;
 pub struct Taken {
     /// Its other fields.
     pub typed: Typed,
-    /// The file, if one was chosen.
+    /// The file, if one was chosen; of several the first.
     pub file: Option<Upload>,
+    /// Other files, in their order.
+    pub more: Vec<Upload>,
     /// What was sent is larger than the page takes, and was not read.
     pub too_large: bool,
 }
@@ -42,6 +44,8 @@ pub struct Taken {
 /// A file that was sent.
 #[derive(Debug, Clone)]
 pub struct Upload {
+    /// The field it came in.
+    pub field: String,
     /// What it is called; nothing else may be made of it.
     pub name: String,
     /// Its content.
@@ -75,6 +79,13 @@ pub enum Reply {
     File {
         /// Its name.
         name: String,
+        /// `Content-Type`.
+        media: &'static str,
+        /// Its content.
+        bytes: Vec<u8>,
+    },
+    /// A picture for the page: what stands at its address never changes, and only this reader may keep it.
+    Picture {
         /// `Content-Type`.
         media: &'static str,
         /// Its content.

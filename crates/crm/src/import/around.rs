@@ -1,0 +1,177 @@
+//! What the words of a row stand for: classes, regions and people by code or name, terms of payment as people write them.
+
+use super::sql;
+use crate::terms::{Payment, PaymentKind};
+use base::{Refusal, plain};
+use kernel::{Read, Res, p};
+use std::collections::BTreeMap;
+
+/// What separates the levels of a path.
+const LEVELS: [char; 6] = ['/', '\\', '>', '＞', '｜', '|'];
+
+/// Something that is called by a code or by a name.
+type Named = (i64, String, String);
+/// The same, below another.
+type Below = (i64, Option<i64>, String, String);
+
+/// Classes, regions and people, read once for some rows.
+pub(super) struct Around {
+    classes: Vec<Named>,
+    regions: Vec<Below>,
+    people: Vec<Named>,
+}
+
+impl Around {
+    /// Reads what the rows may name.
+    pub(super) async fn read(read: &Read<'_>, any: impl Fn(&str) -> bool) -> Res<Around> {
+        let classes = if any("class") { read.fetch(&sql::CLASSES, p![]).await? } else { Vec::new() };
+        let regions = if any("region") { read.fetch(&sql::REGIONS, p![]).await? } else { Vec::new() };
+        let people = if any("owner") { read.fetch(&sql::PEOPLE, p![]).await? } else { Vec::new() };
+        Ok(Around { classes, regions, people })
+    }
+    /// The class with this code, or the only one of this name.
+    pub(super) fn class(&self, typed: &str) -> Result<i64, Refusal> {
+        one(&self.classes, typed, "class")
+    }
+    /// The person with this login, or the only one of this name.
+    pub(super) fn person(&self, typed: &str) -> Result<i64, Refusal> {
+        one(&self.people, typed, "owner")
+    }
+    /// The region with this code, or at the end of this path of names.
+    pub(super) fn region(&self, typed: &str) -> Result<i64, Refusal> {
+        let code = plain(typed);
+        if let Some((id, ..)) = self.regions.iter().find(|(_, _, other, _)| *other == code) {
+            return Ok(*id);
+        }
+        let path: Vec<String> = typed.split(LEVELS).map(plain).filter(|name| !name.is_empty()).collect();
+        let by_id: BTreeMap<i64, (Option<i64>, &str)> =
+            self.regions.iter().map(|(id, parent, _, name)| (*id, (*parent, name.as_str()))).collect();
+        let fits = |id: i64| {
+            let mut at = Some(id);
+            path.iter().rev().all(|name| {
+                let found = at.and_then(|id| by_id.get(&id));
+                at = found.and_then(|(parent, _)| *parent);
+                found.is_some_and(|(_, own)| own == name)
+            })
+        };
+        let found: Vec<i64> = by_id.keys().copied().filter(|id| !path.is_empty() && fits(*id)).collect();
+        only(&found, typed, "region")
+    }
+}
+
+fn one(all: &[Named], typed: &str, field: &str) -> Result<i64, Refusal> {
+    let typed_plain = plain(typed);
+    if let Some((id, ..)) = all.iter().find(|(_, code, _)| *code == typed_plain) {
+        return Ok(*id);
+    }
+    let named: Vec<i64> = all.iter().filter(|(_, _, name)| plain(name) == typed_plain).map(|(id, ..)| *id).collect();
+    only(&named, typed, field)
+}
+
+fn only(found: &[i64], typed: &str, field: &str) -> Result<i64, Refusal> {
+    match found {
+        [one] => Ok(*one),
+        [] => Err(Refusal::new(format!("import.{field}.unknown")).arg("typed", typed).field(field)),
+        _ => Err(Refusal::new(format!("import.{field}.several")).arg("typed", typed).field(field)),
+    }
+}
+
+/// Words for terms that need no figure.
+const PLAIN: &[(&str, PaymentKind)] = &[
+    ("款到发货", PaymentKind::BeforeDelivery),
+    ("先款后货", PaymentKind::BeforeDelivery),
+    ("预付款", PaymentKind::BeforeDelivery),
+    ("预付", PaymentKind::BeforeDelivery),
+    ("prepaid", PaymentKind::BeforeDelivery),
+    ("货到付款", PaymentKind::OnDelivery),
+    ("现结", PaymentKind::OnDelivery),
+    ("现款现货", PaymentKind::OnDelivery),
+    ("cod", PaymentKind::OnDelivery),
+];
+
+/// Terms as people write them: 款到发货, 货到付款, 账期30天, 30天, 月结, 月结45天. A month is settled to its last day.
+pub(super) fn payment(typed: &str) -> Result<Payment, Refusal> {
+    let unknown = || Refusal::new("import.payment.unknown").arg("typed", typed).field("payment");
+    let words: String = plain(typed).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    if let Some((_, kind)) = PLAIN.iter().find(|(own, _)| *own == words) {
+        return Ok(Payment::plain(*kind));
+    }
+    let (monthly, rest) = match words.strip_prefix("月结") {
+        Some(rest) => (true, rest),
+        None => (false, words.strip_prefix("账期").or_else(|| words.strip_prefix("net")).unwrap_or(&words)),
+    };
+    let figure = rest.trim_end_matches("days").trim_end_matches('天').trim_end_matches('日');
+    let days = match figure {
+        "" if monthly => 30,
+        digits if digits.len() <= 3 => digits.parse::<i64>().map_err(|_| unknown())?,
+        _ => return Err(unknown()),
+    };
+    if days < 0 {
+        return Err(unknown());
+    }
+    Ok(if monthly {
+        Payment { cut_off_day: Some(31), statement_day: Some(31), days: Some(days), ..Payment::plain(PaymentKind::MonthlyDays) }
+    } else {
+        Payment { days: Some(days), ..Payment::plain(PaymentKind::Days) }
+    })
+}
+
+/// A code that stood in the file as a number may have lost its leading noughts: the code that has them, if there is exactly one.
+pub(super) async fn with_noughts(read: &Read<'_>, code: &str) -> Res<Option<String>> {
+    if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
+        return Ok(None);
+    }
+    let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
+    let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
+    let found: Vec<(String,)> = read.fetch(&sql::WITH_NOUGHTS, params).await?;
+    Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_read_as_people_write_them() {
+        let days = |n| Payment { days: Some(n), ..Payment::plain(PaymentKind::Days) };
+        let month =
+            |n| Payment { cut_off_day: Some(31), statement_day: Some(31), days: Some(n), ..Payment::plain(PaymentKind::MonthlyDays) };
+        for (typed, expected) in [
+            ("款到发货", Some(Payment::BEFORE_DELIVERY)),
+            (" 货到付款 ", Some(Payment::plain(PaymentKind::OnDelivery))),
+            ("账期 30 天", Some(days(30))),
+            ("４５天", Some(days(45))),
+            ("60", Some(days(60))),
+            ("Net 30", Some(days(30))),
+            ("月结", Some(month(30))),
+            ("月结60天", Some(month(60))),
+            ("月结25号", None),
+            ("看情况", None),
+            ("-5", None),
+            ("1000", None),
+        ] {
+            assert_eq!(payment(typed).ok(), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn people_classes_and_regions_have_codes_and_names() {
+        let named = |id, code: &str, name: &str| (id, code.to_owned(), name.to_owned());
+        let around = Around {
+            classes: vec![named(1, "A", "重点客户"), named(2, "B", "普通客户")],
+            regions: vec![
+                (1, None, "HD".into(), "华东".into()),
+                (2, Some(1), "NB".into(), "宁波".into()),
+                (3, None, "X".into(), "宁波".into()),
+            ],
+            people: vec![named(5, "zhang", "张明"), named(6, "li", "李静"), named(7, "li2", "李静")],
+        };
+        assert_eq!((around.class("Ａ"), around.class("普通客户")), (Ok(1), Ok(2)));
+        assert_eq!((around.person("zhang"), around.person("张明")), (Ok(5), Ok(5)));
+        let key = |found: Result<i64, Refusal>| found.map_err(|no| no.key);
+        assert_eq!(key(around.person("李静")), Err("import.owner.several".into()));
+        assert_eq!(key(around.person("王五")), Err("import.owner.unknown".into()));
+        assert_eq!((around.region("华东/宁波"), around.region("NB")), (Ok(2), Ok(2)));
+        assert_eq!(key(around.region("宁波")), Err("import.region.several".into()));
+    }
+}

@@ -1,0 +1,121 @@
+//! Tables of customers: judged before, run once, taken back.
+
+use crate::import::Batch;
+use crate::page;
+use serde_json::{Value, json};
+use testkit::World;
+use testkit::both;
+use testkit::world::{ADMIN, CHEN, LI};
+
+/// As 管家婆 writes its list of units with whom one deals: titles, the head, rows, a total; in GB18030.
+fn grasp() -> Vec<u8> {
+    let text = "往来单位列表,,,,,,,,,,\n公司：华东公司,,,,,,,,,,\n\n\
+        单位编号,单位全名,简称,联系人,联系电话,手机,地址,税号,开户银行,银行账号,业务员,结算期限,备注\n\
+        000801,宁波远航机械有限公司,远航,周采购,0574-87654321,139 1234 5678,北仑区新大路 1069 号,9144030071526726xg,工行北仑支行,3901180009300112,li,月结30天,\n\
+        000802,上海华联百货有限公司,,,,,,,,,,,\n\
+        000803,温州中科装备有限公司,,,,,,91440300715267260X,,,,,\n\
+        000804,苏州恒达电气有限公司,,,,,,,建行,6.2E+18,,,\n\
+        000805,苏州宏图电气有限公司,,,,,,,建行,6222021234567890000,,,\n\
+        000806,杭州某商行,,,12345,,,,,,王五,看情况,\n\
+        C0081,杭州西湖家居商行,西湖家居,何老板,,13800001111,文三路 5 号,,,,,,老客户\n\
+        C0082,成都天府日用品批发部,,,,,,,,,,,\n\
+        C0084,南京旧友商行,,,,,,,,,,,\n\
+        000801,宁波远航机械有限公司,远航,周采购,0574-87654321,139 1234 5678,北仑区新大路 1069 号,9144030071526726xg,工行北仑支行,3901180009300112,li,月结30天,\n\
+        合计,,,,,,,,,,,,\n";
+    encoding_rs::GB18030.encode(text).0.into_owned()
+}
+
+async fn customer(world: &World, code: &str) -> Option<Value> {
+    page(world, ADMIN, "customer.list", json!({ "code": code })).await.rows.into_iter().find(|row| row["code"] == code)
+}
+
+#[tokio::test]
+async fn a_dirty_file_of_customers_is_judged_run_and_taken_back() {
+    both(async |world| {
+        let batch = Batch::begin(world, ADMIN, "customers", &grasp(), &[]).await;
+        assert_eq!(
+            batch.told().await,
+            [
+                "5 create",
+                "6 conflict import.customers.same_name@name",
+                "7 conflict tax_number.check@credit_code",
+                "8 conflict code.shortened@bank_account",
+                "9 conflict code.looks_rounded@bank_account",
+                "10 conflict import.owner.unknown@owner import.payment.unknown@payment",
+                "11 update",
+                "12 skip",
+                "13 conflict customer.closed@code",
+                "14 skip import.row.same@-",
+            ]
+        );
+        assert!(customer(world, "000801").await.is_none(), "nothing is done yet");
+        batch.run("import.start").await;
+        let done = batch.until("done").await;
+        assert_eq!((&done["done_count"], &done["refused_count"]), (&json!(2), &json!(0)));
+        let made = customer(world, "000801").await.expect("created");
+        let whole = page(world, ADMIN, "customer.detail", json!({ "id": made["id"] })).await.rows.remove(0);
+        assert_eq!((&whole["credit_code"], &whole["bank_account"]), (&json!("9144030071526726XG"), &json!("3901180009300112")));
+        assert_eq!((&whole["payment_kind"], &whole["payment_days"], &whole["owner_id"]), (&json!("monthly_days"), &json!(30), &json!(LI)));
+        let people = page(world, ADMIN, "contact.list", json!({ "customer": made["id"] })).await.rows;
+        assert_eq!((&people[0]["name"], &people[0]["phone"]), (&json!("周采购"), &json!("13912345678")));
+        let places = page(world, ADMIN, "address.list", json!({ "customer": made["id"] })).await.rows;
+        assert_eq!(places[0]["street"], "北仑区新大路 1069 号");
+        let changed = customer(world, "C0081").await.expect("there");
+        assert_eq!(page(world, ADMIN, "customer.detail", json!({ "id": 81 })).await.rows[0]["short_name"], "西湖家居");
+        assert_eq!(page(world, ADMIN, "contact.list", json!({ "customer": changed["id"] })).await.rows.len(), 1);
+
+        batch.run("import.undo").await;
+        let undone = batch.until("undone").await;
+        assert_eq!((&undone["undone_count"], &undone["kept_count"]), (&json!(2), &json!(0)));
+        assert!(customer(world, "000801").await.is_none(), "removed with its contact and its address");
+        let back = page(world, ADMIN, "customer.detail", json!({ "id": 81 })).await.rows.remove(0);
+        assert_eq!((&back["short_name"], &back["remark"]), (&Value::Null, &Value::Null));
+        let open = json!({ "customer": 81, "state": "active" });
+        assert!(page(world, ADMIN, "contact.list", open.clone()).await.rows.is_empty());
+        assert!(page(world, ADMIN, "address.list", open).await.rows.is_empty());
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_customer_with_business_is_closed_instead_of_removed() {
+    both(async |world| {
+        let text = "客户编码,客户名称,统一社会信用代码\nN1,宁波远航机械有限公司,9144030071526726XG\nN2,温州中科装备有限公司,\n";
+        let batch = Batch::begin(world, ADMIN, "customers", text.as_bytes(), &[]).await;
+        batch.run("import.start").await;
+        batch.until("done").await;
+        let (first, second) = (customer(world, "N1").await.expect("made"), customer(world, "N2").await.expect("made"));
+        let hands = json!({ "customer": second["id"], "version": 1, "to": LI, "reason": "试" });
+        world.done(ADMIN, "customer.hand_over", hands).await;
+        // Who bears a credit code that is taken is told, also of a row with another code and name.
+        let other = "客户编码,客户名称,统一社会信用代码\nN3,宁波远航（新）,９１４４０３００７１５２６７２６ＸＧ\n";
+        let other = Batch::begin(world, ADMIN, "customers", other.as_bytes(), &[]).await;
+        assert_eq!(other.told().await, ["2 conflict customer.credit_code.taken@credit_code"]);
+        batch.run("import.undo").await;
+        let undone = batch.until("undone").await;
+        assert_eq!((&undone["undone_count"], &undone["kept_count"]), (&json!(1), &json!(1)));
+        assert!(customer(world, "N1").await.is_none());
+        assert_eq!(customer(world, "N2").await.expect("kept")["state"], "active", "somebody has worked with it");
+        let seen = json!({ "customer": second["id"], "version": 2 });
+        assert_eq!(world.refused(ADMIN, "customer.remove", seen).await.len(), 1, "its history stays");
+        assert_eq!(world.fails(ADMIN, "customer.remove", json!({ "customer": first["id"], "version": 1 })).await, "record.not_found");
+        world.check().await;
+    })
+    .await;
+}
+
+/// A row tells nobody anything of a customer that they may not see: neither what stands in it nor that it is so already.
+#[tokio::test]
+async fn a_row_is_no_way_to_look_at_a_colleagues_customer() {
+    both(async |world| {
+        let phone = world.rows("SELECT phone FROM customer WHERE id = 80").await.remove(0).remove(0);
+        let text = format!("客户编码,客户名称,电话\nC0080,上海华联百货有限公司,{phone}\nC0081,杭州西湖家居商行,13811112222\n");
+        let batch = Batch::begin(world, CHEN, "customers", text.as_bytes(), &[]).await;
+        assert_eq!(batch.told().await, ["2 conflict record.not_found@-", "3 conflict record.not_found@-"]);
+        let own = Batch::begin(world, LI, "customers", text.as_bytes(), &[]).await;
+        assert_eq!(own.told().await, ["2 skip", "3 conflict record.not_found@-"]);
+        world.check().await;
+    })
+    .await;
+}
