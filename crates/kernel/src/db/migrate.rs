@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "catalog", sql: include_str!("../../../../migrations/0004_catalog.sql") },
     Migration { number: 5, name: "customers", sql: include_str!("../../../../migrations/0005_customers.sql") },
     Migration { number: 6, name: "exchange", sql: include_str!("../../../../migrations/0006_exchange.sql") },
+    Migration { number: 7, name: "habits", sql: include_str!("../../../../migrations/0007_habits.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");
