@@ -5,7 +5,7 @@ STEP := scripts/step
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help assets run test ci-steps e2e bench soak howto fmt lint tidy
+.PHONY: help assets run test ci-steps e2e bench soak howto new fmt lint tidy
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -51,6 +51,10 @@ howto: ## do what docs/howto/add-an-operation.md says, in a copy, and see that i
 	@scripts/need test
 	@scripts/assets
 	cargo run -p xtask -- howto
+
+new: ## a new operation from a template: make new SLICE=catalog OPERATION=product.recall ZH=召回产品 EN="Recall product"
+	cargo run -q -p xtask -- new-operation "$(SLICE)" "$(OPERATION)" $(if $(ZH),"$(ZH)" $(if $(EN),"$(EN)"))
+	cargo fmt --all
 
 fmt: ## format the source
 	cargo fmt --all

@@ -1,9 +1,9 @@
-//! `cargo run -p xtask -- tidy | soak | howto`
+//! `cargo run -p xtask -- tidy | soak | howto | new-operation SLICE NOUN.VERB`
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use xtask::{Tree, howto, tidy};
+use xtask::{Tree, howto, scaffold, tidy};
 
 /// Rounds of a soak, unless the environment says another number.
 const SOAK_ROUNDS: &str = "100";
@@ -15,7 +15,8 @@ fn main() -> ExitCode {
         Some("tidy") => run_tidy(&root),
         Some("soak") => run_soak(&root),
         Some("howto") => howto::run(&root),
-        _ => Err("usage: cargo run -p xtask -- tidy | soak | howto".to_owned()),
+        Some("new-operation") => run_scaffold(&root),
+        _ => Err("usage: cargo run -p xtask -- tidy | soak | howto | new-operation SLICE NOUN.VERB".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -32,6 +33,20 @@ fn run_tidy(root: &Path) -> Result<(), String> {
         println!("{finding}");
     }
     if findings.is_empty() { Ok(()) } else { Err(format!("{} findings", findings.len())) }
+}
+
+/// A new operation, ready to run; what to do next.
+fn run_scaffold(root: &Path) -> Result<(), String> {
+    let words: Vec<String> = std::env::args().skip(2).collect();
+    let wanted = scaffold::Wanted::read(&words)?;
+    for path in scaffold::write(root, &wanted)? {
+        println!("{path}");
+    }
+    let (slice, operation) = (&wanted.slice, &wanted.operation);
+    println!("\nIt runs as it is: XIAOGUAN_CONFORMANCE={operation} cargo test -p testkit --test it conformance::");
+    println!("Say what it changes in crates/{slice}: the file of the operation, its statement in sql.rs, its words in texts.rs.");
+    println!("Then UPDATE_OUTPUT=1 cargo test -p testkit, and look at the difference in tests/output.");
+    Ok(())
 }
 
 /// The crash tests that `make test` runs for a few rounds, for many, and those that only the soak has; each round is told.

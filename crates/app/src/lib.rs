@@ -6,6 +6,7 @@ mod bench;
 pub mod cli;
 mod company;
 pub mod demo;
+mod home;
 pub mod http;
 pub mod log;
 mod pages;

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod company;
+mod habit;
 mod pages;
 mod position;
 
@@ -11,6 +12,7 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     company::register(r);
     position::register(r);
+    habit::register(r);
     r.texts(pages::TEXTS);
 }
 

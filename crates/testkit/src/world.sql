@@ -68,4 +68,6 @@ INSERT INTO api_token (id, user_id, name, token_hash, created_at, expires_at, re
 INSERT INTO position (id, code, name, duties, state, version) VALUES
   (610, 'sales', '业务员', '开发和维护客户，按价格表报价，按合同催收货款。', 'active', 1), (611, 'spare', '储备', '', 'active', 1), (612, 'old', '门市', '', 'closed', 1);
 INSERT INTO position_holder (id, position_id, user_id, since) VALUES (615, 610, 31, 20000), (616, 610, 34, 20100);
+INSERT INTO list_view (id, owner_id, department_id, list, name, address, columns, shared, version) VALUES
+  (650, 31, 11, 'customer.list', '我的重点客户', 'class=120', 'name code owner_name', {false}, 1);
 UPDATE snapshot_version SET version = version + 1;

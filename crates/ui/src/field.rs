@@ -291,6 +291,6 @@ pub fn field_group<'a>(view: &View, name: impl Into<Say<'a>>, content: &Markup) 
 pub(crate) fn hidden_params(view: &View, without: &[&str]) -> Markup {
     let kept = query_pairs(view.address)
         .into_iter()
-        .filter(|(name, value)| name != "cursor" && !value.is_empty() && !without.contains(&name.as_str()));
+        .filter(|(name, value)| !matches!(name.as_str(), "cursor" | "count") && !value.is_empty() && !without.contains(&name.as_str()));
     html! { @for (name, value) in kept { input type="hidden" name=(name) value=(value); } }
 }

@@ -50,7 +50,10 @@ pub use picture::*;
 pub use prefs::*;
 pub use schema_form::*;
 pub use shell::*;
-pub use site::{EXPORTS, Entry, Finder, Listing, Ran, Reply, Site, Taken, Typed, Upload, Visit};
+pub use site::{
+    Arranged, BULK, Bulk, COLUMNS, EXPORTS, Entry, FIND, Finder, Listing, Ran, Reply, Searched, Site, Taken, Typed, Upload, VIEWS, Visit,
+    view_address,
+};
 pub use table::*;
 pub use tree::*;
 pub use value::*;

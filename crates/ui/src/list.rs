@@ -40,6 +40,18 @@ impl ViewTab<'_> {
         self.current = current;
         self
     }
+    /// Where it goes when kept views stand beside it: it leaves them, and names itself where a list opens with one of them.
+    pub(crate) fn beside(mut self, kept_is_current: bool, opens_with: bool) -> Self {
+        let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
+        let mut pairs: Vec<(String, String)> =
+            crate::view::form_pairs(query).into_iter().filter(|(name, _)| !matches!(name.as_str(), "view" | "cols")).collect();
+        if pairs.is_empty() && opens_with {
+            pairs.push(("view".to_owned(), "all".to_owned()));
+        }
+        self.address = crate::view::address_of(path, pairs.into_iter());
+        self.current &= !kept_is_current;
+        self
+    }
     /// Something in it wants to be seen to.
     #[must_use]
     pub fn alarm(mut self, alarm: bool) -> Self {
@@ -51,6 +63,11 @@ impl ViewTab<'_> {
 /// The views of a list, with what stands at the bar's end (search box, [`list_tools`]).
 #[must_use]
 pub fn view_tabs(view: &View, tabs: &[ViewTab], end: &Markup) -> Markup {
+    view_bar(view, tabs, &html! {}, end)
+}
+
+/// As [`view_tabs`], with what keeps views behind the last one.
+pub(crate) fn view_bar(view: &View, tabs: &[ViewTab], keep: &Markup, end: &Markup) -> Markup {
     html! {
         div.x-list-bar {
             @if !tabs.is_empty() {
@@ -63,6 +80,7 @@ pub fn view_tabs(view: &View, tabs: &[ViewTab], end: &Markup) -> Markup {
                     }
                 }
             }
+            (keep)
             div.x-list-tools { (end) }
         }
     }
@@ -191,7 +209,10 @@ pub fn filter_chips(view: &View, id: &str, filters: &[Filter], count: Option<Cou
                 @for filter in filters { (chip(view, id, filter)) }
             }
             @if let Some((n, more)) = count {
-                p.x-list-count role="status" { (count_words(view, n, more)) }
+                p.x-list-count role="status" {
+                    @if more { a.x-link href=(view.with(&[("count", "exact")])) hx-boost="true" title=(view.say("ui.count_exactly")) { (count_words(view, n, more)) } }
+                    @else { (count_words(view, n, more)) }
+                }
             }
         }
     }
@@ -265,9 +286,10 @@ fn choices_of(view: &View, name: &str, choices: &[(String, Say)], many: bool) ->
     }
 }
 
-/// Pages by keyset: on to the next, back to the first. `next` is the page's cursor, `shown` the rows on it.
+/// Pages by keyset: back to the one before and to the first, on to the next. `prev` and `next` are the page's cursors, `shown` the
+/// rows on it.
 #[must_use]
-pub fn pager(view: &View, shown: usize, next: Option<&str>) -> Markup {
+pub fn pager(view: &View, shown: usize, prev: Option<&str>, next: Option<&str>) -> Markup {
     let begun = view.param("cursor").is_some();
     if !begun && next.is_none() {
         return html! {};
@@ -278,6 +300,9 @@ pub fn pager(view: &View, shown: usize, next: Option<&str>) -> Markup {
             span { (words) }
             div.x-pager-links {
                 @if begun { a.x-btn.x-btn-small href=(view.with(&[])) hx-boost="true" { (view.say("ui.first_page")) } }
+                @if let Some(cursor) = prev {
+                    a.x-btn.x-btn-small href=(view.with(&[("cursor", cursor)])) hx-boost="true" rel="prev" data-prev-page { (icon(Icon::ChevronLeft)) (view.say("ui.prev_page")) }
+                }
                 @if let Some(cursor) = next {
                     a.x-btn.x-btn-small href=(view.with(&[("cursor", cursor)])) hx-boost="true" rel="next" data-next-page { (view.say("ui.next_page")) (icon(Icon::ChevronRight)) }
                 }
@@ -291,13 +316,13 @@ pub fn pager(view: &View, shown: usize, next: Option<&str>) -> Markup {
 pub struct BulkAction<'a> {
     label: Say<'a>,
     icon: Icon,
-    address: &'a str,
+    address: String,
 }
 
 /// Posts the ticked rows' ids (`id=…` for each) to an address.
 #[must_use]
-pub fn bulk_action<'a>(label: impl Into<Say<'a>>, icon: Icon, address: &'a str) -> BulkAction<'a> {
-    BulkAction { label: label.into(), icon, address }
+pub fn bulk_action<'a>(label: impl Into<Say<'a>>, icon: Icon, address: impl Into<String>) -> BulkAction<'a> {
+    BulkAction { label: label.into(), icon, address: address.into() }
 }
 
 /// The bar that appears when rows of the table `table` are ticked.
@@ -308,6 +333,7 @@ pub fn bulk_bar(view: &View, table: &str, actions: &[BulkAction]) -> Markup {
     html! {
         form.x-bulk id={ (table) "-bulk" } method="post" data-bulk {
             input type="hidden" name="csrf" value=(view.csrf);
+            input type="hidden" name="back" value=(view.address);
             span.x-bulk-count role="status" { (before) b data-bulk-count {} (after) }
             @for action in actions {
                 button type="submit" formaction=(action.address) { (icon(action.icon)) span { (view.say(action.label.clone())) } }

@@ -121,26 +121,36 @@ pub struct Command<'a> {
     pub icon: Icon,
     /// Where it goes.
     pub address: String,
-    /// Other words it is found by: pinyin, initials, synonyms.
+    /// Other words it is found by: synonyms. Pinyin and initials come by themselves.
     pub words: &'a str,
+    /// What tells it apart, at the line's end.
+    pub note: String,
 }
 
-/// The command palette (`Ctrl K`): commands are found while one types; `search`, if given, is asked for records and answers
-/// links in the same form ([`palette_links`]).
+/// A command of this label at this address.
 #[must_use]
-pub fn palette(view: &View, commands: &[Command], search: Option<&str>) -> Markup {
+pub fn command<'a>(label: impl Into<Say<'a>>, icon: Icon, address: impl Into<String>) -> Command<'a> {
+    Command { label: label.into(), icon, address: address.into(), words: "", note: String::new() }
+}
+
+/// The command palette (`Ctrl K`): places and what can be begun are found while one types, by name, pinyin or initials; `search`, if
+/// given, is asked for records and answers groups of lines ([`palette_group`]).
+#[must_use]
+pub fn palette(view: &View, places: &[Command], commands: &[Command], search: Option<&str>) -> Markup {
     let label = view.say("ui.palette");
     html! {
         dialog.x-dialog.x-palette id="x-palette" aria-label=(label) closedby="any" data-palette data-src=[search] {
             div.x-palette-input {
                 (icon(Icon::Search))
-                input type="text" role="combobox" aria-expanded="true" aria-controls="x-palette-list" aria-autocomplete="list" aria-label=(label) placeholder=(label) autocomplete="off" spellcheck="false";
-                kbd.x-kbd { "Esc" }
+                input type="text" role="combobox" aria-expanded="true" aria-controls="x-palette-list" aria-autocomplete="list" aria-label=(label) placeholder=(label) autocomplete="off" spellcheck="false" enterkeyhint="go";
+                form.x-palette-close method="dialog" { button.x-kbd type="submit" aria-label=(view.say("ui.close")) { "Esc" } }
             }
             div.x-palette-list id="x-palette-list" role="listbox" aria-label=(label) {
-                (palette_links(view, commands))
+                (palette_own(view, "ui.palette.places", places))
+                (palette_own(view, "ui.palette.commands", commands))
                 div data-palette-found {}
             }
+            p.x-palette-none role="status" hidden data-palette-none { (view.say("ui.palette.none")) }
             div.x-palette-foot {
                 span { kbd.x-kbd { "↑↓" } " " (view.say("ui.palette.move")) }
                 span { kbd.x-kbd { "↵" } " " (view.say("ui.palette.go")) }
@@ -149,12 +159,33 @@ pub fn palette(view: &View, commands: &[Command], search: Option<&str>) -> Marku
     }
 }
 
+/// The program's own lines: they are there from the beginning and narrowed in the browser.
+fn palette_own(view: &View, label: &str, commands: &[Command]) -> Markup {
+    html! { @if !commands.is_empty() { div data-palette-own { (palette_group(view, label, commands)) } } }
+}
+
+/// Lines of the palette that belong together.
+#[must_use]
+pub fn palette_group(view: &View, label: &str, commands: &[Command]) -> Markup {
+    let label = view.say(label);
+    html! {
+        div.x-palette-group role="group" aria-label=(label) {
+            h3 aria-hidden="true" { (label) }
+            (palette_links(view, commands))
+        }
+    }
+}
+
 /// Lines of the palette.
 #[must_use]
 pub fn palette_links(view: &View, commands: &[Command]) -> Markup {
+    let words = |command: &Command, label: &str| format!("{} {}", base::search::text(&[label], &[]), command.words);
     html! {
         @for command in commands {
-            a role="option" aria-selected="false" tabindex="-1" href=(command.address) data-words=(command.words) { (icon(command.icon)) span { (view.say(command.label.clone())) } }
+            @let label = view.say(command.label.clone());
+            a role="option" aria-selected="false" tabindex="-1" href=(command.address) data-words=(words(command, &label)) {
+                (icon(command.icon)) span { (label) } @if !command.note.is_empty() { small { (command.note) } }
+            }
         }
     }
 }

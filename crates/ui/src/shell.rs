@@ -2,7 +2,7 @@
 
 use crate::figure::avatar_large;
 use crate::icon::{Icon, icon};
-use crate::overlay::{Command, palette};
+use crate::overlay::{Command, command, palette};
 use crate::prefs::{Density, Growth, PREFERENCES, Theme};
 use crate::view::{Say, View};
 use base::Lang;
@@ -63,7 +63,7 @@ pub struct Shell<'a> {
     pub groups: Vec<NavGroup<'a>>,
     /// Who is signed in.
     pub person: Person<'a>,
-    /// The phone's tabs: up to three; the person's own comes by itself.
+    /// The phone's tabs: up to three, two where there is a search; the person's own comes by itself.
     pub tabs: Vec<NavItem<'a>>,
     /// Where the phone's round button goes.
     pub create: Option<&'a str>,
@@ -106,7 +106,7 @@ impl Shell<'_> {
             }
             (self.phone_tabs(view, current))
             (self.me(view, current))
-            (palette(view, &self.all_commands(), self.search))
+            (palette(view, &self.all_places(), &self.commands, self.search))
         }
     }
 
@@ -137,7 +137,9 @@ impl Shell<'_> {
                 @if let Some(address) = self.create {
                     a.x-tabbar-new href=(address) aria-label=(view.say("ui.new")) { span { (icon(Icon::Plus)) } }
                 }
-                @for item in after.iter().take(1) { (tab(item)) }
+                @if self.search.is_some() {
+                    button type="button" command="show-modal" commandfor="x-palette" data-open="x-palette" { (icon(Icon::Search)) span { (view.say("ui.search")) } }
+                } @else { @for item in after.iter().take(1) { (tab(item)) } }
                 button type="button" popovertarget="x-me" { (icon(Icon::User)) span { (view.say("ui.me")) } }
             }
         }
@@ -158,10 +160,9 @@ impl Shell<'_> {
         }
     }
 
-    fn all_commands(&self) -> Vec<Command<'_>> {
+    fn all_places(&self) -> Vec<Command<'_>> {
         let places = self.groups.iter().flat_map(|group| &group.items);
-        let places = places.map(|item| Command { label: item.label.clone(), icon: item.icon, address: item.address.to_owned(), words: "" });
-        places.chain(self.commands.iter().cloned()).collect()
+        places.map(|item| command(item.label.clone(), item.icon, item.address)).collect()
     }
 }
 

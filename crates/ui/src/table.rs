@@ -29,6 +29,8 @@ pub struct DataTable<'a> {
     menu: Option<Items<'a>>,
     select: bool,
     hidden: Vec<&'a str>,
+    spare: Vec<&'a str>,
+    own: &'a [String],
     empty: Option<Empty<'a>>,
 }
 
@@ -43,6 +45,19 @@ pub enum Place {
     Right,
     /// Not on the card.
     Off,
+}
+
+/// A column that may be chosen.
+#[derive(Clone, Debug)]
+pub struct Offered<'a> {
+    /// Its key.
+    pub key: &'a str,
+    /// What it is called.
+    pub label: Say<'a>,
+    /// Whether it is shown.
+    pub shown: bool,
+    /// Whether it is always shown: rows are opened by it.
+    pub fixed: bool,
 }
 
 /// A table of a query's columns and a page of its rows.
@@ -61,6 +76,8 @@ pub fn table<'a>(id: &'a str, columns: &'a [Column], page: &'a Page) -> DataTabl
         menu: None,
         select: false,
         hidden: Vec::new(),
+        spare: Vec::new(),
+        own: &[],
         empty: None,
     }
 }
@@ -114,11 +131,36 @@ impl<'a> DataTable<'a> {
         self.select = true;
         self
     }
-    /// Leaves out columns that the reader does not want.
+    /// Leaves out columns that are nothing for people: numbers of records.
     #[must_use]
     pub fn hide(mut self, keys: &[&'a str]) -> Self {
         self.hidden.extend_from_slice(keys);
         self
+    }
+    /// Columns that are shown only to those who choose them.
+    #[must_use]
+    pub fn spare(mut self, keys: &[&'a str]) -> Self {
+        self.spare.extend_from_slice(keys);
+        self
+    }
+    /// The columns that the reader wants, in this order; none: as the table is made. What it does not have is passed over.
+    #[must_use]
+    pub fn own(mut self, keys: &'a [String]) -> Self {
+        self.own = keys;
+        self
+    }
+    /// The columns that may be chosen: those that are shown, in their order, then the others.
+    #[must_use]
+    pub fn offered(&self) -> Vec<Offered<'a>> {
+        let shown = self.shown();
+        let left = self.columns.iter().filter(|column| !self.hidden.contains(&column.key) && shown.iter().all(|one| one.key != column.key));
+        let offer = |column: &'a Column, is_shown: bool| Offered {
+            key: column.key,
+            label: self.label_of(column),
+            shown: is_shown,
+            fixed: self.always() == Some(column.key),
+        };
+        shown.iter().map(|column| offer(column, true)).chain(left.map(|column| offer(column, false))).collect()
     }
     /// What is shown instead when there is no row.
     #[must_use]
@@ -127,8 +169,26 @@ impl<'a> DataTable<'a> {
         self
     }
 
-    fn shown(&self) -> impl Iterator<Item = &'a Column> + '_ {
-        self.columns.iter().filter(|column| !self.hidden.contains(&column.key))
+    /// The column by which a row is opened stays whatever else is chosen.
+    fn always(&self) -> Option<&'a str> {
+        self.link.as_ref().map(|(key, _)| *key)
+    }
+
+    fn shown(&self) -> Vec<&'a Column> {
+        let open = |column: &&'a Column| !self.hidden.contains(&column.key);
+        let wanted: Vec<&'a Column> =
+            self.own.iter().filter_map(|key| self.columns.iter().filter(open).find(|column| column.key == key)).collect();
+        if wanted.is_empty() {
+            return self.columns.iter().filter(open).filter(|column| !self.spare.contains(&column.key)).collect();
+        }
+        let missing = self.always().filter(|key| wanted.iter().all(|column| column.key != *key));
+        let first = self.columns.iter().find(|column| Some(column.key) == missing);
+        first.into_iter().chain(wanted).collect()
+    }
+
+    fn label_of(&self, column: &Column) -> Say<'a> {
+        let own = self.heads.iter().find(|(key, _)| *key == column.key).map(|(_, say)| say.clone());
+        own.unwrap_or_else(|| Say::from(column.label))
     }
 
     /// As HTML.
@@ -139,24 +199,24 @@ impl<'a> DataTable<'a> {
         {
             return html! { div.x-table-panel id=(self.id) { (empty.html(view)) } };
         }
-        let title = self.shown().find(|column| self.place_of(column, None) == Place::Title).map(|column| column.key);
+        let shown = self.shown();
+        let title = shown.iter().find(|column| self.place_of(column, None) == Place::Title).map(|column| column.key);
         html! {
             div.x-table-panel.x-cards id=(self.id) data-table {
                 table.x-table {
                     thead { tr {
                         @if self.select { th.x-pick scope="col" { input.x-box type="checkbox" aria-label=(view.say("ui.select_all")) data-pick-all; } }
-                        @for column in self.shown() { (self.head_of(view, column)) }
+                        @for column in &shown { (self.head_of(view, column)) }
                         @if self.menu.is_some() { th.x-menu-col scope="col" { span.x-hidden { (view.say("ui.more")) } } }
                     } }
-                    tbody { @for row in self.rows { (self.row(view, row, title)) } }
+                    tbody { @for row in self.rows { (self.row(view, &shown, row, title)) } }
                 }
             }
         }
     }
 
     fn head_of(&self, view: &View, column: &Column) -> Markup {
-        let own = self.heads.iter().find(|(key, _)| *key == column.key).map(|(_, say)| say.clone());
-        let label = view.say(own.unwrap_or_else(|| Say::from(column.label)));
+        let label = view.say(self.label_of(column));
         let right = is_figure(column.kind);
         if column.sort.is_none() {
             return html! { th.x-num-col[right] scope="col" { (label) } };
@@ -177,7 +237,7 @@ impl<'a> DataTable<'a> {
         }
     }
 
-    fn row(&self, view: &View, row: &Value, title: Option<&str>) -> Markup {
+    fn row(&self, view: &View, shown: &[&Column], row: &Value, title: Option<&str>) -> Markup {
         let id = row.get("id").map(ToString::to_string).unwrap_or_default();
         let bulk = format!("{}-bulk", self.id);
         html! {
@@ -185,7 +245,7 @@ impl<'a> DataTable<'a> {
                 @if self.select {
                     td.x-pick { input.x-box.x-row-box type="checkbox" name="id" value=(id) form=(bulk) aria-label=(self.name_of(view, row, title)); }
                 }
-                @for column in self.shown() { (self.cell_of(view, column, row, title)) }
+                @for column in shown { (self.cell_of(view, column, row, title)) }
                 @if let Some(menu) = &self.menu { (row_menu(view, &format!("{}-menu-{id}", self.id), &menu(row))) }
             }
         }
@@ -227,12 +287,14 @@ impl<'a> DataTable<'a> {
         if let Some((_, place)) = self.places.iter().find(|(key, _)| *key == column.key) {
             return *place;
         }
-        if !column.card {
+        // What somebody chose to see besides is seen on the phone as well.
+        let chosen = !self.own.is_empty() && self.spare.contains(&column.key);
+        if !column.card && !chosen {
             return Place::Off;
         }
         let has_title = self.places.iter().any(|(_, place)| *place == Place::Title);
         match column.kind {
-            ColumnKind::Text if !has_title && title.is_none_or(|title| title == column.key) => Place::Title,
+            ColumnKind::Text if !chosen && !has_title && title.is_none_or(|title| title == column.key) => Place::Title,
             kind if is_figure(kind) || kind == ColumnKind::State => Place::Right,
             _ => Place::Left,
         }
@@ -370,6 +432,26 @@ mod tests {
         assert!(html.contains("href=\"/x/7\"") && html.contains("aria-sort=\"ascending\"") && html.contains("sort=-no"), "{html}");
         assert!(html.contains("-12,345.00"), "{html}");
         assert_eq!(export_csv(&view, COLUMNS, &page), "\u{feff}t.no,t.total\r\n\"'=A,1\",-12345.00\r\n");
+    }
+
+    #[test]
+    fn a_reader_has_columns_of_their_own() {
+        let (texts, page) = (Catalogue::default(), page());
+        let view = View::new(Lang::Zh, &texts, "/x");
+        let keys = |own: &[&str]| {
+            let own: Vec<String> = own.iter().map(|key| (*key).to_owned()).collect();
+            let table = table("t", COLUMNS, &page).spare(&["total"]).own(&own).link("no", |_| String::new());
+            let _ = table.html(&view);
+            table.shown().iter().map(|column| column.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(&[]), ["no", "cost"]);
+        assert_eq!(keys(&["total", "no"]), ["total", "no"]);
+        assert_eq!(keys(&["total", "gone"]), ["no", "total"], "the row's link stays");
+        assert_eq!(keys(&["gone"]), ["no", "cost"], "of nothing that is there, the table is as it was made");
+        let own = ["total".to_owned()];
+        let offered = table("t", COLUMNS, &page).own(&own).link("no", |_| String::new()).offered();
+        let offered: Vec<_> = offered.iter().map(|one| (one.key, one.shown, one.fixed)).collect();
+        assert_eq!(offered, [("no", true, true), ("total", true, false), ("cost", false, false)]);
     }
 
     #[test]

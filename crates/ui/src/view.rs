@@ -64,10 +64,10 @@ impl<'a> View<'a> {
         self.params(name).into_iter().next()
     }
 
-    /// This address with parameters replaced (an empty value takes one away). The page begins anew: `cursor` goes.
+    /// This address with parameters replaced (an empty value takes one away). The page begins anew: `cursor` and `count` go.
     #[must_use]
     pub fn with(&self, changes: &[(&str, &str)]) -> String {
-        let changed = |key: &str| key == "cursor" || changes.iter().any(|(name, _)| *name == key);
+        let changed = |key: &str| matches!(key, "cursor" | "count") || changes.iter().any(|(name, _)| *name == key);
         let kept = query_pairs(self.address).into_iter().filter(|(key, value)| !changed(key) && !value.is_empty());
         let added = changes.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         address_of(self.path(), kept.chain(added))

@@ -115,7 +115,8 @@ const COMMON: &[&str] = &[
     "stock_balance.list",
 ];
 /// What everybody may do with what is theirs.
-const PERSONAL: &[&str] = &["token.change", "token.list", "session.list", "session.end", "user.list", "approval.list", "approval.withdraw"];
+const PERSONAL: &[&str] =
+    &["token.change", "token.list", "session.list", "session.end", "user.list", "approval.list", "approval.withdraw", "list.arrange"];
 /// What a salesperson does with customers of their own; a manager with those of the department.
 const SELLING: &[&str] = &[
     "price_list.list",
@@ -161,6 +162,7 @@ const MANAGING: &[&str] = &[
     "approval.list",
     "user.list",
     "list.export",
+    "list.share",
     "list_export.list",
     "import.run",
     "import_batch.list",

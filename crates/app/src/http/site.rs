@@ -35,6 +35,7 @@ pub(super) fn routes(site: &Site) -> Router<Shared> {
     let mut router = Router::new()
         .route(SIGN_IN, get(sign_in_page).post(sign_in))
         .route(SIGN_OUT, axum::routing::post(sign_out))
+        .route(ui::FIND, get(find_anything))
         .route("/find/{entity}", get(find))
         .route(start::START, get(start::page).post(start::found))
         .route(start::RESTORE, axum::routing::post(start::restore).layer(DefaultBodyLimit::disable()))
@@ -265,21 +266,37 @@ fn shell<'v>(web: &'v Web, visit: &Visit<'v>) -> Shell<'v> {
         person: Person { name: &me.name, role: if me.roles.is_empty() { &me.department } else { &me.roles } },
         tabs,
         create,
-        commands: Vec::new(),
-        search: None,
+        commands: commands(visit),
+        search: Some(ui::FIND),
         sign_out: SIGN_OUT,
     }
 }
 
+/// What this person can begin from anywhere.
+fn commands<'v>(visit: &Visit<'v>) -> Vec<ui::Command<'v>> {
+    let open = visit.site.commands.iter().filter(|entry| entry.needs.is_empty() || visit.may(entry.needs));
+    open.map(|entry| ui::command(entry.label, entry.icon, entry.address)).collect()
+}
+
+/// Records for what is typed into the palette.
+async fn find_anything(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
+    answered(&web, request, async |visit| visit.find_anything().await).await
+}
+
 /// Options for what is typed into a form.
 async fn find(State(web): State<Shared>, Path(entity): Path<String>, request: Request) -> Result<Response, Fault> {
+    answered(&web, request, async |visit| visit.find(&entity).await).await
+}
+
+/// A piece that a behaviour asks for.
+async fn answered(web: &Web, request: Request, piece: impl AsyncFnOnce(&Visit<'_>) -> Res<Reply>) -> Result<Response, Fault> {
     let (parts, _) = request.into_parts();
-    let caller = identity::caller(&web, &parts).await?;
-    let reading = Reading::of(&web, &parts);
+    let caller = identity::caller(web, &parts).await?;
+    let reading = Reading::of(web, &parts);
     let me = web.kernel.me(caller.principal).await?;
-    let visit = Visit::new(reading.view(&web, "", &me.time_zone), &me, &web.site, &web.kernel, caller.principal, &[]);
-    let reply = visit.find(&entity).await.map_err(Fault::from);
-    dressed(&web, &visit, true, reply)
+    let visit = Visit::new(reading.view(web, "", &me.time_zone), &me, &web.site, &web.kernel, caller.principal, &[]);
+    let reply = piece(&visit).await.map_err(Fault::from);
+    dressed(web, &visit, true, reply)
 }
 
 async fn sign_in_page(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {

@@ -17,6 +17,22 @@ use ui::{Finder, Icon, Markup, Site, Visit, html};
 
 pub(crate) fn register(site: &mut Site) {
     site.finder(Finder { picture: Some(pictures::small_of), ..Finder::new("product", "product.lookup") });
+    let product = ui::Searched {
+        label: "page.products",
+        icon: Icon::Package,
+        list: "product.lookup",
+        fixed: &[],
+        address: "/products/{id}",
+        note: "code",
+        indexed: true,
+    };
+    site.search(product);
+    let lists =
+        ui::Searched { label: "page.price_lists", icon: Icon::Tag, list: "price_list.list", address: "/price-lists/{id}", ..product };
+    site.search(ui::Searched { fixed: &[("state", "active")], indexed: false, ..lists });
+    site.command("op.product.create", Icon::Plus, "/products/new", "product.create");
+    site.command("op.category.create", Icon::Plus, "/categories/new", "category.create");
+    site.command("op.price_list.create", Icon::Plus, "/price-lists/new", "price_list.create");
     site.finder(Finder { fixed: &[("state", "active")], ..Finder::new("category", "category.list") });
     site.menu("page.group.goods", "page.products", Icon::Package, "/products", "product.list");
     site.menu("page.group.goods", "page.categories", Icon::Tag, "/categories", "category.list");

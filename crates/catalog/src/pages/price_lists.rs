@@ -31,6 +31,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     page.views = vec![tab("page.price_lists.all", ""), tab("state.active", "active"), tab("state.closed", "closed")];
     let audiences = ui::state_choices(view, &["everyone", "class", "customer"]);
     page.filters = vec![ui::filter_choices("audience", "price_list.audience", Icon::Users, audiences)];
+    page.filters.push(ui::filter_dates("ends", "page.price_lists.ends", Icon::CalendarClock));
     page.create = v.may("price_list.create").then_some(("op.price_list.create", "/price-lists/new"));
     page.empty = Some(ui::empty(Icon::Banknote, "page.price_lists.none", "page.price_lists.none.next"));
     v.listing(&page).await
@@ -88,7 +89,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let (name, own, active) = (words(&row, "name"), format!("/price-lists/{id}"), words(&row, "state") == "active");
     let listing = prices(v, id, active);
     let page = v.listed("price_entry.list", &listing.fixed).await?;
-    let region = v.list_region(&listing, &page);
+    let region = v.list_region(&listing, &page, &v.arranged(listing.query).await?);
     let mut head = ui::head(data(name.as_str()))
         .mark(ui::state_pill(view, &words(&row, "state")))
         .note(data(words(&row, "code")))

@@ -12,6 +12,7 @@ const PRICES_SHOWN: i64 = 100;
 
 pub(super) fn register(site: &mut Site) {
     site.page("/products", &["product.list"], |v| Box::pin(list(v)));
+    site.bulk(ui::Bulk { list: "product.list", operation: "product.close", record: "product", detail: "product.detail", icon: Icon::Ban });
     site.form("/products/new", &["product.create"], |v| Box::pin(create(v, None)), |v, t| Box::pin(create(v, Some(t))));
     site.page("/products/{product}", &["product.detail"], |v| Box::pin(detail(v)));
     site.form("/products/{product}/edit", &["product.change"], |v| Box::pin(edit(v, None)), |v, t| Box::pin(edit(v, Some(t))));
@@ -28,18 +29,8 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .place("code", Place::Left)
             .link("name", |row| format!("/products/{}", row["id"]))
             .quiet(&["code", "model", "barcode"])
-            .hide(&[
-                "category_id",
-                "mnemonic",
-                "tax_rate",
-                "tax_code",
-                "min_order",
-                "pack_quantity",
-                "weight_mg",
-                "reorder_at",
-                "remark",
-                "created_at",
-            ])
+            .hide(&["category_id"])
+            .spare(&["mnemonic", "tax_rate", "tax_code", "min_order", "pack_quantity", "weight_mg", "reorder_at", "remark", "created_at"])
     });
     page = page.cell("name", |row| {
         let address = super::pictures::small_of(row);

@@ -95,6 +95,10 @@ pub struct PriceListFilter {
     pub customer: Option<Id<Customer>>,
     /// Those that hold on this day.
     pub on: Option<BusinessDate>,
+    /// Those that hold no more from this day or a later one.
+    pub ends_from: Option<BusinessDate>,
+    /// Those that hold no more from this day or an earlier one.
+    pub ends_to: Option<BusinessDate>,
     /// `active` or `closed`.
     pub state: Option<PriceListState>,
 }
@@ -125,6 +129,8 @@ impl Query for PriceListList {
             Filter::new("class", "l.class_id = ?", &[Val::I(1)]),
             Filter::new("customer", "l.customer_id = ?", &[Val::I(1)]),
             Filter::new("on", "l.valid_from <= ? AND (l.valid_to IS NULL OR l.valid_to > ?)", &[Val::I(1), Val::I(1)]),
+            Filter::new("ends_from", "l.valid_to >= ?", &[Val::I(1)]),
+            Filter::new("ends_to", "l.valid_to <= ?", &[Val::I(1)]),
             Filter::new("state", "l.state = ?", &[Val::S("active")]),
         ];
         FILTERS
@@ -136,6 +142,8 @@ impl Query for PriceListList {
             .when("audience", params.audience.map(Audience::as_str))
             .when("class", params.class)
             .when("customer", params.customer)
+            .when("ends_from", params.ends_from)
+            .when("ends_to", params.ends_to)
             .when("state", params.state.map(PriceListState::as_str));
         match params.on {
             Some(day) => select.values("on", &[Val::from(day), Val::from(day)]),

@@ -3,13 +3,16 @@
 use kernel::profile::{CellKind, ProfileColumn};
 
 const fn text(key: &'static str, label: &'static str, names: &'static [&'static str], sample: &'static str) -> ProfileColumn {
-    ProfileColumn { key, label, hint: None, names, kind: CellKind::Text, required: false, sample }
+    ProfileColumn { key, label, hint: None, names, kind: CellKind::Text, required: false, mask: None, sample }
 }
 const fn code(column: ProfileColumn) -> ProfileColumn {
     ProfileColumn { kind: CellKind::Code, ..column }
 }
 const fn hinted(hint: &'static str, column: ProfileColumn) -> ProfileColumn {
     ProfileColumn { hint: Some(hint), ..column }
+}
+const fn masked(column: ProfileColumn) -> ProfileColumn {
+    ProfileColumn { mask: Some("phone"), ..column }
 }
 const fn required(column: ProfileColumn) -> ProfileColumn {
     ProfileColumn { required: true, ..column }
@@ -96,23 +99,23 @@ pub(super) static COLUMNS: &[ProfileColumn] = &[
             "",
         )),
     ),
-    text(
+    masked(text(
         "phone",
         "customer.phone",
         &["电话", "客户电话", "单位电话", "公司电话", "联系电话", "电话号码", "phone", "telephone"],
         "0574-87654321",
-    ),
+    )),
     hinted(
         "import.customers.contact",
         text("contact", "profile.customers.contact", &["联系人", "联系人姓名", "主要联系人", "contact"], "周采购"),
     ),
     text("contact_title", "profile.customers.contact_title", &["联系人职务", "职务", "职位", "contact title"], ""),
-    text(
+    masked(text(
         "contact_phone",
         "profile.customers.contact_phone",
         &["联系人手机", "联系人电话", "手机", "手机号", "手机号码", "移动电话", "mobile", "contact phone"],
         "13912345678",
-    ),
+    )),
     text("province", "address.province", &["省份", "省", "省市", "province"], "浙江省"),
     text("city", "address.city", &["城市", "市", "地市", "city"], "宁波市"),
     text("district", "address.district", &["区县", "区", "县", "district"], "北仑区"),
@@ -137,7 +140,7 @@ pub(super) static COLUMNS: &[ProfileColumn] = &[
         )),
     ),
     text("invoice_address", "customer.invoice_address", &["注册地址", "开票地址", "发票地址", "税务地址", "invoice address"], ""),
-    text("invoice_phone", "customer.invoice_phone", &["注册电话", "开票电话", "发票电话", "invoice phone"], ""),
+    masked(text("invoice_phone", "customer.invoice_phone", &["注册电话", "开票电话", "发票电话", "invoice phone"], "")),
     hinted(
         "import.customers.payment",
         text(

@@ -8,6 +8,9 @@ use ui::{Icon, Listing, Place, Reply, Site, Visit, data, html};
 
 pub(super) fn register(site: &mut Site) {
     site.page("/customers", &["customer.list"], |v| Box::pin(list(v)));
+    for (operation, icon) in [("customer.close", Icon::Ban), ("customer.reopen", Icon::Undo)] {
+        site.bulk(ui::Bulk { list: "customer.list", operation, record: "customer", detail: "customer.detail", icon });
+    }
 }
 
 /// People and departments that a filter offers at the most.
@@ -27,7 +30,8 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .head("region_name", "customer.region")
             .head("department_name", "customer.department")
             .head("owner_name", "customer.owner")
-            .hide(&["short_name", "mnemonic", "class_id", "region_id", "credit_code", "department_id", "owner_id", "credit_group_id"])
+            .hide(&["class_id", "region_id", "department_id", "owner_id", "credit_group_id"])
+            .spare(&["short_name", "mnemonic", "credit_code"])
     });
     page = page.cell(
         "class_name",

@@ -21,6 +21,19 @@ pub(crate) fn register(site: &mut Site) {
     site.finder(Finder::new("customer", "customer.lookup"));
     site.finder(Finder { fixed: &[("state", "active")], ..Finder::new("customer_class", "customer_class.list") });
     site.finder(Finder { fixed: &[("state", "active")], ..Finder::new("region", "region.list") });
+    site.search(ui::Searched {
+        label: "page.customers",
+        icon: Icon::Users,
+        list: "customer.lookup",
+        fixed: &[],
+        address: "/customers/{id}",
+        note: "code",
+        indexed: true,
+    });
+    site.command("op.customer.create", Icon::Plus, "/customers/new", "customer.create");
+    site.command("op.customer_class.create", Icon::Plus, "/customer-classes/new", "customer_class.create");
+    site.command("op.region.create", Icon::Plus, "/regions/new", "region.create");
+    site.command("page.hand_over.all", Icon::UserCheck, "/customers/hand-over/all", "customer.hand_over");
     site.menu("page.group.customers", "page.customers", Icon::Users, "/customers", "customer.list");
     site.menu("page.group.customers", "page.classes", Icon::Star, "/customer-classes", "customer_class.list");
     site.menu("page.group.customers", "page.regions", Icon::Map, "/regions", "region.list");

@@ -408,7 +408,7 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
         @if drawn.is_empty() { p.x-muted { (view.say("page.imports.no_rows")) } }
         @else {
             (ui::flush_card(view, "page.imports.rows", Some(&downloads(v, shown)), &ui::small_table(view, &heads, &drawn)))
-            (ui::pager(view, page.rows.len(), page.next.as_deref()))
+            (ui::pager(view, page.rows.len(), page.prev.as_deref(), page.next.as_deref()))
         }
     })
 }

@@ -14,6 +14,7 @@ const LIST: &str = "/imports";
 
 pub(super) fn register(site: &mut Site) {
     site.menu("page.group.company", "page.imports", Icon::FileInput, LIST, "import.run");
+    site.command("op.import.begin", Icon::FileInput, "/imports/new", "import.run");
     site.page(LIST, &["import_batch.list"], |v| Box::pin(list(v)));
     let take: ui::site::Take = |v, taken| Box::pin(take(v, taken));
     site.upload("/imports/new", &["import.run"], |v| Box::pin(begin(v)), take, FILE_BYTES_MAX);

@@ -226,6 +226,8 @@ pub struct UserFilters {
     pub department: Option<i64>,
     /// Those who hold this role.
     pub role: Option<i64>,
+    /// `true`: those who hold no role, and may do nothing.
+    pub without_role: Option<bool>,
     /// Words of the name or the login.
     pub q: Option<String>,
     /// The name begins so.
@@ -241,12 +243,14 @@ query! {
         Filter::new("state", "u.state = ?", &[Val::S("active")]),
         Filter::new("department", "u.department_id = ?", &[Val::I(1)]),
         Filter::new("role", "EXISTS (SELECT 1 FROM user_role f WHERE f.user_id = u.id AND f.role_id = ?)", &[Val::I(1)]),
+        Filter::new("without_role", "NOT EXISTS (SELECT 1 FROM user_role f WHERE f.user_id = u.id)", &[]),
         Filter::new("q", "(REPLACE(u.name, ?, '') <> u.name OR REPLACE(u.login, ?, '') <> u.login)", &[Val::S("a"), Val::S("a")]),
         Filter::new("name", "u.name >= ? AND u.name < ?", &[Val::S("a"), Val::S("b")]),
         Filter::new("login", "u.login >= ? AND u.login < ?", &[Val::S("a"), Val::S("b")]),
     ],
     |p: &UserFilters| {
         let given = Select::all().when("state", p.state.as_deref()).when("department", p.department).when("role", p.role);
+        let given = given.when("without_role", p.without_role.filter(|without| *without));
         given.twice("q", p.q.as_deref()).prefix("name", p.name.as_deref()).prefix("login", p.login.as_deref())
     }
 }

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 6, name: "exchange", sql: include_str!("../../../../migrations/0006_exchange.sql") },
     Migration { number: 7, name: "pictures", sql: include_str!("../../../../migrations/0007_pictures.sql") },
     Migration { number: 8, name: "import_rows", sql: include_str!("../../../../migrations/0008_import_rows.sql") },
+    Migration { number: 9, name: "habits", sql: include_str!("../../../../migrations/0009_habits.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

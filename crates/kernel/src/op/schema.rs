@@ -70,6 +70,12 @@ impl Registry {
         self.queries.values().map(|q| q.doc()).collect()
     }
 
+    /// The name of every operation and of every query, the permission it takes, and whether it only reads: operations first.
+    pub fn doors(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> + '_ {
+        let writes = self.operations.values().map(|operation| (operation.name(), operation.needs().name(), false));
+        writes.chain(self.queries.iter().map(|(name, query)| (*name, query.needs().name(), true)))
+    }
+
     /// The permission that an operation or a query needs; None when there is neither.
     pub fn needs(&self, name: &str) -> Option<&'static str> {
         let query = || self.queries.get(name).map(|query| query.needs().name());

@@ -24,7 +24,7 @@ const COUNT_MAX: i64 = 1000;
 pub struct Window {
     /// A column's key, `-key` for descending; None = by id.
     pub sort: Option<String>,
-    /// Where the last page ended.
+    /// Where the last page ended, or, by a page's `prev`, where it began.
     pub cursor: Option<String>,
     /// Rows, 1–500.
     pub limit: Option<i64>,
@@ -43,6 +43,9 @@ pub struct Page {
     /// Where the next page begins; None = the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// What answers the page before this one; None = the beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prev: Option<String>,
     /// How many rows there are, when asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
@@ -81,6 +84,21 @@ pub(crate) struct Plan {
     key: Vec<&'static str>,
     masked: BTreeSet<&'static str>,
     exact: bool,
+    way: Way,
+}
+/// Which way a page lies from where its cursor points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The first page.
+    Begin,
+    On,
+    Back,
+}
+/// Where a cursor points.
+struct Position {
+    value: Cell,
+    key: Vec<Cell>,
+    back: bool,
 }
 #[derive(Clone)]
 struct Sorting {
@@ -244,10 +262,14 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Pa
     let mut rows = query.rows(s, &plan.sql, &plan.params).await?;
     let mut page = Page::default();
     let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > plan.limit;
-    if more {
-        rows.truncate(usize::try_from(plan.limit).unwrap_or(0));
-        page.next = rows.last().map(|last| cursor(last, plan.sort.as_ref(), &plan.key));
+    rows.truncate(usize::try_from(plan.limit).unwrap_or(0));
+    if plan.way == Way::Back {
+        rows.reverse();
     }
+    let at = |row: Option<&Value>, back: bool| row.map(|row| cursor(row, plan.sort.as_ref(), &plan.key, back));
+    // Whoever goes back has come from there, whoever goes on from here.
+    page.next = at(rows.last(), false).filter(|_| more || plan.way == Way::Back);
+    page.prev = at(rows.first(), true).filter(|_| plan.way == Way::On || (more && plan.way == Way::Back));
     if let Some((sql, params)) = &plan.count {
         let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
         let counted: Vec<(i64,)> = s.fetch_text(sql, &params).await?;
@@ -267,15 +289,16 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Pa
     Ok(page)
 }
 
-/// Where a page ends: the sort value and the row's key, in hexadecimal so that it survives any address.
-fn cursor(row: &Value, sort: Option<&Sorting>, fields: &[&str]) -> String {
+/// Where a page ends, or begins for the way back: the sort value and the row's key, in hexadecimal so that it survives any address.
+fn cursor(row: &Value, sort: Option<&Sorting>, fields: &[&str], back: bool) -> String {
     let value = sort.map_or(Value::Null, |s| row.get(s.key).cloned().unwrap_or(Value::Null));
     let name = sort.map_or("", |s| s.key);
     let key: Vec<Option<&Value>> = fields.iter().map(|field| row.get(*field)).collect();
-    json!([name, value, key]).to_string().bytes().map(|b| format!("{b:02x}")).collect()
+    let parts = if back { json!([name, value, key, true]) } else { json!([name, value, key]) };
+    parts.to_string().bytes().map(|b| format!("{b:02x}")).collect()
 }
 
-fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<(Cell, Vec<Cell>)> {
+fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<Position> {
     let bad = || Failure::Malformed(Problem::new("input.cursor").at("cursor"));
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return Err(bad());
@@ -296,7 +319,12 @@ fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<(Ce
         None => Some(Cell::Null),
         Some(sort) => sorted_by(value, sort.kind),
     };
-    Ok((value.ok_or_else(bad)?, key))
+    let back = match parsed.get(3) {
+        None => false,
+        Some(Value::Bool(true)) => true,
+        Some(_) => return Err(bad()),
+    };
+    Ok(Position { value: value.ok_or_else(bad)?, key, back })
 }
 
 /// A value by which a list is sorted, when it is one of that column: anybody can write a cursor.
@@ -402,11 +430,12 @@ impl<Q: Query> QueryOf<Q> {
         if Q::KEY.is_empty() { vec![KeyPart { expression: Q::ID, field: "id", kind: ColumnKind::Int }] } else { Q::KEY.to_vec() }
     }
 
-    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<(Cell, Vec<Cell>)>, limit: i64) {
-        let (direction, compare) = if sort.is_some_and(|s| s.descending) { (" DESC", "<") } else { ("", ">") };
+    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<Position>, limit: i64) {
+        let back = cursor.as_ref().is_some_and(|at| at.back);
+        let (direction, compare) = if sort.is_some_and(|s| s.descending) != back { (" DESC", "<") } else { ("", ">") };
         let by = sort.filter(|s| s.expression != Q::ID).map(|s| s.expression);
         let expressions: Vec<&str> = by.into_iter().chain(Self::key().iter().map(|part| part.expression)).collect();
-        if let Some((value, key)) = cursor {
+        if let Some(Position { value, key, .. }) = cursor {
             let values: Vec<String> = by.map(|_| value).into_iter().chain(key).map(|cell| b.param(cell)).collect();
             // A single value stands without brackets: not everywhere is a row of one a row.
             let row = |parts: &[&str]| if let [one] = parts { (*one).to_owned() } else { format!("({})", parts.join(", ")) };
@@ -486,7 +515,8 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                             _ => Cell::Int(0),
                         };
                         let probe = |part: &KeyPart| if part.kind == ColumnKind::Text { Cell::Text(String::new()) } else { Cell::Int(1) };
-                        Self::order(&mut b, sort.as_ref(), Some((value, Self::key().iter().map(probe).collect())), 1);
+                        let at = Position { value, key: Self::key().iter().map(probe).collect(), back: false };
+                        Self::order(&mut b, sort.as_ref(), Some(at), 1);
                         out.push((format!("{} {what} {order} {}", Q::NAME, scope.as_str()), b.sql));
                     }
                 }
@@ -532,9 +562,10 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
             (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}{COUNTED}", b.sql), b.params.clone())
         });
+        let way = at.as_ref().map_or(Way::Begin, |at| if at.back { Way::Back } else { Way::On });
         Self::order(&mut b, sort.as_ref(), at, limit + 1);
         let key = Self::key().iter().map(|part| part.field).collect();
-        Ok(Plan { sql: b.sql, params: b.params, count, limit, sort, key, masked, exact })
+        Ok(Plan { sql: b.sql, params: b.params, count, limit, sort, key, masked, exact, way })
     }
 
     fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>> {

@@ -43,3 +43,33 @@ async fn a_cursor_of_another_type_is_no_position() {
     })
     .await;
 }
+
+/// Whoever goes on page by page and back again sees the same pages, in every order, and the ends are known.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_back_is_the_way_there() {
+    both(async |w| {
+        for sort in [None, Some("-code"), Some("code")] {
+            let ask = async |cursor: Option<String>| {
+                let window = Window { sort: sort.map(str::to_owned), cursor, limit: Some(3), ..Window::default() };
+                w.kernel.query("department.list", World::person(ADMIN), json!({}), &window).await.expect("a page")
+            };
+            let mut there = vec![ask(None).await];
+            while let Some(next) = there.last().and_then(|page| page.next.clone()) {
+                there.push(ask(Some(next)).await);
+            }
+            assert!(there.len() > 2 && there[0].prev.is_none(), "{sort:?}");
+            let mut back = there.last().cloned().expect("a page");
+            for expected in there.iter().rev().skip(1) {
+                back = ask(Some(back.prev.clone().expect("a page before"))).await;
+                assert_eq!(back.rows, expected.rows, "{sort:?}");
+                assert!(back.next.is_some());
+            }
+            assert!(back.prev.is_none(), "{sort:?}: the first page has none before it");
+        }
+        let forged: String = "[\"\",null,[1],false]".bytes().map(|b| format!("{b:02x}")).collect();
+        let window = Window { cursor: Some(forged), ..Window::default() };
+        let no = w.kernel.query("department.list", World::person(ADMIN), json!({}), &window).await.expect_err("no cursor");
+        assert_eq!(no.code(), "input.cursor");
+    })
+    .await;
+}

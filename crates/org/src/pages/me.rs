@@ -32,6 +32,7 @@ async fn me(v: &Visit<'_>) -> Res<Reply> {
         ],
     );
     let mut head = ui::head(data(v.me.name.as_str()));
+    head = head.action(view, &ui::button("page.rights.own").icon(Icon::Shield).link("/me/rights"));
     if v.may("token.create") {
         head = head.action(view, &ui::button("page.me.tokens").icon(Icon::Key).link("/me/tokens"));
     }
@@ -45,7 +46,7 @@ async fn me(v: &Visit<'_>) -> Res<Reply> {
     Ok(v.page("page.me", body))
 }
 
-fn scope_word(scope: kernel::access::Scope) -> &'static str {
+pub(super) fn scope_word(scope: kernel::access::Scope) -> &'static str {
     use kernel::access::Scope;
     match scope {
         Scope::Own => "own",

@@ -3,9 +3,11 @@
 mod approvals;
 mod audit;
 mod departments;
+mod lists;
 mod me;
 mod people;
 mod positions;
+mod rights;
 mod roles;
 mod texts;
 
@@ -19,6 +21,19 @@ pub(crate) fn register(site: &mut Site) {
     site.finder(Finder { fixed: &[("state", "active")], ..Finder::new("department", "department.list") });
     site.finder(Finder { fixed: &[("state", "active")], ..Finder::new("position", "position.list") });
     site.finder(Finder { by: "code", ..Finder::new("legal_entity", "legal_entity.list") });
+    site.search(ui::Searched {
+        label: "page.people",
+        icon: Icon::User,
+        list: "user.list",
+        fixed: &[("state", "active")],
+        address: "/people/{id}",
+        note: "login",
+        indexed: false,
+    });
+    site.command("page.people.new", Icon::Plus, "/people/new", "user.create");
+    site.command("op.department.create", Icon::Plus, "/departments/new", "department.create");
+    site.command("op.position.create", Icon::Plus, "/positions/new", "position.create");
+    site.command("op.role.create", Icon::Plus, "/roles/new", "role.create");
     site.menu("page.group.work", "page.approvals", Icon::UserCheck, "/approvals", "approval.list");
     site.menu("page.group.company", "page.people", Icon::Users, "/people", "user.list");
     site.menu("page.group.company", "page.departments", Icon::Building, "/departments", "department.list");
@@ -28,9 +43,11 @@ pub(crate) fn register(site: &mut Site) {
     approvals::register(site);
     audit::register(site);
     departments::register(site);
+    lists::register(site);
     me::register(site);
     people::register(site);
     positions::register(site);
+    rights::register(site);
     roles::register(site);
 }
 

@@ -37,6 +37,8 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         let roles = roles.iter().map(|role| (words(role, "id"), data(words(role, "name")))).collect();
         page.filters.push(ui::filter_choices("role", "user.roles", Icon::Shield, roles));
     }
+    let without = vec![("true".to_owned(), "page.people.without_role".into())];
+    page.filters.push(ui::filter_choices("without_role", "page.people.rights", Icon::ShieldX, without));
     page.create = v.may("user.create").then_some(("page.people.new", "/people/new"));
     page.empty = Some(ui::empty(Icon::Users, "page.people.none", "page.people.none.next"));
     v.listing(&page).await
@@ -104,6 +106,9 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let (name, active) = (words(&person, "name"), words(&person, "state") == "active");
     let own = format!("/people/{id}");
     let mut head = ui::head(data(name.as_str())).mark(ui::state_pill(view, &words(&person, "state"))).crumb("page.people", "/people");
+    if v.may("role.list") {
+        head = head.action(view, &ui::button("page.rights.all").icon(Icon::Shield).link(format!("{own}/rights")));
+    }
     let mut items = Vec::new();
     if v.may("user.set_password") {
         items.push(ui::menu_link("op.user.set_password", Icon::Key, format!("{own}/password")));

@@ -1,3 +1,4 @@
-//! Positions on both databases.
+//! Positions and kept views on both databases.
 
+mod habit;
 mod position;

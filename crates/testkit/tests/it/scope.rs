@@ -94,6 +94,9 @@ fn truth(query: &str) -> Option<&'static str> {
         "import_batch" => "SELECT id, department_id, owner_id FROM import_batch",
         "import_row" => "SELECT r.no, b.department_id, b.owner_id FROM import_row r JOIN import_batch b ON b.id = r.batch_id",
         "list_export" => "SELECT id, department_id, owner_id FROM list_export",
+        // A shared view is seen by everybody, any other by its owner's rights.
+        "list_view" => "SELECT id, CASE WHEN shared THEN -1 ELSE department_id END, owner_id FROM list_view",
+        "list_setting" => "SELECT s.id, u.department_id, s.user_id FROM list_setting s JOIN app_user u ON u.id = s.user_id",
         // A customer's prices are seen by those who see the customer, all others by everybody.
         "price_list" => {
             "SELECT l.id, CASE WHEN l.customer_id IS NULL THEN -1 ELSE c.department_id END, c.owner_id FROM price_list l LEFT JOIN customer c ON c.id = l.customer_id"
@@ -143,6 +146,7 @@ async fn world(engine: Engine) -> World {
     generate(&world).await;
     people(&world).await;
     sessions(&world).await;
+    habits(&world).await;
     world.kernel.refresh().await.expect("refreshes");
     for customer in [81, 83] {
         let amount = json!({"minor": 12_345, "currency": "CNY"});
@@ -210,6 +214,17 @@ async fn generate(world: &World) {
             tokens.join(", ")
         ))
         .await;
+}
+
+/// A view and a setting of everybody; every other view is shared.
+async fn habits(world: &World) {
+    let shared = |id: i64| if id % 2 == 0 { "{true}" } else { "{false}" };
+    let view = |(id, place, _): &(i64, i64, &str)| format!("({id}, {id}, {place}, 'customer.list', 'v', '', '', {}, 1)", shared(*id));
+    let views: Vec<String> = PEOPLE.iter().map(view).collect();
+    let columns = "id, owner_id, department_id, list, name, address, columns, shared, version";
+    world.raw(&format!("INSERT INTO list_view ({columns}) VALUES {}", views.join(", "))).await;
+    let settings: Vec<String> = PEOPLE.iter().map(|(id, _, _)| format!("({id}, {id}, 'customer.list', '', 0)")).collect();
+    world.raw(&format!("INSERT INTO list_setting (id, user_id, list, columns, first_view) VALUES {}", settings.join(", "))).await;
 }
 
 async fn sessions(world: &World) {

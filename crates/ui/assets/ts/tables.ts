@@ -38,6 +38,26 @@ on("click", "[data-bulk-clear]", (element) => {
 });
 each("[data-list]", count);
 
+// Columns: the arrows move one by a place, by press or by Alt and the arrow keys; they are sent in the order that is seen.
+function shift(line: HTMLElement, up: boolean, focus: HTMLElement): void {
+  const beside = up ? line.previousElementSibling : line.nextElementSibling;
+  if (!beside) return;
+  if (up) beside.before(line);
+  else beside.after(line);
+  line.scrollIntoView({ block: "nearest" });
+  focus.focus();
+}
+on("click", "form[data-arrange] [data-move]", (button, event) => {
+  const line = button.closest("li");
+  event.preventDefault();
+  if (line) shift(line, button.dataset.move === "up", button);
+});
+on("keydown", "form[data-arrange] li", (line, event) => {
+  if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  shift(line, event.key === "ArrowUp", event.target as HTMLElement);
+});
+
 // Searching: some time after the last letter, never while an input method composes.
 const search = later(220, (form: HTMLFormElement) => form.requestSubmit());
 on("input", "form[data-search] input", (element, event) => {

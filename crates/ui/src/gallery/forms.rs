@@ -2,7 +2,7 @@
 
 use super::{Reply, orders::PEOPLE, sample, shell};
 use crate::{
-    AlertKind, ComboOption, Command, Icon, Markup, Problems, SchemaForm, View, button, card, combobox, data, drop_zone, field, field_group,
+    AlertKind, ComboOption, Icon, Markup, Problems, SchemaForm, View, button, card, combobox, command, data, drop_zone, field, field_group,
     fields, form, form_actions, form_pairs, head, html, options, palette_links, part, schema_input, stack, text, toast,
 };
 use base::Refusal;
@@ -134,8 +134,5 @@ pub(super) fn customers(view: &View) -> Markup {
 pub(super) fn found(view: &View) -> Markup {
     let wanted = view.param("q").unwrap_or_default();
     let label = text("gallery.search_for").with("words", wanted.as_str());
-    palette_links(
-        view,
-        &[Command { label, icon: Icon::Search, address: format!("/gallery/orders?q={}", crate::encode(&wanted)), words: "" }],
-    )
+    palette_links(view, &[command(label, Icon::Search, format!("/gallery/orders?q={}", crate::encode(&wanted)))])
 }

@@ -136,7 +136,7 @@ fn orders(view: &View) -> Markup {
             (view_tabs(view, &views, &end))
             (filter_chips(view, "orders", &filters, Some(count)))
             (rows)
-            (pager(view, shown, page.next.as_deref()))
+            (pager(view, shown, None, page.next.as_deref()))
             (bulk_bar(view, "orders-table", &bulk))
         },
     )

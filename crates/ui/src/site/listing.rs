@@ -1,11 +1,11 @@
 //! A list page: views, search, filters, table, pages, export, by a query's own columns.
 
-use super::{Reply, Visit};
+use super::{Arranged, BULK, Reply, Visit};
 use crate::button::button;
 use crate::feedback::Empty;
 use crate::form::csrf;
 use crate::icon::{Icon, icon};
-use crate::list::{BulkAction, Filter, ViewTab, bulk_bar, filter_chips, list, list_tools, pager, search_box, view_tabs};
+use crate::list::{BulkAction, Filter, ViewTab, bulk_action, bulk_bar, filter_chips, list, list_tools, pager, search_box, view_bar};
 use crate::overlay::popover;
 use crate::page::head;
 use crate::table::{DataTable, table};
@@ -91,8 +91,15 @@ impl Visit<'_> {
     /// # Errors
     /// As [`Visit::listed`].
     pub async fn listing(&self, listing: &Listing<'_>) -> Res<Reply> {
+        let arranged = self.arranged(listing.query).await?;
+        if !self.view.address.contains('?')
+            && self.view.region.is_none()
+            && let Some(first) = arranged.opens_with(self.view.path())
+        {
+            return Ok(Reply::Goto(first));
+        }
         let page = self.listed(listing.query, &listing.fixed).await?;
-        let region = self.list_region(listing, &page);
+        let region = self.list_region(listing, &page, &arranged);
         let mut top = head(listing.title);
         for action in &listing.actions {
             top = top.other(action.clone());
@@ -105,7 +112,7 @@ impl Visit<'_> {
 
     /// The region of a list with a page of its rows, for a page that shows more beside it.
     #[must_use]
-    pub fn list_region(&self, listing: &Listing<'_>, page: &Page) -> Markup {
+    pub fn list_region(&self, listing: &Listing<'_>, page: &Page, arranged: &Arranged) -> Markup {
         let view = &self.view;
         let name = format!("{}-table", listing.id);
         let mut rows = table(&name, self.columns(listing.query), page);
@@ -115,32 +122,46 @@ impl Visit<'_> {
         if let Some(shape) = &listing.shape {
             rows = shape(rows);
         }
-        if !listing.bulk.is_empty() {
+        let bulk = self.bulk_of(listing);
+        if !bulk.is_empty() {
             rows = rows.select();
         }
-        let narrowed =
-            crate::view::query_pairs(view.address).iter().any(|(key, value)| key != "sort" && key != "view" && !value.is_empty());
+        rows = rows.own(&arranged.columns);
+        let offered = rows.offered();
+        let filters = crate::view::form_pairs(&super::view_address(view.address));
+        let narrowed = filters.iter().any(|(key, _)| key != "sort") || view.param("cursor").is_some();
         rows = match &listing.empty {
-            _ if narrowed => rows.empty(crate::feedback::no_result(view.path().to_owned())),
+            _ if narrowed => rows.empty(crate::feedback::no_result(arranged.everything(view.path()))),
             Some(empty) => rows.empty(empty.clone()),
             None => rows,
         };
         let tools = html! {
             @if let Some(hint) = listing.search { (search_box(view, "q", hint)) }
             (list_tools(view))
+            (self.column_chooser(listing.id, arranged, &offered))
             @if listing.export { (self.export_tools(listing)) }
         };
         let count = page.count.map(|n| (n, page.count_is_more == Some(true)));
         list(
             listing.id,
             &html! {
-                (view_tabs(view, &listing.views, &tools))
+                (view_bar(view, &self.view_tabs_of(&listing.views, arranged), &self.view_keeper(listing.id, arranged), &tools))
                 (filter_chips(view, listing.id, &listing.filters, count))
                 (rows.html(view))
-                (pager(view, page.rows.len(), page.next.as_deref()))
-                @if !listing.bulk.is_empty() { (bulk_bar(view, &name, &listing.bulk)) }
+                (pager(view, page.rows.len(), page.prev.as_deref(), page.next.as_deref()))
+                @if !bulk.is_empty() { (bulk_bar(view, &name, &bulk)) }
             },
         )
+    }
+
+    /// What can be done to ticked rows: the page's own, and every deed on many of this list that the reader may do.
+    fn bulk_of<'b>(&self, listing: &Listing<'b>) -> Vec<BulkAction<'b>> {
+        let mut bulk = listing.bulk.clone();
+        for deed in self.site.bulks.iter().filter(|deed| deed.list == listing.query && self.may(deed.operation)) {
+            let label = crate::view::data(self.say(format!("op.{}", deed.operation).as_str()));
+            bulk.push(bulk_action(label, deed.icon, format!("{BULK}/{}", deed.operation)));
+        }
+        bulk
     }
 
     /// What takes the list out as a file, by the filters and in the order in which it is shown.

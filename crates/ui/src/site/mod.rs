@@ -3,14 +3,20 @@
 //! A slice adds its pages in `pages.rs`: an address, the permissions of which one is needed, and a function from a [`Visit`] to a
 //! [`Reply`]. The program serves them all in one way: signed in, permitted, under the strict policy, whole or as the region htmx asks for.
 
+mod arrange;
+mod bulk;
 mod entry;
 mod find;
 mod listing;
+mod search;
 mod visit;
 
+pub use arrange::{Arranged, COLUMNS, VIEWS, view_address};
+pub use bulk::{BULK, Bulk};
 pub use entry::{Entry, Typed};
 pub use find::Finder;
 pub use listing::{EXPORTS, Listing};
+pub use search::{FIND, Searched};
 pub use visit::{Ran, Visit};
 
 use crate::icon::Icon;
@@ -143,6 +149,25 @@ pub struct Site {
     pub menu: Vec<MenuEntry>,
     /// How records are found by typing.
     pub finders: Vec<Finder>,
+    /// What can be done to several ticked rows.
+    pub bulks: Vec<Bulk>,
+    /// Kinds of records that are found from anywhere.
+    pub searches: Vec<Searched>,
+    /// What can be begun from anywhere.
+    pub commands: Vec<CommandEntry>,
+}
+
+/// Something that can be begun from anywhere: a form that asks for no record.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandEntry {
+    /// What it is called, a text key.
+    pub label: &'static str,
+    /// Its picture.
+    pub icon: Icon,
+    /// Where it is begun.
+    pub address: &'static str,
+    /// The operation, query or permission that it takes.
+    pub needs: &'static str,
 }
 
 impl Site {
@@ -159,6 +184,24 @@ impl Site {
     /// Adds a page that takes a form with a file of at most so many bytes. Panics at the start of the program when the address is taken.
     pub fn upload(&mut self, path: &'static str, needs: &'static [&'static str], get: Get, take: Take, bytes_max: usize) -> &mut Self {
         self.place(Place { path, needs, get, post: None, take: Some((take, bytes_max)) })
+    }
+
+    /// Says which records are found from anywhere.
+    pub fn search(&mut self, searched: Searched) -> &mut Self {
+        self.searches.push(searched);
+        self
+    }
+
+    /// Says what can be begun from anywhere.
+    pub fn command(&mut self, label: &'static str, icon: Icon, address: &'static str, needs: &'static str) -> &mut Self {
+        self.commands.push(CommandEntry { label, icon, address, needs });
+        self
+    }
+
+    /// Says what can be done to several ticked rows of a list.
+    pub fn bulk(&mut self, bulk: Bulk) -> &mut Self {
+        self.bulks.push(bulk);
+        self
     }
 
     fn place(&mut self, place: Place) -> &mut Self {

@@ -123,7 +123,7 @@ impl<'v> Visit<'v> {
     }
 
     /// A page of a list by the filters, the sort and the cursor that stand in the address; `fixed` goes before the address. The rows
-    /// are counted up to a thousand. What the query does not know is left alone: the page's own parameters.
+    /// are counted up to a thousand, or exactly when the address says so (`count=exact`). What the query does not know is left alone: the page's own parameters.
     ///
     /// # Errors
     /// As [`Kernel::query`].
@@ -132,13 +132,13 @@ impl<'v> Visit<'v> {
         let given = crate::view::query_pairs(self.view.address);
         let mut pairs: Vec<(String, String)> = fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         for (name, value) in given {
-            let window = matches!(name.as_str(), "sort" | "cursor");
+            let window = matches!(name.as_str(), "sort" | "cursor") || (name == "count" && value == "exact");
             if !value.trim().is_empty() && (window || known.contains(&name)) && pairs.iter().all(|(other, _)| *other != name) {
                 pairs.push((name, value.trim().to_owned()));
             }
         }
         let (params, window) = self.kernel.query_params(query, &pairs)?;
-        let window = Window { count: Some("some".into()), ..window };
+        let window = Window { count: window.count.or_else(|| Some("some".into())), ..window };
         self.query(query, params, &window).await
     }
 

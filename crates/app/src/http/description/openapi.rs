@@ -234,6 +234,7 @@ fn query(doc: &QueryDoc, texts: &Catalogue, components: &mut Components) -> Valu
         "properties": {
             "rows": { "type": "array", "items": row },
             "next": { "type": "string", "description": "Where the next page begins; absent at the end." },
+            "prev": { "type": "string", "description": "What answers the page before this one; absent at the beginning." },
             "count": { "type": "integer", "description": "How many rows there are, when asked." },
             "count_is_more": { "type": "boolean", "description": "There are more than `count`." },
             "masked": { "type": "array", "items": { "type": "string" }, "description": "Fields that the caller may not see; they are null." }

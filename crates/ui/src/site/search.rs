@@ -1,0 +1,94 @@
+//! Finding anything by typing, from anywhere: what the command palette asks at `/find`. Every kind of record is asked for by the query
+//! that its own list or look-up uses, so that the same scope and masks hold.
+
+use super::{Reply, Visit};
+use crate::icon::Icon;
+use crate::overlay::{Command, palette_group};
+use crate::view::data;
+use kernel::query::Window;
+use kernel::{Failure, Res};
+use maud::html;
+use serde_json::{Value, json};
+
+/// Where the palette asks.
+pub const FIND: &str = "/find";
+/// Records of one kind that are shown.
+const SHOWN_MAX: usize = 5;
+/// Where there is no index of pinyin, so many records are looked through.
+const LOOKED_THROUGH_MAX: i64 = 500;
+/// Characters of what is typed that are looked at.
+const TYPED_MAX: usize = 60;
+
+/// A kind of record that is found from anywhere.
+#[derive(Debug, Clone, Copy)]
+pub struct Searched {
+    /// What several of them are called, a text key.
+    pub label: &'static str,
+    /// Their picture.
+    pub icon: Icon,
+    /// The query that is asked with `q`.
+    pub list: &'static str,
+    /// Filters that always hold.
+    pub fixed: &'static [(&'static str, &'static str)],
+    /// The page of one: `/customers/{id}`.
+    pub address: &'static str,
+    /// The row's field that tells records apart.
+    pub note: &'static str,
+    /// The query finds by pinyin and initials itself; otherwise the first five hundred are looked through by name and note.
+    pub indexed: bool,
+}
+
+impl Visit<'_> {
+    /// Answers `/find?q=`: records by name, pinyin, initials or code, by kind.
+    ///
+    /// # Errors
+    /// As the queries; what a kind refuses because of what was typed is passed over.
+    pub async fn find_anything(&self) -> Res<Reply> {
+        let view = &self.view;
+        let typed: String = view.param("q").unwrap_or_default().trim().chars().take(TYPED_MAX).collect();
+        let mut groups = Vec::new();
+        for kind in self.site.searches.iter().filter(|kind| !typed.is_empty() && self.may(kind.list)) {
+            let found = match self.found_of(kind, &typed).await {
+                Ok(found) => found,
+                Err(Failure::Malformed(_)) => Vec::new(),
+                Err(other) => return Err(other),
+            };
+            if !found.is_empty() {
+                groups.push((kind.label, found));
+            }
+        }
+        Ok(Reply::Piece(html! { @for (label, found) in &groups { (palette_group(view, label, found)) } }))
+    }
+
+    async fn found_of(&self, kind: &Searched, typed: &str) -> Res<Vec<Command<'static>>> {
+        let limit = |limit: i64| Window { limit: Some(limit), ..Window::default() };
+        let fixed: serde_json::Map<String, Value> = kind.fixed.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let mut params = fixed.clone();
+        params.insert("q".to_owned(), json!(typed));
+        let shown = i64::try_from(SHOWN_MAX).unwrap_or(1);
+        let mut rows = self.query(kind.list, Value::Object(params), &limit(shown)).await?.rows;
+        if !kind.indexed && rows.len() < SHOWN_MAX {
+            let wanted = base::search::query(typed);
+            let all = self.query(kind.list, Value::Object(fixed), &limit(LOOKED_THROUGH_MAX)).await?.rows;
+            let new = |row: &Value, rows: &[Value]| rows.iter().all(|other| other["id"] != row["id"]);
+            for row in all {
+                let tokens = base::search::tokens(&[&words(&row, "name")], &[&words(&row, kind.note)]);
+                if rows.len() < SHOWN_MAX && new(&row, &rows) && base::search::finds(&tokens, &wanted) {
+                    rows.push(row);
+                }
+            }
+        }
+        let command = |row: &Value| Command {
+            label: data(words(row, "name")),
+            icon: kind.icon,
+            address: kind.address.replace("{id}", &row["id"].to_string()),
+            words: "",
+            note: words(row, kind.note),
+        };
+        Ok(rows.iter().map(command).collect())
+    }
+}
+
+fn words(row: &Value, key: &str) -> String {
+    row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
