@@ -131,7 +131,7 @@ async fn recorded(visit: &Visit<'_>, act: &str) -> Res<()> {
     match visit.run(ADMINISTER, Some(key), &json!({ "act": act })).await? {
         Ran::Done(_) => Ok(()),
         Ran::Refused(refusals) => Err(Failure::Refused(refusals)),
-        Ran::Waits { .. } => Err(Failure::Forbidden("access.not_permitted")),
+        Ran::Waits { .. } => Err(Failure::Forbidden("access.forbidden")),
     }
 }
 
@@ -189,7 +189,7 @@ pub(super) async fn remove_demo(State(web): State<Shared>, request: Request) -> 
         asked.form(&web).await?;
         let front = front(&web).ok_or(Failure::Busy("busy.closed"))?;
         if web.options.demo {
-            return Err(Failure::Forbidden("access.not_permitted").into());
+            return Err(Failure::Forbidden("access.forbidden").into());
         }
         recorded(visit, "remove_demo").await?;
         front.remove_demo().await?;

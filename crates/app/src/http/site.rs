@@ -141,7 +141,7 @@ pub(super) async fn page_of(
 
 fn permitted(needs: &[&str], visit: &Visit) -> Res<()> {
     let fine = needs.is_empty() || needs.iter().any(|name| visit.may(name));
-    if fine { Ok(()) } else { Err(Failure::Forbidden("access.not_permitted")) }
+    if fine { Ok(()) } else { Err(Failure::Forbidden("access.forbidden")) }
 }
 
 async fn opened(web: &Web, place: &Place, visit: &Visit<'_>, asked: Asked) -> Result<Reply, Fault> {
