@@ -3,10 +3,10 @@
 -- Who keeps a stored file and until when, NULL = for good. A file that several keep stays as long as the longest of them says.
 CREATE TABLE stored_file_keeper (name TEXT NOT NULL, keeper TEXT NOT NULL, until {i64}, PRIMARY KEY (name, keeper)) {without_rowid};
 INSERT INTO stored_file_keeper (name, keeper, until)
-  SELECT f.name, 'import_batch:' || CAST(b.id AS TEXT), CASE WHEN b.ended_at IS NULL THEN NULL ELSE f.until END
+  SELECT f.name, 'import_batch:' || b.id, CASE WHEN b.ended_at IS NULL THEN NULL ELSE f.until END
   FROM import_batch b JOIN stored_file f ON f.name = b.file WHERE b.id > 0;
 INSERT INTO stored_file_keeper (name, keeper, until)
-  SELECT f.name, 'import_batch:' || CAST(b.id AS TEXT), CASE WHEN b.ended_at IS NULL THEN NULL ELSE f.until END
+  SELECT f.name, 'import_batch:' || b.id, CASE WHEN b.ended_at IS NULL THEN NULL ELSE f.until END
   FROM import_batch b JOIN stored_file f ON f.name = b.table_file WHERE b.table_file <> b.file;
 UPDATE stored_file SET until = NULL WHERE name IN (SELECT name FROM stored_file_keeper WHERE until IS NULL);
 

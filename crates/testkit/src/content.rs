@@ -146,6 +146,11 @@ async fn imports(world: &World) {
             ))
             .await;
     }
+    // Each keeps the two files as long as it goes on.
+    let keepers = batches.iter().filter(|(id, ..)| *id != 188);
+    let keepers: Vec<String> =
+        keepers.flat_map(|(id, ..)| [&file, &table].map(|name| format!("('{name}', 'import_batch:{id}', NULL)"))).collect();
+    world.raw(&format!("INSERT INTO stored_file_keeper (name, keeper, until) VALUES {}", keepers.join(", "))).await;
     // One that was taken, one that ended long ago; and a list that was handed out just now.
     world.raw("UPDATE import_batch SET done_count = 2 WHERE id = 187").await;
     world.raw("UPDATE import_batch SET ended_at = 1780000000000000 WHERE id = 188").await;

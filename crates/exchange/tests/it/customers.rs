@@ -112,9 +112,9 @@ async fn a_row_is_no_way_to_look_at_a_colleagues_customer() {
         let phone = world.rows("SELECT phone FROM customer WHERE id = 80").await.remove(0).remove(0);
         let text = format!("客户编码,客户名称,电话\nC0080,上海华联百货有限公司,{phone}\nC0081,杭州西湖家居商行,13811112222\n");
         let batch = Batch::begin(world, CHEN, "customers", text.as_bytes(), &[]).await;
-        assert_eq!(batch.told().await, ["2 conflict record.not_found@-", "3 conflict record.not_found@-"]);
+        assert_eq!(batch.told().await, ["2 conflict record.not_found@customer", "3 conflict record.not_found@customer"]);
         let own = Batch::begin(world, LI, "customers", text.as_bytes(), &[]).await;
-        assert_eq!(own.told().await, ["2 skip", "3 conflict record.not_found@-"]);
+        assert_eq!(own.told().await, ["2 skip", "3 conflict record.not_found@customer"]);
         world.check().await;
     })
     .await;

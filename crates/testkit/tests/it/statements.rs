@@ -58,6 +58,9 @@ const SCANS: &[(&str, &str)] = &[
     ("job.forget_sessions", "as many sessions as people signed in, by a job"),
     ("job.leases", "one row a job"),
     ("migrate.applied", "one row a step of the schema"),
+    ("import.customer_classes", "a company has a few classes; they are found by code or by name"),
+    ("import.regions", "regions are a tree that a person drew; they are found by code or by name"),
+    ("import.people", "a company's people; they are found by login or by name"),
 ];
 
 /// Lists that sort what they find although nobody narrowed them, and why that is little.

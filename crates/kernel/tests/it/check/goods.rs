@@ -41,11 +41,7 @@ pub(super) const GOODS: &[Damage] = &[
         "INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version) \
          VALUES (9001, 150, 69, '托', 0, 1000000, 20100, NULL, 1, 1)",
     ),
-    damage(
-        &["price_entry.nothing_but_ids_decides_nowhere"],
-        &["price_list"],
-        "UPDATE price_list SET priority = 0 WHERE id = 151",
-    ),
+    damage(&["price_entry.nothing_but_ids_decides_nowhere"], &["price_list"], "UPDATE price_list SET priority = 0 WHERE id = 151"),
     damage(
         &["search.product_terms_are_those_of_the_product"],
         &["product_term"],
