@@ -128,7 +128,7 @@ test("a position is described and assigned", async ({ page }) => {
   await signIn(page, "admin");
   await page.goto("/positions/new");
   await page.locator('#entry input[name="name"]').fill("销售内勤");
-  await page.locator('#entry input[name="code"]').fill("desk");
+  await page.locator('#entry input[name="code"]').fill(`desk${String(Date.now()).slice(-7)}`);
   await page.locator('textarea[name="duties"]').fill("接单\n核价\n对账");
   await press(page, "Control+Enter");
   await expect(page.locator("h1")).toContainText("销售内勤");

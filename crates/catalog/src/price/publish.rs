@@ -81,12 +81,13 @@ pub(super) async fn gather(read: &Read<'_>, on: Id<PriceList>, lines: &[PriceLin
     let of: Vec<Id<Product>> = of.into_iter().collect();
     let ids = serde_json::to_string(&of).map_err(kernel::Failure::bug)?;
     let today = read.effective();
+    // Before what stands on them: a price that comes between the two changes what was seen.
+    lists_beside(read, on).await?;
     let list = read.one(&list::BY_ID, p![on]).await?;
     let products = product::by_ids(read, &of).await?;
     let units = read.fetch(&unit::sql::NAMES, p![ids.as_str()]).await?;
     let entries = read.fetch(&sql::FROM_DAY, p![on, ids.as_str(), today]).await?;
     let rivals = read.fetch(&sql::RIVALS, p![on, ids.as_str(), today]).await?;
-    lists_beside(read, on).await?;
     Ok(Published { list, products, units, entries, rivals, today })
 }
 

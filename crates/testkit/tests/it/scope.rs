@@ -350,9 +350,10 @@ async fn every_query_on_postgres() {
     queries_on(Engine::Postgres).await;
 }
 
-/// Whose the records of an entity are: prices that everybody sees are still changed only by those whose right reaches everywhere.
+/// Whose the records of an entity are: what everybody sees, prices or a shared view, is still changed only by those whose right reaches it.
 fn entity_truth(entity: &str) -> Option<&'static str> {
     match entity {
+        "list_view" => Some("SELECT id, department_id, owner_id FROM list_view"),
         "price_list" => Some("SELECT l.id, c.department_id, c.owner_id FROM price_list l LEFT JOIN customer c ON c.id = l.customer_id"),
         "price_entry" => Some(
             "SELECT e.id, c.department_id, c.owner_id FROM price_entry e JOIN price_list l ON l.id = e.list_id LEFT JOIN customer c ON c.id = l.customer_id",
