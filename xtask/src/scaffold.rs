@@ -127,7 +127,7 @@ impl Found {
         let table = module.split(&format!("name: {record}::NAME, table: \"")).nth(1).and_then(|rest| rest.split('"').next());
         let table = table.ok_or_else(|| format!("{home}/mod.rs does not say which table holds `{noun}`"))?;
         let world = files.read(WORLD)?;
-        let rows = world.split(&["INSERT", "INTO", &table, "(id, "].join(" ")).nth(1).and_then(|rest| rest.split("VALUES").nth(1));
+        let rows = world.split(&["INSERT", "INTO", table, "(id, "].join(" ")).nth(1).and_then(|rest| rest.split("VALUES").nth(1));
         let sample = rows.and_then(|rest| rest.trim_start().strip_prefix('(')).and_then(|rest| rest.split(',').next());
         let sample = sample.filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()));
         let sample = sample.ok_or_else(|| format!("{WORLD} has no row of {table}: the suite needs one to run the sample"))?;
