@@ -161,14 +161,3 @@ test("everybody sees what they may see and do, and by which role", async ({ page
   await page.goto("/me/rights");
   await expect(page.locator("main")).toContainText("看不到：电话");
 });
-
-test("the first page tells what waits and leads to it", async ({ page }) => {
-  await signIn(page, "admin");
-  await page.getByRole("link", { name: /等待审批的申请/ }).click();
-  await expect(page).toHaveURL(/approvals\?state=waiting/);
-  await page.context().clearCookies();
-  await signIn(page, "zhang");
-  await page.goto("/");
-  await expect(page.getByRole("heading", { name: "我最近的客户" })).toBeVisible();
-  await accessible(page);
-});
