@@ -2,11 +2,11 @@
 
 use super::found::Around;
 use super::price::{self, Comes, Wanted};
-use super::{CODE_NAMES, UNIT_NAMES, found, sql};
+use super::{CODE_NAMES, UNIT_NAMES, sql};
 use crate::product::model::{FullProduct, ProductState};
 use base::{BusinessDate, Refusal, plain};
 use kernel::db::Boxed;
-use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow};
+use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow, with_noughts};
 use kernel::{Read, Res, p};
 use serde_json::Value;
 
@@ -95,7 +95,7 @@ pub(super) async fn product(read: &Read<'_>, row: &GivenRow, key: &'static str) 
     if let Some(product) = read.opt::<FullProduct>(&sql::BY_CODE, p![code.as_str()]).await? {
         return Ok(Ok(product));
     }
-    let meant = if row.numbers.contains(&key) { found::with_noughts(read, &code).await? } else { None };
+    let meant = if row.numbers.contains(&key) { with_noughts(read, &sql::WITH_NOUGHTS, &code).await? } else { None };
     Ok(Err(match meant {
         Some(meant) => Refusal::new("import.code.noughts").arg("typed", code).arg("meant", meant).field(key),
         None => Refusal::new("import.product.unknown").arg("typed", code).field(key),

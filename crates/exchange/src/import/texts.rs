@@ -67,7 +67,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import.kind.digits", zh: "固定位数的数字编码", en: "A code of a fixed number of digits" },
     Text {
         key: "import.kind.list_price",
-        zh: "单价，最多六位小数，币种与价目表一致",
+        zh: "单价，最多六位小数，币种与价格表一致",
         en: "A unit price in the list's currency, up to six decimals",
     },
     Text { key: "import.kind.unit_price", zh: "单价，最多六位小数", en: "A unit price, up to six decimals" },
