@@ -28,7 +28,7 @@ static COLUMNS: &[ProfileColumn] = &[
         ..column(
             "list",
             "price_entry.list",
-            &["价目表", "价目表编码", "价格表", "价格类型", "价格类别", "价格本", "price list"],
+            &["价目表", "价目表编码", "价格表", "价格表编码", "价格类型", "价格类别", "价格本", "price list"],
             CellKind::Text,
             "",
         )

@@ -118,7 +118,7 @@ static COLUMNS: &[ProfileColumn] = &[
     },
     ProfileColumn {
         hint: Some("import.products.list"),
-        ..text("list", "price_entry.list", &["价目表", "价目表编码", "价格表", "price list"], "")
+        ..text("list", "price_entry.list", &["价目表", "价目表编码", "价格表", "价格表编码", "price list"], "")
     },
 ];
 
