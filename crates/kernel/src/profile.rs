@@ -241,14 +241,16 @@ pub fn by_code_or_path(tree: &[Below], typed: &str) -> Vec<i64> {
 ///
 /// # Errors
 /// Those of reading.
-pub async fn with_noughts(read: &Read<'_>, asked: &Fact, code: &str) -> Res<Option<String>> {
-    if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
-        return Ok(None);
-    }
-    let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
-    let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
-    let found: Vec<(String,)> = read.fetch(asked, params).await?;
-    Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
+pub fn with_noughts<'a>(read: &'a Read<'_>, asked: &'a Fact, code: &'a str) -> Boxed<'a, Res<Option<String>>> {
+    Box::pin(async move {
+        if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
+            return Ok(None);
+        }
+        let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
+        let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
+        let found: Vec<(String,)> = read.fetch(asked, params).await?;
+        Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
+    })
 }
 
 /// The only one that was found.

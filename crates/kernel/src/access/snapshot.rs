@@ -3,6 +3,7 @@
 //! within half a second.
 
 use super::{Actor, Department, LegalEntity, Scope, User, sql};
+use crate::db::Boxed;
 use crate::db::Session;
 use crate::failure::Res;
 use crate::policy::{self, PolicySet};
@@ -46,18 +47,20 @@ pub(crate) struct Person {
 
 impl Snapshot {
     /// Reads what changed since `old`.
-    pub(crate) async fn load(s: &Session<'_>, old: Option<&Snapshot>) -> Res<Snapshot> {
-        let versions = versions(s).await?;
-        let same = |part: &str| old.filter(|o| version_of(&o.versions, part) == version_of(&versions, part));
-        let people = match same("access") {
-            Some(old) => old.people.clone(),
-            None => Arc::new(people(s).await?),
-        };
-        let policy = match same("policy") {
-            Some(old) => old.policy.clone(),
-            None => Arc::new(policy::load(s).await?),
-        };
-        Ok(Snapshot { versions, people, policy })
+    pub(crate) fn load<'a>(s: &'a Session<'_>, old: Option<&'a Snapshot>) -> Boxed<'a, Res<Snapshot>> {
+        Box::pin(async move {
+            let versions = versions(s).await?;
+            let same = |part: &str| old.filter(|o| version_of(&o.versions, part) == version_of(&versions, part));
+            let people = match same("access") {
+                Some(old) => old.people.clone(),
+                None => Arc::new(people(s).await?),
+            };
+            let policy = match same("policy") {
+                Some(old) => old.policy.clone(),
+                None => Arc::new(policy::load(s).await?),
+            };
+            Ok(Snapshot { versions, people, policy })
+        })
     }
 
     /// The business date of an instant in a legal entity; the first entity's when none is named.
@@ -78,8 +81,8 @@ pub(crate) fn business_date_in(zone: Option<&str>, at: Timestamp) -> BusinessDat
 }
 
 /// Reads the versions.
-pub(crate) async fn versions(s: &Session<'_>) -> Res<Versions> {
-    s.fetch(&sql::VERSIONS.0, &[]).await
+pub(crate) fn versions<'a>(s: &'a Session<'_>) -> Boxed<'a, Res<Versions>> {
+    Box::pin(async move { s.fetch(&sql::VERSIONS.0, &[]).await })
 }
 
 fn version_of(versions: &Versions, part: &str) -> Option<i64> {

@@ -49,50 +49,54 @@ impl Kernel {
     ///
     /// # Errors
     /// See [`Failure`]; `Stale`, `NeedsApproval` and `Constraint` never come out.
-    pub async fn execute(&self, request: &Request) -> Res<Receipt> {
-        let inner = &self.0;
-        let (call, key) = self.decode(request)?;
-        let allowed_ids = inner.ids.ensure(&inner.db).await;
-        allowed_ids?;
-        for attempt in 0..=ATTEMPTS {
-            let scene = Arc::new(self.scene(request, attempt > 0).await?);
-            permitted(&scene, &*call)?;
-            let allowed = if attempt < ATTEMPTS {
-                match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                    Prepared::Known(known) => return known.answer(&*call, request),
-                    Prepared::Allowed(allowed) => Some(allowed),
-                    Prepared::DecideInside => None,
-                }
-            } else {
-                None
-            };
-            match self.attempt(request, &scene, &call, key.clone(), allowed).await {
-                Ok(Outcome::Answered { receipt, bumped }) => {
-                    if bumped {
+    pub fn execute<'a>(&'a self, request: &'a Request) -> Boxed<'a, Res<Receipt>> {
+        Box::pin(async move {
+            let inner = &self.0;
+            let (call, key) = self.decode(request)?;
+            let allowed_ids = inner.ids.ensure(&inner.db).await;
+            allowed_ids?;
+            for attempt in 0..=ATTEMPTS {
+                let scene = Arc::new(self.scene(request, attempt > 0).await?);
+                permitted(&scene, &*call)?;
+                let allowed = if attempt < ATTEMPTS {
+                    match self.prepare(&scene, &call, key.as_deref(), request).await? {
+                        Prepared::Known(known) => return known.answer(&*call, request),
+                        Prepared::Allowed(allowed) => Some(allowed),
+                        Prepared::DecideInside => None,
+                    }
+                } else {
+                    None
+                };
+                match self.attempt(request, &scene, &call, key.clone(), allowed).await {
+                    Ok(Outcome::Answered { receipt, bumped }) => {
+                        if bumped {
+                            self.refresh().await?;
+                        }
+                        return Ok(receipt);
+                    }
+                    Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
+                    Ok(Outcome::Known(known)) => return known.answer(&*call, request),
+                    Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
+                        inner.ids.ensure(&inner.db).await?;
                         self.refresh().await?;
                     }
-                    return Ok(receipt);
+                    Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
+                    Err(Failure::Stale) => break,
+                    Err(other) => return Err(other),
                 }
-                Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                Ok(Outcome::Known(known)) => return known.answer(&*call, request),
-                Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
-                    inner.ids.ensure(&inner.db).await?;
-                    self.refresh().await?;
-                }
-                Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
-                Err(Failure::Stale) => break,
-                Err(other) => return Err(other),
             }
-        }
-        Err(Failure::Conflict("busy.contention"))
+            Err(Failure::Conflict("busy.contention"))
+        })
     }
 
     /// What would happen: gather and decide on a reader, no transaction.
-    pub async fn preview(&self, request: &Request) -> Res<Preview> {
-        let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
-        let scene = self.scene(request, false).await?;
-        let reading = self.0.db.reading().await?;
-        decided(&reading.session()?, &scene, &*call).await
+    pub fn preview<'a>(&'a self, request: &'a Request) -> Boxed<'a, Res<Preview>> {
+        Box::pin(async move {
+            let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
+            let scene = self.scene(request, false).await?;
+            let reading = self.0.db.reading().await?;
+            decided(&reading.session()?, &scene, &*call).await
+        })
     }
 
     fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
