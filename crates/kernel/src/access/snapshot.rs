@@ -63,6 +63,11 @@ impl Snapshot {
         })
     }
 
+    /// Whether another one knows no part in an older version.
+    pub(crate) fn gives_way_to(&self, new: &Snapshot) -> bool {
+        none_older(&self.versions, &new.versions)
+    }
+
     /// The business date of an instant in a legal entity; the first entity's when none is named.
     pub(crate) fn business_date(&self, entity: Option<Id<LegalEntity>>, at: Timestamp) -> BusinessDate {
         let found = match entity {
@@ -83,6 +88,10 @@ pub(crate) fn business_date_in(zone: Option<&str>, at: Timestamp) -> BusinessDat
 /// Reads the versions.
 pub(crate) fn versions<'a>(s: &'a Session<'_>) -> Boxed<'a, Res<Versions>> {
     Box::pin(async move { s.fetch(&sql::VERSIONS.0, &[]).await })
+}
+
+fn none_older(old: &Versions, new: &Versions) -> bool {
+    old.iter().all(|(part, version)| version_of(new, part).is_some_and(|new| new >= *version))
 }
 
 fn version_of(versions: &Versions, part: &str) -> Option<i64> {
