@@ -3,7 +3,7 @@
 use crate::feedback::{AlertKind, alert};
 use crate::field::field_id;
 use crate::view::{Say, View, data, text};
-use base::Refusal;
+use base::{Clause, Refusal};
 use maud::{Markup, html};
 
 /// A form; see [`form`].
@@ -134,8 +134,14 @@ fn say(refusal: &Refusal) -> Say<'_> {
     text(&refusal.key).args(&refusal.args)
 }
 
+/// A clause as people call it: 制度 3.3 第 1 版.
+#[must_use]
+pub fn clause_words(view: &View, clause: &Clause) -> String {
+    view.say(text("ui.clause").with("article", clause.article.as_str()).with("version", clause.version))
+}
+
 fn cure(view: &View, refusal: &Refusal) -> Markup {
-    let clauses: Vec<String> = refusal.basis.iter().map(ToString::to_string).collect();
+    let clauses: Vec<String> = refusal.basis.iter().map(|clause| clause_words(view, clause)).collect();
     let remedy = refusal.remedy.as_ref().map(|remedy| view.say(text(&remedy.key).args(&remedy.args)));
     html! {
         @if let Some(remedy) = remedy { " " (view.say(data(remedy))) }

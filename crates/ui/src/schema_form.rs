@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 /// What one property of the schema is, as people enter it.
-enum Kind {
+pub(crate) enum Kind {
     Words {
         max: Option<usize>,
         long: bool,
@@ -160,12 +160,12 @@ impl SchemaForm<'_> {
     }
 }
 
-fn choice_of<'a>(view: &View, value: &str) -> Say<'a> {
+pub(crate) fn choice_of<'a>(view: &View, value: &str) -> Say<'a> {
     let key = format!("state.{value}");
     data(if view.texts.get(view.lang, &key).is_some() { view.say(key.as_str()) } else { value.to_owned() })
 }
 
-fn key_of(view: &View, operation: &str, name: &str) -> Option<String> {
+pub(crate) fn key_of(view: &View, operation: &str, name: &str) -> Option<String> {
     let noun = operation.split('.').next().unwrap_or_default();
     let keys = [format!("{operation}.{name}"), format!("{noun}.{name}"), format!("field.{name}")];
     keys.into_iter().find(|key| view.texts.get(view.lang, key).is_some())
@@ -176,7 +176,7 @@ fn label_of<'a>(view: &View, operation: &str, name: &str) -> Say<'a> {
 }
 
 /// The schema behind a reference, and of an optional property the one that is not null.
-fn resolved<'s>(root: &'s Value, property: &'s Value) -> &'s Value {
+pub(crate) fn resolved<'s>(root: &'s Value, property: &'s Value) -> &'s Value {
     let some = |all: &'s Value| all.as_array().and_then(|all| all.iter().find(|one| one.get("type").is_none_or(|kind| kind != "null")));
     if let Some(one) = property.get("anyOf").or_else(|| property.get("oneOf")).and_then(some).filter(|_| property.get("type").is_none()) {
         return resolved(root, one);
@@ -185,7 +185,7 @@ fn resolved<'s>(root: &'s Value, property: &'s Value) -> &'s Value {
     target.and_then(|target| root.pointer(target)).map_or(property, |found| resolved(root, found))
 }
 
-fn kind_of(property: &Value) -> Kind {
+pub(crate) fn kind_of(property: &Value) -> Kind {
     let text_of = |key: &str| property.get(key).and_then(Value::as_str);
     let is = |kind: &str| match property.get("type") {
         Some(Value::String(one)) => one == kind,
