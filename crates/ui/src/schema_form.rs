@@ -16,6 +16,8 @@ pub(crate) enum Kind {
         long: bool,
     },
     Day,
+    /// Not shown while it is typed, nor when it comes back.
+    Secret,
     Choice(Vec<String>),
     Tick,
     /// An integer that stands for a decimal of so many places.
@@ -142,6 +144,7 @@ impl SchemaForm<'_> {
                 max.map_or(one.clone(), |max| one.max_length(max))
             }
             Kind::Day => one.date(),
+            Kind::Secret => one.value("").password("new-password"),
             Kind::Choice(_) if !offered.is_empty() => {
                 one.choices(offered.iter().map(|(value, words)| (value.clone(), data(words.clone()))).collect())
             }
@@ -220,6 +223,8 @@ pub(crate) fn kind_of(property: &Value) -> Kind {
         let max = property.get("maxLength").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
         return if text_of("format") == Some("date") {
             Kind::Day
+        } else if text_of("format") == Some("password") {
+            Kind::Secret
         } else {
             Kind::Words { max, long: max.is_some_and(|max| max > 300) || property.get("x-long").is_some() }
         };
@@ -293,7 +298,7 @@ fn not_readable(kind: &Kind, path: &str) -> Refusal {
 
 fn read(kind: &Kind, text: &str) -> Option<Value> {
     match kind {
-        Kind::Words { .. } | Kind::Choice(_) => Some(Value::from(text)),
+        Kind::Words { .. } | Kind::Secret | Kind::Choice(_) => Some(Value::from(text)),
         Kind::Day => base::BusinessDate::parse(text).map(|day| Value::from(day.to_string())),
         Kind::Tick => Some(Value::Bool(text == "true" || text == "on")),
         Kind::Figure(decimals) => scaled(text, *decimals).map(Value::from),

@@ -95,6 +95,8 @@ pub(crate) static TEXTS: &[Text] = &[
         "密码太短。要保存，请至少用 {min} 个字符。",
         "The password is too short. To save, use at least {min} characters.",
     ),
+    text("password.current_needed", "请填写当前密码。", "Enter your present password."),
+    text("password.current_differs", "当前密码不对，请重新输入。", "The present password is wrong. Enter it again."),
     text("password.too_long", "密码太长。要保存，请不超过 {max} 字节。", "The password is too long. To save, use at most {max} bytes."),
     text(
         "token.hash_invalid",
