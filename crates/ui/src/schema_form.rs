@@ -281,15 +281,15 @@ fn read_object(root: &Value, object: &Value, prefix: &str, typed: &[(String, Str
         }
         match read(&kind, value) {
             Some(read) => drop(out.insert(name.clone(), read)),
-            None => wrong.push(not_readable(&kind, &path)),
+            None => wrong.push(not_readable(&kind, value, &path)),
         }
     }
     out
 }
 
-fn not_readable(kind: &Kind, path: &str) -> Refusal {
+fn not_readable(kind: &Kind, value: &str, path: &str) -> Refusal {
     match kind {
-        Kind::Figure(decimals) => Refusal::new("ui.not_a_figure").arg("decimals", Arg::Int(i64::from(*decimals))).field(path),
+        Kind::Figure(decimals) => no_figure(value, *decimals).field(path),
         Kind::Day => Refusal::new("ui.not_a_day").field(path),
         Kind::Record(_) => Refusal::new("ui.not_found_by_words").field(path),
         _ => Refusal::new("ui.not_readable").field(path),
@@ -305,6 +305,13 @@ fn read(kind: &Kind, text: &str) -> Option<Value> {
         Kind::Record(_) => text.parse::<i64>().ok().map(Value::from),
         Kind::Many { .. } | Kind::Parts | Kind::Json => serde_json::from_str(text).ok(),
     }
+}
+
+/// Why a text is no figure of at most so many decimals: no number, too many digits before or behind the point, a unit behind it.
+#[must_use]
+pub fn no_figure(text: &str, decimals: u32) -> Refusal {
+    let why = base::human::decimal(text, decimals).err();
+    why.unwrap_or_else(|| Refusal::new("ui.not_a_figure").arg("decimals", Arg::Int(i64::from(decimals))))
 }
 
 /// A decimal as an integer of so many places: `"7.5"` with 3 is 7500. Thousands may be apart; full-width digits are digits.
@@ -406,8 +413,22 @@ mod tests {
         let wrong = schema_input(&schema(), &typed(&[("quantity", "abc"), ("due", "30.11.2026")])).expect_err("wrong");
         let at: Vec<(&str, Option<&str>)> = wrong.iter().map(|refusal| (refusal.key.as_str(), refusal.field.as_deref())).collect();
         assert!(at.contains(&("ui.required", Some("code"))), "{at:?}");
-        assert!(at.contains(&("ui.not_a_figure", Some("quantity"))), "{at:?}");
+        assert!(at.contains(&("number.not_a_number", Some("quantity"))), "{at:?}");
         assert!(at.contains(&("ui.not_a_day", Some("due"))), "{at:?}");
+    }
+
+    #[test]
+    fn what_is_no_figure_says_why() {
+        for (text, decimals, key) in [
+            ("abc", 2, "number.not_a_number"),
+            ("1.5", 0, "number.not_whole"),
+            ("1.005", 2, "number.too_many_decimals"),
+            ("99999999999999999999", 0, "number.too_large"),
+            ("30万", 2, "number.in_full"),
+            ("12 元", 2, "number.unit"),
+        ] {
+            assert_eq!((scaled(text, decimals), no_figure(text, decimals).key.as_str()), (None, key), "{text}");
+        }
     }
 
     #[test]

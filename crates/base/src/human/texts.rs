@@ -26,6 +26,7 @@ pub const TEXTS: &[Text] = &[
         en: "In \"{typed}\" the commas or points are misplaced: commas for thousands, a point for decimals, such as 1,234.50",
     },
     Text { key: "number.write_plainly", zh: "如果是 {plain}，请直接这样填写", en: "If it is {plain}, write it so" },
+    Text { key: "number.in_full", zh: "“{typed}”请写成完整数字：{plain}", en: "Write \"{typed}\" in full: {plain}" },
     Text {
         key: "number.unit",
         zh: "数字后面有“{unit}”：只填写数字 {figure}（收到的是“{typed}”）",
