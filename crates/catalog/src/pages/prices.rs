@@ -179,7 +179,7 @@ fn page(v: &Visit<'_>, list: &Value, desk: &Desk, refused: &[Refusal]) -> Res<Re
     };
     let grid = ui::line_grid("lines", &columns, &lines).problems(problems).html(view);
     let body = ui::stack(&html! {
-        (problems.summary(view))
+        (problems.summary_of(view, "price.set"))
         (ui::plain_card(&ui::fields(&days)))
         (ui::flush_card(view, data(about), None, &grid))
         (ui::form_actions(view, Some(ui::text("page.prices.replaces")), &html! {

@@ -59,7 +59,7 @@ async fn page(v: &Visit<'_>) -> Res<Reply> {
         Answered::Answer(answer) => shown(v, answer, &typed).await?,
         Answered::NotAsked | Answered::Refused(_) => html! {},
     };
-    let region = html! { section.x-stack id="ask" { (problems.summary(view)) (form) (found) } };
+    let region = html! { section.x-stack id="ask" { (problems.summary_of(view, "price.answer")) (form) (found) } };
     let head = ui::head("page.question").html(view);
     let reply = v.reply("page.question", &head, "ask", region);
     Ok(if refused.is_empty() { reply } else { Reply::Refused(Box::new(reply)) })

@@ -116,7 +116,7 @@ fn page(v: &Visit<'_>, product: &Value, desk: &Desk, refused: &[Refusal]) -> Res
     let usual = ui::field("usual", "page.units.usual_in").value(desk.usual.as_str()).error(problems.at("usual"));
     let grid = ui::line_grid("units", &columns, &lines).problems(problems).html(view);
     let body = ui::stack(&html! {
-        (problems.summary(view))
+        (problems.summary_of(view, "product_unit.set"))
         (ui::flush_card(view, data(view.say(text("page.units.of").with("unit", base.as_str()))), None, &grid))
         (ui::plain_card(&ui::fields(&usual.hint(data(view.say(text("page.units.usual_in.hint").with("unit", base.as_str())))).html(view))))
         (ui::form_actions(view, None, &html! {

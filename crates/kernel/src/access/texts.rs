@@ -308,7 +308,7 @@ pub(crate) static COMMON: &[Text] = &[
         "其他记录引用了它，不能删除。要停用，请改为停用。",
         "Other records refer to this, so it cannot be removed. To end its use, close it.",
     ),
-    text("text.empty", "不能为空。要继续，请填写。", "This is empty. To go on, fill it in."),
+    text("text.empty", "请填写", "Fill this in"),
     text("text.too_long", "太长。要继续，请不超过 {max} 个字。", "This is too long. To go on, use at most {max} characters."),
     text("list.too_long", "太多。要继续，请不超过 {max} 项。", "These are too many. To go on, give at most {max}."),
     text("amount.not_positive", "金额必须大于零。要继续，请改正金额。", "The amount must be more than zero. To go on, correct it."),

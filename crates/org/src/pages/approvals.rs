@@ -88,7 +88,7 @@ async fn detail(v: &Visit<'_>, note: &str, refused: &[base::Refusal]) -> Res<Rep
     let asked = content(v, &words(&row, "operation"), &row["input"]).await;
     let body = html! {
         (head.html(view))
-        (problems.summary(view))
+        (problems.summary_named(view, &[("note", "approval_step.note")]))
         (ui::columns(
             &html! {
                 (reasons(v, &row["needs"]))

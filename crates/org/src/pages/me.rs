@@ -99,20 +99,24 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
     Ok(ui::card(view, "page.me.sessions", &body))
 }
 
+/// The fields of a change of one's own password, and their labels.
+const PASSWORD_FIELDS: [(&str, &str); 3] =
+    [("current", "page.me.password.current"), ("password", "user.set_password.password"), ("again", "page.me.password.again")];
+
 /// One's own password: the present one is asked for, and the new one twice.
 fn password(v: &Visit<'_>, refused: &[base::Refusal]) -> Reply {
     let view = &v.view;
     let problems = Problems(refused);
-    let one = |name: &'static str, label: &'static str, kind: &'static str| {
+    let one = |(name, label): (&'static str, &'static str), kind: &'static str| {
         ui::field(name, label).password(kind).required().error(problems.at(name))
     };
     let form = ui::form("password", "/me/password").key(v.new_key()).whole().html(
         view,
         &html! {
-            (problems.summary(view))
-            (one("current", "page.me.password.current", "current-password").focus().html(view))
-            (one("password", "user.set_password.password", "new-password").hint("page.me.password.hint").html(view))
-            (one("again", "page.me.password.again", "new-password").html(view))
+            (problems.summary_named(view, &PASSWORD_FIELDS))
+            (one(PASSWORD_FIELDS[0], "current-password").focus().html(view))
+            (one(PASSWORD_FIELDS[1], "new-password").hint("page.me.password.hint").html(view))
+            (one(PASSWORD_FIELDS[2], "new-password").html(view))
             (ui::form_actions(view, None, &html! {
                 (ui::button("ui.cancel").link("/me").html(view))
                 (ui::button("page.me.password").primary().html(view))
@@ -125,8 +129,8 @@ fn password(v: &Visit<'_>, refused: &[base::Refusal]) -> Reply {
 
 async fn set_password(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let value = |name: &str| typed.get(name).unwrap_or_default();
-    let empty = ["current", "password", "again"].into_iter().filter(|name| value(name).is_empty());
-    let mut refused: Vec<base::Refusal> = empty.map(|name| base::Refusal::new("ui.required").field(name)).collect();
+    let empty = PASSWORD_FIELDS.iter().filter(|(name, _)| value(name).is_empty());
+    let mut refused: Vec<base::Refusal> = empty.map(|(name, _)| base::Refusal::new("ui.required").field(*name)).collect();
     if refused.is_empty() && value("again") != value("password") {
         refused.push(base::Refusal::new("page.me.password.differs").field("again"));
     }
@@ -191,7 +195,7 @@ async fn token_parts(v: &Visit<'_>, name: &str, refused: &[base::Refusal]) -> Re
     let form = ui::form("token", "/me/tokens").key(v.new_key()).whole().html(
         view,
         &html! {
-            (problems.summary(view))
+            (problems.summary_of(view, "token.create"))
             (ui::fields(&html! { (ui::field("name", "token.name").value(name).required().error(problems.at("name")).hint("page.me.tokens.hint").html(view)) }))
             (ui::form_actions(view, None, &html! { (ui::button("op.token.create").primary().html(view)) }))
         },

@@ -105,7 +105,7 @@ fn form(v: &Visit<'_>, typed: &Typed, problems: Problems) -> Reply {
         }
     };
     let body = ui::stack(&html! {
-        (problems.summary(view))
+        (problems.summary_of(view, "role.create"))
         @if let Some(version) = typed.get("version") { input type="hidden" name="version" value=(version); }
         (ui::card(view, "entity.role", &who))
         (ui::card_with(view, "page.roles.hidden", Some("page.roles.hidden.note".into()), None, &masks))

@@ -213,7 +213,7 @@ impl Visit<'_> {
         let whole = [("", &[] as &[&str])];
         let groups = if entry.groups.is_empty() { &whole[..] } else { entry.groups };
         let body = crate::panel::stack(&html! {
-            (problems.summary(view))
+            (problems.summary_of(view, entry.operation))
             @if let Some(notice) = &entry.notice { (notice) }
             @for (name, names) in groups {
                 @let content = desk.fields(names);
