@@ -50,6 +50,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.discarded", zh: "已放弃", en: "Discarded" },
     Text { key: "state.create", zh: "新增", en: "Create" },
     Text { key: "state.update", zh: "更新", en: "Update" },
+    Text { key: "state.publish", zh: "发布", en: "Publish" },
+    Text { key: "state.publish_over", zh: "发布（替换原价）", en: "Publish over another" },
     Text { key: "state.skip", zh: "跳过", en: "Skip" },
     Text { key: "state.conflict", zh: "有问题", en: "Conflict" },
     Text { key: "state.judged", zh: "待导入", en: "To be taken" },
@@ -205,6 +207,7 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Not everybody sees these: choose a column of the file; one value for all rows is not taken",
     },
     Text { key: "import.cell.choice", zh: "“{typed}”不在可选值中：{words}", en: "\"{typed}\" is none of: {words}" },
+    Text { key: "import.row.unchanged", zh: "无变化", en: "Nothing changes" },
     Text { key: "import.row.same", zh: "与第 {row} 行相同，只导入一次", en: "The same as row {row}: taken once" },
     Text {
         key: "import.row.twice",
