@@ -31,6 +31,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "These terms need this figure: give zero or a positive whole number",
     },
     Text {
+        key: "customer.payment.no_days",
+        zh: "0 天就是货到付款：请改选“货到付款”，或填写 1 天以上",
+        en: "No days means paid on delivery: choose that, or give one day or more",
+    },
+    Text {
         key: "customer.payment.not_of_kind",
         zh: "这种结算方式没有此项：请留空或改选结算方式",
         en: "These terms have no such figure: leave it out, or choose other terms",
@@ -174,6 +179,9 @@ impl Payment {
             refusals.push(Refusal::new(key).field(format!("payment.{field}")));
             unclear.push(field);
         }
+        if self.kind == PaymentKind::Days && self.days == Some(0) {
+            refusals.push(Refusal::new("customer.payment.no_days").field("payment.days"));
+        }
         let of_rule = self.rule().refusals().into_iter().filter(|no| no.field.as_deref().is_none_or(|at| !unclear.contains(&at)));
         refusals.extend(of_rule.map(|no| {
             let at = format!("payment.{}", no.field.as_deref().unwrap_or_default());
@@ -197,7 +205,8 @@ mod tests {
         };
         check(r#"{"kind":"before_delivery"}"#, &[]);
         check(r#"{"kind":"days","days":30}"#, &[]);
-        check(r#"{"kind":"days","days":0}"#, &[]);
+        check(r#"{"kind":"days","days":0}"#, &["customer.payment.no_days payment.days"]);
+        check(r#"{"kind":"days","days":1}"#, &[]);
         check(r#"{"kind":"monthly","months":1,"cut_off_day":25,"statement_day":31,"pay_day":15}"#, &[]);
         check(r#"{"kind":"monthly_days","cut_off_day":31,"statement_day":5,"days":30}"#, &[]);
         check(r#"{"kind":"days"}"#, &["customer.payment.needed payment.days"]);

@@ -63,6 +63,11 @@ pub const TEXTS: &[Text] = &[
         en: "\"{typed}\" is not a date: write it like 2026-11-23",
     },
     Text {
+        key: "date.excel_serial",
+        zh: "“{typed}”像是 Excel 日期序号（{date}）：请把单元格设为日期格式，或直接填写日期",
+        en: "\"{typed}\" looks like a date as Excel counts it ({date}): format the cell as a date, or write the date",
+    },
+    Text {
         key: "date.no_such_day", zh: "“{typed}”这一天不存在，请核对月和日", en: "There is no day \"{typed}\": check month and day"
     },
     Text {
