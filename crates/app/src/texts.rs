@@ -146,7 +146,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.home.step.products", zh: "从表格导入产品", en: "Import products from a table" },
     Text { key: "page.home.step.prices", zh: "建立价格表", en: "Add a price list" },
     Text { key: "page.home.step.customers", zh: "新建客户", en: "Take on customers" },
-    Text { key: "page.home.places", zh: "前往", en: "Go to" },
+    Text { key: "page.home.deeds", zh: "常用操作", en: "Begin" },
     Text { key: "page.sign_in.title", zh: "登录销冠", en: "Sign in to Xiaoguan" },
     Text {
         key: "page.sign_in.demo.note",

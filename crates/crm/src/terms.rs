@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.before_delivery", zh: "款到发货", en: "Paid before delivery" },
     Text { key: "state.on_delivery", zh: "货到付款", en: "Paid on delivery" },
-    Text { key: "state.days", zh: "账期（天）", en: "Days" },
+    Text { key: "state.days", zh: "账期（天）", en: "Net days" },
     Text { key: "state.monthly", zh: "月结（固定付款日）", en: "Monthly, on a fixed day" },
     Text { key: "state.monthly_days", zh: "月结（对账后若干天）", en: "Monthly, days after the statement" },
     Text { key: "field.kind", zh: "结算方式", en: "Terms" },

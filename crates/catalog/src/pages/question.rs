@@ -154,7 +154,7 @@ fn others(v: &Visit<'_>, rows: &[Value], why_not: &[NotThis]) -> Markup {
                     why,
                     html! { (priced(row, "price_micro")) " " (words(row, "currency")) },
                     measured(row, "from_quantity", &words(row, "unit")),
-                    period(row),
+                    period(&v.view, row),
                 ],
                 None => vec![html! { "#" (not.entry) }, why, html! {}, html! {}, html! {}],
             }

@@ -22,6 +22,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.customers.invoice", "开票资料", "Invoice details"),
     text("page.customers.terms", "结算方式", "Payment terms"),
     text("page.customers.credit", "信用", "Credit"),
+    text("page.customers.present_limit", "现有额度", "Present limit"),
     text("page.customers.no_credit", "还没有信用额度", "No credit limit yet"),
     text("page.customers.on_hold", "信用已冻结", "Credit is on hold"),
     text("page.customers.used", "额度占用", "Used of the limit"),
