@@ -127,7 +127,7 @@ pub const TEXTS: &[Text] = &[
     Text {
         key: "tax_number.length",
         zh: "统一社会信用代码应为 18 位（旧税号 15 位），“{typed}”是 {length} 位",
-        en: "A unified social credit code has 18 signs (an old tax number 15); \"{typed}\" has {length}",
+        en: "A unified social credit code has 18 characters (an old tax number 15); \"{typed}\" has {length}",
     },
     Text {
         key: "tax_number.sign",
@@ -142,6 +142,6 @@ pub const TEXTS: &[Text] = &[
     Text {
         key: "tax_number.check",
         zh: "“{typed}”校验位不符：有一位填错或两位颠倒，请对照营业执照",
-        en: "The check sign of \"{typed}\" does not fit: a sign is wrong or two are swapped; compare it with the business licence",
+        en: "The check digit of \"{typed}\" does not fit: a character is wrong or two are swapped; compare it with the business licence",
     },
 ];

@@ -15,7 +15,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.products.low", "需要补货", "To be reordered"),
     text("page.products.none", "还没有产品", "No product yet"),
     text("page.products.none.next", "新建产品，再设置它的单位和价格。", "Create a product, then set its units and its prices."),
-    text("page.products.what", "基本信息", "What it is"),
+    text("page.products.what", "基本信息", "General"),
     text("page.products.sold", "销售与开票", "Sale and invoice"),
     text("page.products.kept", "储运与成本", "Storage and cost"),
     text(
@@ -65,7 +65,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.units.usual_in", "默认销售单位", "Usually sold in"),
     text("page.units.usual_in.hint", "上面的单位之一；留空为“{unit}”", "One of the units above; empty: {unit}"),
     text("page.units.example", "箱", "case"),
-    text("page.units.comes_to", "折合多少{unit}", "Comes to so many {unit}"),
+    text("page.units.comes_to", "折合多少{unit}", "Contains ({unit})"),
     text("page.categories", "产品分类", "Categories"),
     text("page.categories.none", "还没有产品分类", "No category yet"),
     text("page.categories.none.next", "从最大的分类建起，再建下级。", "Begin with the widest, then create those below."),

@@ -12,7 +12,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.group.mine", "我的", "Mine"),
     text("page.people", "人员", "People"),
     text("page.people.search", "姓名或登录名", "Name or login"),
-    text("page.people.new", "新建人员", "New person"),
+    text("page.people.new", "新建人员", "Create user"),
     text("page.people.none", "还没有人员", "Nobody yet"),
     text(
         "page.people.none.next",
@@ -49,7 +49,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text(
         "page.rights.no_role",
         "没有角色：不能看也不能做任何事。请在“修改用户”中给他角色。",
-        "No role: nothing can be seen or done. Give one under Change a user.",
+        "No role: nothing can be seen or done. Give one under Change user.",
     ),
     text("page.rights.short", "概要", "In short"),
     text("page.rights.how_many", "允许", "Allowed"),
@@ -188,5 +188,5 @@ pub(crate) static TEXTS: &[Text] = &[
     text("subject.number", "单据编号", "Document numbers"),
     text("subject.outbox", "消息", "Messages"),
     text("subject.document", "单据", "Documents"),
-    text("subject.access", "公司建立", "Founding"),
+    text("subject.access", "公司建立", "Company set-up"),
 ];
