@@ -83,7 +83,21 @@ async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     if let Some(said) = similar::to_be_read(v, typed, None).await? {
         return v.held(&entry.notice(similar::part(None, &said)), typed).await;
     }
+    if let Some(asked) = long_terms(v, typed) {
+        return v.held(&entry.notice(html! { (similar::part(None, &html! {})) (asked) }), typed).await;
+    }
     v.submit(&entry.notice(similar::part(None, &ui::html! {})), typed, |made| format!("/customers/{}", made["id"])).await
+}
+
+/// So many days are given without a question.
+const DAYS_UNASKED: i64 = 365;
+
+/// More than a year until something is paid may be a slip of the hand: it is asked once, and taken when it is meant.
+fn long_terms(v: &Visit<'_>, typed: &Typed) -> Option<Markup> {
+    let days = typed.number("payment.days").filter(|days| *days > DAYS_UNASKED)?;
+    let meant = ui::field("long_terms", "page.customers.long_terms.meant").tick();
+    let question = text("page.customers.long_terms").with("days", days);
+    (typed.get("long_terms") != Some("true")).then(|| ui::alert(&v.view, ui::AlertKind::Warn, question, Some(&meant.html(&v.view))))
 }
 
 /// A number that the address brings along.
@@ -117,6 +131,9 @@ async fn terms(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let entry = Entry::new("customer.set_terms", "op.customer.set_terms", format!("{own}/terms?version={seen}"), own.clone());
     let entry = entry.begin(&begin).fixed(json!({ "customer": id, "version": seen })).choice("payment.kind", kinds(v));
     let entry = entry.of(words(&row, "name"), own.clone()).narrow();
+    if let Some((typed, asked)) = typed.and_then(|typed| Some((typed, long_terms(v, typed)?))) {
+        return v.held(&entry.notice(asked), typed).await;
+    }
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,

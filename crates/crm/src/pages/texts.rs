@@ -22,6 +22,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.customers.invoice", "开票资料", "Invoice details"),
     text("page.customers.terms", "结算方式", "Payment terms"),
     text("page.customers.credit", "信用", "Credit"),
+    text("page.customers.long_terms", "账期 {days} 天，超过一年，请确认", "{days} days are more than a year: make sure that it is meant"),
+    text("page.customers.long_terms.meant", "就是这么多天", "So many days are meant"),
     text("page.customers.present_limit", "现有额度", "Present limit"),
     text("page.customers.no_credit", "还没有信用额度", "No credit limit yet"),
     text("page.customers.on_hold", "信用已冻结", "Credit is on hold"),
