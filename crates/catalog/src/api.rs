@@ -12,5 +12,5 @@ pub use crate::product::create::{Create, CreateProduct};
 pub use crate::product::flag_low::{FlagLow, Products, ProductsChanged};
 pub use crate::product::model::{FullProduct, Handling, Product, ProductState, SavedProduct};
 pub use crate::product::query::{ProductDetail, ProductList};
-pub use crate::product::{by_ids, low_stock};
+pub use crate::product::{by_ids, low_stock, watched};
 pub use crate::unit::model::ProductUnit;

@@ -59,6 +59,14 @@ pub async fn by_ids(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Product>> {
     read.fetch(&sql::BY_IDS, p![ids.as_str()]).await
 }
 
+/// Those of some products of which somebody wants to be warned when they become few, or was.
+pub async fn watched(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Product>> {
+    let ids = serde_json::to_string(ids).map_err(kernel::Failure::bug)?;
+    let mut found: Vec<Product> = read.fetch(&sql::WATCHED, p![ids.as_str()]).await?;
+    found.sort_unstable_by_key(|product| product.id);
+    Ok(found)
+}
+
 /// Whether a product with this much free stock, in thousandths of its unit, has to be bought again.
 #[must_use]
 pub fn low_stock(product: &Product, free: Quantity) -> bool {

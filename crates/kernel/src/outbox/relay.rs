@@ -1,12 +1,11 @@
 //! The relay: from a waiting message to what follows from it.
 
 use super::{key, sql};
-use crate::db::Boxed;
-use crate::db::{End, Val};
+use crate::db::{Boxed, End, Session, Val};
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::op::tx::Scene;
-use crate::op::{Answer, Cause, Channel, Consequence, Consumer, Read, Request};
+use crate::op::{Answer, Cause, Channel, Consequence, Consumer, Read, Request, system_answer};
 use crate::p;
 use base::Timestamp;
 use futures_util::{FutureExt, StreamExt, stream};
@@ -14,6 +13,8 @@ use serde_json::Value;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+/// Messages whose consumers are asked on one reader, one after the other.
+const SHARE: usize = 13;
 /// Deliveries at once: enough to share commits, few enough to leave room for people.
 const AT_ONCE: usize = 8;
 /// Seconds to wait after the 1st, 2nd … failed attempt; after as many and one more the message is parked.
@@ -77,28 +78,43 @@ impl Kernel {
                 return Ok(Relayed::default());
             }
             let scene = self.system_scene().await?;
-            let deliveries = due.into_iter().map(|message| {
+            let mut asking = Vec::new();
+            for messages in due.chunks(SHARE) {
                 let scene = &scene;
-                async move {
-                    let end = self.deliver(scene, &message).await;
-                    (message, end)
-                }
+                asking.push(async move {
+                    // Others come to their turn in between.
+                    tokio::task::yield_now().await;
+                    let asked = self.ask_about(scene, messages).await;
+                    asked.unwrap_or_else(|no| messages.iter().map(|_| Asked::Ended(ended(&no))).collect())
+                });
+            }
+            let asked: Vec<Vec<Asked>> = stream::iter(asking).buffered(AT_ONCE).collect().await;
+            let deliveries = due.into_iter().zip(asked.into_iter().flatten()).map(|(message, asked)| async move {
+                let end = match asked {
+                    Asked::Ended(end) => end,
+                    Asked::Follows(request) => {
+                        self.execute(&request).await.map_or_else(|no| ended(&no), |receipt| answered(&receipt.answer))
+                    }
+                };
+                (message, end)
             });
             let ended: Vec<(Due, Ending)> = stream::iter(deliveries).buffered(AT_ONCE).collect().await;
             self.mark(ended).await
         })
     }
 
-    async fn deliver(&self, scene: &Scene, message: &Due) -> Ending {
-        match self.follow(scene, message).await {
-            Ok(Answer::Done(_)) => Ending::Delivered,
-            Ok(Answer::Pending { .. }) => Ending::Dead("approval.system_cannot_ask".into()),
-            Err(no) => ended(&no),
+    /// What follows from some messages, asked on one reader.
+    async fn ask_about(&self, scene: &Scene, messages: &[Due]) -> Res<Vec<Asked>> {
+        let reading = self.0.db.reading().await?;
+        let session = reading.session()?;
+        let mut asked = Vec::with_capacity(messages.len());
+        for message in messages {
+            asked.push(self.ask_one(&session, scene, message).await.unwrap_or_else(|no| Asked::Ended(ended(&no))));
         }
+        Ok(asked)
     }
 
-    /// Executes what follows from a message.
-    async fn follow(&self, scene: &Scene, message: &Due) -> Res<Answer> {
+    async fn ask_one(&self, session: &Session<'_>, scene: &Scene, message: &Due) -> Res<Asked> {
         let consumer = self.0.registry.consumers.get(message.name.as_str()).into_iter().flatten().find(|c| c.name == message.consumer);
         let Some(consumer) = consumer else { return Err(Failure::Forbidden("outbox.consumer_unknown")) };
         let Ok(payload) = serde_json::from_str::<Value>(&message.payload) else {
@@ -106,12 +122,12 @@ impl Kernel {
         };
         let key = key(message.event_id, &message.consumer, message.round);
         // What the consumer reads now may differ from what it read before a crash: an effect that is there is not asked for again.
-        if let Some(answer) = self.system_answer(&key).await? {
-            return Ok(answer);
+        if let Some(answer) = system_answer(session, &key).await? {
+            return Ok(Asked::Ended(answered(&answer)));
         }
-        let Some(consequence) = ask(self, scene, consumer, &payload).await? else { return Ok(Answer::Done(String::new())) };
-        let request = Request::of_system(consequence.operation, &consequence.input, key, Channel::Event, Cause::Event(message.event_id));
-        Ok(self.execute(&request).await?.answer)
+        let Some(consequence) = ask(session, scene, consumer, &payload).await? else { return Ok(Asked::Ended(Ending::Delivered)) };
+        let cause = Cause::Event(message.event_id);
+        Ok(Asked::Follows(Request::of_system(consequence.operation, &consequence.input, key, Channel::Event, cause)))
     }
 
     /// Writes down how the deliveries ended, in one transaction.
@@ -146,12 +162,24 @@ impl Kernel {
 }
 
 /// Asks a consumer what follows; one that panics is a bug like any other.
-async fn ask(kernel: &Kernel, scene: &Scene, consumer: &Consumer, payload: &Value) -> Res<Option<Consequence>> {
-    let reading = kernel.0.db.reading().await?;
-    let session = reading.session()?;
-    let read = Read::new(&session, scene);
+async fn ask(session: &Session<'_>, scene: &Scene, consumer: &Consumer, payload: &Value) -> Res<Option<Consequence>> {
+    let read = Read::new(session, scene);
     let asked = AssertUnwindSafe(async { (consumer.handle)(&read, payload).await }).catch_unwind().await;
     asked.unwrap_or_else(|_| Err(Failure::bug(format!("consumer {} panicked", consumer.name))))
+}
+
+/// What became of a message when its consumer was asked.
+enum Asked {
+    Ended(Ending),
+    Follows(Request),
+}
+
+/// What an operation's answer means to the message it follows from.
+fn answered(answer: &Answer) -> Ending {
+    match answer {
+        Answer::Done(_) => Ending::Delivered,
+        Answer::Pending { .. } => Ending::Dead("approval.system_cannot_ask".into()),
+    }
 }
 
 /// Whether a failure is final: what the same request could meet again differently is tried again.

@@ -34,8 +34,7 @@ pub(super) fn keep<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Op
 async fn watched(read: &Read<'_>, event: &Value) -> Res<Vec<(Product, Quantity)>> {
     let Lines { lines } = Lines::deserialize(event).map_err(Failure::bug)?;
     let ids: Vec<Id<Product>> = lines.iter().map(|line| line.product).collect();
-    let mut products = catalog::api::by_ids(read, &ids).await?;
-    products.retain(|product| product.reorder_at.is_some() || product.low_since.is_some());
+    let products = catalog::api::watched(read, &ids).await?;
     if products.is_empty() {
         return Ok(Vec::new());
     }

@@ -329,7 +329,7 @@ async fn what_a_group_remembers_is_forgotten_when_one_of_it_goes_back() {
                 Box::pin(async move {
                     let known = lock(&s.group.versions).is_some();
                     s.fetch::<(i64,)>(&IDS.0, &[]).await?;
-                    *lock(&s.group.versions) = Some(vec![("access".to_owned(), 2)]);
+                    *lock(&s.group.versions) = Some(std::sync::Arc::new(vec![("access".to_owned(), 2)]));
                     if undo {
                         s.undo().await?;
                     }
