@@ -140,8 +140,9 @@ impl Kernel {
             let reading = self.0.db.reading().await?;
             let session = reading.session()?;
             if crate::access::snapshot::versions(&session).await? != old.versions {
-                let new = Snapshot::load(&session, Some(&old)).await?;
-                self.0.snapshot.store(Arc::new(new));
+                let new = Arc::new(Snapshot::load(&session, Some(&old)).await?);
+                // Another refresh may have read later and been done sooner: no part goes back.
+                self.0.snapshot.rcu(|there| if there.gives_way_to(&new) { new.clone() } else { there.clone() });
             }
             Ok(())
         })

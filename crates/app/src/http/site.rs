@@ -263,7 +263,7 @@ fn shell<'v>(web: &'v Web, visit: &Visit<'v>) -> Shell<'v> {
     Shell {
         company: &me.company,
         groups,
-        person: Person { name: &me.name, role: if me.roles.is_empty() { &me.department } else { &me.roles } },
+        person: Person { name: &me.name, role: if me.roles.is_empty() { &me.department } else { &me.roles }, id: me.user },
         tabs,
         create,
         commands: commands(visit),

@@ -129,18 +129,18 @@ impl Kernel {
     pub fn sign_out<'a>(&'a self, cookie: &'a str) -> Boxed<'a, Res<()>> {
         Box::pin(async move {
             let digest = Digest::of(cookie.as_bytes());
-            lock(&self.0.credentials.0).remove(&Credential::Session(*digest.as_bytes()));
             let (text, now) = (digest.to_string(), self.now());
-            self.0
-                .db
-                .transact(move |s| {
-                    let text = text.clone();
-                    Box::pin(async move {
-                        s.exec(&sql::SIGN_OUT.0, &p![now, &text]).await?;
-                        Ok(End::Keep(()))
-                    })
+            let ended = self.0.db.transact(move |s| {
+                let text = text.clone();
+                Box::pin(async move {
+                    s.exec(&sql::SIGN_OUT.0, &p![now, &text]).await?;
+                    Ok(End::Keep(()))
                 })
-                .await
+            });
+            ended.await?;
+            // Behind the commit: whoever asked in between has remembered it as good.
+            lock(&self.0.credentials.0).remove(&Credential::Session(*digest.as_bytes()));
+            Ok(())
         })
     }
 

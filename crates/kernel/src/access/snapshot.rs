@@ -63,6 +63,11 @@ impl Snapshot {
         })
     }
 
+    /// Whether another one knows no part in an older version.
+    pub(crate) fn gives_way_to(&self, new: &Snapshot) -> bool {
+        none_older(&self.versions, &new.versions)
+    }
+
     /// The business date of an instant in a legal entity; the first entity's when none is named.
     pub(crate) fn business_date(&self, entity: Option<Id<LegalEntity>>, at: Timestamp) -> BusinessDate {
         let found = match entity {
@@ -83,6 +88,10 @@ pub(crate) fn business_date_in(zone: Option<&str>, at: Timestamp) -> BusinessDat
 /// Reads the versions.
 pub(crate) fn versions<'a>(s: &'a Session<'_>) -> Boxed<'a, Res<Versions>> {
     Box::pin(async move { s.fetch(&sql::VERSIONS.0, &[]).await.map(Arc::new) })
+}
+
+fn none_older(old: &Versions, new: &Versions) -> bool {
+    old.iter().all(|(part, version)| version_of(new, part).is_some_and(|new| new >= *version))
 }
 
 fn version_of(versions: &Versions, part: &str) -> Option<i64> {
@@ -145,7 +154,15 @@ pub(crate) fn subtree(parents: &BTreeMap<i64, Option<i64>>, root: i64) -> Vec<i6
 
 #[cfg(test)]
 mod tests {
-    use super::subtree;
+    use super::{none_older, subtree};
+
+    #[test]
+    fn no_part_of_what_is_known_goes_back() {
+        let versions = |access: i64, policy: i64| vec![("access".to_owned(), access), ("policy".to_owned(), policy)];
+        assert!(none_older(&versions(5, 1), &versions(6, 1)));
+        assert!(!none_older(&versions(6, 1), &versions(5, 1)));
+        assert!(!none_older(&versions(6, 1), &versions(5, 2)));
+    }
 
     #[test]
     fn a_subtree_is_whole_and_survives_a_cycle() {

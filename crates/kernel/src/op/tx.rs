@@ -105,7 +105,7 @@ impl<'a> Read<'a> {
     pub fn preview_for<'s>(&'s self, person: Id<User>, name: &'s str, input: &'s serde_json::Value) -> Boxed<'s, Res<Preview>> {
         Box::pin(async move {
             let scene = self.scene.of(person)?;
-            super::execute::previewed(self.session, &scene, name, input).await
+            super::preview::previewed(self.session, &scene, name, input).await
         })
     }
     /// A kind of table that can be brought.
