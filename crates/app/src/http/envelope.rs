@@ -59,7 +59,7 @@ impl Notes {
         let _ = self.0.outcome.set(word);
     }
     /// The person's own choice.
-    pub(crate) fn own_lang(&self, web: &Web) -> Option<Lang> {
+    fn own_lang(&self, web: &Web) -> Option<Lang> {
         self.0.principal.get().and_then(|p| web.kernel.lang(*p))
     }
     /// The person's own choice, else the browser's.

@@ -14,6 +14,7 @@ mod limits;
 mod measure;
 mod multipart;
 mod operation;
+mod packed;
 mod pages;
 mod query;
 mod screens;
@@ -27,7 +28,7 @@ pub use front::Front;
 
 use crate::demo;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use description::Description;
 use fault::Fault;
@@ -225,6 +226,7 @@ fn router(kernel: Kernel, options: Options, front: front::ToFront) -> (Shared, R
         .fallback(async || Fault::http(axum::http::StatusCode::NOT_FOUND, "http.not_found"))
         .method_not_allowed_fallback(async || Fault::method(None))
         .layer(from_fn_with_state(web.clone(), envelope::envelope))
+        .layer(from_fn(packed::packed))
         .with_state(web.clone());
     (web, router)
 }

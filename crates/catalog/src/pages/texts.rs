@@ -14,7 +14,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.products.low", "需要补货", "To be reordered"),
     text("page.products.none", "还没有产品", "No product yet"),
     text("page.products.none.next", "新建产品，再设置它的单位和价格。", "Create a product, then set its units and its prices."),
-    text("page.products.what", "基本信息", "What it is"),
+    text("page.products.what", "基本信息", "Basics"),
     text("page.products.sold", "销售与开票", "Sale and invoice"),
     text("page.products.kept", "储运与成本", "Storage and cost"),
     text(

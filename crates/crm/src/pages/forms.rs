@@ -83,7 +83,8 @@ async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     if let Some(said) = similar::to_be_read(v, typed, None).await? {
         return v.held(&entry.notice(similar::part(None, &said)), typed).await;
     }
-    v.submit(&entry.notice(similar::part(None, &ui::html! {})), typed, |made| format!("/customers/{}", made["id"])).await
+    let said = similar::again(v, typed).await?;
+    v.submit(&entry.notice(similar::part(None, &said)), typed, |made| format!("/customers/{}", made["id"])).await
 }
 
 /// A number that the address brings along.

@@ -18,7 +18,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "新建客户，再填写联系人、收货地址和结算方式。",
         "Create a customer, then note its contacts, addresses and terms.",
     ),
-    text("page.customers.what", "基本信息", "What it is"),
+    text("page.customers.what", "基本信息", "Basics"),
     text("page.customers.invoice", "开票资料", "Invoice details"),
     text("page.customers.terms", "结算方式", "Payment terms"),
     text("page.customers.credit", "信用", "Credit"),
@@ -51,7 +51,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("customer.set_parties.receives.hint", "留空为客户自己", "Empty: the customer itself"),
     text("customer.set_parties.invoiced.hint", "留空为客户自己", "Empty: the customer itself"),
     text("customer.set_parties.pays.hint", "留空为客户自己", "Empty: the customer itself"),
-    text("page.similar", "可能已有 {count} 个相同或相似的客户", "{count} customers may be the same"),
+    text("page.similar", "可能已有 {count} 个相同或相似的客户", "Customers that may be the same: {count}"),
     text(
         "page.similar.elsewhere",
         "不在您范围内的客户，由 {department} {owner} 负责",
