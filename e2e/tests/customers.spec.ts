@@ -83,7 +83,7 @@ test("a customer is taken on, with a warning, a wrong credit code, terms, addres
   await expect(page.locator("h1")).toContainText(`杭州启明灯具${stamp}商行`);
   const main = page.locator("main");
   await expect(main).toContainText(right);
-  await expect(main).toContainText("每月 25 日截止，28 日对账，结算月之后第 1 个月 15 日付款");
+  await expect(main).toContainText("每月 25 日截止，28 日对账，次月 15 日付款");
   await expect(main.getByRole("link", { name: "0571-88881234" }).first()).toHaveAttribute("href", "tel:057188881234");
 
   // The same credit code again: refused, with whose it is and a way out.

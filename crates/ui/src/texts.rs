@@ -125,6 +125,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.loading", "正在加载…", "Loading…"),
     text("ui.problems", "有 {count} 处需要修改，已填内容均已保留", "{count} things to correct; what you typed is kept"),
     text("ui.basis", "（依据 {clauses}）", "({clauses})"),
+    text("ui.problem", "{field}：{problem}", "{field}: {problem}"),
+    text("ui.clause", "制度 {article} 第 {version} 版", "Regulation {article}, version {version}"),
     text("ui.why", "计算依据", "How this figure comes about"),
     text("ui.rests_on", "依据条款", "Rests on"),
     text("ui.no_option", "没有匹配的记录，请换个关键词", "Nothing matches: try other words"),

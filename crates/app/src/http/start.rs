@@ -81,6 +81,23 @@ fn shown(web: &Web, parts: &Parts, status: StatusCode, wish: &Wish, refused: &[R
     Ok(site::answer(status, view.lang, ui::plain_page(&view, "page.start.title", &body)))
 }
 
+/// What is asked for, by its label; the prefixes of numbers besides.
+const LABELS: [(&str, &str); 13] = [
+    ("company", "start.company"),
+    ("taxpayer", "start.taxpayer"),
+    ("books_from", "start.books_from"),
+    ("with_tax", "start.with_tax"),
+    ("decimals", "start.decimals"),
+    ("arises", "start.arises"),
+    ("credit", "start.credit"),
+    ("departments", "start.departments"),
+    ("name", "user.name"),
+    ("login", "ui.login"),
+    ("password", "ui.password"),
+    ("again", "start.again"),
+    ("code", "start.code"),
+];
+
 fn form(view: &View, wish: &Wish, problems: Problems<'_>, code: bool) -> Markup {
     let text = |name: &'static str, label: &'static str| ui::field(name, label).value(wish.get(name)).error(problems.at(name));
     let choice = |name: &'static str, label: &'static str, values: &[&'static str]| {
@@ -112,10 +129,12 @@ fn form(view: &View, wish: &Wish, problems: Problems<'_>, code: bool) -> Markup 
         @if code { (ui::field("code", "start.code").required().hint("start.code.hint").error(problems.at("code")).html(view)) }
     };
     let departments = text("departments", "start.departments").long().hint("start.departments.hint").html(view);
+    let mut labels: Vec<(&str, &str)> = LABELS.to_vec();
+    labels.extend(names.iter().map(|(name, label)| (name.as_str(), label.as_str())));
     ui::form("start", START).whole().html(
         view,
         &html! {
-            (problems.summary(view))
+            (problems.summary_named(view, &labels))
             (ui::field_group(view, "start.group.company", &ui::fields(&company)))
             (ui::field_group(view, "start.group.rules", &ui::fields(&rules)))
             (ui::field_group(view, "start.group.numbers", &ui::fields(&numbers)))

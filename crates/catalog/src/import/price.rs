@@ -3,7 +3,7 @@
 use crate::price::model::PriceEntry;
 use crate::price::sql;
 use crate::price_list::model::PriceList;
-use base::{BusinessDate, Id, Quantity};
+use base::{BusinessDate, Id, Quantity, Refusal};
 use kernel::profile::Step;
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Value, json};
@@ -95,6 +95,12 @@ impl Wanted {
         }
         said
     }
+}
+
+/// What is to be thought of before a price is published, although it may be.
+pub(super) fn reminder(wanted: Option<&Wanted>) -> Vec<Refusal> {
+    let free = wanted.filter(|wanted| wanted.price_micro == 0);
+    free.map(|_| Refusal::new("import.price.zero").field("price_micro")).into_iter().collect()
 }
 
 /// How a price that was published is taken back: it ends, and the one before it is published again — from its day on, or from today

@@ -133,7 +133,7 @@ async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
         Comes::Published { step, ends: None } => Judged::create(key, vec![step]),
         Comes::Published { step, ends: Some((record, before)) } => Judged::update(key, record, before, vec![step]),
     };
-    Ok(Judged { days, ..judged }.asking([asks]))
+    Ok(Judged { days, reasons: price::reminder(Some(&wanted)), ..judged }.asking([asks]))
 }
 
 fn undo(row: &TakenRow) -> Vec<Vec<Step>> {

@@ -8,6 +8,7 @@ use base::{Refusal, plain};
 use kernel::db::Boxed;
 use kernel::profile::{CellKind, GivenRow, Judged, MADE, Profile, ProfileColumn, RowVerdict, Step, TakenRow};
 use kernel::{Failure, Read, Res};
+use rules::bounds::Bounds;
 use serde_json::{Map, Value, json};
 
 const fn text(key: &'static str, label: &'static str, names: &'static [&'static str], sample: &'static str) -> ProfileColumn {
@@ -163,10 +164,12 @@ async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
     if !refusals.is_empty() {
         return Ok(Judged::conflict(key, refusals));
     }
-    match existing {
-        None => Ok(created(key, row, given, wanted)),
-        Some(product) => changed(read, key, &product, given, wanted).await,
-    }
+    let reasons = price::reminder(wanted.as_ref());
+    let judged = match existing {
+        None => created(key, row, given, wanted),
+        Some(product) => changed(read, key, &product, given, wanted).await?,
+    };
+    Ok(Judged { reasons, ..judged })
 }
 
 /// What a product that is there cannot become.
@@ -200,6 +203,10 @@ fn fields(row: &GivenRow, around: &Around) -> (Map<String, Value>, Vec<Refusal>)
 /// The price that a row gives.
 fn priced(row: &GivenRow, around: &Around, existing: Option<&FullProduct>) -> Result<Option<Wanted>, Refusal> {
     let Some(price_micro) = row.figure("price_micro") else { return Ok(None) };
+    // A new product's price is asked for only when the product is there: what no price may be is said before.
+    if let Some(no) = Bounds::new().unit_price("price_micro", price_micro).refusals().into_iter().next() {
+        return Err(no);
+    }
     let list = row.text("list").ok_or_else(|| Refusal::new("import.products.no_list").field("list"))?;
     let (list, currency) = around.list(list)?;
     if let Some(no) = row.other_currency("price_micro", currency) {

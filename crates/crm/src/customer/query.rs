@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Customers with the names of those who look after them.
     pub(crate) CUSTOMERS: Scoped "customer.rows" =
-        "SELECT c.id, c.code, c.name, c.short_name, c.mnemonic, c.phone, c.class_id, k.name, c.region_id, r.name, c.credit_code, c.payment_kind, \
+        "SELECT c.id, c.code, c.name, c.short_name, c.mnemonic, c.phone, c.class_id, k.name, c.region_id, r.name, c.credit_code, c.payment_kind, c.payment_days, \
          c.department_id, d.name, c.owner_id, u.name, c.credit_group_id, c.state, c.created_at, c.version \
          FROM customer c JOIN department d ON d.id = c.department_id JOIN app_user u ON u.id = c.owner_id \
          LEFT JOIN customer_class k ON k.id = c.class_id LEFT JOIN region r ON r.id = c.region_id \
@@ -63,6 +63,8 @@ kernel::row! {
         pub credit_code: Option<String>,
         /// On which kind of terms it pays.
         pub payment_kind: PaymentKind,
+        /// Days, where the terms are days.
+        pub payment_days: Option<i64>,
         /// The department that looks after it.
         pub department_id: Id<Department>,
         /// That department's name.
@@ -175,6 +177,7 @@ static COLUMNS: &[Column] = &[
     Column::new("region_name", "customer.region_name", ColumnKind::Text),
     Column::new("credit_code", "customer.credit_code", ColumnKind::Text),
     Column::new("payment_kind", "customer.payment_kind", ColumnKind::State),
+    Column::new("payment_days", "customer.payment_days", ColumnKind::Int),
     Column::new("department_id", "customer.department", ColumnKind::Ref("department")),
     Column::new("department_name", "customer.department_name", ColumnKind::Text),
     Column::new("owner_id", "customer.owner", ColumnKind::Ref("user")),

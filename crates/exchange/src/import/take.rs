@@ -108,7 +108,8 @@ impl Operation for Take {
             let changed = || vec![Refusal::new("import.row.changed_meanwhile")];
             let reasons = match same {
                 true => Vec::new(),
-                false if now.reasons.is_empty() => changed(),
+                // Of what could be taken it is a reminder that is told, not why it was not.
+                false if now.verdict != RowVerdict::Conflict || now.reasons.is_empty() => changed(),
                 false => now.reasons,
             };
             work.push(Work { no, before: now.before, ways: vec![now.steps], reasons });

@@ -148,6 +148,8 @@ crate::statements! {
     /// May again.
     pub(crate) ENABLE_USER: Write "access.enable_user" =
         "UPDATE app_user SET state = 'active', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'disabled'";
+    /// The password that somebody has now.
+    pub(crate) PASSWORD_OF: Fact "access.password_of" = "SELECT password_hash FROM app_user WHERE id = $1";
     /// Another password.
     pub(crate) SET_PASSWORD: Write "access.set_password" =
         "UPDATE app_user SET password_hash = $1, version = version + 1 WHERE id = $2 AND version = $3";

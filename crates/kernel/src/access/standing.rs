@@ -165,6 +165,9 @@ pub(crate) struct SetPasswordInput {
     user: Id<User>,
     /// At least 8 characters.
     password: Secret,
+    /// The present one: needed by whoever changes their own in a browser, which may have been left open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    current: Option<Secret>,
 }
 /// What it is judged by.
 #[derive(Serialize, JsonSchema)]
@@ -174,6 +177,8 @@ pub(crate) struct PasswordFacts {
     rights: Rights,
     held: Option<Rights>,
     place: Place,
+    /// Whether the present password was given and fits; nothing where it is not asked for.
+    present: Option<bool>,
     /// Never part of the evidence.
     #[serde(skip)]
     hash: Option<String>,
@@ -187,7 +192,7 @@ impl Operation for SetPassword {
     type Output = Ended;
 
     fn samples() -> Vec<SetPasswordInput> {
-        vec![SetPasswordInput { user: Id::new(34), password: Secret::example("eight or more") }]
+        vec![SetPasswordInput { user: Id::new(34), password: Secret::example("eight or more"), current: None }]
     }
     async fn gather(read: &Read<'_>, input: &SetPasswordInput) -> Res<PasswordFacts> {
         let hash = input.password.hash()?;
@@ -195,11 +200,23 @@ impl Operation for SetPassword {
         let rights = rights_of(read, input.user);
         let held = held(read.actor(), &rights);
         let place = Place::of(read.actor(), &read.snapshot().people, user.department);
-        Ok(PasswordFacts { user, oneself: read.actor().user == Some(input.user), rights, held, place, hash })
+        let oneself = read.actor().user == Some(input.user);
+        let present = match read.scene.principal {
+            Principal::User(me, Credential::Session(_)) if me == input.user => {
+                let (stored,): (Option<String>,) = read.one(&sql::PASSWORD_OF, p![input.user]).await?;
+                stored.map(|stored| input.current.as_ref().is_some_and(|current| current.fits(&stored)))
+            }
+            _ => None,
+        };
+        Ok(PasswordFacts { user, oneself, rights, held, place, present, hash })
     }
     /// Whoever knows somebody's password can act as that person: that is given only by who holds as much.
     fn decide(input: &SetPasswordInput, facts: &PasswordFacts, _: &Terms<'_>) -> Decision<Self::Plan> {
         let mut refusals: Vec<Refusal> = input.password.objection("password").into_iter().collect();
+        if facts.present == Some(false) {
+            let key = if input.current.is_some() { "password.current_differs" } else { "password.current_needed" };
+            refusals.push(Refusal::new(key).field("current"));
+        }
         if !facts.oneself {
             let beyond = beyond_at(facts.held.as_ref(), &Rights::default(), &facts.rights, facts.place, Gift::Credential);
             refusals.extend(beyond_refusal(&beyond, "user"));
@@ -279,12 +296,17 @@ mod tests {
         let both = ["department.closed", "access.cannot_grant_more_than_held"];
         assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &nowhere, t))), both);
         let facts = nowhere.standing;
-        let input = SetPasswordInput { user: Id::new(5), password: Secret::example("eight or more") };
+        let input = SetPasswordInput { user: Id::new(5), password: Secret::example("eight or more"), current: None };
         let Standing { user, rights, held, .. } = facts;
-        let mut facts = PasswordFacts { user, oneself: false, rights, held, place: HERE, hash: Some("$argon2id$".into()) };
+        let hash = Some("$argon2id$".into());
+        let mut facts = PasswordFacts { user, oneself: false, rights, held, place: HERE, present: None, hash };
         assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&input, &facts, t))), ["access.cannot_grant_more_than_held"]);
         assert!(!serde_json::to_string(&facts).expect("json").contains("argon2"), "the evidence holds no hash");
         facts.oneself = true;
         assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&input, &facts, t))), [""; 0]);
+        facts.present = Some(false);
+        assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&input, &facts, t))), ["password.current_needed"]);
+        let wrong = SetPasswordInput { current: Some(Secret::example("another one")), ..input };
+        assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&wrong, &facts, t))), ["password.current_differs"]);
     }
 }

@@ -358,7 +358,13 @@ async fn passwords_are_changed_and_never_kept() {
         assert_eq!(w.kernel.sign_in("huang", "something else", "x").await.expect_err("wrong").code(), "access.sign_in_failed");
         assert_eq!(rows(w, huang, "session.list", json!({ "revoked": false })).await.len(), 2);
         let set = |user: i64, password: &str| json!({ "user": user, "password": password });
-        let request = w.request(here.principal, "user.set_password", &set(huang, "another 密码 123"));
+        let from_here = |input: Value| w.request(here.principal, "user.set_password", &input);
+        let own = |current: &str| json!({ "user": huang, "password": "another 密码 123", "current": current });
+        for (input, why) in [(set(huang, "another 密码 123"), "password.current_needed"), (own("something else"), "password.current_differs")] {
+            let no = w.kernel.execute(&from_here(input)).await.expect_err("a browser that was left open changes no password");
+            assert!(matches!(&no, Failure::Refused(all) if all[0].key == why), "{no:?}");
+        }
+        let request = from_here(own(PASSWORD));
         w.kernel.execute(&request).await.expect("one's own");
         assert!(w.kernel.execute(&request).await.expect("again").replayed);
         w.kernel.authenticate_session(&here.token).await.expect("this session goes on");

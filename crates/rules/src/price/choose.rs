@@ -126,8 +126,12 @@ const STEPS: [(&str, Step); 8] = [
 ];
 
 fn lost_by(best: &Fitting<'_>, other: &Fitting<'_>) -> Remedy {
-    let (key, _) = STEPS.iter().find(|(_, step)| step(best, other).is_lt()).unwrap_or(&STEPS[STEPS.len() - 1]);
-    Remedy::new(*key).arg("entry", best.entry.id)
+    let (mut key, _) = STEPS.iter().find(|(_, step)| step(best, other).is_lt()).unwrap_or(&STEPS[STEPS.len() - 1]);
+    // A price of another unit would go behind in any case, and nobody compares tiers of cases with tiers of pieces.
+    if key == "price.lost.quantity" && best.in_ordered_unit && !other.in_ordered_unit {
+        key = "price.lost.unit";
+    }
+    Remedy::new(key).arg("entry", best.entry.id)
 }
 
 fn why(question: &PriceQuestion, best: &Fitting<'_>) -> Vec<Remedy> {
@@ -315,6 +319,7 @@ mod tests {
         let tier = PriceEntry { from_quantity: Quantity::from_thousandths(48_000), ..piece.clone() };
         check(&of(BOX, 1_000), &[tier.clone(), case.clone()], "1 at 216.00, 9 not.quantity");
         check(&of(BOX, 2_000), &[tier.clone(), case.clone()], "9 at 192.00, 1 lost.quantity");
+        check(&of(PIECE, 48_000), &[tier.clone(), case.clone()], "9 at 8.00, 1 lost.unit");
         let same_tier = PriceEntry { from_quantity: Quantity::from_thousandths(2_000), ..case.clone() };
         check(&of(BOX, 2_000), &[tier, same_tier], "1 at 216.00, 9 lost.unit");
         check(&of(BOX, 1_000), &[PriceEntry { priority: 1, ..piece }, case], "9 at 192.00, 1 lost.priority");

@@ -108,7 +108,7 @@ impl Visit<'_> {
             }
         };
         let body = stack(&html! {
-            (problems.summary(view))
+            (problems.summary_of(view, bulk.operation))
             (card(view, "ui.bulk.which", &which))
             @if asks { (plain_card(&desk.fields(&[]))) }
             (form_actions(view, None, &html! {

@@ -6,7 +6,7 @@ use crate::form::{Problems, form, form_actions};
 use crate::page::head;
 use crate::panel::plain_card;
 use crate::schema_form::{Choice, SchemaForm, schema_input, schema_typed};
-use crate::view::{Say, text};
+use crate::view::{Say, data, text};
 use base::Refusal;
 use kernel::Res;
 use kernel::db::Boxed;
@@ -65,6 +65,10 @@ pub struct Entry<'e> {
     pub emptied: Vec<(&'e str, Value)>,
     /// What stands within the form, above its fields.
     pub notice: Option<Markup>,
+    /// Of which record it is: name and address.
+    pub of: Option<(String, String)>,
+    /// A few fields: no wider than they are read.
+    pub narrow: bool,
 }
 
 impl<'e> Entry<'e> {
@@ -84,6 +88,8 @@ impl<'e> Entry<'e> {
             long: Vec::new(),
             emptied: Vec::new(),
             notice: None,
+            of: None,
+            narrow: false,
         }
     }
     /// What is not typed.
@@ -129,6 +135,20 @@ impl<'e> Entry<'e> {
     #[must_use]
     pub fn notice(mut self, notice: Markup) -> Self {
         self.notice = Some(notice);
+        self
+    }
+
+    /// Of which record it is: its name with the way back to it, above the title.
+    #[must_use]
+    pub fn of(mut self, name: impl Into<String>, address: impl Into<String>) -> Self {
+        self.of = Some((name.into(), address.into()));
+        self
+    }
+
+    /// A form of a few fields: no wider than they are read.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.narrow = true;
         self
     }
 
@@ -213,7 +233,7 @@ impl Visit<'_> {
         let whole = [("", &[] as &[&str])];
         let groups = if entry.groups.is_empty() { &whole[..] } else { entry.groups };
         let body = crate::panel::stack(&html! {
-            (problems.summary(view))
+            (problems.summary_of(view, entry.operation))
             @if let Some(notice) = &entry.notice { (notice) }
             @for (name, names) in groups {
                 @let content = desk.fields(names);
@@ -224,8 +244,13 @@ impl Visit<'_> {
                 (button(entry.title).primary().shortcut("Ctrl ↵").html(view))
             }))
         });
+        let body = if entry.narrow { html! { div.x-few { (body) } } } else { body };
         let region = form("entry", entry.action.clone()).key(self.new_key()).draft().html(view, &body);
-        let top = head(entry.title).html(view);
+        let mut top = head(entry.title);
+        if let Some((name, address)) = &entry.of {
+            top = top.crumb(data(name.as_str()), address.as_str());
+        }
+        let top = top.html(view);
         Ok(self.reply(entry.title, &top, "entry", region))
     }
 
