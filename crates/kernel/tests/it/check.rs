@@ -351,6 +351,11 @@ const CUSTOMERS: &[Damage] = &[
 /// Events, approvals, references, terms, access, time.
 const OTHERS: &[Damage] = &[
     damage(&["I40.counts_of_an_import_are_its_rows"], &["import_batch"], "UPDATE import_batch SET done_count = 3 WHERE id = 187"),
+    damage(
+        &["I39.a_stored_file_has_its_parts"],
+        &["stored_file_part"],
+        "DELETE FROM stored_file_part WHERE name = 'standard-second' AND no = 0",
+    ),
     damage(&["I39.files_of_an_import_are_there"], &["import_batch"], "UPDATE import_batch SET file = 'nowhere' WHERE id = 186"),
     damage(&["I33.an_event_has_its_audit_entry"], &["outbox"], "UPDATE outbox SET at = at + 1 WHERE id = (SELECT MAX(id) FROM outbox)"),
     damage(
