@@ -36,6 +36,42 @@ async fn a_product_is_low_from_its_reorder_point_on() {
     .await;
 }
 
+/// One receipt leaves one product low, whose flag was lost, and fills up another.
+#[tokio::test]
+async fn a_receipt_of_several_products_says_of_each_how_it_is() {
+    both(async |world| {
+        let mut made = Vec::new();
+        for code in ["T-1", "T-2"] {
+            let input = json!({ "code": code, "name": code, "unit": "件", "reorder_at": 20_000 });
+            made.push(world.done(ADMIN, "product.create", input).await["id"].as_i64().expect("an id"));
+        }
+        world.done(ADMIN, "product.flag_low", json!({ "products": [made[1]] })).await;
+        let line = |product: i64, quantity: i64| json!({ "product": product, "quantity": quantity, "unit_cost_micro": 1_500_000 });
+        let lines = [line(made[0], 5_000), line(made[1], 50_000)];
+        world.done(ADMIN, "stock.receive", json!({ "warehouse": 70, "supplier": "义乌", "received_on": "2026-11-25", "lines": lines })).await;
+        assert!(is_low(world, made[0]).await);
+        assert!(!is_low(world, made[1]).await);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_reorder_point_is_another_judgement() {
+    both(async |world| {
+        let input = json!({ "code": "T-1", "name": "球阀", "unit": "件", "reorder_at": 10_000 });
+        let product = world.done(ADMIN, "product.create", input).await["id"].as_i64().expect("an id");
+        receive(world, 70, product, 20_000).await;
+        assert!(!is_low(world, product).await);
+        for (version, (point, low)) in (1..).zip([(30_000, true), (5_000, false), (20_000, true), (0, false)]) {
+            world.done(ADMIN, "product.change", json!({ "product": product, "version": version, "reorder_at": point })).await;
+            assert_eq!(is_low(world, product).await, low, "{point}");
+        }
+        world.check().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_has_ended_is_released_by_the_job() {
     both(async |world| {
