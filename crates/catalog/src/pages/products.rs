@@ -30,7 +30,19 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .link("name", |row| format!("/products/{}", row["id"]))
             .quiet(&["code", "specification", "model", "barcode"])
             .hide(&["category_id"])
-            .spare(&["specification", "model", "mnemonic", "tax_rate", "tax_code", "min_order", "pack_quantity", "weight_mg", "reorder_at", "remark", "created_at"])
+            .spare(&[
+                "specification",
+                "model",
+                "mnemonic",
+                "tax_rate",
+                "tax_code",
+                "min_order",
+                "pack_quantity",
+                "weight_mg",
+                "reorder_at",
+                "remark",
+                "created_at",
+            ])
     });
     page = page.cell("name", |row| {
         let address = super::pictures::small_of(row);

@@ -14,6 +14,7 @@ pub(crate) mod change;
 pub(crate) mod clear_low;
 pub(crate) mod close;
 pub(crate) mod create;
+pub(crate) mod events;
 pub(crate) mod flag_low;
 pub(crate) mod index;
 pub(crate) mod model;
@@ -43,6 +44,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.operation::<flag_low::FlagLow>().operation::<clear_low::ClearLow>();
     r.operation::<index::Index>().operation::<remove::Remove>();
+    r.event::<events::ReorderPointMoved>();
     r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS).system_may(index::Index::NEEDS);
     r.job(Job { name: "product.terms", every_secs: 60, at_once: 1, due: index::due });
     r.recompute(TERMS);

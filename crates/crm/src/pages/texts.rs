@@ -44,7 +44,11 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("customer.create.code.hint", "保存后不能修改", "It cannot be changed later"),
     text("customer.mnemonic.hint", "拼音首字母会自动识别，不必再填", "Initials of the pinyin are found without it"),
-    text("customer.credit_code.hint", "18 位，按营业执照；校验位不符会提示", "18 characters, as on the licence; its check digit is verified"),
+    text(
+        "customer.credit_code.hint",
+        "18 位，按营业执照；校验位不符会提示",
+        "18 characters, as on the licence; its check digit is verified",
+    ),
     text("customer.invoice_title.hint", "留空为客户名称", "Empty: the customer's name"),
     text("customer.phone.hint", "固定电话请带区号", "A landline with its area code"),
     text("customer.create.owner.hint", "留空为自己", "Empty: yourself"),

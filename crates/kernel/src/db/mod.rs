@@ -394,7 +394,7 @@ fn commit_failure(no: Failure) -> Failure {
     }
 }
 
-fn panic_failure(panic: &(dyn std::any::Any + Send)) -> Failure {
+pub(crate) fn panic_failure(panic: &(dyn std::any::Any + Send)) -> Failure {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Failure::bug(format!("panic: {}", text.unwrap_or("unknown")))
 }

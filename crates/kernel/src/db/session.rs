@@ -210,8 +210,11 @@ impl<'a> Session<'a> {
         undone
     }
 
-    /// Begins a part of this write that can be undone alone.
+    /// Begins a part of this write that can be undone alone. What failed before it would be forgotten with it.
     pub(crate) async fn begin_part(&self) -> Res<()> {
+        if self.failed.load(Ordering::SeqCst) {
+            return Err(Failure::bug("a part of an operation begins after a failed statement"));
+        }
         match self.on {
             On::Sqlite(c) => open(c).and_then(|()| sqlite::exec(&lock(c), "SAVEPOINT part", &[]).map(|_| ())),
             On::Postgres(link) => {

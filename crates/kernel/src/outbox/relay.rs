@@ -9,7 +9,8 @@ use crate::op::{Answer, Cause, Channel, Consequence, Consumer, Read, Request, sy
 use crate::p;
 use base::Timestamp;
 use futures_util::{FutureExt, StreamExt, stream};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -114,9 +115,11 @@ impl Kernel {
         Ok(asked)
     }
 
+    /// What follows from a message. A consumer that this program does not know may be a newer one's, on another node: the message waits
+    /// for that, as for anything else that may come.
     async fn ask_one(&self, session: &Session<'_>, scene: &Scene, message: &Due) -> Res<Asked> {
         let consumer = self.0.registry.consumers.get(message.name.as_str()).into_iter().flatten().find(|c| c.name == message.consumer);
-        let Some(consumer) = consumer else { return Err(Failure::Forbidden("outbox.consumer_unknown")) };
+        let Some(consumer) = consumer else { return Err(Failure::Conflict("outbox.consumer_unknown")) };
         let Ok(payload) = serde_json::from_str::<Value>(&message.payload) else {
             return Err(Failure::Forbidden("outbox.payload_unreadable"));
         };
@@ -135,30 +138,37 @@ impl Kernel {
         ended.sort_by_key(|(message, _)| message.id);
         let now = self.now();
         let marks: Arc<Vec<Mark>> = Arc::new(ended.into_iter().map(|(message, end)| Mark::new(message, end, now)).collect());
-        let mut relayed = Relayed::default();
-        for mark in marks.iter() {
-            match mark.state {
-                "delivered" => relayed.delivered += 1,
-                "waiting" => relayed.retried += 1,
-                _ => relayed.dead += 1,
-            }
-        }
+        let ids: Arc<String> = Arc::new(json!(marks.iter().map(|mark| mark.message.id).collect::<Vec<_>>()).to_string());
         self.0
             .db
             .transact(move |s| {
-                let marks = marks.clone();
+                let (marks, ids) = (marks.clone(), ids.clone());
                 Box::pin(async move {
-                    // The message first: its row makes a second relay wait, so that the attempts are counted one after the other.
-                    let rows: Vec<Vec<Val<'_>>> = marks.iter().map(Mark::message_row).collect();
+                    // The messages first: their rows make a second relay wait, so that the attempts are counted one after the other.
+                    // What another relay has ended meanwhile is as that one says.
+                    let waiting: BTreeSet<(i64, i64)> = s.fetch(&sql::STILL.0, &p![ids.as_str()]).await?.into_iter().collect();
+                    let marks = || marks.iter().filter(|mark| waiting.contains(&(mark.message.id, mark.message.round)));
+                    let rows: Vec<Vec<Val<'_>>> = marks().map(Mark::message_row).collect();
                     s.exec_many(&sql::MARK.0, &rows).await?;
-                    let rows: Vec<Vec<Val<'_>>> = marks.iter().map(|m| m.attempt_row(now)).collect();
+                    let rows: Vec<Vec<Val<'_>>> = marks().map(|m| m.attempt_row(now)).collect();
                     s.exec_many(&sql::ATTEMPT.0, &rows).await?;
-                    Ok(End::Keep(()))
+                    Ok(End::Keep(relayed(marks())))
                 })
             })
-            .await?;
-        Ok(relayed)
+            .await
     }
+}
+
+fn relayed<'m>(marks: impl Iterator<Item = &'m Mark>) -> Relayed {
+    let mut relayed = Relayed::default();
+    for mark in marks {
+        match mark.state {
+            "delivered" => relayed.delivered += 1,
+            "waiting" => relayed.retried += 1,
+            _ => relayed.dead += 1,
+        }
+    }
+    relayed
 }
 
 /// Asks a consumer what follows; one that panics is a bug like any other.

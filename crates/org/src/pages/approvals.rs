@@ -81,7 +81,8 @@ async fn detail(v: &Visit<'_>, note: &str, refused: &[base::Refusal]) -> Res<Rep
     );
     let problems = ui::Problems(refused);
     let waits = words(&row, "state") == "waiting";
-    let mut head = ui::head(data(operation.as_str())).mark(ui::state_pill(view, &words(&row, "state"))).crumb("page.approvals", "/approvals");
+    let mut head =
+        ui::head(data(operation.as_str())).mark(ui::state_pill(view, &words(&row, "state"))).crumb("page.approvals", "/approvals");
     if waits {
         head = head.other(buttons(v, &row));
     }

@@ -244,7 +244,11 @@ impl Visit<'_> {
                 (button(entry.title).primary().shortcut("Ctrl ↵").html(view))
             }))
         });
-        let body = if entry.narrow { html! { div.x-few { (body) } } } else { body };
+        let body = if entry.narrow {
+            html! { div.x-few { (body) } }
+        } else {
+            body
+        };
         let region = form("entry", entry.action.clone()).key(self.new_key()).draft().html(view, &body);
         let mut top = head(entry.title);
         if let Some((name, address)) = &entry.of {

@@ -100,7 +100,9 @@ impl Told<'_> {
             }
             (Value::Number(number), kind) => match (number.as_i64(), kind) {
                 (Some(minor), Kind::Figure(_)) if word("x-unit") == Some("minor") => self.amount(minor),
-                (Some(share), Kind::Figure(decimals)) if word("x-unit") == Some("basis_points") => html! { (unscaled(share, decimals)) "%" },
+                (Some(share), Kind::Figure(decimals)) if word("x-unit") == Some("basis_points") => {
+                    html! { (unscaled(share, decimals)) "%" }
+                }
                 (Some(figure), Kind::Figure(decimals)) => html! { (unscaled(figure, decimals)) },
                 _ => html! { (number) },
             },
