@@ -15,13 +15,26 @@ const LOOKS: usize = 5_000;
 ///
 /// At least one operation was done on the world before: the first one fetches ids, and would wait for that.
 pub fn meanwhile<'a>(world: &'a World, held: &'a str, end: &'a str, requests: Vec<Request>) -> Boxed<'a, Vec<Res<Receipt>>> {
+    let execute = |request: Request| -> Boxed<'static, Res<Receipt>> {
+        let kernel = world.kernel.clone();
+        Box::pin(async move { kernel.execute(&request).await })
+    };
+    while_held(world, held, end, requests.into_iter().map(execute).collect())
+}
+
+/// The same for whatever writes.
+pub fn while_held<'a, T: Send + 'static>(
+    world: &'a World,
+    held: &'a str,
+    end: &'a str,
+    works: Vec<Boxed<'static, T>>,
+) -> Boxed<'a, Vec<T>> {
     Box::pin(async move {
         let begin = if world.engine() == Engine::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
         world.raw(&format!("{begin};\n{}", complete(world.engine(), held))).await;
         let mut running = Vec::new();
-        for request in requests {
-            let kernel = world.kernel.clone();
-            running.push(tokio::spawn(async move { kernel.execute(&request).await }));
+        for work in works {
+            running.push(tokio::spawn(work));
             let mut looks = 0;
             while !running.last().is_some_and(tokio::task::JoinHandle::is_finished) && !all_wait(world, running.len(), looks).await {
                 looks += 1;
@@ -30,8 +43,8 @@ pub fn meanwhile<'a>(world: &'a World, held: &'a str, end: &'a str, requests: Ve
         }
         world.raw(end).await;
         let mut outcomes = Vec::new();
-        for request in running {
-            outcomes.push(request.await.expect("ends"));
+        for work in running {
+            outcomes.push(work.await.expect("ends"));
         }
         outcomes
     })

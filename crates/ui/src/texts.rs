@@ -149,6 +149,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.leave", "有未保存的内容，确定离开吗？", "There are unsaved changes. Leave anyway?"),
     text("ui.offline", "网络不通，内容已保留在本机", "No connection; what you typed is kept here"),
     text("ui.restored", "已恢复上次未提交的内容", "What you had typed before is back"),
+    text("ui.meanwhile", "别人刚改成了“{value}”", "Somebody else has just put “{value}” here"),
     text("ui.discard", "不要", "Discard"),
     text("ui.pasted", "已粘贴 {count} 行", "{count} lines pasted"),
     text("ui.line", "第 {line} 行", "Line {line}"),

@@ -91,9 +91,9 @@ pub(crate) async fn measure(postgres: Option<&str>) -> Res<Vec<Line>> {
             let (status, body) = client.ask(&encoded(&address)).await?;
             micros.push(u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX));
             if status != 200 {
-                return Err(Failure::bug(format!("{address} answered {status}: {}", String::from_utf8_lossy(&body))));
+                return Err(Failure::bug(format!("{address} answered {status}: {}", String::from_utf8_lossy(body))));
             }
-            let found: Value = serde_json::from_slice(&body).map_err(Failure::bug)?;
+            let found: Value = serde_json::from_slice(body).map_err(Failure::bug)?;
             rows += found["rows"].as_array().map_or(0, Vec::len) as u64;
         }
         let run = Run::of(micros);

@@ -2,6 +2,7 @@
 
 use crate::site::{Site, send, token};
 use reqwest::Method;
+use std::io::Read;
 
 #[tokio::test]
 async fn every_answer_is_dressed() {
@@ -32,6 +33,25 @@ async fn every_answer_is_dressed() {
     }
     let fresh = send(site.get("/healthz").header("X-Request-Id", "no good")).await;
     assert_eq!(fresh.header("x-request-id").len(), 32);
+}
+
+#[tokio::test]
+async fn a_page_is_packed_for_whoever_takes_that_and_for_no_other_site() {
+    let site = Site::usual().await;
+    let asked = |from: &'static str| site.get("/sign-in").header("Accept-Encoding", "br, gzip").header("Sec-Fetch-Site", from);
+    let (plain, packed) = (send(site.get("/sign-in")).await, asked("same-origin").send().await.unwrap());
+    assert!(!plain.headers.contains_key("content-encoding"));
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let vary: Vec<_> = packed.headers().get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
+    assert!(vary.join(", ").contains("accept-encoding") && vary.join(", ").contains("cookie"), "{vary:?}");
+    let bytes = packed.bytes().await.unwrap();
+    let mut page = String::new();
+    flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut page).unwrap();
+    assert!(page.contains("sign-in") && bytes.len() < page.len() / 2, "{} of {}", bytes.len(), page.len());
+    assert!(asked("cross-site").send().await.unwrap().headers().get("content-encoding").is_none());
+    // What is small, and what is packed already, stays as it is.
+    let small = site.get("/healthz").header("Accept-Encoding", "gzip").send().await.unwrap();
+    assert!(small.headers().get("content-encoding").is_none());
 }
 
 #[tokio::test]

@@ -83,10 +83,11 @@ async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     if let Some(said) = similar::to_be_read(v, typed, None).await? {
         return v.held(&entry.notice(similar::part(None, &said)), typed).await;
     }
+    let said = similar::again(v, typed).await?;
     if let Some(asked) = long_terms(v, typed) {
-        return v.held(&entry.notice(html! { (similar::part(None, &html! {})) (asked) }), typed).await;
+        return v.held(&entry.notice(html! { (similar::part(None, &said)) (asked) }), typed).await;
     }
-    v.submit(&entry.notice(similar::part(None, &ui::html! {})), typed, |made| format!("/customers/{}", made["id"])).await
+    v.submit(&entry.notice(similar::part(None, &said)), typed, |made| format!("/customers/{}", made["id"])).await
 }
 
 /// So many days are given without a question.

@@ -58,7 +58,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("customer.set_parties.receives.hint", "留空为客户自己", "Empty: the customer itself"),
     text("customer.set_parties.invoiced.hint", "留空为客户自己", "Empty: the customer itself"),
     text("customer.set_parties.pays.hint", "留空为客户自己", "Empty: the customer itself"),
-    text("page.similar", "可能已有 {count} 个相同或相似的客户", "{count} customers may be the same"),
+    text("page.similar", "可能已有 {count} 个相同或相似的客户", "Customers that may be the same: {count}"),
     text(
         "page.similar.elsewhere",
         "不在您范围内的客户，由 {department} {owner} 负责",

@@ -4,9 +4,10 @@ use crate::import::Batch;
 use exchange::import::bring;
 use exchange::table::Choice;
 use kernel::Failure;
+use kernel::db::Boxed;
 use serde_json::json;
 use testkit::world::{ADMIN, SECOND_ADMIN};
-use testkit::{World, both};
+use testkit::{World, both, while_held};
 
 const FILE: &str = "编码,名称,单位\nK-1,甲,件\nK-2,乙,件\n";
 
@@ -59,6 +60,29 @@ async fn who_brings_a_file_while_it_is_forgotten_has_all_of_it() {
         world.kernel.file_part(&again.table, 1).await.expect("whole again");
         days(world, 2).await;
         assert!(matches!(world.kernel.file_part(&again.table, 0).await, Err(Failure::NotFound(_))), "nobody took it in");
+    })
+    .await;
+}
+
+/// Its parts are still there when they are brought, and about to go: who brings it waits, or it is not forgotten.
+#[tokio::test]
+async fn a_file_that_is_brought_while_its_parts_go_has_them_all() {
+    both(async |world| {
+        const NAME: &str = "brought-again";
+        let parts = [b"one".to_vec(), b"two".to_vec()];
+        world.kernel.store_file(NAME, parts.clone()).await.expect("stored");
+        world.clock.set(world.kernel.now().plus_secs(2 * 86_400));
+        let (forgets, brings) = (world.kernel.clone(), world.kernel.clone());
+        let works: Vec<Boxed<'static, ()>> = vec![
+            Box::pin(async move { _ = forgets.upkeep_if_due().await.expect("upkeep").expect("due") }),
+            Box::pin(async move { _ = brings.store_file(NAME, parts).await.expect("stored") }),
+        ];
+        let held = format!("SELECT no FROM stored_file_part WHERE name = '{NAME}' AND no = 0 FOR UPDATE");
+        while_held(world, &held, "ROLLBACK", works).await;
+        for (no, part) in [(0, b"one"), (1, b"two")] {
+            assert_eq!(world.kernel.file_part(NAME, no).await.expect("there"), part);
+        }
+        world.check().await;
     })
     .await;
 }

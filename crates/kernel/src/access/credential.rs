@@ -1,5 +1,6 @@
 //! Sessions and API tokens: random values of which only the SHA-256 is stored; passwords by argon2id.
 
+use super::snapshot::Versions;
 use super::{Credential, Principal, User, sql};
 use crate::db::Boxed;
 use crate::db::End;
@@ -43,7 +44,7 @@ struct Live {
     user: i64,
     csrf: String,
     at: i64,
-    versions: Vec<(String, i64)>,
+    versions: Versions,
 }
 
 /// Hashes a password with argon2id and the library's recommended parameters.

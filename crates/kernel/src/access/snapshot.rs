@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Versions of the parts, by name.
-pub(crate) type Versions = Vec<(String, i64)>;
+pub(crate) type Versions = Arc<Vec<(String, i64)>>;
 
 /// Everything at one moment.
 #[derive(Clone)]
@@ -87,7 +87,7 @@ pub(crate) fn business_date_in(zone: Option<&str>, at: Timestamp) -> BusinessDat
 
 /// Reads the versions.
 pub(crate) fn versions<'a>(s: &'a Session<'_>) -> Boxed<'a, Res<Versions>> {
-    Box::pin(async move { s.fetch(&sql::VERSIONS.0, &[]).await })
+    Box::pin(async move { s.fetch(&sql::VERSIONS.0, &[]).await.map(Arc::new) })
 }
 
 fn none_older(old: &Versions, new: &Versions) -> bool {

@@ -90,7 +90,7 @@ impl Operation for Disable {
     async fn gather(read: &Read<'_>, input: &Whom) -> Res<Standing> {
         standing(read, input).await
     }
-    fn decide(input: &Whom, facts: &Standing, _: &Terms<'_>) -> Decision<Whom> {
+    fn decide(input: &Whom, facts: &Standing, terms: &Terms<'_>) -> Decision<Whom> {
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, facts.user.version);
         if !facts.user.active() {
@@ -99,7 +99,8 @@ impl Operation for Disable {
         if facts.oneself {
             refusals.push(Refusal::new("user.cannot_disable_oneself").field("user"));
         }
-        if locks_everybody_out(&facts.keys, &Changed::User { user: facts.user.id, after: &Grants::new() }) {
+        let gone = Changed::User { user: facts.user.id, after: &Grants::new() };
+        if locks_everybody_out(&facts.keys, &gone, &terms.from_today_on(&role::SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("user"));
         }
         Decision::unless(refusals, input.clone(), Vec::new())
@@ -257,7 +258,8 @@ mod tests {
     fn facts(state: &str, oneself: bool) -> Standing {
         let user =
             Existing { id: 5, login: "li".into(), name: "李".into(), department: 11, lang: "en".into(), state: state.into(), version: 2 };
-        let keys = ["role.change", "user.change"].map(|p| KeyHeld { user: 6, role: 1, permission: p.into(), concerned: false });
+        let keys =
+            ["role.change", "user.change"].map(|p| KeyHeld { user: 6, role: 1, permission: p.into(), scope: Scope::All, concerned: false });
         Standing { user, oneself, rights: Rights::default(), held: None, place: HERE, keys: keys.to_vec() }
     }
     fn keys_of<P>(decision: Decision<P>) -> Vec<String> {

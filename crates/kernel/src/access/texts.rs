@@ -63,13 +63,13 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text(
         "role.locks_everybody_out",
-        "这样改以后，没有人还能给别人授权（同时拥有全部范围的“角色维护”和“用户维护”）。",
-        "After this, nobody could give rights back: nobody would hold both “change roles” and “change users” for everything.",
+        "这样改以后，没有人还能给别人授权（同时拥有全部范围的“角色维护”和“用户维护”），或没有人还能发布制度。",
+        "After this, nobody could give rights back, holding both “change roles” and “change users” for everything, or nobody could publish terms.",
     ),
     text(
         "role.give_the_keys_first",
-        "要这样改，请先让另一名在职用户拥有全部范围的“角色维护”和“用户维护”。",
-        "To do so, first give another active person both “change roles” and “change users” for everything.",
+        "要这样改，请先让另一名在职用户拥有全部范围的“角色维护”和“用户维护”，并让有人能发布制度。",
+        "To do so, first give another active person both “change roles” and “change users” for everything, and somebody the right to publish terms.",
     ),
     text(
         "access.cannot_grant_more_than_held",

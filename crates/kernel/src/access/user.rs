@@ -264,7 +264,7 @@ impl Operation for Edit {
         }
         let nothing = Grants::new();
         let lost = Changed::User { user: facts.user.id, after: if facts.signs_in { &after.grants } else { &nothing } };
-        if facts.user.active() && locks_everybody_out(&facts.keys, &lost) {
+        if facts.user.active() && locks_everybody_out(&facts.keys, &lost, &terms.from_today_on(&role::SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("roles"));
         }
         Decision::unless(refusals, input.clone(), vec![pairs.clause])
@@ -307,7 +307,8 @@ mod tests {
         };
         let roles =
             [role(1, true, keys()), role(2, true, rights(&[("a", Scope::Subtree)], &["cost"])), role(3, false, Rights::default())].into();
-        let ways = ["role.change", "user.change"].map(|p| KeyHeld { user: 5, role: 1, permission: p.into(), concerned: false });
+        let ways =
+            ["role.change", "user.change"].map(|p| KeyHeld { user: 5, role: 1, permission: p.into(), scope: Scope::All, concerned: false });
         let department = Place { id: Id::new(11), name: "销售一部".into(), open: true };
         let place = rights::Place { same: true, below: true, leaf: false };
         let (had, keys) = (BTreeSet::from([1]), ways.to_vec());

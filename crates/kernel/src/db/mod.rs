@@ -23,10 +23,10 @@ pub use dialect::Engine;
 pub use dialect::complete;
 pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
-pub(crate) use statement::House;
 #[doc(hidden)]
 pub use statement::parameters_in_order;
 pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
+pub(crate) use statement::{Completed, House};
 pub use value::{Cell, FromCell, FromRow, Row, Val};
 
 use crate::failure::{Failure, Res};
@@ -394,7 +394,7 @@ fn commit_failure(no: Failure) -> Failure {
     }
 }
 
-fn panic_failure(panic: &(dyn std::any::Any + Send)) -> Failure {
+pub(crate) fn panic_failure(panic: &(dyn std::any::Any + Send)) -> Failure {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Failure::bug(format!("panic: {}", text.unwrap_or("unknown")))
 }

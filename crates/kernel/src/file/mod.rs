@@ -33,7 +33,7 @@ pub struct StoredFile {
 }
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("kernel", sql::ALL).tables("kernel", &["stored_file", "stored_file_part", "stored_file_keeper"]);
+    r.statements("kernel", sql::ALL).checks(sql::CHECKS).tables("kernel", &["stored_file", "stored_file_part", "stored_file_keeper"]);
 }
 
 impl Kernel {
@@ -97,39 +97,41 @@ impl Kernel {
         let count = old.len() as u64;
         for (name, parts) in old {
             let name = Arc::new(name);
-            self.forget_with(name.clone(), 0, 0, now, Step::Leave).await?;
+            let mut old = self.forget_with(name.clone(), 0, 0, now, Step::Leave).await?;
             // One whose writing broke off does not say how many parts it has.
             let last = if parts < 0 { i64::from(i32::MAX) } else { parts };
             let step = if parts < 0 { last } else { PARTS_AT_ONCE };
             let mut from = 0;
-            while from < last {
-                self.forget_with(name.clone(), from, from + step, now, Step::Parts).await?;
+            while old && from < last {
+                old = self.forget_with(name.clone(), from, from + step, now, Step::Parts).await?;
                 from += step;
             }
-            self.forget_with(name, 0, 0, now, Step::Whole).await?;
+            if old {
+                self.forget_with(name, 0, 0, now, Step::Whole).await?;
+            }
         }
         Ok(count)
     }
 
-    async fn forget_with(&self, name: Arc<String>, from: i64, to: i64, now: Timestamp, step: Step) -> Res<()> {
+    /// One step, unless somebody has brought the file anew: whether it was still kept no longer.
+    async fn forget_with(&self, name: Arc<String>, from: i64, to: i64, now: Timestamp, step: Step) -> Res<bool> {
         self.0
             .db
             .transact(move |s| {
                 let name = name.clone();
                 Box::pin(async move {
+                    // The file first: whoever brings it anew waits for it, and writes what is gone by then.
+                    let first = if step == Step::Leave { &sql::LEAVE } else { &sql::STILL_OLD };
+                    let old = s.exec(&first.0, &p![name.as_str(), now]).await? > 0;
                     match step {
-                        Step::Leave => {
-                            s.exec(&sql::LEAVE.0, &p![name.as_str(), now]).await?;
-                        }
-                        Step::Parts => {
-                            s.exec(&sql::FORGET_PARTS.0, &p![name.as_str(), from, to, now]).await?;
-                        }
-                        Step::Whole => {
-                            s.exec(&sql::FORGET_KEEPERS.0, &p![name.as_str(), now]).await?;
+                        Step::Parts if old => _ = s.exec(&sql::FORGET_PARTS.0, &p![name.as_str(), from, to]).await?,
+                        Step::Whole if old => {
+                            s.exec(&sql::FORGET_KEEPERS.0, &p![name.as_str()]).await?;
                             s.exec(&sql::FORGET.0, &p![name.as_str(), now]).await?;
                         }
+                        _ => {}
                     }
-                    Ok(End::Keep(()))
+                    Ok(End::Keep(old))
                 })
             })
             .await
@@ -171,7 +173,7 @@ impl Tx<'_> {
 }
 
 /// What is done to a file that is kept no longer.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Nobody takes it in any more.
     Leave,

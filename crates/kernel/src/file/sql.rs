@@ -25,12 +25,19 @@ crate::statements! {
     pub(crate) OLD: House "file.old" = "SELECT name, part_count FROM stored_file WHERE until < $1 ORDER BY until LIMIT 50";
     /// Nobody takes it in any more from here on.
     pub(crate) LEAVE: House "file.leave" = "UPDATE stored_file SET part_count = -1 WHERE name = $1 AND until < $2";
-    /// Some parts of a file that is kept no longer, and that nobody has brought anew meanwhile.
-    pub(crate) FORGET_PARTS: House "file.forget_parts" = "DELETE FROM stored_file_part WHERE name = $1 AND no >= $2 AND no < $3 \
-         AND EXISTS (SELECT 1 FROM stored_file f WHERE f.name = $1 AND f.until < $4)";
+    /// Nobody has brought it anew meanwhile, and who does waits.
+    pub(crate) STILL_OLD: House "file.still_old" = "UPDATE stored_file SET until = until WHERE name = $1 AND until < $2";
+    /// Some parts of a file that is kept no longer.
+    pub(crate) FORGET_PARTS: House "file.forget_parts" = "DELETE FROM stored_file_part WHERE name = $1 AND no >= $2 AND no < $3";
     /// Who kept it.
-    pub(crate) FORGET_KEEPERS: House "file.forget_keepers" = "DELETE FROM stored_file_keeper WHERE name = $1 \
-         AND EXISTS (SELECT 1 FROM stored_file f WHERE f.name = $1 AND f.until < $2)";
+    pub(crate) FORGET_KEEPERS: House "file.forget_keepers" = "DELETE FROM stored_file_keeper WHERE name = $1";
     /// A file that is kept no longer.
     pub(crate) FORGET: House "file.forget" = "DELETE FROM stored_file WHERE name = $1 AND until < $2";
+    /// What can be read has all its parts.
+    PARTS: Check "I39.a_stored_file_has_its_parts" =
+        "SELECT f.name FROM stored_file f WHERE f.part_count >= 0 \
+         AND f.part_count <> (SELECT COUNT(*) FROM stored_file_part p WHERE p.name = f.name AND p.no >= 0 AND p.no < f.part_count)";
 }
+
+/// The invariants of this file.
+pub(crate) static CHECKS: &[&crate::db::Check] = &[&PARTS];

@@ -102,9 +102,16 @@ pub fn balances_by_id<'a>(read: &'a Read<'_>, balances: &'a [i64]) -> Boxed<'a, 
     })
 }
 
-/// What a document still holds, a row a balance and line; negated as it is by [`release`].
-pub fn reserved_by<'a>(read: &'a Read<'_>, doc_type: &'a str, doc_id: i64) -> Boxed<'a, Res<Vec<Reserve>>> {
-    Box::pin(async move { read.fetch(&sql::RESERVED_BY, p![doc_id, doc_type]).await })
+/// What documents still hold, by document, a row a balance and line; negated as it is by [`release`].
+pub fn reserved_by<'a>(read: &'a Read<'_>, doc_type: &'a str, docs: &'a [i64]) -> Boxed<'a, Res<BTreeMap<i64, Vec<Reserve>>>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, i64, Quantity, i64)> = read.fetch(&sql::RESERVED_BY, p![ids(docs).as_str(), doc_type]).await?;
+        let mut held: BTreeMap<i64, Vec<Reserve>> = BTreeMap::new();
+        for (doc, balance, quantity, line_no) in rows {
+            held.entry(doc).or_default().push(Reserve { balance, quantity, line_no });
+        }
+        Ok(held)
+    })
 }
 
 /// Posts goods of a document at its date: balances first (made when they are not there), then entries. Stale when more would go out

@@ -111,13 +111,6 @@ impl Kernel {
         Ok((operation.decode(&request.input)?, key))
     }
 
-    /// What a key of the system stands for, whatever was asked under it.
-    pub(crate) async fn system_answer(&self, key: &str) -> Res<Option<Answer>> {
-        let reading = self.0.db.reading().await?;
-        let known = known(&reading.session()?, crate::access::Principal::System.number(), Some(key)).await?;
-        Ok(known.map(Known::receipt).transpose()?.map(|receipt| receipt.answer))
-    }
-
     /// The circumstances in which jobs and consumers read.
     pub(crate) async fn system_scene(&self) -> Res<Scene> {
         let nothing = Request::of_system("", &Value::Null, String::new(), super::Channel::Job, super::Cause::Request);
@@ -332,7 +325,7 @@ impl Attempt {
     async fn write(&self, s: &Session<'_>, c: Collected, audit_id: i64, word: &str, result: &str) -> Res<bool> {
         let scene = &self.scene;
         let terms = scene.terms();
-        let touched = if c.touched.is_empty() { "[]".to_owned() } else { json!(c.touched).to_string() };
+        let touched = if c.touched.is_empty() { "[]".to_owned() } else { serde_json::to_string(&c.touched).map_err(Failure::bug)? };
         let (now, policy) = (scene.now, terms.version());
         let params = p![
             audit_id,
@@ -444,10 +437,11 @@ pub(crate) async fn in_scope(s: &Session<'_>, inner: &Inner, actor: &Actor, scop
 /// The same for the references to one entity. Of an entity without a scope it is only seen that its records are there.
 async fn of_entity(s: &Session<'_>, inner: &Inner, actor: &Actor, scope: Scope, entity: &str, wanted: Vec<&Reference>) -> Res<Vec<Seen>> {
     let def = inner.registry.entities.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
-    let ids = json!(wanted.iter().map(|r| r.id).collect::<Vec<_>>()).to_string();
+    let ids = serde_json::to_string(&wanted.iter().map(|r| r.id).collect::<Vec<_>>()).map_err(Failure::bug)?;
     let missing = |reference: &Reference| Failure::NotFound(Problem::new("record.not_found").at(reference.field.clone()));
     let Some(locate) = def.locate else {
-        let rows: Vec<(i64,)> = s.fetch_text(&sql::existing(def.table), &p![ids.as_str()]).await?;
+        let looks = inner.registry.looks.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
+        let rows: Vec<(i64,)> = s.fetch_completed(looks.existing(s.engine(), def), &p![ids.as_str()]).await?;
         let there = |reference: &&&Reference| rows.iter().any(|(id,)| *id == reference.id);
         return wanted.iter().find(|r| !there(r)).map_or_else(|| Ok(Vec::new()), |r| Err(missing(r)));
     };
@@ -478,6 +472,12 @@ async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option
     let Some(key) = key else { return Ok(None) };
     let row: Option<(Vec<u8>, i64, String, String)> = s.opt(&sql::RECEIPT.0, &p![principal, key]).await?;
     Ok(row.map(|(mark, audit_id, outcome, result)| Known { mark, audit_id, outcome, result }))
+}
+
+/// What a key of the system stands for, whatever was asked under it.
+pub(crate) async fn system_answer(s: &Session<'_>, key: &str) -> Res<Option<Answer>> {
+    let known = known(s, crate::access::Principal::System.number(), Some(key)).await?;
+    Ok(known.map(Known::receipt).transpose()?.map(|receipt| receipt.answer))
 }
 
 impl Known {

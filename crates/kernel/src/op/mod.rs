@@ -17,7 +17,7 @@ pub(crate) mod tx;
 
 pub use base::Decision;
 pub(crate) use erased::{Call, malformed};
-pub(crate) use execute::in_scope;
+pub(crate) use execute::{in_scope, system_answer};
 pub use facts::Codec;
 pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST, StandsIn};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};
