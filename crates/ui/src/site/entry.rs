@@ -224,7 +224,9 @@ impl Visit<'_> {
                 (button(entry.title).primary().shortcut("Ctrl ↵").html(view))
             }))
         });
-        let region = form("entry", entry.action.clone()).key(self.new_key()).draft().html(view, &body);
+        // What was only to be read goes on under its key: whoever lost the answer to it and sends it again gets that answer.
+        let kept = typed.iter().find(|(name, _)| refused.is_empty() && name == "key").map(|(_, key)| key.clone());
+        let region = form("entry", entry.action.clone()).key(kept.unwrap_or_else(|| self.new_key())).draft().html(view, &body);
         let top = head(entry.title).html(view);
         Ok(self.reply(entry.title, &top, "entry", region))
     }
