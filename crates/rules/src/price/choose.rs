@@ -126,11 +126,10 @@ const STEPS: [(&str, Step); 8] = [
 ];
 
 fn lost_by(best: &Fitting<'_>, other: &Fitting<'_>) -> Remedy {
-    let (mut key, _) = STEPS.iter().find(|(_, step)| step(best, other).is_lt()).unwrap_or(&STEPS[STEPS.len() - 1]);
+    let step = STEPS.iter().find(|(_, step)| step(best, other).is_lt()).unwrap_or(&STEPS[STEPS.len() - 1]);
     // A price of another unit would go behind in any case, and nobody compares tiers of cases with tiers of pieces.
-    if key == "price.lost.quantity" && best.in_ordered_unit && !other.in_ordered_unit {
-        key = "price.lost.unit";
-    }
+    let by_unit = step.0 == "price.lost.quantity" && best.in_ordered_unit && !other.in_ordered_unit;
+    let key = if by_unit { "price.lost.unit" } else { step.0 };
     Remedy::new(key).arg("entry", best.entry.id)
 }
 
