@@ -103,7 +103,7 @@ test("a template is filled in and a list is taken out", async ({ page }) => {
   await page.getByRole("button", { name: "上传并读取" }).click();
   await expect(page.locator('select[name="map.code"]')).toHaveValue("0");
   await page.getByRole("button", { name: "检查每一行" }).click();
-  await expect(page.locator("main")).toContainText("请指定价目表", { timeout: 20_000 });
+  await expect(page.locator("main")).toContainText("请指定价格表", { timeout: 20_000 });
 
   await page.goto("/products?state=active&sort=-code");
   await page.getByRole("button", { name: "导出" }).click();

@@ -4,12 +4,14 @@
 //! and by which operations; `undo` names the counter-operations of a row that was taken. Reading files, running rows and taking batches
 //! back is the same for all profiles and stands elsewhere.
 
-use crate::db::Boxed;
+use crate::db::{Boxed, Fact};
 use crate::failure::Res;
 use crate::op::Read;
-use base::{Currency, Refusal};
+use crate::p;
+use base::{Currency, Refusal, plain};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Stands in a step's input for the id that the row's first step made.
 pub const MADE: &str = "@made";
@@ -206,6 +208,62 @@ pub struct TakenRow {
     pub outputs: Vec<Value>,
     /// What [`Judged::before`] said.
     pub before: Value,
+}
+
+/// What separates the levels of a path.
+const LEVELS: [char; 6] = ['/', '\\', '>', '＞', '｜', '|'];
+
+/// A record of a tree, as it is looked for: id, the one above it, code, name.
+pub type Below = (i64, Option<i64>, String, String);
+
+/// The records that a cell may mean: the one with this code, or else those at the end of this path of names.
+#[must_use]
+pub fn by_code_or_path(tree: &[Below], typed: &str) -> Vec<i64> {
+    let code = plain(typed);
+    if let Some((id, ..)) = tree.iter().find(|(_, _, other, _)| *other == code) {
+        return vec![*id];
+    }
+    let path: Vec<String> = typed.split(LEVELS).map(plain).filter(|name| !name.is_empty()).collect();
+    let by_id: BTreeMap<i64, (Option<i64>, &str)> = tree.iter().map(|(id, parent, _, name)| (*id, (*parent, name.as_str()))).collect();
+    let fits = |id: i64| {
+        let mut at = Some(id);
+        path.iter().rev().all(|name| {
+            let found = at.and_then(|id| by_id.get(&id));
+            at = found.and_then(|(parent, _)| *parent);
+            found.is_some_and(|(_, own)| own == name)
+        })
+    };
+    by_id.keys().copied().filter(|id| !path.is_empty() && fits(*id)).collect()
+}
+
+/// A code that stood in the file as a number may have lost its leading noughts: the code that has them, if there is exactly one. `asked`
+/// finds codes among eight, with one to eight noughts before what was typed.
+///
+/// # Errors
+/// Those of reading.
+pub fn with_noughts<'a>(read: &'a Read<'_>, asked: &'a Fact, code: &'a str) -> Boxed<'a, Res<Option<String>>> {
+    Box::pin(async move {
+        if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
+            return Ok(None);
+        }
+        let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
+        let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
+        let found: Vec<(String,)> = read.fetch(asked, params).await?;
+        Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
+    })
+}
+
+/// The only one that was found.
+///
+/// # Errors
+/// `import.<field>.unknown` or `import.<field>.several`, with what was typed, at that field.
+pub fn only<T: Copy>(found: &[T], typed: &str, field: &str) -> Result<T, Refusal> {
+    let no = |why: &str| Err(Refusal::new(format!("import.{field}.{why}")).arg("typed", typed).field(field));
+    match found {
+        [one] => Ok(*one),
+        [] => no("unknown"),
+        _ => no("several"),
+    }
 }
 
 /// A refusal with its words, as JSON that can be shown later in any language.

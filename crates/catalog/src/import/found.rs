@@ -3,16 +3,13 @@
 use super::sql;
 use crate::product::model::FullProduct;
 use base::{Currency, Refusal, plain};
-use kernel::profile::GivenRow;
+use kernel::profile::{Below, GivenRow, by_code_or_path, only};
 use kernel::{Failure, Read, Res, p};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What separates the levels of a path.
-const LEVELS: [char; 6] = ['/', '\\', '>', '＞', '｜', '|'];
-
 /// Categories and price lists, read once for some rows.
 pub(super) struct Around {
-    categories: Vec<(i64, Option<i64>, String, String)>,
+    categories: Vec<Below>,
     lists: Vec<(i64, String, String, Currency)>,
 }
 
@@ -26,27 +23,7 @@ impl Around {
 
     /// The category with this code, or at the end of this path of names.
     pub(super) fn category(&self, typed: &str) -> Result<i64, Refusal> {
-        let code = plain(typed);
-        if let Some((id, ..)) = self.categories.iter().find(|(_, _, other, _)| *other == code) {
-            return Ok(*id);
-        }
-        let path: Vec<String> = typed.split(LEVELS).map(plain).filter(|name| !name.is_empty()).collect();
-        let by_id: BTreeMap<i64, (Option<i64>, &str)> =
-            self.categories.iter().map(|(id, parent, _, name)| (*id, (*parent, name.as_str()))).collect();
-        let fits = |id: i64| {
-            let mut at = Some(id);
-            path.iter().rev().all(|name| {
-                let found = at.and_then(|id| by_id.get(&id));
-                at = found.and_then(|(parent, _)| *parent);
-                found.is_some_and(|(_, own)| own == name)
-            })
-        };
-        let found: Vec<i64> = by_id.keys().copied().filter(|id| !path.is_empty() && fits(*id)).collect();
-        match found.as_slice() {
-            [one] => Ok(*one),
-            [] => Err(Refusal::new("import.category.unknown").arg("typed", typed).field("category")),
-            _ => Err(Refusal::new("import.category.several").arg("typed", typed).field("category")),
-        }
+        only(&by_code_or_path(&self.categories, typed), typed, "category")
     }
 
     /// The price lists that some rows name.
@@ -63,11 +40,7 @@ impl Around {
         }
         let named: Vec<(i64, Currency)> =
             self.lists.iter().filter(|(_, _, name, _)| plain(name) == typed_plain).map(|(id, _, _, currency)| (*id, *currency)).collect();
-        match named.as_slice() {
-            [one] => Ok(*one),
-            [] => Err(Refusal::new("import.list.unknown").arg("typed", typed).field("list")),
-            _ => Err(Refusal::new("import.list.several").arg("typed", typed).field("list")),
-        }
+        only(&named, typed, "list")
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) static TEXTS: &[Text] = &[
     Text { key: "profile.prices", zh: "价格", en: "Prices" },
     Text {
         key: "profile.prices.what",
-        zh: "价目表上的价格，可按单位、起订数量和有效期分别填写。",
+        zh: "价格表上的价格，可按单位、起订数量和有效期分别填写。",
         en: "Prices on price lists, by unit, quantity and period.",
     },
     Text {
@@ -32,20 +32,20 @@ pub(super) static TEXTS: &[Text] = &[
     },
     Text {
         key: "import.products.price",
-        zh: "发布到“价目表”一列指定的价目表，今天生效",
+        zh: "发布到“价格表”一列指定的价格表，今天生效",
         en: "Published today on the list in the column Price list",
     },
     Text {
         key: "import.products.list",
-        zh: "填写售价时必填：价目表的编码或名称，可统一填写",
+        zh: "填写售价时必填：价格表的编码或名称，可统一填写",
         en: "Required with a price: code or name of the list; one value for all rows will do",
     },
     Text {
-        key: "import.products.no_list", zh: "要导入售价，请指定价目表", en: "To import the price, say on which list it stands"
+        key: "import.products.no_list", zh: "要导入售价，请指定价格表", en: "To import the price, say on which list it stands"
     },
     Text {
         key: "import.prices.list",
-        zh: "价目表的编码或名称，可统一填写",
+        zh: "价格表的编码或名称，可统一填写",
         en: "Code or name of the list; one value for all rows will do",
     },
     Text {
@@ -89,10 +89,10 @@ pub(super) static TEXTS: &[Text] = &[
         zh: "有多个分类叫“{typed}”：请填写编码或完整路径",
         en: "Several categories are called \"{typed}\": give the code or the whole path",
     },
-    Text { key: "import.list.unknown", zh: "没有启用的价目表“{typed}”", en: "There is no active price list \"{typed}\"" },
+    Text { key: "import.list.unknown", zh: "没有启用的价格表“{typed}”", en: "There is no active price list \"{typed}\"" },
     Text {
         key: "import.list.several",
-        zh: "有多个价目表叫“{typed}”：请填写编码",
+        zh: "有多个价格表叫“{typed}”：请填写编码",
         en: "Several price lists are called \"{typed}\": give the code",
     },
 ];

@@ -77,11 +77,11 @@ pub(crate) static TEXTS: &[Text] = &[
         "A closed category takes no more products; one with active products or categories below cannot be closed.",
     ),
     text("category.under", "移到哪个分类下（留空为顶级）", "Under which category (empty: at the top)"),
-    text("page.price_lists", "价目表", "Price lists"),
+    text("page.price_lists", "价格表", "Price lists"),
     text("page.price_lists.ends", "到期日", "Ends"),
     text("page.price_lists.all", "全部", "All"),
     text("page.price_lists.search", "名称、拼音、编码或客户", "Name, pinyin, code or customer"),
-    text("page.price_lists.none", "还没有价目表", "No price list yet"),
+    text("page.price_lists.none", "还没有价格表", "No price list yet"),
     text(
         "page.price_lists.none.next",
         "先建一张对所有客户的标准价，再为客户建协议价。",

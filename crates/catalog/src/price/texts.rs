@@ -11,9 +11,9 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "query.price_entry.list", zh: "价格明细", en: "Prices" },
     Text { key: "permission.price.set", zh: "发布和终止价格", en: "Publish and end prices" },
     Text { key: "entity.price_entry", zh: "价格", en: "Price" },
-    Text { key: "price_entry.list", zh: "价目表", en: "Price list" },
-    Text { key: "price_entry.list_code", zh: "价目表编码", en: "Price list code" },
-    Text { key: "price_entry.list_name", zh: "价目表名称", en: "Price list name" },
+    Text { key: "price_entry.list", zh: "价格表", en: "Price list" },
+    Text { key: "price_entry.list_code", zh: "价格表编码", en: "Price list code" },
+    Text { key: "price_entry.list_name", zh: "价格表名称", en: "Price list name" },
     Text { key: "price_entry.product", zh: "产品", en: "Product" },
     Text { key: "price_entry.product_code", zh: "产品编码", en: "Product code" },
     Text { key: "price_entry.product_name", zh: "产品名称", en: "Product name" },
@@ -33,7 +33,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "price.period.empty", zh: "失效日请填晚于生效日的日期", en: "Give a day after the first one for the end" },
     Text {
         key: "price.outside_list",
-        zh: "要发布价格，生效日请落在价目表的有效期内：{from} 至 {to}",
+        zh: "要发布价格，生效日请落在价格表的有效期内：{from} 至 {to}",
         en: "To publish the price, let it begin while the list holds: {from} to {to}",
     },
     Text {

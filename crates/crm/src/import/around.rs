@@ -3,16 +3,11 @@
 use super::sql;
 use crate::terms::{Payment, PaymentKind};
 use base::{Refusal, plain};
+use kernel::profile::{Below, by_code_or_path, only};
 use kernel::{Read, Res, p};
-use std::collections::BTreeMap;
-
-/// What separates the levels of a path.
-const LEVELS: [char; 6] = ['/', '\\', '>', '＞', '｜', '|'];
 
 /// Something that is called by a code or by a name.
 type Named = (i64, String, String);
-/// The same, below another.
-type Below = (i64, Option<i64>, String, String);
 
 /// Classes, regions and people, read once for some rows.
 pub(super) struct Around {
@@ -39,23 +34,7 @@ impl Around {
     }
     /// The region with this code, or at the end of this path of names.
     pub(super) fn region(&self, typed: &str) -> Result<i64, Refusal> {
-        let code = plain(typed);
-        if let Some((id, ..)) = self.regions.iter().find(|(_, _, other, _)| *other == code) {
-            return Ok(*id);
-        }
-        let path: Vec<String> = typed.split(LEVELS).map(plain).filter(|name| !name.is_empty()).collect();
-        let by_id: BTreeMap<i64, (Option<i64>, &str)> =
-            self.regions.iter().map(|(id, parent, _, name)| (*id, (*parent, name.as_str()))).collect();
-        let fits = |id: i64| {
-            let mut at = Some(id);
-            path.iter().rev().all(|name| {
-                let found = at.and_then(|id| by_id.get(&id));
-                at = found.and_then(|(parent, _)| *parent);
-                found.is_some_and(|(_, own)| own == name)
-            })
-        };
-        let found: Vec<i64> = by_id.keys().copied().filter(|id| !path.is_empty() && fits(*id)).collect();
-        only(&found, typed, "region")
+        only(&by_code_or_path(&self.regions, typed), typed, "region")
     }
 }
 
@@ -66,14 +45,6 @@ fn one(all: &[Named], typed: &str, field: &str) -> Result<i64, Refusal> {
     }
     let named: Vec<i64> = all.iter().filter(|(_, _, name)| plain(name) == typed_plain).map(|(id, ..)| *id).collect();
     only(&named, typed, field)
-}
-
-fn only(found: &[i64], typed: &str, field: &str) -> Result<i64, Refusal> {
-    match found {
-        [one] => Ok(*one),
-        [] => Err(Refusal::new(format!("import.{field}.unknown")).arg("typed", typed).field(field)),
-        _ => Err(Refusal::new(format!("import.{field}.several")).arg("typed", typed).field(field)),
-    }
 }
 
 /// Words for terms that need no figure.
@@ -114,17 +85,6 @@ pub(super) fn payment(typed: &str) -> Result<Payment, Refusal> {
     } else {
         Payment { days: Some(days), ..Payment::plain(PaymentKind::Days) }
     })
-}
-
-/// A code that stood in the file as a number may have lost its leading noughts: the code that has them, if there is exactly one.
-pub(super) async fn with_noughts(read: &Read<'_>, code: &str) -> Res<Option<String>> {
-    if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
-        return Ok(None);
-    }
-    let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
-    let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
-    let found: Vec<(String,)> = read.fetch(&sql::WITH_NOUGHTS, params).await?;
-    Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
 }
 
 #[cfg(test)]

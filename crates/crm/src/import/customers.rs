@@ -1,6 +1,6 @@
 //! Tables of customers: one row a customer, with a person and a place of it where the table has them.
 
-use super::around::{Around, payment, with_noughts};
+use super::around::{Around, payment};
 use super::columns::COLUMNS;
 use super::{changed, sql};
 use crate::customer::fields::{LINES, credit_code, phone, phone_wrong};
@@ -8,7 +8,7 @@ use crate::customer::model::{Customer, CustomerState};
 use crate::terms::Payment;
 use base::{Refusal, plain};
 use kernel::db::Boxed;
-use kernel::profile::{GivenRow, Judged, MADE, Profile, Step, TakenRow};
+use kernel::profile::{GivenRow, Judged, MADE, Profile, Step, TakenRow, with_noughts};
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Map, Value, json};
 
@@ -46,7 +46,7 @@ async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
     let existing: Option<Customer> = read.opt(&sql::BY_CODE, p![key.as_str()]).await?;
     if existing.is_none()
         && row.numbers.contains(&"code")
-        && let Some(meant) = with_noughts(read, &key).await?
+        && let Some(meant) = with_noughts(read, &sql::WITH_NOUGHTS, &key).await?
     {
         let lost = Refusal::new("import.customers.noughts").arg("typed", key.as_str()).arg("meant", meant).field("code");
         return Ok(Judged::conflict(key, vec![lost]));

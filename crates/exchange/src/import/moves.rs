@@ -4,7 +4,7 @@ use super::model::{Batch, BatchState, SavedBatch};
 use super::{KEPT_DAYS, keep_days, keeper, objections, sql, state_objections};
 use base::{Id, Refusal};
 use kernel::access::User;
-use kernel::{Permission, Read, Record, Res, Tx, p};
+use kernel::{Failure, Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
@@ -96,7 +96,11 @@ impl<M: Move> kernel::Change for Moving<M> {
         if M::OWN {
             return objections(&record.batch, record.caller, input.version, M::FROM);
         }
-        state_objections(&record.batch, input.version, M::FROM)
+        let mut refusals = state_objections(&record.batch, input.version, M::FROM);
+        if M::TO == BatchState::Undoing && record.batch.forgotten_at.is_some() {
+            refusals.push(forgotten());
+        }
+        refusals
     }
     async fn write(tx: &Tx<'_>, input: &SeenBatch, record: &Existing) -> Res<SavedBatch> {
         let ended = (M::TO == BatchState::Discarded).then(|| tx.now().micros());
@@ -106,9 +110,22 @@ impl<M: Move> kernel::Change for Moving<M> {
             tx.exec(&sql::FORGET, p![input.batch]).await?;
             release(tx, &record.batch, 1).await?;
         }
+        // It is at work again: its files are there until it ends once more.
+        if M::TO == BatchState::Undoing && record.batch.state == BatchState::Done {
+            let kept_by = keeper(record.batch.id);
+            for file in [&record.batch.file, &record.batch.table_file] {
+                if !tx.keep_file(file, &kept_by, None).await? {
+                    return Err(Failure::Refused(vec![forgotten()]));
+                }
+            }
+        }
         tx.touch(input.batch);
         Ok(SavedBatch { id: input.batch, version: input.version + 1 })
     }
+}
+
+fn forgotten() -> Refusal {
+    Refusal::new("import.rows_forgotten").arg("days", KEPT_DAYS).field("batch")
 }
 
 /// It keeps its files for so many days more; others who keep them are not touched.

@@ -67,7 +67,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import.kind.digits", zh: "固定位数的数字编码", en: "A code of a fixed number of digits" },
     Text {
         key: "import.kind.list_price",
-        zh: "单价，最多六位小数，币种与价目表一致",
+        zh: "单价，最多六位小数，币种与价格表一致",
         en: "A unit price in the list's currency, up to six decimals",
     },
     Text { key: "import.kind.unit_price", zh: "单价，最多六位小数", en: "A unit price, up to six decimals" },
@@ -147,6 +147,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "To import these, first be granted to create or change them",
     },
     Text { key: "import.file.gone", zh: "文件已不在：请重新上传", en: "The file is gone: bring it again" },
+    Text {
+        key: "import.rows_forgotten",
+        zh: "这次导入结束已超过 {days} 天，各行的记录已清除，不能再撤销。要更正，请逐条修改或重新导入",
+        en: "This import ended more than {days} days ago; what became of its rows is no longer kept, so it cannot be taken back. Correct the records, or import again",
+    },
     Text {
         key: "import.halt.file_gone",
         zh: "已停止：文件已超过保存期限，不能继续。请放弃这批数据，重新上传文件",

@@ -338,7 +338,7 @@ fn actions<'b>(shown: &Shown, mapping: bool) -> Vec<ui::Button<'b>> {
             actions.extend(shown.own.then(|| ui::button("page.imports.go_on").primary().posts(post("start"))));
             actions
         }
-        "done" if shown.number("done_count") > 0 => vec![undo()],
+        "done" if shown.number("done_count") > 0 && shown.row["forgotten_at"].is_null() => vec![undo()],
         _ => Vec::new(),
     }
 }

@@ -130,6 +130,7 @@ async fn a_dirty_file_is_judged_run_and_taken_back() {
         assert!(rows[1][8].starts_with("D 商品类别: "), "{:?}", rows[1]);
 
         batch.run("import.undo").await;
+        world.check().await;
         let undone = batch.until("undone").await;
         assert_eq!((&undone["undone_count"], &undone["kept_count"]), (&json!(2), &json!(0)));
         assert_eq!(product(world, "000123").await.expect("priced once")["state"], "closed");

@@ -37,6 +37,10 @@ async fn a_file_stays_as_long_as_a_batch_needs_it() {
         world.kernel.file_part(table, 1).await.expect("its rows");
         days(world, 70).await;
         assert!(matches!(world.kernel.file_part(table, 1).await, Err(Failure::NotFound(_))), "kept for ninety days");
+        world.kernel.run_due_jobs().await.expect("forgets");
+        let version = other.row().await["version"].clone();
+        let undo = json!({"batch": other.id, "version": version});
+        assert_eq!(world.refused(SECOND_ADMIN, "import.undo", undo).await, ["import.rows_forgotten"]);
         world.check().await;
     })
     .await;

@@ -1,5 +1,6 @@
 //! Whether somebody may sign in, and by which password.
 
+use super::department::{self, closed_place};
 use super::fields::{Saved, version};
 use super::rights::{
     Changed, Gift, Grants, KeyHeld, Place, Rights, beyond_at, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal,
@@ -43,6 +44,13 @@ pub(crate) struct Standing {
     held: Option<Rights>,
     place: Place,
     keys: Vec<KeyHeld>,
+}
+/// What it is judged by when somebody is to sign in again.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Returning {
+    #[serde(flatten)]
+    standing: Standing,
+    department: department::Place,
 }
 
 async fn standing(read: &Read<'_>, whom: &Whom) -> Res<Standing> {
@@ -113,23 +121,26 @@ impl Operation for Enable {
     const NAME: &'static str = "user.enable";
     const NEEDS: Permission = CHANGE;
     type Input = Whom;
-    type Facts = Standing;
+    type Facts = Returning;
     type Plan = Whom;
     type Output = Saved<User>;
 
     fn samples() -> Vec<Whom> {
         vec![Whom { user: Id::new(39), version: 1 }]
     }
-    async fn gather(read: &Read<'_>, input: &Whom) -> Res<Standing> {
-        standing(read, input).await
+    async fn gather(read: &Read<'_>, input: &Whom) -> Res<Returning> {
+        let standing = standing(read, input).await?;
+        let department = department::place(read, Id::new(standing.user.department)).await?;
+        Ok(Returning { standing, department })
     }
-    fn decide(input: &Whom, facts: &Standing, terms: &Terms<'_>) -> Decision<Whom> {
+    fn decide(input: &Whom, Returning { standing: facts, department }: &Returning, terms: &Terms<'_>) -> Decision<Whom> {
         let pairs = terms.now(&role::SEPARATED_DUTIES, 0);
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, facts.user.version);
         if facts.user.active() {
             refusals.push(Refusal::new("user.active").arg("name", facts.user.name.as_str()).field("user"));
         }
+        refusals.extend(closed_place(department, "user"));
         refusals
             .extend(beyond_refusal(&beyond_at(facts.held.as_ref(), &Rights::default(), &facts.rights, facts.place, Gift::Role), "user"));
         let joined = joined_duties(&pairs.value, &facts.rights.grants, &BTreeSet::new());
@@ -261,7 +272,13 @@ mod tests {
         facts.rights.grants.insert("a".into(), Scope::All);
         facts.held = Some(Rights::default());
         let whom = Whom { user: Id::new(5), version: 2 };
-        assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &facts, t))), ["access.cannot_grant_more_than_held"]);
+        let department = |open| department::Place { id: Id::new(11), name: "销售一部".into(), open };
+        let back = Returning { standing: facts, department: department(true) };
+        assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &back, t))), ["access.cannot_grant_more_than_held"]);
+        let nowhere = Returning { department: department(false), ..back };
+        let both = ["department.closed", "access.cannot_grant_more_than_held"];
+        assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &nowhere, t))), both);
+        let facts = nowhere.standing;
         let input = SetPasswordInput { user: Id::new(5), password: Secret::example("eight or more") };
         let Standing { user, rights, held, .. } = facts;
         let mut facts = PasswordFacts { user, oneself: false, rights, held, place: HERE, hash: Some("$argon2id$".into()) };

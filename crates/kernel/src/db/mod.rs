@@ -255,16 +255,18 @@ impl Db {
 
     /// A connection for a few indexed reads in one snapshot (SQLite) or statement by statement (PostgreSQL, where guards in
     /// `apply` and the versions of what was read make up for it). Runs on the caller's thread.
-    pub(crate) async fn reading(&self) -> Res<Reading> {
-        let on = match &self.inner {
-            Inner::Sqlite(db) => {
-                let lent = db.reader(self.limits.read).await?;
-                sqlite::exec(&lock(lent.connection()?), "BEGIN", &[])?;
-                ReadingOn::Sqlite(lent)
-            }
-            Inner::Postgres(db) => ReadingOn::Postgres(Box::new(db.reader().await?)),
-        };
-        Ok(Reading { on, group: Group::default() })
+    pub(crate) fn reading(&self) -> Boxed<'_, Res<Reading>> {
+        Box::pin(async move {
+            let on = match &self.inner {
+                Inner::Sqlite(db) => {
+                    let lent = db.reader(self.limits.read).await?;
+                    sqlite::exec(&lock(lent.connection()?), "BEGIN", &[])?;
+                    ReadingOn::Sqlite(lent)
+                }
+                Inner::Postgres(db) => ReadingOn::Postgres(Box::new(db.reader().await?)),
+            };
+            Ok(Reading { on, group: Group::default() })
+        })
     }
 
     /// A read that may take long (a list, a report): off the async threads on SQLite. It is broken off when nobody waits any more.

@@ -4,7 +4,7 @@ use super::dialect::Engine;
 use super::fault::{Faults, Trip};
 use super::postgres::Link;
 use super::value::{FromRow, Row, Val};
-use super::{sqlite, statement::Statement};
+use super::{Boxed, sqlite, statement::Statement};
 use crate::failure::{Failure, Res};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -114,16 +114,18 @@ impl<'a> Session<'a> {
 
     /// Rows of a text completed by the kernel (queries, dumps, checks).
     pub(crate) async fn fetch_text<T: FromRow>(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<T>> {
-        let rows: Vec<Row> = self
-            .heed(async {
-                self.trip()?;
-                match self.on {
-                    On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params),
-                    On::Postgres(link) => Box::pin(link.fetch(sql, params)).await,
-                }
-            })
-            .await?;
-        rows.iter().map(T::from_row).collect()
+        self.rows(sql, params).await?.iter().map(T::from_row).collect()
+    }
+
+    /// The same before they have a type: compiled once, whoever asks.
+    fn rows<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
+        Box::pin(self.heed(async move {
+            self.trip()?;
+            match self.on {
+                On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params),
+                On::Postgres(link) => Box::pin(link.fetch(sql, params)).await,
+            }
+        }))
     }
 
     /// Runs a statement; how many rows it changed.
@@ -132,15 +134,14 @@ impl<'a> Session<'a> {
         self.exec_text(statement.text(self.engine()), params).await
     }
 
-    pub(crate) async fn exec_text(&self, sql: &str, params: &[Val<'_>]) -> Res<u64> {
-        self.heed(async {
+    pub(crate) fn exec_text<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<u64>> {
+        Box::pin(self.heed(async move {
             self.trip()?;
             match self.on {
                 On::Sqlite(c) => sqlite::exec(&lock(c), sql, params),
                 On::Postgres(link) => Box::pin(link.exec(sql, params)).await,
             }
-        })
-        .await
+        }))
     }
 
     /// Runs a one-row statement for many rows (distinct keys, in key order); how many rows changed in all.
@@ -154,15 +155,14 @@ impl<'a> Session<'a> {
     }
 
     /// The same for a text completed by the kernel (restore).
-    pub(crate) async fn exec_many_text(&self, sql: &str, rows: &[Vec<Val<'_>>]) -> Res<u64> {
-        self.heed(async {
+    pub(crate) fn exec_many_text<'s>(&'s self, sql: &'s str, rows: &'s [Vec<Val<'_>>]) -> Boxed<'s, Res<u64>> {
+        Box::pin(self.heed(async move {
             self.trip()?;
             match self.on {
                 On::Sqlite(c) => sqlite::exec_many(&lock(c), sql, rows),
                 On::Postgres(link) => Box::pin(link.exec_many(sql, rows)).await,
             }
-        })
-        .await
+        }))
     }
 
     /// Several statements of DDL or control.

@@ -9,6 +9,7 @@
 
 mod sql;
 
+use crate::db::Boxed;
 use crate::db::End;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
@@ -78,10 +79,12 @@ impl Kernel {
     ///
     /// # Errors
     /// Not found, also when it is kept no longer.
-    pub async fn file_part(&self, name: &str, no: i64) -> Res<Vec<u8>> {
-        let reading = self.0.db.reading().await?;
-        let found: Option<(Vec<u8>,)> = reading.session()?.opt(&sql::PART.0, &p![name, no]).await?;
-        found.map(|(content,)| content).ok_or_else(Failure::not_found)
+    pub fn file_part<'a>(&'a self, name: &'a str, no: i64) -> Boxed<'a, Res<Vec<u8>>> {
+        Box::pin(async move {
+            let reading = self.0.db.reading().await?;
+            let found: Option<(Vec<u8>,)> = reading.session()?.opt(&sql::PART.0, &p![name, no]).await?;
+            found.map(|(content,)| content).ok_or_else(Failure::not_found)
+        })
     }
 
     /// Forgets files that are kept no longer; how many.
@@ -135,9 +138,11 @@ impl Kernel {
 
 impl Read<'_> {
     /// A stored file that is whole.
-    pub async fn file(&self, name: &str) -> Res<Option<StoredFile>> {
-        let found: Option<(i64, i64, Option<Timestamp>)> = self.opt(&sql::FIND, p![name]).await?;
-        Ok(found.filter(|(parts, _, _)| *parts >= 0).map(|(parts, bytes, _)| StoredFile { parts, bytes }))
+    pub fn file<'a>(&'a self, name: &'a str) -> Boxed<'a, Res<Option<StoredFile>>> {
+        Box::pin(async move {
+            let found: Option<(i64, i64, Option<Timestamp>)> = self.opt(&sql::FIND, p![name]).await?;
+            Ok(found.filter(|(parts, _, _)| *parts >= 0).map(|(parts, bytes, _)| StoredFile { parts, bytes }))
+        })
     }
 
     /// A part of a stored file, from 0.
@@ -153,13 +158,15 @@ impl Read<'_> {
 impl Tx<'_> {
     /// Keeps a stored file under the name of a record, `import_batch:180`, until a moment or for good; false when it is not there. With
     /// a moment it is how a keeper lets go: others who keep it are not touched.
-    pub async fn keep_file(&self, name: &str, keeper: &str, until: Option<Timestamp>) -> Res<bool> {
-        if self.exec(&sql::HOLD, p![name]).await? == 0 {
-            return Ok(false);
-        }
-        self.exec(&sql::KEEP, p![name, keeper, until.map(Timestamp::micros)]).await?;
-        self.exec(&sql::UNTIL, p![name]).await?;
-        Ok(true)
+    pub fn keep_file<'a>(&'a self, name: &'a str, keeper: &'a str, until: Option<Timestamp>) -> Boxed<'a, Res<bool>> {
+        Box::pin(async move {
+            if self.exec(&sql::HOLD, p![name]).await? == 0 {
+                return Ok(false);
+            }
+            self.exec(&sql::KEEP, p![name, keeper, until.map(Timestamp::micros)]).await?;
+            self.exec(&sql::UNTIL, p![name]).await?;
+            Ok(true)
+        })
     }
 }
 

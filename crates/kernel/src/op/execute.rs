@@ -8,7 +8,7 @@ use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
 use super::observed::still_same;
 use super::references::Reference;
-use super::request::{Answer, KEY_MAX, Mode, Preview, Receipt, Request};
+use super::request::{Answer, KEY_MAX, Mode, Receipt, Request};
 use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Tx};
 use super::{Trace, sql};
 use crate::access::{Actor, Scope};
@@ -49,53 +49,46 @@ impl Kernel {
     ///
     /// # Errors
     /// See [`Failure`]; `Stale`, `NeedsApproval` and `Constraint` never come out.
-    pub async fn execute(&self, request: &Request) -> Res<Receipt> {
-        let inner = &self.0;
-        let (call, key) = self.decode(request)?;
-        let allowed_ids = inner.ids.ensure(&inner.db).await;
-        allowed_ids?;
-        for attempt in 0..=ATTEMPTS {
-            let scene = Arc::new(self.scene(request, attempt > 0).await?);
-            permitted(&scene, &*call)?;
-            let allowed = if attempt < ATTEMPTS {
-                match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                    Prepared::Known(known) => return known.answer(&*call, request),
-                    Prepared::Allowed(allowed) => Some(allowed),
-                    Prepared::DecideInside => None,
-                }
-            } else {
-                None
-            };
-            match self.attempt(request, &scene, &call, key.clone(), allowed).await {
-                Ok(Outcome::Answered { receipt, bumped }) => {
-                    if bumped {
+    pub fn execute<'a>(&'a self, request: &'a Request) -> Boxed<'a, Res<Receipt>> {
+        Box::pin(async move {
+            let inner = &self.0;
+            let (call, key) = self.decode(request)?;
+            inner.ids.ensure(&inner.db).await?;
+            for attempt in 0..=ATTEMPTS {
+                let scene = Arc::new(self.scene(request, attempt > 0).await?);
+                permitted(&scene, &*call)?;
+                let allowed = if attempt < ATTEMPTS {
+                    match self.prepare(&scene, &call, key.as_deref(), request).await? {
+                        Prepared::Known(known) => return known.answer(&*call, request),
+                        Prepared::Allowed(allowed) => Some(allowed),
+                        Prepared::DecideInside => None,
+                    }
+                } else {
+                    None
+                };
+                match self.attempt(request, &scene, &call, key.clone(), allowed, attempt == ATTEMPTS).await {
+                    Ok(Outcome::Answered { receipt, bumped }) => {
+                        if bumped {
+                            self.refresh().await?;
+                        }
+                        return Ok(receipt);
+                    }
+                    Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
+                    Ok(Outcome::Known(known)) => return known.answer(&*call, request),
+                    Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
+                        inner.ids.ensure(&inner.db).await?;
                         self.refresh().await?;
                     }
-                    return Ok(receipt);
+                    Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
+                    Err(Failure::Stale) => break,
+                    Err(other) => return Err(other),
                 }
-                Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                Ok(Outcome::Known(known)) => return known.answer(&*call, request),
-                Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
-                    inner.ids.ensure(&inner.db).await?;
-                    self.refresh().await?;
-                }
-                Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
-                Err(Failure::Stale) => break,
-                Err(other) => return Err(other),
             }
-        }
-        Err(Failure::Conflict("busy.contention"))
+            Err(Failure::Conflict("busy.contention"))
+        })
     }
 
-    /// What would happen: gather and decide on a reader, no transaction.
-    pub async fn preview(&self, request: &Request) -> Res<Preview> {
-        let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
-        let scene = self.scene(request, false).await?;
-        let reading = self.0.db.reading().await?;
-        decided(&reading.session()?, &scene, &*call).await
-    }
-
-    fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
+    pub(super) fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
         let inner = &self.0;
         let operation = inner
             .registry
@@ -131,7 +124,7 @@ impl Kernel {
         self.scene(&nothing, false).await
     }
 
-    async fn scene(&self, request: &Request, again: bool) -> Res<Scene> {
+    pub(super) async fn scene(&self, request: &Request, again: bool) -> Res<Scene> {
         let inner = &self.0;
         let snapshot = inner.snapshot.load_full();
         let actor = self.actor(&snapshot, request.principal, again).await?;
@@ -174,6 +167,7 @@ impl Kernel {
         call: &Arc<dyn Call>,
         key: Option<String>,
         allowed: Option<Allowed>,
+        last: bool,
     ) -> Res<Outcome> {
         let dry_run = request.mode == Mode::DryRun;
         let care = Care { undone: dry_run || allowed.is_none(), ..Care::default() };
@@ -188,6 +182,7 @@ impl Kernel {
             channel: request.channel.as_str(),
             cause: request.cause.text(),
             dry_run,
+            last,
         };
         let attempt = Arc::new(attempt);
         self.0
@@ -224,6 +219,8 @@ struct Attempt {
     channel: &'static str,
     cause: Option<String>,
     dry_run: bool,
+    /// Nobody asks again behind it.
+    last: bool,
 }
 
 impl Attempt {
@@ -254,6 +251,11 @@ impl Attempt {
                     None => self.decide_inside(&tx).await,
                 }
             }
+        };
+        let outcome = match outcome {
+            // What still stands in the way is an answer, recorded like any other refusal.
+            Err(Failure::Constraint(name)) if self.last => Err(self.scene.kernel.registry.violated(&name)),
+            other => other,
         };
         match outcome {
             Ok(output) => self.answer(session, &tx, "done", &output, Answer::Done(output.clone())).await,
@@ -393,29 +395,6 @@ async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<St
         Verdict::Refuse(refusals) => Err(Failure::Refused(refusals)),
         Verdict::NeedsApproval { needs, .. } => Err(Failure::NeedsApproval(needs)),
     }
-}
-
-/// Gathers and decides; nothing is written.
-async fn decided(session: &Session<'_>, scene: &Scene, call: &dyn Call) -> Res<Preview> {
-    let scope = permitted(scene, call)?;
-    dated(scene, call)?;
-    in_scope(session, &scene.kernel, &scene.actor, scope, call.references()).await?;
-    let read = Read::new(session, scene);
-    let mut ready = call.gather(&read).await?;
-    Ok(match ready.decide(&scene.terms()) {
-        Verdict::Allow { basis } => Preview::Allow { basis },
-        Verdict::Refuse(refusals) => Preview::Refuse { refusals },
-        Verdict::NeedsApproval { needs, .. } => Preview::NeedsApproval { needs },
-    })
-}
-
-/// The same for an operation by name. Its future is boxed: whoever gathers an operation may be gathered itself.
-pub(super) fn previewed<'t>(session: &'t Session<'t>, scene: &'t Scene, name: &'t str, input: &'t Value) -> Boxed<'t, Res<Preview>> {
-    Box::pin(async move {
-        let operation = scene.kernel.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
-        let call = operation.decode(input.to_string().as_bytes())?;
-        decided(session, scene, &*call).await
-    })
 }
 
 /// An operation inside another's transaction.

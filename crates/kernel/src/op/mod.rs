@@ -6,6 +6,7 @@ mod execute;
 mod facts;
 pub(crate) mod limits;
 mod observed;
+mod preview;
 pub(crate) mod receipt;
 pub(crate) mod references;
 mod registry;

@@ -102,9 +102,11 @@ impl<'a> Read<'a> {
     ///
     /// # Errors
     /// As [`Kernel::preview`](crate::Kernel::preview).
-    pub async fn preview_for(&self, person: Id<User>, name: &str, input: &serde_json::Value) -> Res<Preview> {
-        let scene = self.scene.of(person)?;
-        super::execute::previewed(self.session, &scene, name, input).await
+    pub fn preview_for<'s>(&'s self, person: Id<User>, name: &'s str, input: &'s serde_json::Value) -> Boxed<'s, Res<Preview>> {
+        Box::pin(async move {
+            let scene = self.scene.of(person)?;
+            super::preview::previewed(self.session, &scene, name, input).await
+        })
     }
     /// A kind of table that can be brought.
     #[must_use]
@@ -270,16 +272,18 @@ impl Tx<'_> {
     }
     /// Says that a part of the in-memory snapshot changed; once a transaction. Two that change one part follow each other: what the
     /// second decided on the old part is decided again, so that two people cannot lock each other out at once.
-    pub(crate) async fn bump(&self, part: &'static str) -> Res<()> {
-        if lock(self.collected).bumped.contains(&part) {
-            return Ok(());
-        }
-        let seen = self.scene.snapshot.versions.iter().find(|(name, _)| name == part).map(|(_, version)| *version);
-        if self.session.exec(&sql::BUMP.0, &crate::p![part, seen]).await? != 1 {
-            return Err(Failure::Stale);
-        }
-        lock(self.collected).bumped.push(part);
-        Ok(())
+    pub(crate) fn bump<'a>(&'a self, part: &'static str) -> Boxed<'a, Res<()>> {
+        Box::pin(async move {
+            if lock(self.collected).bumped.contains(&part) {
+                return Ok(());
+            }
+            let seen = self.scene.snapshot.versions.iter().find(|(name, _)| name == part).map(|(_, version)| *version);
+            if self.session.exec(&sql::BUMP.0, &crate::p![part, seen]).await? != 1 {
+                return Err(Failure::Stale);
+            }
+            lock(self.collected).bumped.push(part);
+            Ok(())
+        })
     }
     /// Facts as they are inside the transaction, for the kernel's own second looks.
     pub(crate) fn reading(&self) -> Read<'_> {
@@ -324,35 +328,47 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Forbidden for somebody who is there no more; a refusal refuses the whole, unless it is [undone](Tx::end_part) alone.
-    pub async fn call_for(&self, person: Id<User>, cause: &Cause, name: &str, input: &serde_json::Value) -> Res<String> {
-        let scene = self.scene.of(person)?;
-        let body = serde_json::to_vec(input).map_err(Failure::bug)?;
-        self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await
+    pub fn call_for<'a>(
+        &'a self,
+        person: Id<User>,
+        cause: &'a Cause,
+        name: &'a str,
+        input: &'a serde_json::Value,
+    ) -> Boxed<'a, Res<String>> {
+        Box::pin(async move {
+            let scene = self.scene.of(person)?;
+            let body = serde_json::to_vec(input).map_err(Failure::bug)?;
+            self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await
+        })
     }
 
     /// Begins a part of this operation that can be undone alone: a row that is refused takes only itself with it. Parts do not stand
     /// within each other.
-    pub async fn begin_part(&self) -> Res<Part> {
-        self.session.begin_part().await?;
-        let c = lock(self.collected);
-        let collected = [c.events.len(), c.decisions.len(), c.audits.len(), c.posted.len(), c.touched.len(), c.bumped.len()];
-        Ok(Part { collected })
+    pub fn begin_part(&self) -> Boxed<'_, Res<Part>> {
+        Box::pin(async move {
+            self.session.begin_part().await?;
+            let c = lock(self.collected);
+            let collected = [c.events.len(), c.decisions.len(), c.audits.len(), c.posted.len(), c.touched.len(), c.bumped.len()];
+            Ok(Part { collected })
+        })
     }
 
     /// Ends a part: what it wrote and told stays, or goes.
-    pub async fn end_part(&self, part: Part, keep: bool) -> Res<()> {
-        self.session.end_part(keep).await?;
-        if !keep {
-            let [events, decisions, audits, posted, touched, bumped] = part.collected;
-            let mut c = lock(self.collected);
-            c.events.truncate(events);
-            c.decisions.truncate(decisions);
-            c.audits.truncate(audits);
-            c.posted.truncate(posted);
-            c.touched.truncate(touched);
-            c.bumped.truncate(bumped);
-        }
-        Ok(())
+    pub fn end_part<'a>(&'a self, part: Part, keep: bool) -> Boxed<'a, Res<()>> {
+        Box::pin(async move {
+            self.session.end_part(keep).await?;
+            if !keep {
+                let [events, decisions, audits, posted, touched, bumped] = part.collected;
+                let mut c = lock(self.collected);
+                c.events.truncate(events);
+                c.decisions.truncate(decisions);
+                c.audits.truncate(audits);
+                c.posted.truncate(posted);
+                c.touched.truncate(touched);
+                c.bumped.truncate(bumped);
+            }
+            Ok(())
+        })
     }
 
     /// Why a part failed, as reasons for a person: see [`Registry::reasons`](super::Registry::reasons).

@@ -1,6 +1,7 @@
 //! The relay: from a waiting message to what follows from it.
 
 use super::{key, sql};
+use crate::db::Boxed;
 use crate::db::{End, Val};
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
@@ -65,25 +66,27 @@ impl Kernel {
     ///
     /// # Errors
     /// When the marks could not be written; the messages are still due.
-    pub async fn relay_once(&self) -> Res<Relayed> {
-        let now = self.now();
-        let due: Vec<Due> = {
-            let reading = self.0.db.reading().await?;
-            reading.session()?.fetch(&sql::DUE.0, &p![now]).await?
-        };
-        if due.is_empty() {
-            return Ok(Relayed::default());
-        }
-        let scene = self.system_scene().await?;
-        let deliveries = due.into_iter().map(|message| {
-            let scene = &scene;
-            async move {
-                let end = self.deliver(scene, &message).await;
-                (message, end)
+    pub fn relay_once(&self) -> Boxed<'_, Res<Relayed>> {
+        Box::pin(async move {
+            let now = self.now();
+            let due: Vec<Due> = {
+                let reading = self.0.db.reading().await?;
+                reading.session()?.fetch(&sql::DUE.0, &p![now]).await?
+            };
+            if due.is_empty() {
+                return Ok(Relayed::default());
             }
-        });
-        let ended: Vec<(Due, Ending)> = stream::iter(deliveries).buffered(AT_ONCE).collect().await;
-        self.mark(ended).await
+            let scene = self.system_scene().await?;
+            let deliveries = due.into_iter().map(|message| {
+                let scene = &scene;
+                async move {
+                    let end = self.deliver(scene, &message).await;
+                    (message, end)
+                }
+            });
+            let ended: Vec<(Due, Ending)> = stream::iter(deliveries).buffered(AT_ONCE).collect().await;
+            self.mark(ended).await
+        })
     }
 
     async fn deliver(&self, scene: &Scene, message: &Due) -> Ending {

@@ -142,18 +142,20 @@ impl Kernel {
     /// # Errors
     /// `query.unknown`, forbidden, malformed filters, `field.masked` when a hidden field is filtered or sorted by, and for a detail
     /// query not found.
-    pub async fn query(&self, name: &str, principal: Principal, params: Value, window: &Window) -> Res<Page> {
-        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
-        let snapshot = self.0.snapshot.load_full();
-        let actor = self.actor(&snapshot, principal, false).await?;
-        let plan = query.plan(&actor, params, window)?;
-        let (detail, embedded) = (query.shape() == Shape::Detail, query.embedded());
-        let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
-        if !embedded.is_empty() && !actor.masks.is_empty() {
-            super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
-        }
-        let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
-        if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
+    pub fn query<'a>(&'a self, name: &'a str, principal: Principal, params: Value, window: &'a Window) -> Boxed<'a, Res<Page>> {
+        Box::pin(async move {
+            let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
+            let snapshot = self.0.snapshot.load_full();
+            let actor = self.actor(&snapshot, principal, false).await?;
+            let plan = query.plan(&actor, params, window)?;
+            let (detail, embedded) = (query.shape() == Shape::Detail, query.embedded());
+            let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+            if !embedded.is_empty() && !actor.masks.is_empty() {
+                super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
+            }
+            let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
+            if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
+        })
     }
 
     /// Answers a query to its last row, page by page, in one snapshot: `each` gets every page in turn, with the same scope and masks as
@@ -241,21 +243,23 @@ impl Read<'_> {
     ///
     /// # Errors
     /// As [`Kernel::query`].
-    pub async fn counted(&self, name: &str, pairs: &[(String, String)], max: i64) -> Res<Page> {
-        let registry = self.registry();
-        let query = registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
-        let (params, window) = params_of(&*query, pairs)?;
-        let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
-        let mut plan = query.plan(self.actor(), params, &window)?;
-        // Whoever counts them all meets them all.
-        plan.choose = None;
-        if let Some((sql, params)) = plan.texts.count.as_mut() {
-            params.push(Cell::Int(max.saturating_add(1)));
-            *sql = sql.replace(COUNTED, &format!(" LIMIT ${}{COUNTED}", params.len()));
-        }
-        let mut page = answer(self.session, query, plan).await?;
-        page.rows.clear();
-        Ok(page)
+    pub fn counted<'a>(&'a self, name: &'a str, pairs: &'a [(String, String)], max: i64) -> Boxed<'a, Res<Page>> {
+        Box::pin(async move {
+            let registry = self.registry();
+            let query = registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
+            let (params, window) = params_of(&*query, pairs)?;
+            let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
+            let mut plan = query.plan(self.actor(), params, &window)?;
+            // Whoever counts them all meets them all.
+            plan.choose = None;
+            if let Some((sql, params)) = plan.texts.count.as_mut() {
+                params.push(Cell::Int(max.saturating_add(1)));
+                *sql = sql.replace(COUNTED, &format!(" LIMIT ${}{COUNTED}", params.len()));
+            }
+            let mut page = answer(self.session, query, plan).await?;
+            page.rows.clear();
+            Ok(page)
+        })
     }
 }
 

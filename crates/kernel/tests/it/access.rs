@@ -197,6 +197,13 @@ async fn people_come_change_and_go() {
         let active = w.number(&format!("SELECT COUNT(*) FROM app_user WHERE id = {huang} AND state = 'active' AND version = 4")).await;
         assert_eq!(active, 1);
 
+        // Whoever was disabled does not come back into a department that was closed meanwhile.
+        let made = id(&w.done(ADMIN, "department.create", json!({ "parent": 11, "code": "GONE", "name": "已撤部门" })).await);
+        let guest = id(&w.done(ADMIN, "user.create", user("guest", made, &[])).await);
+        w.done(ADMIN, "user.disable", json!({ "user": guest, "version": 1 })).await;
+        w.done(ADMIN, "department.close", json!({ "department": made, "version": 1 })).await;
+        same(refusals(w, ADMIN, "user.enable", json!({ "user": guest, "version": 2 })).await, &[("department.closed", "user")]);
+
         // Data scope: a manager sees the people of the subtree, a salesperson oneself.
         let seen: Vec<i64> = rows(w, WANG, "user.list", json!({})).await.iter().map(id).collect();
         assert_eq!(seen, [LI, WANG, ZHAO, DISABLED, huang]);

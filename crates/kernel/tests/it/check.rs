@@ -305,6 +305,11 @@ const DOCUMENTS: &[Damage] = &[
 
 /// Customers, their places, and what they are found by.
 const CUSTOMERS: &[Damage] = &[
+    damage(
+        &["access.people_in_closed_department", "crm.customers_in_closed_department", "stock.warehouses_in_closed_department"],
+        &["department"],
+        "UPDATE department SET state = 'closed' WHERE id = 11",
+    ),
     damage(&["region.nothing_active_is_left_in_a_closed_one"], &["region"], "UPDATE region SET state = 'closed' WHERE id = 130"),
     damage(
         &["search.customer_terms_are_those_of_the_customer"],

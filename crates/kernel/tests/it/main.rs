@@ -14,4 +14,5 @@ mod observed;
 mod outbox;
 mod query;
 mod reach;
+mod stands;
 mod terms;

@@ -17,12 +17,14 @@ const READY_SECONDS_MAX: u64 = 30;
 const GONE_SECONDS_MAX: u64 = 10;
 const PORT_TRIES_MAX: u32 = 5;
 const LOG_LINES_SHOWN: usize = 20;
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 10] = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "shared_buffers=64MB",
     "max_connections=200",
     "synchronous_commit=on",
+    // Else statistics come some minutes into a run, or not: a plan would depend on how slow the machine is.
+    "autovacuum=off",
     // In the data directory rather than in /dev/shm, so that a killed server leaves nothing behind.
     "dynamic_shared_memory_type=mmap",
     "timezone=UTC",
