@@ -55,7 +55,8 @@ pub(crate) async fn measure(form: Form, postgres: Option<&str>) -> Res<Vec<Line>
     let _ = std::fs::write("/proc/self/clear_refs", "5");
     let readers = Readers::watched();
     let (cpu, started) = (cpu_millis(), Instant::now());
-    let brought = exchange::import::bring(kernel, bytes, Choice::default()).await?;
+    let who = admin.user().ok_or_else(|| Failure::bug("nobody brings it"))?;
+    let brought = exchange::import::bring(kernel, who, bytes, Choice::default()).await?;
     let read = started.elapsed();
     let begin = json!({"profile": "products", "file_name": name, "file": brought.file, "table": brought.table});
     let batch = id(&set_up(kernel, admin, "import.begin", &begin).await?)?;

@@ -24,7 +24,7 @@ async fn a_file_stays_as_long_as_a_batch_needs_it() {
         one.run("import.discard").await;
         days(world, 2).await;
         // Brought once more by somebody who does nothing with it.
-        bring(&world.kernel, FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        bring(&world.kernel, base::Id::new(ADMIN), FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
         days(world, 2).await;
         other.run("import.start").await;
         let done = other.until("done").await;
@@ -33,10 +33,10 @@ async fn a_file_stays_as_long_as_a_batch_needs_it() {
         let third = Batch::begin(world, ADMIN, "products", FILE.as_bytes(), &[]).await;
         third.run("import.discard").await;
         days(world, 30).await;
-        let table = done["table_file"].as_str().expect("a name");
-        world.kernel.file_part(table, 1).await.expect("its rows");
+        let table = other.names().await.1;
+        world.kernel.file_part(&table, 1).await.expect("its rows");
         days(world, 70).await;
-        assert!(matches!(world.kernel.file_part(table, 1).await, Err(Failure::NotFound(_))), "kept for ninety days");
+        assert!(matches!(world.kernel.file_part(&table, 1).await, Err(Failure::NotFound(_))), "kept for ninety days");
         world.kernel.run_due_jobs().await.expect("forgets");
         let version = other.row().await["version"].clone();
         let undo = json!({"batch": other.id, "version": version});
@@ -50,11 +50,11 @@ async fn a_file_stays_as_long_as_a_batch_needs_it() {
 #[tokio::test]
 async fn who_brings_a_file_while_it_is_forgotten_has_all_of_it() {
     both(async |world| {
-        let brought = bring(&world.kernel, FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let brought = bring(&world.kernel, base::Id::new(ADMIN), FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
         // Housekeeping broke off behind its first step.
         world.raw(&format!("UPDATE stored_file SET part_count = -1, until = 1 WHERE name = '{}'", brought.table)).await;
         world.raw(&format!("DELETE FROM stored_file_part WHERE name = '{}' AND no = 1", brought.table)).await;
-        let again = bring(&world.kernel, FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let again = bring(&world.kernel, base::Id::new(ADMIN), FILE.as_bytes().to_vec(), Choice::default()).await.expect("a table");
         assert_eq!(again.table, brought.table);
         world.kernel.file_part(&again.table, 1).await.expect("whole again");
         days(world, 2).await;
@@ -70,7 +70,7 @@ async fn a_batch_without_its_file_halts_and_holds_up_no_other() {
         world.raw("UPDATE import_batch SET state = 'stopped'").await;
         let running = Batch::begin(world, ADMIN, "products", FILE.as_bytes(), &[]).await;
         let other = Batch::begin(world, SECOND_ADMIN, "products", "编码,名称,单位\nK-3,丙,件\n".as_bytes(), &[]).await;
-        let table = running.row().await["table_file"].as_str().expect("a name").to_owned();
+        let table = running.names().await.1;
         running.run("import.start").await;
         other.run("import.start").await;
         world.raw(&format!("DELETE FROM stored_file WHERE name = '{table}'")).await;
@@ -82,7 +82,7 @@ async fn a_batch_without_its_file_halts_and_holds_up_no_other() {
         let row = judging.row().await;
         let mapping: serde_json::Value = serde_json::from_str(row["mapping"].as_str().expect("a mapping")).expect("JSON");
         world.done(ADMIN, "import.map", json!({"batch": judging.id, "version": row["version"], "mapping": mapping})).await;
-        world.raw(&format!("DELETE FROM stored_file WHERE name = '{}'", row["table_file"].as_str().expect("a name"))).await;
+        world.raw(&format!("DELETE FROM stored_file WHERE name = '{}'", judging.names().await.1)).await;
         let halted = judging.until("mapping").await;
         assert_eq!(halted["halted"], "import.halt.file_gone");
         judging.run("import.discard").await;

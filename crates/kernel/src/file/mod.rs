@@ -6,6 +6,9 @@
 //!
 //! The same bytes are stored once, whoever brings them. Each who takes them in keeps them under its own name, until it lets go; they
 //! stay as long as the longest of them says.
+//!
+//! A name alone opens nothing to people: it stands in the audit, and others who see a record may come to know it. It is noted who brought
+//! a file ([`Kernel::bring_file`]), for the same day; whoever takes it in asks for that ([`Read::brought`]).
 
 mod sql;
 
@@ -14,8 +17,9 @@ use crate::db::End;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::op::{Read, Registry, Tx};
+use crate::access::User;
 use crate::p;
-use base::Timestamp;
+use base::{Id, Timestamp};
 use std::sync::Arc;
 
 /// How long a file is kept that no operation has taken in, seconds.
@@ -40,13 +44,28 @@ impl Kernel {
     /// Stores a file in parts under a name made of its content; parts that are there already stay. It is kept for a day, or until the
     /// operation that takes it in says.
     pub async fn store_file(&self, name: &str, parts: impl IntoIterator<Item = Vec<u8>>) -> Res<StoredFile> {
+        self.stored(None, name, parts).await
+    }
+
+    /// The same for a file that somebody brought, which is noted.
+    ///
+    /// # Errors
+    /// As [`Kernel::store_file`].
+    pub async fn bring_file(&self, who: Id<User>, name: &str, parts: impl IntoIterator<Item = Vec<u8>>) -> Res<StoredFile> {
+        self.stored(Some(who), name, parts).await
+    }
+
+    async fn stored(&self, who: Option<Id<User>>, name: &str, parts: impl IntoIterator<Item = Vec<u8>>) -> Res<StoredFile> {
         let until = self.now().plus_secs(UNCLAIMED_SECS);
         let owned = Arc::new(name.to_owned());
-        let named = owned.clone();
+        let (named, brought) = (owned.clone(), Arc::new(who.map(bringer)));
         let begin = self.0.db.transact(move |s| {
-            let name = named.clone();
+            let (name, brought) = (named.clone(), brought.clone());
             Box::pin(async move {
                 s.exec(&sql::ADD.0, &p![name.as_str(), until]).await?;
+                if let Some(bringer) = brought.as_deref() {
+                    s.exec(&sql::BROUGHT.0, &p![name.as_str(), bringer, until]).await?;
+                }
                 Ok(End::Keep(()))
             })
         });
@@ -136,7 +155,20 @@ impl Kernel {
     }
 }
 
+/// As whom a file is kept by whoever brought it.
+fn bringer(who: Id<User>) -> String {
+    format!("brought:{who}")
+}
+
 impl Read<'_> {
+    /// Whether somebody brought a stored file themselves, within the day.
+    pub fn brought<'a>(&'a self, name: &'a str, who: Id<User>) -> Boxed<'a, Res<bool>> {
+        Box::pin(async move {
+            let found: Option<(i64,)> = self.opt(&sql::BY_WHOM, p![name, bringer(who).as_str(), self.now()]).await?;
+            Ok(found.is_some())
+        })
+    }
+
     /// A stored file that is whole.
     pub fn file<'a>(&'a self, name: &'a str) -> Boxed<'a, Res<Option<StoredFile>>> {
         Box::pin(async move {
