@@ -4,7 +4,8 @@ use super::found::{Around, Products};
 use super::price::{self, Comes, Prices, Wanted};
 use super::{CODE_NAMES, UNIT_NAMES};
 use crate::product::model::ProductState;
-use base::{BusinessDate, Refusal};
+use base::{BusinessDate, Id, Refusal};
+use kernel::access::User;
 use kernel::db::Boxed;
 use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow};
 use kernel::{Read, Res};
@@ -78,7 +79,7 @@ static COLUMNS: &[ProfileColumn] = &[
 
 pub(super) static PROFILE: Profile = Profile { name: "prices", operations: &["price.set"], columns: COLUMNS, judge, undo };
 
-fn judge<'t>(read: &'t Read<'t>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
+fn judge<'t>(read: &'t Read<'t>, _: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
     Box::pin(async move {
         let (around, today) = (Around::read(read, false, true).await?, read.effective());
         let products = Products::read(read, rows, "product").await?;

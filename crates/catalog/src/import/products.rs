@@ -4,7 +4,8 @@ use super::found::{Around, Products};
 use super::price::{self, Comes, Prices, Wanted};
 use super::{CODE_NAMES, UNIT_NAMES};
 use crate::product::model::{FullProduct, ProductState};
-use base::{BusinessDate, Refusal, plain};
+use base::{BusinessDate, Id, Refusal, plain};
+use kernel::access::User;
 use kernel::db::Boxed;
 use kernel::profile::{CellKind, GivenRow, Judged, MADE, Profile, ProfileColumn, RowVerdict, Step, TakenRow};
 use kernel::{Failure, Read, Res};
@@ -130,7 +131,7 @@ const TEXTS: [&str; 8] = ["name", "specification", "model", "brand", "barcode", 
 const FIGURES: [&str; 3] = ["min_order", "pack_quantity", "reorder_at"];
 const FIXED: [&str; 4] = ["category", "tax_rate", "cost_micro", "handling"];
 
-fn judge<'t>(read: &'t Read<'t>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
+fn judge<'t>(read: &'t Read<'t>, _: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
     Box::pin(async move {
         let any = |key: &str| rows.iter().any(|row| row.values.contains_key(key));
         let around = Around::read(read, any("category"), any("list")).await?;

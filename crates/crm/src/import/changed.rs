@@ -61,9 +61,7 @@ pub(super) async fn judged(read: &Read<'_>, key: String, customer: &Customer, wa
     }
     let record = (customer.id.get(), customer.version);
     if steps.is_empty() {
-        // It is asked nevertheless whether it could be changed: to whom the customer is not shown, it is not told that it is so already.
-        let asked = Step { operation: "customer.change", input: json!({ "customer": id, "version": customer.version }) };
-        return Ok(Judged { steps: vec![asked], ..Judged::skip(key, record) });
+        return Ok(Judged::skip(key, record));
     }
     Ok(Judged::update(key, record, json!(before), steps))
 }

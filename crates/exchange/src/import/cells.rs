@@ -167,7 +167,7 @@ mod tests {
                 name: "x",
                 operations: &[],
                 columns: COLUMNS,
-                judge: |_, _| Box::pin(async { Ok(Vec::new()) }),
+                judge: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
                 undo: |_| Vec::new(),
             };
             let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];
@@ -194,7 +194,7 @@ mod tests {
             name: "x",
             operations: &[],
             columns: COLUMNS,
-            judge: |_, _| Box::pin(async { Ok(Vec::new()) }),
+            judge: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
             undo: |_| Vec::new(),
         };
         let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];

@@ -160,3 +160,61 @@ async fn nobody_takes_in_what_another_brought() {
     })
     .await;
 }
+
+/// What somebody typed into a hidden column stands in no reason, whoever refuses it: the file's reader, the profile, an operation that is
+/// asked before or does it.
+#[tokio::test]
+async fn no_reason_tells_what_was_typed_into_a_hidden_column() {
+    both(async |world| {
+        let hidden: Vec<(&str, &str)> = world
+            .kernel
+            .registry()
+            .profiles()
+            .flat_map(|profile| profile.columns.iter().filter(|column| column.mask.is_some()).map(|column| (profile.name, column.key)))
+            .collect();
+        for (profile, key) in hidden {
+            // One that no kind reads, and one that is read and refused.
+            let markers: &[&str] = match key {
+                "cost_micro" => &["abc98765.43", "-98765.43", "98765432198765432198765"],
+                _ => &["abc13987650001", "99913987650001999", "13987650001 / 1398765"],
+            };
+            let label = world.kernel.registry().profiles().find(|one| one.name == profile).expect("a profile").columns;
+            let label = label.iter().find(|column| column.key == key).expect("a column").names[0];
+            let rows: String = markers.iter().enumerate().map(|(at, marker)| format!("Z-{key}-{at},某某{key}{at},{marker},某人\n")).collect();
+            let (unit, same): (&str, &[(&str, &str)]) = match profile {
+                "products" => ("备注", &[("unit", "件")]),
+                _ => ("联系人", &[]),
+            };
+            let file = format!("编码,名称,{label},{unit}\n{rows}");
+            let batch = Batch::begin(world, ADMIN, profile, file.as_bytes(), same).await;
+            let untold = async || {
+                let told = batch.told().await;
+                assert!(told.iter().all(|row| row.contains(&format!("@{key}")) || row.contains("@phone")), "{profile}.{key}: {told:?}");
+                for who in [WU, SECOND_ADMIN] {
+                    let mut seen = Vec::new();
+                    for (query, params) in [("import_row.list", json!({"batch": batch.id})), ("import_batch.detail", json!({"id": batch.id}))] {
+                        seen.push(json!(crate::page(world, who, query, params).await).to_string());
+                    }
+                    if who == WU {
+                        let book = result(&world.kernel, World::person(who), base::Lang::Zh, batch.id, false).await.expect("a workbook");
+                        let choice = Choice { head: Some(1), ..Choice::default() };
+                        let about = read(&content(&book), &choice, &|_| false, &mut |row: Row| {
+                            seen.extend(row.cells.iter().map(Cell::shown));
+                            Ok(())
+                        });
+                        seen.extend(about.expect("a table").columns);
+                    }
+                    let seen = seen.join(" ");
+                    assert!(!seen.contains("98765"), "{profile}.{key}, {who}: {seen}");
+                }
+            };
+            untold().await;
+            // Judged good, and refused when they are taken.
+            world.raw(&format!("UPDATE import_row SET verdict = 'create', reasons = '' WHERE batch_id = {}", batch.id)).await;
+            batch.run("import.start").await;
+            batch.until("done").await;
+            untold().await;
+        }
+    })
+    .await;
+}

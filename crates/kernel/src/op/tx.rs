@@ -2,7 +2,7 @@
 
 use super::erased::Verdict;
 use super::{Cause, Codec, Operation, Preview, sql};
-use crate::access::{Actor, LegalEntity, Principal, Snapshot, User};
+use crate::access::{Actor, Department, LegalEntity, Principal, Snapshot, User};
 use crate::db::session::lock;
 use crate::db::{Boxed, Fact, FromRow, Session, Val, Write};
 use crate::failure::{Failure, Res};
@@ -130,6 +130,13 @@ impl<'a> Read<'a> {
     #[must_use]
     pub fn person_masked(&self, person: Id<User>, class: &str) -> bool {
         self.scene.of(person).map_or(true, |scene| scene.actor.masked(class))
+    }
+    /// Whether a person may be told of a record by what a query answers: whether it is within their scope there.
+    #[must_use]
+    pub fn person_sees(&self, person: Id<User>, query: &str, department: Id<Department>, owner: Id<User>) -> bool {
+        let needs = self.registry().needs(query).unwrap_or(query);
+        let sees = |actor: &Actor| actor.scope_of(needs).is_some_and(|scope| actor.sees(scope, Some(department.get()), Some(owner.get())));
+        self.scene.of(person).is_ok_and(|scene| sees(&scene.actor))
     }
     /// The names of a department's ancestors' tree, for moves: child → parent.
     pub(crate) fn snapshot(&self) -> &Snapshot {
