@@ -3,9 +3,11 @@
 
 mod embedded;
 pub mod found;
+mod opened;
 mod run;
 
 pub use embedded::{Embedded, Part};
+pub use opened::Opens;
 pub(crate) use run::{AnyQuery, QueryOf};
 pub use run::{Page, Window};
 
@@ -49,6 +51,10 @@ pub trait Query: Send + Sync + 'static {
     /// Fields that hold JSON of another operation, whose classes of fields are hidden inside.
     fn embedded() -> &'static [Embedded] {
         &[]
+    }
+    /// Which list a row opens, if it does: it is left out for those who may not open it so.
+    fn opens() -> Option<Opens> {
+        None
     }
 }
 

@@ -68,6 +68,9 @@ pub(crate) trait AnyQuery: Send + Sync {
     fn embedded(&self) -> &'static [super::Embedded];
     /// The filters that are hidden from an actor.
     fn masked_filters(&self, actor: &Actor) -> Vec<&'static str>;
+    /// Those, and the filters that look at less for an actor: what others ask for by them may be what is hidden.
+    fn hidden_filters(&self, actor: &Actor) -> Vec<&'static str>;
+    fn opens(&self) -> Option<super::Opens>;
     /// The schema of the parameters, made once: every request from outside is read by it.
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
@@ -148,10 +151,13 @@ impl Kernel {
             let snapshot = self.0.snapshot.load_full();
             let actor = self.actor(&snapshot, principal, false).await?;
             let plan = query.plan(&actor, params, window)?;
-            let (detail, embedded) = (query.shape() == Shape::Detail, query.embedded());
+            let (detail, embedded, opens) = (query.shape() == Shape::Detail, query.embedded(), query.opens());
             let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
             if !embedded.is_empty() && !actor.masks.is_empty() {
                 super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
+            }
+            if let Some(opens) = opens {
+                super::opened::leave_out(&self.0.registry, &actor, opens, &mut page);
             }
             let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
             if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
@@ -186,6 +192,9 @@ impl Kernel {
                         if !query.embedded().is_empty() && !actor.masks.is_empty() {
                             super::embedded::mask(&inner.registry, &actor, query.embedded(), &mut page);
                         }
+                        if let Some(opens) = query.opens() {
+                            super::opened::leave_out(&inner.registry, &actor, opens, &mut page);
+                        }
                         window.cursor.clone_from(&page.next);
                         each(page)?;
                         if window.cursor.is_none() {
@@ -217,6 +226,20 @@ impl Kernel {
         Ok(properties.map(|all| all.keys().cloned().collect()).unwrap_or_default())
     }
 
+    /// Whether a query would answer somebody to these pairs of an address: they may ask for it, and no filter is wrong or hidden from them.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn answers<'a>(&'a self, name: &'a str, principal: Principal, pairs: &'a [(String, String)]) -> Boxed<'a, Res<bool>> {
+        Box::pin(async move {
+            let Some(query) = self.0.registry.queries.get(name) else { return Ok(false) };
+            let snapshot = self.0.snapshot.load_full();
+            let actor = self.actor(&snapshot, principal, false).await?;
+            let planned = params_of(&**query, pairs).and_then(|(params, window)| query.plan(&actor, params, &window));
+            Ok(planned.is_ok())
+        })
+    }
+
     /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
     pub fn query_params(&self, name: &str, pairs: &[(String, String)]) -> Res<(Value, Window)> {
         let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
@@ -224,7 +247,7 @@ impl Kernel {
     }
 }
 
-fn params_of(query: &dyn AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Window)> {
+pub(super) fn params_of(query: &dyn AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Window)> {
     let schema = query.params_schema();
     let (mut params, mut window) = (Map::new(), Window::default());
     for (i, (name, text)) in pairs.iter().enumerate() {
@@ -606,8 +629,15 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
     fn masked_filters(&self, actor: &Actor) -> Vec<&'static str> {
         Q::filters().iter().filter(|f| f.mask.is_some_and(|mask| actor.masked(mask))).map(|f| f.key).collect()
     }
+    fn hidden_filters(&self, actor: &Actor) -> Vec<&'static str> {
+        let masks = |f: &&super::Filter| [f.mask, f.veiled.map(|(mask, _)| mask)].into_iter().flatten().any(|mask| actor.masked(mask));
+        Q::filters().iter().filter(masks).map(|f| f.key).collect()
+    }
     fn embedded(&self) -> &'static [super::Embedded] {
         Q::embedded()
+    }
+    fn opens(&self) -> Option<super::Opens> {
+        Q::opens()
     }
 
     fn params_schema(&self) -> &Value {
