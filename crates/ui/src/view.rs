@@ -1,6 +1,7 @@
 //! Whom a page is made for, and how words get onto it.
 
 use crate::prefs::Prefs;
+pub use base::form_pairs;
 use base::{Arg, Args, Catalogue, Lang};
 use std::borrow::Cow;
 
