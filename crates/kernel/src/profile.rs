@@ -31,6 +31,8 @@ pub struct Profile {
     pub columns: &'static [ProfileColumn],
     /// Judges some rows, one answer for each in their order.
     pub judge: Judge,
+    /// The operations that take its rows back: somebody else's batch is taken back by whoever may do these at least as far as its owner.
+    pub undoes: &'static [&'static str],
     /// How a row that was taken is taken back: ways, the first that is not refused is gone.
     pub undo: fn(&TakenRow) -> Vec<Vec<Step>>,
 }

@@ -2,7 +2,8 @@
 
 use super::around::{Around, payment};
 use super::columns::COLUMNS;
-use super::{changed, sql};
+use super::changed::{self, BACK};
+use super::sql;
 use crate::customer::fields::{LINES, credit_code, phone, phone_wrong};
 use crate::customer::model::{Customer, CustomerState};
 use crate::terms::Payment;
@@ -14,7 +15,8 @@ use kernel::{Failure, Read, Res, p};
 use serde_json::{Map, Value, json};
 
 pub(super) static PROFILE: Profile =
-    Profile { name: "customers", operations: &["customer.create", "customer.change"], columns: COLUMNS, judge, undo };
+    Profile { name: "customers", operations: &["customer.create", "customer.change"], columns: COLUMNS, judge, undoes: UNDOES, undo };
+const UNDOES: &[&str] = &["customer.remove", "customer.close", BACK[0], BACK[1], BACK[2], BACK[3], BACK[4]];
 
 /// What a row gives.
 pub(super) struct Wanted {

@@ -168,6 +168,7 @@ mod tests {
                 operations: &[],
                 columns: COLUMNS,
                 judge: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+                undoes: &[],
                 undo: |_| Vec::new(),
             };
             let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];
@@ -195,6 +196,7 @@ mod tests {
             operations: &[],
             columns: COLUMNS,
             judge: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+            undoes: &[],
             undo: |_| Vec::new(),
         };
         let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];

@@ -1,11 +1,12 @@
 //! Files that people bring are kept as long as a batch needs them, whoever else has the same; what cannot go on halts and says why.
 
 use crate::import::Batch;
+use base::Id;
 use exchange::import::bring;
 use exchange::table::Choice;
-use kernel::Failure;
+use kernel::{Brought, Failure, Kernel, Settings};
 use serde_json::json;
-use testkit::world::{ADMIN, SECOND_ADMIN};
+use testkit::world::{ADMIN, CHEN, LI, SECOND_ADMIN};
 use testkit::{World, both};
 
 const FILE: &str = "编码,名称,单位\nK-1,甲,件\nK-2,乙,件\n";
@@ -106,6 +107,39 @@ async fn what_does_not_come_to_an_end_is_given_up() {
         batch.run("import.start").await;
         let done = batch.until("done").await;
         assert_eq!((&done["done_count"], &done["halted"]), (&json!(2), &json!("")));
+    })
+    .await;
+}
+
+/// What nobody uses is bounded for each who brings it; what is used makes room.
+#[tokio::test]
+async fn who_brings_too_much_is_told() {
+    both(async |world| {
+        let file = |n: i64| format!("编码,名称,单位\nV-{n},甲,件\n").into_bytes();
+        let opened = async |brought: Brought| {
+            let settings = Settings { brought, ..Settings::default() };
+            Kernel::existing(&world.address, testkit::world::registry(), world.clock.clone(), settings).await.expect("opens")
+        };
+        let kernel = opened(Brought { files_max: 4, ..Brought::default() }).await;
+        let bring_as = async |kernel: &Kernel, who: i64, n: i64| bring(kernel, Id::new(who), file(n), Choice::default()).await;
+        let first = bring_as(&kernel, CHEN, 1).await.expect("room");
+        bring_as(&kernel, CHEN, 2).await.expect("room");
+        let told = |no: Failure| match no {
+            Failure::Refused(no) => (no[0].key.clone(), no[0].field.clone()),
+            other => panic!("{other:?}"),
+        };
+        let too_much = ("file.brought_too_much".to_owned(), Some("file".to_owned()));
+        assert_eq!(told(bring_as(&kernel, CHEN, 3).await.expect_err("too many")), too_much);
+        bring_as(&kernel, LI, 3).await.expect("another's room is their own");
+        // Taken in, it lies there no longer.
+        let input = json!({"profile": "products", "file_name": "a.csv", "file": first.file, "table": first.table});
+        world.done(CHEN, "import.begin", input).await;
+        bring_as(&kernel, CHEN, 3).await.expect("room again");
+        assert_eq!(told(bring_as(&kernel, CHEN, 4).await.expect_err("too many")), too_much);
+        world.clock.set(world.kernel.now().plus_secs(86_401));
+        bring_as(&kernel, CHEN, 4).await.expect("a new day");
+        let kernel = opened(Brought { bytes_max: 100, ..Brought::default() }).await;
+        assert_eq!(told(bring_as(&kernel, CHEN, 5).await.expect_err("too many bytes")), too_much);
     })
     .await;
 }

@@ -19,7 +19,7 @@ use crate::kernel::Kernel;
 use crate::op::{Read, Registry, Tx};
 use crate::access::User;
 use crate::p;
-use base::{Id, Timestamp};
+use base::{Id, Refusal, Text, Timestamp};
 use std::sync::Arc;
 
 /// How long a file is kept that no operation has taken in, seconds.
@@ -36,8 +36,15 @@ pub struct StoredFile {
     pub bytes: i64,
 }
 
+static TEXTS: &[Text] = &[Text {
+    key: "file.brought_too_much",
+    zh: "您一天内上传而尚未使用的文件过多（最多 {files} 个、{max} MB）：请先处理或放弃已上传的文件，或明天再传",
+    en: "Too many of the files you brought within a day are not used yet ({files} files, {max} MB at the most): go on with those, or come back tomorrow",
+}];
+
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", sql::ALL).tables("kernel", &["stored_file", "stored_file_part", "stored_file_keeper"]);
+    r.texts(TEXTS);
 }
 
 impl Kernel {
@@ -50,8 +57,20 @@ impl Kernel {
     /// The same for a file that somebody brought, which is noted.
     ///
     /// # Errors
-    /// As [`Kernel::store_file`].
-    pub async fn bring_file(&self, who: Id<User>, name: &str, parts: impl IntoIterator<Item = Vec<u8>>) -> Res<StoredFile> {
+    /// `file.brought_too_much` when too much of what they brought lies there that nothing keeps.
+    pub async fn bring_file(&self, who: Id<User>, name: &str, parts: Vec<Vec<u8>>) -> Res<StoredFile> {
+        let bound = self.0.settings.brought;
+        let now = self.now();
+        let lying: Option<(i64, i64)> =
+            self.aside(&sql::LYING, p![bringer(who).as_str(), now, now.plus_secs(UNCLAIMED_SECS), name]).await?;
+        let (files, bytes) = lying.unwrap_or_default();
+        let more = parts.iter().map(|part| i64::try_from(part.len()).unwrap_or(i64::MAX)).fold(0, i64::saturating_add);
+        if files >= bound.files_max || bytes.saturating_add(more) > bound.bytes_max {
+            // A table is stored as it was brought and as it was read, a picture large and small.
+            let (files, megabytes) = (bound.files_max / 2, bound.bytes_max >> 20);
+            let no = Refusal::new("file.brought_too_much").arg("files", files).arg("max", megabytes).field("file");
+            return Err(Failure::Refused(vec![no]));
+        }
         self.stored(Some(who), name, parts).await
     }
 

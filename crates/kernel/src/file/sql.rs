@@ -14,6 +14,10 @@ crate::statements! {
     /// Whether somebody brought it, and when that ends.
     pub(crate) BY_WHOM: Fact "file.by_whom" =
         "SELECT 1 FROM stored_file_keeper WHERE name = $1 AND keeper = $2 AND (until IS NULL OR until > $3)";
+    /// How many of the files that somebody brought within the day nothing keeps any longer than that, and their bytes; but for one.
+    pub(crate) LYING: Fact "file.lying" =
+        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(f.byte_count), 0) AS BIGINT) FROM stored_file f \
+         JOIN stored_file_keeper k ON k.name = f.name AND k.keeper = $1 WHERE f.until > $2 AND f.until <= $3 AND f.name <> $4";
     /// A part of it.
     pub(crate) ADD_PART: House "file.add_part" =
         "INSERT INTO stored_file_part (name, no, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
