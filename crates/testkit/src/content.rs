@@ -127,9 +127,7 @@ async fn imports(world: &World) {
     // Whoever works here has brought it once.
     world.raw("DELETE FROM stored_file_keeper WHERE keeper = 'brought:30'").await;
     let bringers = "SELECT f.name, 'brought:' || CAST(u.id AS TEXT), NULL FROM stored_file f, app_user u";
-    world
-        .raw(&format!("INSERT INTO stored_file_keeper (name, keeper, until) {bringers} WHERE f.name IN ('{file}', '{table}')"))
-        .await;
+    world.raw(&format!("INSERT INTO stored_file_keeper (name, keeper, until) {bringers} WHERE f.name IN ('{file}', '{table}')")).await;
     let mapping = r#"[{"key":"code","column":0},{"key":"name","column":1},{"key":"unit","column":2}]"#;
     let batches = [
         (180, "mapping", 0),

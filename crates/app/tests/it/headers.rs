@@ -71,7 +71,8 @@ async fn operators_see_alive_ready_and_figures() {
 async fn figures_are_for_the_machine_itself_and_for_a_token() {
     let site = Site::usual().await;
     assert_eq!(send(site.get("/metrics")).await.status, 200);
-    for (header, value) in [("via", "1.1 proxy"), ("x-forwarded-proto", "https"), ("cf-connecting-ip", "203.0.113.9"), ("host", "shop.example")]
+    for (header, value) in
+        [("via", "1.1 proxy"), ("x-forwarded-proto", "https"), ("cf-connecting-ip", "203.0.113.9"), ("host", "shop.example")]
     {
         let asked = || site.get("/metrics").header(header, value);
         assert_eq!(send(asked()).await.code(), "http.sign_in_needed", "{header}");

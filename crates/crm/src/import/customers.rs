@@ -1,8 +1,8 @@
 //! Tables of customers: one row a customer, with a person and a place of it where the table has them.
 
 use super::around::{Around, payment};
-use super::columns::COLUMNS;
 use super::changed::{self, BACK};
+use super::columns::COLUMNS;
 use super::sql;
 use crate::customer::fields::{LINES, credit_code, phone, phone_wrong};
 use crate::customer::model::{Customer, CustomerState};

@@ -1,7 +1,7 @@
 //! From bytes to a stored table: the file as it was brought, and its rows as they were read, both in parts.
 
-use super::{PART_ROWS, sql};
 use super::reader::{self, Table};
+use super::{PART_ROWS, sql};
 use crate::table::{self, About, Choice, Row, Value, folded};
 use base::{Digest, Id, Refusal};
 use kernel::access::User;

@@ -157,7 +157,11 @@ async fn whatever_is_asked_of_a_colleagues_customer_is_answered_alike() {
         let book = book.finish().expect("writes").into_inner();
         let batch = Batch::begin(world, CHEN, "customers", &book, &[]).await;
         let mut expected: Vec<String> = (2..=6).map(|no| format!("{no} conflict record.not_found@customer")).collect();
-        expected.extend(["7 conflict import.owner.unknown@owner".into(), "8 conflict import.owner.unknown@owner".into(), "9 create".into()]);
+        expected.extend([
+            "7 conflict import.owner.unknown@owner".into(),
+            "8 conflict import.owner.unknown@owner".into(),
+            "9 create".into(),
+        ]);
         assert_eq!(batch.told().await, expected);
         let reasons = format!("SELECT DISTINCT reasons FROM import_row WHERE batch_id = {} AND no <= 6", batch.id);
         assert_eq!(world.rows(&reasons).await.len(), 1, "not a word differs");
@@ -167,7 +171,10 @@ async fn whatever_is_asked_of_a_colleagues_customer_is_answered_alike() {
         let own = Batch::begin(world, LI, "customers", &book, &[]).await.told().await;
         assert_eq!((own[0].as_str(), own[4].as_str()), ("2 skip", "6 conflict import.customers.noughts@code"), "{own:?}");
         let all = Batch::begin(world, ADMIN, "customers", &book, &[]).await.told().await;
-        assert_eq!((all[1].as_str(), all[3].as_str()), ("3 conflict import.customers.other_owner@owner", "5 conflict customer.closed@code"));
+        assert_eq!(
+            (all[1].as_str(), all[3].as_str()),
+            ("3 conflict import.customers.other_owner@owner", "5 conflict customer.closed@code")
+        );
         world.check().await;
     })
     .await;

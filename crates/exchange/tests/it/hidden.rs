@@ -94,7 +94,9 @@ async fn others_see_of_a_file_what_they_may() {
 #[tokio::test]
 async fn no_value_that_is_hidden_from_some_stands_in_a_mapping() {
     both(async |world| {
-        let brought = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let brought = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default())
+            .await
+            .expect("a table");
         let input = json!({"profile": "products", "file_name": "a.csv", "file": brought.file, "table": brought.table});
         let made = world.done(ADMIN, "import.begin", input).await;
         let profile = world.kernel.registry().profiles().find(|one| one.name == "products").expect("a profile");
@@ -110,8 +112,12 @@ async fn no_value_that_is_hidden_from_some_stands_in_a_mapping() {
 #[tokio::test]
 async fn a_table_of_another_file_is_not_taken_in() {
     both(async |world| {
-        let one = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
-        let other = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0051,壶\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let one = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default())
+            .await
+            .expect("a table");
+        let other = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0051,壶\n".as_bytes().to_vec(), Choice::default())
+            .await
+            .expect("a table");
         let input = json!({"profile": "products", "file_name": "a.csv", "file": one.file, "table": other.table});
         assert_eq!(world.refused(ADMIN, "import.begin", input).await, ["import.file.gone"]);
     })
@@ -150,7 +156,11 @@ async fn nobody_takes_in_what_another_brought() {
         // Whoever came to know the names, by the audit or otherwise, has none of it.
         let of = |profile: &str| json!({"profile": profile, "file_name": "x.csv", "file": names.0, "table": names.1});
         for profile in ["products", "customers", "prices"] {
-            assert_eq!(world.refused(SECOND_ADMIN, "import.begin", of(profile)).await, ["import.file.gone", "import.file.gone"], "{profile}");
+            assert_eq!(
+                world.refused(SECOND_ADMIN, "import.begin", of(profile)).await,
+                ["import.file.gone", "import.file.gone"],
+                "{profile}"
+            );
         }
         // The same bytes brought by oneself are one's own, for the day.
         bring(&world.kernel, base::Id::new(SECOND_ADMIN), file.to_vec(), Choice::default()).await.expect("a table");
@@ -180,7 +190,8 @@ async fn no_reason_tells_what_was_typed_into_a_hidden_column() {
             };
             let label = world.kernel.registry().profiles().find(|one| one.name == profile).expect("a profile").columns;
             let label = label.iter().find(|column| column.key == key).expect("a column").names[0];
-            let rows: String = markers.iter().enumerate().map(|(at, marker)| format!("Z-{key}-{at},某某{key}{at},{marker},某人\n")).collect();
+            let rows: String =
+                markers.iter().enumerate().map(|(at, marker)| format!("Z-{key}-{at},某某{key}{at},{marker},某人\n")).collect();
             let (unit, same): (&str, &[(&str, &str)]) = match profile {
                 "products" => ("备注", &[("unit", "件")]),
                 _ => ("联系人", &[]),
@@ -192,7 +203,9 @@ async fn no_reason_tells_what_was_typed_into_a_hidden_column() {
                 assert!(told.iter().all(|row| row.contains(&format!("@{key}")) || row.contains("@phone")), "{profile}.{key}: {told:?}");
                 for who in [WU, SECOND_ADMIN] {
                     let mut seen = Vec::new();
-                    for (query, params) in [("import_row.list", json!({"batch": batch.id})), ("import_batch.detail", json!({"id": batch.id}))] {
+                    for (query, params) in
+                        [("import_row.list", json!({"batch": batch.id})), ("import_batch.detail", json!({"id": batch.id}))]
+                    {
                         seen.push(json!(crate::page(world, who, query, params).await).to_string());
                     }
                     if who == WU {

@@ -17,7 +17,8 @@ pub(crate) struct Batch<'w> {
 
 impl<'w> Batch<'w> {
     pub(crate) async fn begin(world: &'w World, who: i64, profile: &str, bytes: &[u8], same: &[(&str, &str)]) -> Batch<'w> {
-        let brought = bring(&world.kernel, base::Id::new(who), bytes.to_vec(), Choice::default()).await.unwrap_or_else(|no| panic!("{no:?}"));
+        let brought =
+            bring(&world.kernel, base::Id::new(who), bytes.to_vec(), Choice::default()).await.unwrap_or_else(|no| panic!("{no:?}"));
         let input = json!({"profile": profile, "file_name": "表.csv", "file": brought.file, "table": brought.table});
         let made = world.done(who, "import.begin", input).await;
         let profile = world.kernel.registry().profiles().find(|one| one.name == profile).expect("a profile");

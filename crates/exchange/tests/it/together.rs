@@ -123,7 +123,9 @@ async fn nobody_has_taken_back_what_they_could_not_take_back_themselves() {
         batch.run("import.start").await;
         batch.until("done").await;
         // Reads everything and may import, and changes no product.
-        world.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (26, 'import.run', 'all'), (26, 'product.create', 'own')").await;
+        world
+            .raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (26, 'import.run', 'all'), (26, 'product.create', 'own')")
+            .await;
         world.raw("UPDATE snapshot_version SET version = version + 1").await;
         world.kernel.refresh().await.expect("reads");
         let seen = json!({"batch": batch.id, "version": batch.row().await["version"]});

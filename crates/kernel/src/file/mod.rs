@@ -12,12 +12,12 @@
 
 mod sql;
 
+use crate::access::User;
 use crate::db::Boxed;
 use crate::db::End;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::op::{Read, Registry, Tx};
-use crate::access::User;
 use crate::p;
 use base::{Id, Refusal, Text, Timestamp};
 use std::sync::Arc;

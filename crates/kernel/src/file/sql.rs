@@ -13,7 +13,7 @@ crate::statements! {
          DO UPDATE SET until = excluded.until";
     /// Whether somebody brought it, and when that ends.
     pub(crate) BY_WHOM: Fact "file.by_whom" =
-        "SELECT 1 FROM stored_file_keeper WHERE name = $1 AND keeper = $2 AND (until IS NULL OR until > $3)";
+        "SELECT CAST(1 AS BIGINT) FROM stored_file_keeper WHERE name = $1 AND keeper = $2 AND (until IS NULL OR until > $3)";
     /// How many of the files that somebody brought within the day nothing keeps any longer than that, and their bytes; but for one.
     pub(crate) LYING: Fact "file.lying" =
         "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(f.byte_count), 0) AS BIGINT) FROM stored_file f \

@@ -68,7 +68,9 @@ async fn a_view_is_shown_to_nobody_to_whom_its_list_would_not_show_it() {
         let grants = json!([{ "permission": "list.arrange", "scope": "all" }, { "permission": "product.list", "scope": "all" }]);
         world.done(ADMIN, "role.change", json!({ "role": 25, "version": 1, "name": "无权限", "grants": grants, "masks": [] })).await;
         for (at, address) in
-            ["phone=13916200000", "%70hone=13916200000", "phone=%00", "q=13916200000", "sort=-name&phone=1", "state=active", "x=1"].into_iter().enumerate()
+            ["phone=13916200000", "%70hone=13916200000", "phone=%00", "q=13916200000", "sort=-name&phone=1", "state=active", "x=1"]
+                .into_iter()
+                .enumerate()
         {
             let input = json!({ "list": "customer.list", "name": format!("{at}"), "address": address });
             let made = world.done(LI, "list_view.create", input).await;
