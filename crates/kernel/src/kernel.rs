@@ -22,12 +22,28 @@ const ID_LOW: i64 = 40_000;
 pub struct Settings {
     /// Longest operation input, bytes.
     pub input_bytes_max: usize,
+    /// How much a person may bring that nothing keeps yet.
+    pub brought: Brought,
     /// Limits of the database layer.
     pub limits: JobLimits,
 }
 impl Default for Settings {
     fn default() -> Self {
-        Settings { input_bytes_max: 1 << 20, limits: JobLimits::default() }
+        Settings { input_bytes_max: 1 << 20, brought: Brought::default(), limits: JobLimits::default() }
+    }
+}
+
+/// How much of what a person has brought within a day may lie there that no record keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Brought {
+    /// Bytes as they are stored.
+    pub bytes_max: i64,
+    /// Stored files; a table that is brought is two, as is a picture.
+    pub files_max: i64,
+}
+impl Default for Brought {
+    fn default() -> Self {
+        Brought { bytes_max: 1 << 30, files_max: 80 }
     }
 }
 

@@ -82,6 +82,9 @@ pub(crate) async fn prepared(engine: Engine, more: fn(&mut Registry)) -> World {
              INSERT INTO policy_version (id, number, effective_from, existing_from, terms, reason, published_at, published_by)
                VALUES (17, 2, 20818, NULL, '{{}}', 'to be withdrawn', 1795572000000000, NULL);
              INSERT INTO user_role (user_id, role_id) VALUES ({NARROW}, 27), ({OWNER}, 27);
+             INSERT INTO stored_file_keeper (name, keeper, until)
+               SELECT k.name, 'brought:' || CAST(u.id AS TEXT), NULL FROM stored_file_keeper k, app_user u
+               WHERE k.keeper = 'brought:{ADMIN}' AND u.id IN ({NARROW}, {OWNER});
              UPDATE snapshot_version SET version = version + 1",
             grants.join(", "),
             missing.join(", ")

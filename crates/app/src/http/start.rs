@@ -8,13 +8,11 @@ use super::{Shared, Web, body, identity};
 use crate::company::wish::{SERIES, TIME_ZONE, Wish};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base::Refusal;
 use kernel::{Failure, Problem, Res};
 use std::io::Write;
-use std::net::IpAddr;
 use std::sync::Arc;
 use ui::site::Typed;
 use ui::{Markup, Problems, Say, View, data, html};
@@ -32,22 +30,9 @@ fn front(web: &Web) -> Res<Arc<Inner>> {
     web.front.upgrade().ok_or(Failure::Busy("busy.closed"))
 }
 
-/// What a proxy says of whom it speaks for.
-const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
-
-/// Who sits at the machine itself needs no code; whoever comes over the network shows that they see its console. At the machine the
-/// address bar names the machine: under another name it is a proxy that asks, or a page whose name was made to mean this machine.
+/// Who sits at the machine itself needs no code; whoever comes over the network shows that they see its console.
 fn needs_code(web: &Web, parts: &Parts) -> bool {
-    let forwarded = web.options.public.is_some() || FORWARDED.iter().any(|name| parts.headers.contains_key(*name));
-    forwarded || !identity::peer(&web.options, parts).is_loopback() || !names_this_machine(&parts.headers)
-}
-
-fn names_this_machine(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
-    host.is_some_and(|host| {
-        let name = host.host().trim_matches(['[', ']']);
-        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-    })
+    !identity::at_the_machine(&web.options, parts)
 }
 
 fn has_code(web: &Web, front: &Inner, parts: &Parts, typed: &str) -> Result<Option<Refusal>, Fault> {

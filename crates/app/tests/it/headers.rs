@@ -1,6 +1,8 @@
 //! What every answer carries, and what operators read.
 
 use crate::site::{Site, send, token};
+use app::http::{Options, PublicOrigin};
+use kernel::db::Engine;
 use reqwest::Method;
 use std::io::Read;
 
@@ -82,6 +84,25 @@ async fn operators_see_alive_ready_and_figures() {
     for private in ["123456", "BREW", "上海", "xg_", "127.0.0.1"] {
         assert!(!figures.text.contains(private), "{private} is in\n{}", figures.text);
     }
+}
+
+/// Figures tell how much business there is.
+#[tokio::test]
+async fn figures_are_for_the_machine_itself_and_for_a_token() {
+    let site = Site::usual().await;
+    assert_eq!(send(site.get("/metrics")).await.status, 200);
+    for (header, value) in
+        [("via", "1.1 proxy"), ("x-forwarded-proto", "https"), ("cf-connecting-ip", "203.0.113.9"), ("host", "shop.example")]
+    {
+        let asked = || site.get("/metrics").header(header, value);
+        assert_eq!(send(asked()).await.code(), "http.sign_in_needed", "{header}");
+        assert_eq!(send(asked().bearer_auth("xg_wrong")).await.status, 401, "{header}");
+        assert_eq!(send(asked().bearer_auth(token("zhou"))).await.status, 200, "{header}");
+    }
+    let public = Some(PublicOrigin::parse("https://sales.example.cn").unwrap());
+    let site = Site::new(Engine::Sqlite, Options { public, ..Options::default() }).await;
+    assert_eq!(send(site.get("/metrics")).await.code(), "http.sign_in_needed", "a proxy in front may say nothing of whom it speaks for");
+    assert_eq!(send(site.get("/metrics").bearer_auth(token("li"))).await.status, 200);
 }
 
 #[tokio::test]

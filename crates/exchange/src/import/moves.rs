@@ -24,6 +24,8 @@ pub struct SeenBatch {
 pub struct Existing {
     batch: Batch,
     caller: Option<Id<User>>,
+    /// Whoever asks may do what takes its rows back, at least as far as its owner, in whose name that is done.
+    reaches: bool,
 }
 
 /// From which states to which.
@@ -36,7 +38,8 @@ pub trait Move: Send + Sync + 'static {
     const TO: BatchState;
     /// A batch of the standard world that stands in one of these states.
     const SAMPLE: i64;
-    /// Whether its owner alone may: its rows run with their rights. What ends or halts it anybody may within whose scope it is.
+    /// Whether its owner alone may: its rows run with their rights. What ends or halts it anybody may within whose scope it is, and take it
+    /// back whoever could do so row by row.
     const OWN: bool = false;
 }
 
@@ -90,7 +93,10 @@ impl<M: Move> kernel::Change for Moving<M> {
         vec![SeenBatch { batch: Id::new(M::SAMPLE), version: 1 }]
     }
     async fn load(read: &Read<'_>, input: &SeenBatch) -> Res<Existing> {
-        Ok(Existing { batch: read.one(&sql::BY_ID, p![input.batch]).await?, caller: read.actor().user })
+        let (batch, caller): (Batch, _) = (read.one(&sql::BY_ID, p![input.batch]).await?, read.actor().user);
+        let undoes = read.profile(&batch.profile).map_or(&[][..], |profile| profile.undoes);
+        let reaches = caller == Some(batch.owner_id) || read.reaches(batch.owner_id, undoes);
+        Ok(Existing { batch, caller, reaches })
     }
     fn check(input: &SeenBatch, record: &Existing) -> Vec<Refusal> {
         if M::OWN {
@@ -99,6 +105,9 @@ impl<M: Move> kernel::Change for Moving<M> {
         let mut refusals = state_objections(&record.batch, input.version, M::FROM);
         if M::TO == BatchState::Undoing && record.batch.forgotten_at.is_some() {
             refusals.push(forgotten());
+        }
+        if M::TO == BatchState::Undoing && !record.reaches {
+            refusals.push(Refusal::new("import.undo_beyond").field("batch"));
         }
         refusals
     }

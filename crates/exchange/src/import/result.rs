@@ -100,7 +100,7 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
     let page = kernel.query("import_batch.detail", principal, json!({ "id": batch }), &window).await?;
     let row: Json = page.rows.into_iter().next().ok_or_else(Failure::not_found)?;
     let words = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let table = words("table_file");
+    let (_, table) = super::intake::names(kernel, batch).await?;
     let about = TableFile::about_of(kernel, &table).await?;
     let profile = words("profile");
     let me = kernel.me(principal).await?;

@@ -7,6 +7,8 @@ kernel::statements! {
     /// One batch.
     pub(super) BY_ID: Fact "import_batch.by_id" =
         "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, forgotten_at, version FROM import_batch WHERE id = $1";
+    /// The stored names of a batch's file and of its rows.
+    pub(super) NAMES: Fact "import_batch.names" = "SELECT file, table_file FROM import_batch WHERE id = $1";
     /// Batches whose rows are being judged, the oldest first.
     pub(super) JUDGING: Fact "import_batch.judging" =
         "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, forgotten_at, version FROM import_batch \

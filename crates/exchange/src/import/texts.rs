@@ -59,6 +59,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import.result.outcome", zh: "导入结果", en: "Outcome" },
     Text { key: "import.result.reason", zh: "原因", en: "Reason" },
     Text { key: "import.template.notes", zh: "填写说明", en: "Notes" },
+    Text {
+        key: "import.undo_beyond",
+        zh: "要撤销别人的导入，您自己须有权做这些撤销，范围不小于导入人；请由导入人撤销，或请管理员撤销",
+        en: "To take back somebody else's import, you need the rights for each of its steps, as far as that person has them: ask them, or an administrator",
+    },
     Text { key: "import.template.column", zh: "列", en: "Column" },
     Text { key: "import.template.required", zh: "必填", en: "Required" },
     Text { key: "import.template.kind", zh: "内容", en: "Holds" },

@@ -33,6 +33,8 @@ pub(super) fn state_pill(view: &View, state: &str) -> Markup {
 /// A batch with what is needed to show it.
 struct Shown {
     row: Value,
+    /// The stored name of its file.
+    file: String,
     about: Option<About>,
     profile: Option<&'static Profile>,
     mapped: Vec<Mapped>,
@@ -44,7 +46,8 @@ struct Shown {
 impl Shown {
     async fn read(v: &Visit<'_>) -> Res<Shown> {
         let row = v.one("import_batch.detail", v.id("batch")?).await?;
-        let about = match TableFile::about_of(v.kernel(), row["table_file"].as_str().unwrap_or_default()).await {
+        let (file, table) = import::intake::names(v.kernel(), v.id("batch")?).await?;
+        let about = match TableFile::about_of(v.kernel(), &table).await {
             Ok(about) => Some(about),
             Err(Failure::NotFound(_)) => None,
             Err(other) => return Err(other),
@@ -53,7 +56,7 @@ impl Shown {
         let mapped: Vec<Mapped> = row["mapping"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let ends = v.may("import.run");
         let own = row["owner_id"] == v.me.user && ends;
-        Ok(Shown { row, about, profile, mapped, own, ends })
+        Ok(Shown { row, file, about, profile, mapped, own, ends })
     }
     fn number(&self, key: &str) -> i64 {
         self.row[key].as_i64().unwrap_or_default()
@@ -127,7 +130,7 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
         None => shown.mapped.clone(),
     };
     let problems = ui::Problems(refused);
-    let before = v.query("import_batch.list", json!({ "file": shown.row["file"], "state": "done" }), &Window::default()).await?;
+    let before = v.query("import_batch.list", json!({ "file": shown.file, "state": "done" }), &Window::default()).await?;
     let before = before.rows.into_iter().find(|row| row["id"] != shown.row["id"] && row["profile"] == shown.row["profile"]);
     let rows: Vec<Markup> = profile.columns.iter().map(|column| mapping_row(v, about, column, &mapped, problems)).collect();
     let body = ui::stack(&html! {

@@ -8,6 +8,16 @@ crate::statements! {
     /// A file whose parts are being written; there already, it is kept at least as long as asked.
     pub(crate) ADD: House "file.add" = "INSERT INTO stored_file (name, part_count, byte_count, until) VALUES ($1, -1, 0, $2) ON CONFLICT (name) \
          DO UPDATE SET until = excluded.until WHERE stored_file.until < excluded.until";
+    /// Whoever brought it keeps it for the day, and may take it in.
+    pub(crate) BROUGHT: House "file.brought" = "INSERT INTO stored_file_keeper (name, keeper, until) VALUES ($1, $2, $3) ON CONFLICT (name, keeper) \
+         DO UPDATE SET until = excluded.until";
+    /// Whether somebody brought it, and when that ends.
+    pub(crate) BY_WHOM: Fact "file.by_whom" =
+        "SELECT CAST(1 AS BIGINT) FROM stored_file_keeper WHERE name = $1 AND keeper = $2 AND (until IS NULL OR until > $3)";
+    /// How many of the files that somebody brought within the day nothing keeps any longer than that, and their bytes; but for one.
+    pub(crate) LYING: Fact "file.lying" =
+        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(f.byte_count), 0) AS BIGINT) FROM stored_file f \
+         JOIN stored_file_keeper k ON k.name = f.name AND k.keeper = $1 WHERE f.until > $2 AND f.until <= $3 AND f.name <> $4";
     /// A part of it.
     pub(crate) ADD_PART: House "file.add_part" =
         "INSERT INTO stored_file_part (name, no, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";

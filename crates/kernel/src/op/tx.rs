@@ -2,7 +2,8 @@
 
 use super::erased::Verdict;
 use super::{Cause, Codec, Operation, Preview, sql};
-use crate::access::{Actor, LegalEntity, Principal, Snapshot, User};
+use crate::access::rights::{Gift, Place, Rights, beyond_at};
+use crate::access::{Actor, Department, LegalEntity, Principal, Snapshot, User};
 use crate::db::session::lock;
 use crate::db::{Boxed, Fact, FromRow, Session, Val, Write};
 use crate::failure::{Failure, Res};
@@ -10,6 +11,7 @@ use crate::kernel::Inner;
 use crate::policy::Terms;
 use base::{BusinessDate, Entity, Id, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// The circumstances of one request: who, when, under which versions.
@@ -126,10 +128,31 @@ impl<'a> Read<'a> {
         let needs = self.registry().needs(operation).unwrap_or(operation);
         self.scene.of(person).is_ok_and(|scene| scene.actor.scope_of(needs).is_some())
     }
+    /// Whether whoever asks may use these operations at least as far as a person, so that doing them in that person's name gives the one who
+    /// asks nothing beyond their own.
+    #[must_use]
+    pub fn reaches(&self, person: Id<User>, operations: &[&str]) -> bool {
+        let Ok(theirs) = self.scene.of(person) else { return false };
+        let needed: BTreeSet<&str> = operations.iter().map(|operation| self.registry().needs(operation).unwrap_or(operation)).collect();
+        let of = |actor: &Actor| {
+            let grants = actor.grants.iter().filter(|(name, _)| needed.contains(name.as_str()));
+            Rights { grants: grants.map(|(name, scope)| (name.clone(), *scope)).collect(), masks: BTreeSet::new() }
+        };
+        let place = theirs.actor.department.map(|at| Place::of(self.actor(), &self.snapshot().people, at.get()));
+        let held = self.actor().user.map(|_| of(self.actor()));
+        place.is_some_and(|place| beyond_at(held.as_ref(), &Rights::default(), &of(&theirs.actor), place, Gift::Credential).is_empty())
+    }
     /// Whether a class of fields is hidden from a person; from somebody who is there no more all are.
     #[must_use]
     pub fn person_masked(&self, person: Id<User>, class: &str) -> bool {
         self.scene.of(person).map_or(true, |scene| scene.actor.masked(class))
+    }
+    /// Whether a person may be told of a record by what a query answers: whether it is within their scope there.
+    #[must_use]
+    pub fn person_sees(&self, person: Id<User>, query: &str, department: Id<Department>, owner: Id<User>) -> bool {
+        let needs = self.registry().needs(query).unwrap_or(query);
+        let sees = |actor: &Actor| actor.scope_of(needs).is_some_and(|scope| actor.sees(scope, Some(department.get()), Some(owner.get())));
+        self.scene.of(person).is_ok_and(|scene| sees(&scene.actor))
     }
     /// The names of a department's ancestors' tree, for moves: child → parent.
     pub(crate) fn snapshot(&self) -> &Snapshot {

@@ -249,7 +249,9 @@ impl Visit<'_> {
         } else {
             body
         };
-        let region = form("entry", entry.action.clone()).key(self.new_key()).draft().html(view, &body);
+        // What was only to be read goes on under its key: whoever lost the answer to it and sends it again gets that answer.
+        let kept = typed.iter().find(|(name, _)| refused.is_empty() && name == "key").map(|(_, key)| key.clone());
+        let region = form("entry", entry.action.clone()).key(kept.unwrap_or_else(|| self.new_key())).draft().html(view, &body);
         let mut top = head(entry.title);
         if let Some((name, address)) = &entry.of {
             top = top.crumb(data(name.as_str()), address.as_str());

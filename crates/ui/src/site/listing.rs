@@ -97,6 +97,8 @@ impl Visit<'_> {
             if !self.view.address.contains('?')
                 && self.view.region.is_none()
                 && let Some(first) = arranged.opens_with(self.view.path())
+                // One that nobody could answer, whoever made it so, keeps nobody from the list.
+                && self.answers(listing.query, &listing.fixed, &first).await?
             {
                 return Ok(Reply::Goto(first));
             }

@@ -132,19 +132,30 @@ impl<'v> Visit<'v> {
     /// As [`Kernel::query`].
     pub fn listed<'a>(&'a self, query: &'a str, fixed: &'a [(&'a str, String)]) -> Boxed<'a, Res<Page>> {
         Box::pin(async move {
-            let known = self.kernel.query_filters(query)?;
-            let given = crate::view::query_pairs(self.view.address);
-            let mut pairs: Vec<(String, String)> = fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-            for (name, value) in given {
-                let window = matches!(name.as_str(), "sort" | "cursor") || (name == "count" && value == "exact");
-                if !value.trim().is_empty() && (window || known.contains(&name)) && pairs.iter().all(|(other, _)| *other != name) {
-                    pairs.push((name, value.trim().to_owned()));
-                }
-            }
+            let pairs = self.asked_by(query, fixed, self.view.address)?;
             let (params, window) = self.kernel.query_params(query, &pairs)?;
             let window = Window { count: window.count.or_else(|| Some("some".into())), ..window };
             self.query(query, params, &window).await
         })
+    }
+
+    /// Whether a list would answer at an address.
+    pub(super) async fn answers(&self, query: &str, fixed: &[(&str, String)], address: &str) -> Res<bool> {
+        let pairs = self.asked_by(query, fixed, address)?;
+        self.kernel.answers(query, self.principal, &pairs).await
+    }
+
+    /// What a list is asked by at an address.
+    fn asked_by(&self, query: &str, fixed: &[(&str, String)], address: &str) -> Res<Vec<(String, String)>> {
+        let known = self.kernel.query_filters(query)?;
+        let mut pairs: Vec<(String, String)> = fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        for (name, value) in crate::view::query_pairs(address) {
+            let window = matches!(name.as_str(), "sort" | "cursor") || (name == "count" && value == "exact");
+            if !value.trim().is_empty() && (window || known.contains(&name)) && pairs.iter().all(|(other, _)| *other != name) {
+                pairs.push((name, value.trim().to_owned()));
+            }
+        }
+        Ok(pairs)
     }
 
     /// The columns of a query.
