@@ -61,10 +61,10 @@ pub fn qr<'a>(view: &View, label: impl Into<Say<'a>>, content: &str) -> Markup {
 #[must_use]
 pub fn drop_zone<'a>(view: &View, name: &str, label: impl Into<Say<'a>>, accept: &str, many: bool, error: Option<Say<'a>>) -> Markup {
     let id = field_id(name);
-    let about = described_by(&id, hint.is_some(), error.is_some());
     // Endings of names are words that people know; kinds of media are not, and who asks for them says them in words.
     let hint = accept.split(',').filter(|one| one.starts_with('.')).collect::<Vec<_>>().join(" ");
     let hint = (!hint.is_empty()).then(|| data(hint));
+    let about = described_by(&id, hint.is_some(), error.is_some());
     html! {
         div.x-field {
             div.x-drop data-drop {
