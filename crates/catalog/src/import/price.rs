@@ -3,8 +3,7 @@
 use super::found::Products;
 use crate::price::model::PriceEntry;
 use crate::price::sql;
-use crate::price_list::model::PriceList;
-use base::{BusinessDate, Id, Quantity, Refusal};
+use base::{BusinessDate, Quantity, Refusal};
 use kernel::profile::Step;
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Value, json};
