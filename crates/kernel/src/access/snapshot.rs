@@ -154,11 +154,11 @@ pub(crate) fn subtree(parents: &BTreeMap<i64, Option<i64>>, root: i64) -> Vec<i6
 
 #[cfg(test)]
 mod tests {
-    use super::{none_older, subtree};
+    use super::{Versions, none_older, subtree};
 
     #[test]
     fn no_part_of_what_is_known_goes_back() {
-        let versions = |access: i64, policy: i64| vec![("access".to_owned(), access), ("policy".to_owned(), policy)];
+        let versions = |access: i64, policy: i64| Versions::from(vec![("access".to_owned(), access), ("policy".to_owned(), policy)]);
         assert!(none_older(&versions(5, 1), &versions(6, 1)));
         assert!(!none_older(&versions(6, 1), &versions(5, 1)));
         assert!(!none_older(&versions(6, 1), &versions(5, 2)));
