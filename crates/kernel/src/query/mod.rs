@@ -1,9 +1,12 @@
 //! Queries: one definition yields list, detail, count, search, export, API and MCP. Scope and masks are put in here, where a row
 //! leaves the kernel, so that no surface can forget them.
 
+mod builder;
+mod cursor;
 mod embedded;
 pub mod found;
 mod opened;
+mod params;
 mod run;
 
 pub use embedded::{Embedded, Part};

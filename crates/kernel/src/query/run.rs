@@ -1,5 +1,8 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
+use super::builder::Builder;
+use super::cursor::{Position, Sorting, cursor, read_cursor};
+use super::params::params_of;
 use super::{ColumnKind, KeyPart, Query, ScopeColumns, Select, Shape};
 use crate::access::{Actor, Principal, Scope};
 use crate::db::{Boxed, Cell, Fact, FromRow, Session, Val};
@@ -8,7 +11,7 @@ use crate::kernel::Kernel;
 use crate::op::{QueryDoc, Read, limits};
 use base::Id;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
@@ -111,21 +114,6 @@ enum Way {
     On,
     Back,
 }
-/// Where a cursor points.
-#[derive(Clone)]
-struct Position {
-    value: Cell,
-    key: Vec<Cell>,
-    back: bool,
-}
-#[derive(Clone)]
-struct Sorting {
-    key: &'static str,
-    expression: &'static str,
-    kind: ColumnKind,
-    descending: bool,
-}
-
 /// Filters with their values.
 type Given = Vec<(&'static str, Vec<Cell>)>;
 
@@ -216,16 +204,6 @@ impl Kernel {
         reading.session()?.opt(&fact.0, params.as_ref()).await
     }
 
-    /// The names of a query's filters.
-    ///
-    /// # Errors
-    /// `query.unknown`.
-    pub fn query_filters(&self, name: &str) -> Res<Vec<String>> {
-        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
-        let properties = query.params_schema().get("properties").and_then(Value::as_object);
-        Ok(properties.map(|all| all.keys().cloned().collect()).unwrap_or_default())
-    }
-
     /// Whether a query would answer somebody to these pairs of an address: they may ask for it, and no filter is wrong or hidden from them.
     ///
     /// # Errors
@@ -239,35 +217,6 @@ impl Kernel {
             Ok(planned.is_ok())
         })
     }
-
-    /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
-    pub fn query_params(&self, name: &str, pairs: &[(String, String)]) -> Res<(Value, Window)> {
-        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
-        params_of(&**query, pairs)
-    }
-}
-
-pub(super) fn params_of(query: &dyn AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Window)> {
-    let schema = query.params_schema();
-    let (mut params, mut window) = (Map::new(), Window::default());
-    for (i, (name, text)) in pairs.iter().enumerate() {
-        let at = |code| Failure::Malformed(Problem::new(code).at(name.clone()));
-        if pairs[..i].iter().any(|(before, _)| before == name) {
-            return Err(at("input.duplicate_field"));
-        }
-        match name.as_str() {
-            "sort" => window.sort = Some(text.clone()),
-            "cursor" => window.cursor = Some(text.clone()),
-            "count" => window.count = Some(text.clone()),
-            "limit" => window.limit = Some(text.parse().map_err(|_| at("input.wrong_type"))?),
-            _ => {
-                let property = schema.pointer(&format!("/properties/{name}")).ok_or_else(|| at("input.unknown_field"))?;
-                let value = typed(property, text).ok_or_else(|| at("input.wrong_type"))?;
-                params.insert(name.clone(), value);
-            }
-        }
-    }
-    Ok((Value::Object(params), window))
 }
 
 impl Read<'_> {
@@ -294,22 +243,6 @@ impl Read<'_> {
             Ok(page)
         })
     }
-}
-
-/// A text as the type a schema names.
-fn typed(property: &Value, text: &str) -> Option<Value> {
-    let types: Vec<&str> = match property.get("type") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
-        _ => property.get("anyOf").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.get("type")?.as_str()).collect(),
-    };
-    if types.contains(&"integer") {
-        return text.parse::<i64>().ok().map(Value::from);
-    }
-    if types.contains(&"boolean") {
-        return text.parse::<bool>().ok().map(Value::from);
-    }
-    Some(Value::from(text))
 }
 
 async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, mut plan: Plan) -> Res<Page> {
@@ -356,117 +289,6 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, mut plan: Plan) -> Re
     page.masked = plan.masked.iter().map(|f| (*f).to_owned()).collect();
     page.rows = rows;
     Ok(page)
-}
-
-/// Where a page ends, or begins for the way back: the sort value and the row's key, in hexadecimal so that it survives any address.
-fn cursor(row: &Value, sort: Option<&Sorting>, fields: &[&str], back: bool) -> String {
-    let value = sort.map_or(Value::Null, |s| row.get(s.key).cloned().unwrap_or(Value::Null));
-    let name = sort.map_or("", |s| s.key);
-    let key: Vec<Option<&Value>> = fields.iter().map(|field| row.get(*field)).collect();
-    let parts = if back { json!([name, value, key, true]) } else { json!([name, value, key]) };
-    parts.to_string().bytes().map(|b| format!("{b:02x}")).collect()
-}
-
-fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<Position> {
-    let bad = || Failure::Malformed(Problem::new("input.cursor").at("cursor"));
-    if !text.len().is_multiple_of(2) || !text.is_ascii() {
-        return Err(bad());
-    }
-    let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect();
-    let parsed: Value = serde_json::from_slice(&bytes.ok_or_else(bad)?).map_err(|_| bad())?;
-    let key = parsed.get(2).and_then(Value::as_array).filter(|key| key.len() == parts.len()).ok_or_else(bad)?;
-    let part = |(value, part): (&Value, &KeyPart)| match part.kind {
-        ColumnKind::Text => value.as_str().filter(|text| !limits::unstorable(text)).map(|text| Cell::Text(text.to_owned())),
-        _ => value.as_i64().map(Cell::Int),
-    };
-    let key: Vec<Cell> = key.iter().zip(parts).map(part).collect::<Option<_>>().ok_or_else(bad)?;
-    if parsed.get(0).and_then(Value::as_str) != Some(sort.map_or("", |s| s.key)) {
-        return Err(bad());
-    }
-    let value = parsed.get(1).unwrap_or(&Value::Null);
-    let value = match sort {
-        None => Some(Cell::Null),
-        Some(sort) => sorted_by(value, sort.kind),
-    };
-    let back = match parsed.get(3) {
-        None => false,
-        Some(Value::Bool(true)) => true,
-        Some(_) => return Err(bad()),
-    };
-    Ok(Position { value: value.ok_or_else(bad)?, key, back })
-}
-
-/// A value by which a list is sorted, when it is one of that column: anybody can write a cursor.
-fn sorted_by(value: &Value, kind: ColumnKind) -> Option<Cell> {
-    match (kind, value) {
-        (ColumnKind::Date, Value::String(s)) => base::BusinessDate::parse(s).map(|date| Cell::Int(i64::from(date.days()))),
-        (ColumnKind::Instant, Value::String(s)) => base::Timestamp::parse(s).map(|at| Cell::Int(at.micros())),
-        (ColumnKind::Text | ColumnKind::State, Value::String(s)) => (!limits::unstorable(s)).then(|| Cell::Text(s.clone())),
-        (ColumnKind::Int | ColumnKind::Ref(_) | ColumnKind::Money | ColumnKind::UnitPrice | ColumnKind::Quantity, Value::Number(n)) => {
-            n.as_i64().map(Cell::Int)
-        }
-        _ => None,
-    }
-}
-
-/// SQL text with parameters numbered in order of first use.
-struct Builder {
-    sql: String,
-    params: Vec<Cell>,
-}
-impl Builder {
-    fn param(&mut self, value: Cell) -> String {
-        self.params.push(value);
-        format!("${}", self.params.len())
-    }
-    fn fragment(&mut self, text: &str, values: &[Cell]) -> String {
-        let mut out = String::new();
-        let mut values = values.iter();
-        for piece in text.split_inclusive('?') {
-            match piece.strip_suffix('?') {
-                Some(before) => {
-                    out.push_str(before);
-                    let value = values.next().cloned().unwrap_or(Cell::Null);
-                    out.push_str(&self.param(value));
-                }
-                None => out.push_str(piece),
-            }
-        }
-        out
-    }
-
-    /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.
-    /// `walked`, it is a condition for which no index is looked at.
-    fn scope(&mut self, columns: ScopeColumns, scope: Scope, actor: &Actor, walked: bool) -> String {
-        let (open, department, owner) = match columns {
-            ScopeColumns::Open | ScopeColumns::AllOnly => return "1 = 1".into(),
-            ScopeColumns::By { department, owner } => (None, department, owner),
-            ScopeColumns::OpenOrBy { open, department, owner } => (Some(open), department, owner),
-        };
-        if scope == Scope::All {
-            return "1 = 1".into();
-        }
-        // Nobody's is nobody's: an id is no nought.
-        let looked = |column: &str| if walked { format!("COALESCE({column}, 0)") } else { column.to_owned() };
-        let (department, owner) = (looked(department), owner.map(looked));
-        let mut parts: Vec<String> = open.into_iter().map(str::to_owned).collect();
-        match scope {
-            Scope::Department => {
-                let own = actor.department.map_or(Cell::Null, |d| Cell::Int(Id::get(d)));
-                parts.push(format!("{department} = {}", self.param(own)));
-            }
-            Scope::Subtree => {
-                let ids = json!(*actor.subtree).to_string();
-                parts.push(format!("{department} IN {{ids:{}}}", self.param(Cell::Text(ids))));
-            }
-            Scope::Own | Scope::All => {}
-        }
-        if let Some(owner) = owner {
-            let me = actor.user.map_or(Cell::Null, |u| Cell::Int(Id::get(u)));
-            parts.push(format!("{owner} = {}", self.param(me)));
-        }
-        if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) }
-    }
 }
 
 impl<Q: Query> QueryOf<Q> {
