@@ -301,7 +301,7 @@ mod tests {
         let of = |unit, thousandths| PriceQuestion { unit, quantity: Quantity::from_thousandths(thousandths), ..question() };
         check(&of(PIECE, 47_999), &tiers, "1 at 10.00, 2 not.quantity, 3 not.quantity");
         check(&of(PIECE, 48_000), &tiers, "2 at 9.00, 1 lost.quantity, 3 not.quantity");
-        check(&of(BOX, 2_000), &tiers, "2 at 216.00, 1 lost.quantity, 3 not.quantity");
+        check(&of(BOX, 2_000), &tiers, "2 at 216.00, 1 lost.unit, 3 not.quantity");
         check(&of(BOX, 2_500), &tiers, "3 at 192.00, 2 lost.quantity, 1 lost.quantity");
     }
 
