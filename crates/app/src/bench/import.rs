@@ -187,7 +187,7 @@ impl Readers {
                 for child in children() {
                     seen.fetch_max(highest(&child), Ordering::Relaxed);
                 }
-                std::thread::sleep(Duration::from_millis(50));
+                std::thread::park_timeout(Duration::from_millis(50));
             }
         };
         let _ = std::thread::Builder::new().name("readers".into()).spawn(look);

@@ -247,7 +247,7 @@ async fn deep(client: &mut Client, list: &str, by: &str) -> Res<String> {
         (_, false) => "宁波",
     };
     let (_, body) = client.ask(&encoded(&format!("{list}&{by}={from}"))).await?;
-    let page: Value = serde_json::from_slice(&body).map_err(Failure::bug)?;
+    let page: Value = serde_json::from_slice(body).map_err(Failure::bug)?;
     Ok(page["next"].as_str().unwrap_or_default().to_owned())
 }
 

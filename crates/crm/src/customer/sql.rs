@@ -126,4 +126,4 @@ kernel::statements! {
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&GROUPS, &HANDS];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&IN_CLOSED, &GROUPS, &HANDS];

@@ -227,10 +227,11 @@ pub(crate) async fn keys(read: &Read<'_>, role: i64) -> Res<Vec<KeyHeld>> {
     let rows: Vec<(i64, i64, String, String, i64)> = read.fetch(&sql::KEYS, p![role, read.now()]).await?;
     let policy = &read.snapshot().policy;
     let terms = Terms { policy, effective: read.effective(), today: read.snapshot().business_date(None, read.now()) };
-    let named: BTreeSet<String> = terms.from_today_on(&SEPARATED_DUTIES).into_iter().flatten().flat_map(|(a, b)| [a, b]).collect();
+    let named: BTreeSet<String> = terms.today_and_later(&SEPARATED_DUTIES).into_iter().flatten().flat_map(|(a, b)| [a, b]).collect();
     let way = |(user, role, permission, scope, concerned): (i64, i64, String, String, i64)| {
         let scope = Scope::parse(&scope).unwrap_or(Scope::Own);
-        (kept(&permission) || named.contains(&permission)).then(|| KeyHeld { user, role, permission, scope, concerned: concerned == 1 })
+        let weighs = kept(&permission) || named.contains(&permission);
+        weighs.then_some(KeyHeld { user, role, permission, scope, concerned: concerned == 1 })
     };
     Ok(rows.into_iter().filter_map(way).collect())
 }
@@ -269,7 +270,7 @@ fn closed(role: &Existing, field: &str) -> Option<Refusal> {
 
 fn lockout(facts: &ChangeFacts, after: &Grants, field: &str, terms: &Terms<'_>) -> Option<Refusal> {
     let changed = Changed::Role { role: facts.role.id, after, holders: facts.holders };
-    locks_everybody_out(&facts.keys, &changed, &terms.from_today_on(&SEPARATED_DUTIES)).then(|| lockout_refusal(field))
+    locks_everybody_out(&facts.keys, &changed, &terms.today_and_later(&SEPARATED_DUTIES)).then(|| lockout_refusal(field))
 }
 
 /// `role.change`

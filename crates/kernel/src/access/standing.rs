@@ -100,7 +100,7 @@ impl Operation for Disable {
             refusals.push(Refusal::new("user.cannot_disable_oneself").field("user"));
         }
         let gone = Changed::User { user: facts.user.id, after: &Grants::new() };
-        if locks_everybody_out(&facts.keys, &gone, &terms.from_today_on(&role::SEPARATED_DUTIES)) {
+        if locks_everybody_out(&facts.keys, &gone, &terms.today_and_later(&role::SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("user"));
         }
         Decision::unless(refusals, input.clone(), Vec::new())

@@ -155,7 +155,7 @@ impl Operation for Revoke {
         let revoked = token.revoked_at.map(|_| Refusal::new("token.already_revoked").arg("name", token.name.as_str()).field("token"));
         let mut refusals: Vec<Refusal> = revoked.into_iter().collect();
         let gone = Changed::User { user: token.user, after: &nothing };
-        if !facts.signs_in_without && locks_everybody_out(&facts.keys, &gone, &terms.from_today_on(&SEPARATED_DUTIES)) {
+        if !facts.signs_in_without && locks_everybody_out(&facts.keys, &gone, &terms.today_and_later(&SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("token"));
         }
         Decision::unless(refusals, (input.token, token.version), Vec::new())

@@ -264,7 +264,7 @@ impl Operation for Edit {
         }
         let nothing = Grants::new();
         let lost = Changed::User { user: facts.user.id, after: if facts.signs_in { &after.grants } else { &nothing } };
-        if facts.user.active() && locks_everybody_out(&facts.keys, &lost, &terms.from_today_on(&role::SEPARATED_DUTIES)) {
+        if facts.user.active() && locks_everybody_out(&facts.keys, &lost, &terms.today_and_later(&role::SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("roles"));
         }
         Decision::unless(refusals, input.clone(), vec![pairs.clause])

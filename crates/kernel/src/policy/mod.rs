@@ -150,7 +150,7 @@ impl Terms<'_> {
     }
 
     /// The values by which what is asked today will be judged, today and by every version published for a later day.
-    pub(crate) fn from_today_on<T: DeserializeOwned>(&self, key: &TermKey<T>) -> Vec<T> {
+    pub(crate) fn today_and_later<T: DeserializeOwned>(&self, key: &TermKey<T>) -> Vec<T> {
         let later = self.policy.versions.iter().map(|v| v.effective_from).filter(|day| *day > self.today);
         [self.today].into_iter().chain(later).map(|day| self.get(key, day, day, 0).value).collect()
     }

@@ -95,15 +95,17 @@ pub(crate) struct Plan {
     exact: bool,
     way: Way,
 }
+/// A statement that counts, with its parameters; none where nothing is counted.
+type Counting = Option<(String, Vec<Cell>)>;
 /// What is asked for a page.
 struct Texts {
     sql: String,
     params: Vec<Cell>,
-    count: Option<(String, Vec<Cell>)>,
+    count: Counting,
 }
 /// Of each part that may leave very many rows: how many, up to one more than [`MANY`]; and the texts, once it is known which do.
 struct Choose {
-    probes: Vec<Option<(String, Vec<Cell>)>>,
+    probes: Vec<Counting>,
     texts: Box<dyn Fn(&[bool]) -> Res<Texts> + Send + Sync>,
 }
 /// Which way a page lies from where its cursor points.
@@ -114,6 +116,13 @@ enum Way {
     On,
     Back,
 }
+/// A stretch of a list: in which order, from where, how many rows.
+struct Stretch<'a> {
+    sort: Option<&'a Sorting>,
+    at: Option<Position>,
+    limit: i64,
+}
+
 /// Filters with their values.
 type Given = Vec<(&'static str, Vec<Cell>)>;
 
@@ -356,19 +365,10 @@ impl<Q: Query> QueryOf<Q> {
     }
 
     /// A page, in its order: of the rows, or of their ids, for which the rows are read then.
-    fn page(
-        b: &mut Builder,
-        scope: Scope,
-        actor: &Actor,
-        select: &Select,
-        broad: &[bool],
-        sort: Option<&Sorting>,
-        at: Option<Position>,
-        limit: i64,
-    ) -> Res<()> {
+    fn page(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select, broad: &[bool], stretch: Stretch<'_>) -> Res<()> {
         let ids = Self::by_ids(scope, select);
         Self::body(b, scope, actor, select, broad, ids)?;
-        let order = Self::order(b, sort, at, limit);
+        let order = Self::order(b, stretch.sort, stretch.at, stretch.limit);
         if ids {
             let [before, from, ..] = Self::pieces();
             b.sql = format!("{before}{from}{} IN ({}) ORDER BY {order}", Q::ID, b.sql);
@@ -377,7 +377,7 @@ impl<Q: Query> QueryOf<Q> {
     }
 
     /// What tells how many rows the scope and the filters leave, each alone; nothing where there is no other way to ask for them.
-    fn probes(scope: Scope, actor: &Actor, select: &Select) -> Res<Vec<Option<(String, Vec<Cell>)>>> {
+    fn probes(scope: Scope, actor: &Actor, select: &Select) -> Res<Vec<Counting>> {
         if !Self::by_ids(scope, select) {
             return Ok(Vec::new());
         }
@@ -513,7 +513,9 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                         let probe = |part: &KeyPart| if part.kind == ColumnKind::Text { Cell::Text(String::new()) } else { Cell::Int(1) };
                         let at = Position { value, key: Self::key().iter().map(probe).collect(), back: false };
                         let mut b = Builder { sql: String::new(), params: Vec::new() };
-                        if Self::page(&mut b, scope, actor, &select, &broad, sort.as_ref(), Some(at), 1).is_ok() {
+                        if Self::page(&mut b, scope, actor, &select, &broad, Stretch { sort: sort.as_ref(), at: Some(at), limit: 1 })
+                            .is_ok()
+                        {
                             out.push((format!("{} {what} {form}{order} {}", Q::NAME, scope.as_str()), b.sql));
                         }
                     }
@@ -568,7 +570,8 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                 None
             };
             let mut b = Builder { sql: String::new(), params: Vec::new() };
-            Self::page(&mut b, scope, &asking, &select, broad, sorting.as_ref(), at.clone(), limit + 1)?;
+            let stretch = Stretch { sort: sorting.as_ref(), at: at.clone(), limit: limit + 1 };
+            Self::page(&mut b, scope, &asking, &select, broad, stretch)?;
             Ok(Texts { sql: b.sql, params: b.params, count })
         };
         let key = Self::key().iter().map(|part| part.field).collect();

@@ -201,7 +201,7 @@ async fn people_come_change_and_go() {
         assert_eq!(active, 1);
 
         // Whoever was disabled does not come back into a department that was closed meanwhile.
-        let made = id(&w.done(ADMIN, "department.create", json!({ "parent": 11, "code": "GONE", "name": "已撤部门" })).await);
+        let made = id(&w.done(ADMIN, "department.create", json!({ "parent": 10, "code": "GONE", "name": "已撤部门" })).await);
         let guest = id(&w.done(ADMIN, "user.create", user("guest", made, &[])).await);
         w.done(ADMIN, "user.disable", json!({ "user": guest, "version": 1 })).await;
         w.done(ADMIN, "department.close", json!({ "department": made, "version": 1 })).await;

@@ -246,9 +246,9 @@ pub const DOCUMENTS: &[Damage] = &[
 /// Customers, their places, and what they are found by.
 pub const CUSTOMERS: &[Damage] = &[
     damage(
-        &["access.people_in_closed_department", "crm.customers_in_closed_department", "stock.warehouses_in_closed_department"],
-        &["department"],
-        "UPDATE department SET state = 'closed' WHERE id = 11",
+        &["stock.warehouses_in_closed_department"],
+        &["warehouse", "department"],
+        "UPDATE warehouse SET department_id = 19 WHERE id = 71; UPDATE department SET state = 'closed' WHERE id = 19",
     ),
     damage(&["region.nothing_active_is_left_in_a_closed_one"], &["region"], "UPDATE region SET state = 'closed' WHERE id = 130"),
     damage(
@@ -410,7 +410,11 @@ pub const OTHERS: &[Damage] = &[
         &["department"],
         "INSERT INTO department (id, parent_id, code, name, state, version) VALUES (9001, NULL, 'HQ2', 'x', 'active', 1)",
     ),
-    damage(&["access.people_in_closed_department"], &["department"], "UPDATE department SET state = 'closed' WHERE id = 12"),
+    damage(
+        &["access.people_in_closed_department", "crm.customers_in_closed_department"],
+        &["department"],
+        "UPDATE department SET state = 'closed' WHERE id = 12",
+    ),
     damage(
         &["org.closed_position_held"],
         &["position_holder"],

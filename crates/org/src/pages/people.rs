@@ -251,7 +251,7 @@ fn by_menu<'p>(v: &Visit<'_>, nouns: BTreeMap<&'p str, Vec<&'p str>>) -> Vec<(&'
         let of_noun = |need: &&str| need.split('.').next() == Some(noun);
         let entry = v.site.menu.iter().find(|entry| of_noun(&entry.needs));
         let entry = entry.or_else(|| {
-            let place = v.site.places.iter().find(|place| place.needs.iter().any(|need| of_noun(need)))?;
+            let place = v.site.places.iter().find(|place| place.needs.iter().any(&of_noun))?;
             v.site.menu.iter().find(|entry| entry.address != "/" && first(entry.address) == first(place.path))
         });
         entry.map_or(REST, |entry| entry.group)

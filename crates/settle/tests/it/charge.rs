@@ -122,7 +122,7 @@ async fn terms_that_change_while_a_request_waits_judge_at_the_last_yes() {
         let steps = rows(world, ADMIN, "approval_step.list", json!({ "approval": asked })).await;
         publish(world, json!({ "credit.charge.strength": "remind" })).await;
         assert_eq!(rows(world, ADMIN, "approval_step.list", json!({ "approval": asked })).await, steps);
-        assert_eq!(exposure(world, id).await, (0, 0, 100_000));
+        assert_eq!(exposure(world, id).await, (0, 0, 0));
         approve(world, asked).await;
         assert_eq!(exposure(world, id).await, (150_000, 0, 150_000));
         world.check().await;

@@ -31,4 +31,4 @@ kernel::statements! {
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&HELD, &HOLDS, &CLOSED, &LINE_ENTRY, &RECEIPT_POSTED];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&IN_CLOSED, &HELD, &HOLDS, &CLOSED, &LINE_ENTRY, &RECEIPT_POSTED];
