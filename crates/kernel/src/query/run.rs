@@ -103,10 +103,12 @@ struct Texts {
     params: Vec<Cell>,
     count: Counting,
 }
+/// The texts, once it is known which parts leave very many rows.
+type TextsBy = Box<dyn Fn(&[bool]) -> Res<Texts> + Send + Sync>;
 /// Of each part that may leave very many rows: how many, up to one more than [`MANY`]; and the texts, once it is known which do.
 struct Choose {
     probes: Vec<Counting>,
-    texts: Box<dyn Fn(&[bool]) -> Res<Texts> + Send + Sync>,
+    texts: TextsBy,
 }
 /// Which way a page lies from where its cursor points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

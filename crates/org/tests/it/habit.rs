@@ -89,8 +89,7 @@ async fn a_view_is_shown_to_nobody_to_whom_its_list_would_not_show_it() {
                 Ok(())
             };
             world.kernel.query_all("list_view.list", World::person(who), json!({}), None, each).await.expect("pages");
-            let seen = seen.lock().expect("not poisoned").clone();
-            seen
+            seen.lock().expect("not poisoned").clone()
         };
         assert!(all_of(CHEN).await.contains("13916200000"));
         assert!(!all_of(WU).await.contains("13916200000") && !all_of(ZHOU).await.contains("customer.list"));
