@@ -5,7 +5,7 @@ STEP := scripts/step
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help assets run test ci-steps e2e bench soak howto new fmt lint tidy
+.PHONY: help assets run test ci-steps e2e bench soak howto new screens fmt lint tidy
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +35,11 @@ e2e: ## the browser tests: every component in a real browser, with pictures
 	@scripts/need e2e
 	@scripts/assets
 	@scripts/e2e
+
+screens: ## the pictures of docs/screens, taken anew where a screen has changed
+	@scripts/need e2e
+	@scripts/assets
+	@XIAOGUAN_SCREENS=1 scripts/e2e
 
 bench: ## the benchmark on SQLite and on a PostgreSQL of its own, one JSON object a line
 	@scripts/need bench

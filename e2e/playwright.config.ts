@@ -15,8 +15,13 @@ const demo = (address: string, database: string) => ({
   timeout: 120_000,
 });
 
+// The pictures of docs/screens are taken of the demo company alone, and by nothing but `make screens`.
+const pictures = Boolean(process.env.XIAOGUAN_SCREENS);
+
 export default defineConfig({
   testDir: "tests",
+  testMatch: pictures ? "screens.spec.ts" : undefined,
+  testIgnore: pictures ? undefined : "screens.spec.ts",
   timeout: 240_000,
   expect: { timeout: 20_000 },
   workers: 1,
@@ -29,9 +34,11 @@ export default defineConfig({
     timezoneId: "Asia/Shanghai",
     launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
   },
-  webServer: [
-    { command: `${target}/debug/examples/gallery ${host(gallery)}`, url: `${gallery}/gallery`, timeout: 60_000 },
-    demo(company, process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(folder, "company.db")}`),
-    demo(beginning, `sqlite:${join(folder, "beginning.db")}`),
-  ],
+  webServer: pictures
+    ? [demo(company, `sqlite:${join(folder, "company.db")}`)]
+    : [
+        { command: `${target}/debug/examples/gallery ${host(gallery)}`, url: `${gallery}/gallery`, timeout: 60_000 },
+        demo(company, process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(folder, "company.db")}`),
+        demo(beginning, `sqlite:${join(folder, "beginning.db")}`),
+      ],
 });

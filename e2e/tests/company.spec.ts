@@ -190,7 +190,10 @@ for (const [name, width, height] of [
       await page.locator('#sign-in input[name="password"]').fill("xiaoguan-demo");
       await page.locator("#sign-in button[type=submit]").click();
       await expect(page.locator(".x-shell")).toBeVisible();
-      await context.addCookies([{ name: "xg_theme", value: theme, url: company }]);
+      await context.addCookies([{ name: "xg_theme", value: theme, url: company }, { name: "xg_lang", value: lang, url: company }]);
+      // A person's own language is Chinese here; what this device has chosen goes before it.
+      await page.goto("/me");
+      await expect(page.locator("html")).toHaveAttribute("lang", lang);
       for (const place of places) {
         await page.goto(place);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -83,7 +83,7 @@ test("a customer is taken on, with a warning, a wrong credit code, terms, addres
   await expect(page.locator("h1")).toContainText(`杭州启明灯具${stamp}商行`);
   const main = page.locator("main");
   await expect(main).toContainText(right);
-  await expect(main).toContainText("每月 25 日截止，28 日对账，结算月之后第 1 个月 15 日付款");
+  await expect(main).toContainText("每月 25 日截止，28 日对账，次月 15 日付款");
   await expect(main.getByRole("link", { name: "0571-88881234" }).first()).toHaveAttribute("href", "tel:057188881234");
 
   // The same credit code again: refused, with whose it is and a way out.
@@ -193,4 +193,43 @@ test("on a phone a customer is a card that can be called", async ({ page }) => {
   await page.screenshot({ path: "pictures/customer-phone.png", fullPage: true });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await clean(page);
+});
+
+test("a draft is its person's alone, and undoes nothing of a colleague's", async ({ page, context }) => {
+  const stamp = String(Date.now()).slice(-7);
+  const keeps = () => expect.poll(() => page.evaluate(() => JSON.stringify(sessionStorage))).toContain(stamp);
+  await signIn(page, "admin");
+  await page.goto("/customers/new");
+  await field(page, "name").fill(`草稿${stamp}`);
+  await field(page, "code").fill(`D${stamp}`);
+  await page.keyboard.press("Control+Enter");
+  await expect(page).toHaveURL(/\/customers\/\d+$/);
+  const edit = `${new URL(page.url()).pathname}/edit`;
+
+  // Two tabs: one changes the short name, the other had only the mnemonic in hand.
+  await page.goto(edit);
+  const other = await context.newPage();
+  await other.goto(edit);
+  await field(other, "short_name").fill("乙改");
+  await field(page, "mnemonic").fill(`Q${stamp}`);
+  await keeps();
+  await other.keyboard.press("Control+Enter");
+  await expect(other).toHaveURL(/\/customers\/\d+$/);
+  await other.close();
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(page.locator(".x-toast")).toContainText("已恢复");
+  await expect(field(page, "mnemonic")).toHaveValue(`Q${stamp}`);
+  await expect(field(page, "short_name")).toHaveValue("乙改");
+
+  // Whoever signs in next at this tab finds nothing of it.
+  await page.goto("/customers/new");
+  await field(page, "name").fill(`秘密${stamp}`);
+  await keeps();
+  await context.clearCookies();
+  await page.goto("/sign-in");
+  await signIn(page, "chen");
+  await page.goto("/customers/new");
+  await expect(field(page, "name")).toHaveValue("");
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("秘密");
 });

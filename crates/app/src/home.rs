@@ -9,6 +9,8 @@ use ui::{Icon, Kpi, Markup, Reply, Visit, data, html, text};
 
 /// Days ahead in which the end of a price list is told.
 const ENDS_WITHIN_DAYS: i32 = 30;
+/// Things to begin that are offered.
+const DEEDS_SHOWN: usize = 6;
 /// Requests and customers shown.
 const SHOWN_MAX: i64 = 6;
 
@@ -33,12 +35,12 @@ pub(crate) async fn page(v: &Visit<'_>) -> Res<Reply> {
     let (waiting, figures) = (waiting(v).await?, figures(v).await?);
     let (customers, requests, steps) = (customers(v).await?, requests(v).await?, steps(v).await?);
     let main = html! { (todo(v, &waiting)) (customers) (requests) };
-    let side = html! { (begin(v, &steps)) (places(v)) };
+    let side = html! { (begin(v, &steps)) (deeds(v)) };
     let body = html! {
         (ui::head(text("page.home.hello").with("name", v.me.name.as_str())).note(data(v.me.company.as_str())).html(view))
         (ui::stack(&html! {
             @if !figures.is_empty() { (ui::kpis(view, &figures)) }
-            (ui::columns(&main, &side))
+            @if side.0.is_empty() { (main) } @else { (ui::columns(&main, &side)) }
         }))
     };
     Ok(v.page("page.home", body))
@@ -285,12 +287,16 @@ fn begin(v: &Visit<'_>, steps: &[Step]) -> Markup {
     )
 }
 
-fn places(v: &Visit<'_>) -> Markup {
+/// What is begun most: the first things that can be begun from anywhere. The places themselves stand in the menu.
+fn deeds(v: &Visit<'_>) -> Markup {
     let view = &v.view;
-    let open = v.site.menu.iter().filter(|entry| entry.address != "/" && (entry.needs.is_empty() || v.may(entry.needs)));
+    let open: Vec<_> = v.site.commands.iter().filter(|one| !one.needs.is_empty() && v.may(one.needs)).take(DEEDS_SHOWN).collect();
+    if open.is_empty() {
+        return html! {};
+    }
     ui::card(
         view,
-        "page.home.places",
-        &html! { ul.x-plain-list { @for place in open { li { a.x-link href=(place.address) { (ui::icon(place.icon)) " " (view.say(place.label)) } } } } },
+        "page.home.deeds",
+        &html! { ul.x-plain-list { @for one in open { li { a.x-link href=(one.address) { (ui::icon(one.icon)) " " (view.say(one.label)) } } } } },
     )
 }

@@ -31,7 +31,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text {
         key: "cli.founded",
         zh: "公司已建立，管理员登录名：{login}。",
-        en: "The company is founded; the administrator signs in as {login}.",
+        en: "The company is set up; the administrator signs in as {login}.",
     },
     // HTTP statuses, as titles of problems
     Text { key: "http.status.400", zh: "请求读不懂", en: "The request cannot be read" },
@@ -146,7 +146,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.home.step.products", zh: "从表格导入产品", en: "Import products from a table" },
     Text { key: "page.home.step.prices", zh: "建立价格表", en: "Add a price list" },
     Text { key: "page.home.step.customers", zh: "新建客户", en: "Take on customers" },
-    Text { key: "page.home.places", zh: "前往", en: "Go to" },
+    Text { key: "page.home.deeds", zh: "常用操作", en: "Begin" },
     Text { key: "page.sign_in.title", zh: "登录销冠", en: "Sign in to Xiaoguan" },
     Text {
         key: "page.sign_in.demo.note",
@@ -220,7 +220,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text {
         key: "start.later", zh: "没有录入完的资料以后随时可以导入。", en: "Everything else can be imported at any time."
     },
-    Text { key: "start.found", zh: "建立公司", en: "Found the company" },
+    Text { key: "start.found", zh: "建立公司", en: "Set up the company" },
     Text { key: "start.choose", zh: "要继续，请从列出的选项中选一个。", en: "To go on, choose one of what is offered." },
     Text {
         key: "start.passwords_differ", zh: "两次输入的密码不同，请重输。", en: "The two passwords differ; type them again."
@@ -235,7 +235,7 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text { key: "start.no_file", zh: "要恢复，请先选择备份文件。", en: "To restore, choose a backup first." },
     Text { key: "start.failed", zh: "没有建成：{why}", en: "Nothing was founded: {why}" },
-    Text { key: "start.founded_already", zh: "公司已经建好了，请登录。", en: "The company is founded already; sign in." },
+    Text { key: "start.founded_already", zh: "公司已经建好了，请登录。", en: "The company is set up already; sign in." },
     Text {
         key: "start.restore_by_hand",
         zh: "这里的数据库已经指定。要恢复，请用命令 xiaoguan restore。",
@@ -247,7 +247,7 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "There is no place for a new database. To go on, start with an address that names a database.",
     },
     Text {
-        key: "page.sign_in.begun", zh: "公司已建好，请用管理员登录。", en: "The company is founded. Sign in as its administrator."
+        key: "page.sign_in.begun", zh: "公司已建好，请用管理员登录。", en: "The company is set up. Sign in as its administrator."
     },
     Text { key: "page.sign_in.to_own", zh: "去我的公司", en: "To my own company" },
     Text { key: "page.sign_in.to_demo", zh: "看看演示公司", en: "To the demo company" },

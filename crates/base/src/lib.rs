@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
+mod address;
 mod arithmetic;
 mod calendar;
 mod canonical;
@@ -22,6 +23,7 @@ mod rate;
 pub mod search;
 mod timestamp;
 
+pub use address::form_pairs;
 pub use arithmetic::Arithmetic;
 pub use calendar::WorkCalendar;
 pub use canonical::{Canonical, Digest, NotADigest, NotCanonical, canonical_json};

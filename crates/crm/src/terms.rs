@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.before_delivery", zh: "款到发货", en: "Paid before delivery" },
     Text { key: "state.on_delivery", zh: "货到付款", en: "Paid on delivery" },
-    Text { key: "state.days", zh: "账期（天）", en: "Days" },
+    Text { key: "state.days", zh: "账期（天）", en: "Net days" },
     Text { key: "state.monthly", zh: "月结（固定付款日）", en: "Monthly, on a fixed day" },
     Text { key: "state.monthly_days", zh: "月结（对账后若干天）", en: "Monthly, days after the statement" },
     Text { key: "field.kind", zh: "结算方式", en: "Terms" },
@@ -29,6 +29,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "customer.payment.needed",
         zh: "这种结算方式需要此项：请填写零或正整数",
         en: "These terms need this figure: give zero or a positive whole number",
+    },
+    Text {
+        key: "customer.payment.no_days",
+        zh: "0 天就是货到付款：请改选“货到付款”，或填写 1 天以上",
+        en: "No days means paid on delivery: choose that, or give one day or more",
     },
     Text {
         key: "customer.payment.not_of_kind",
@@ -174,6 +179,9 @@ impl Payment {
             refusals.push(Refusal::new(key).field(format!("payment.{field}")));
             unclear.push(field);
         }
+        if self.kind == PaymentKind::Days && self.days == Some(0) {
+            refusals.push(Refusal::new("customer.payment.no_days").field("payment.days"));
+        }
         let of_rule = self.rule().refusals().into_iter().filter(|no| no.field.as_deref().is_none_or(|at| !unclear.contains(&at)));
         refusals.extend(of_rule.map(|no| {
             let at = format!("payment.{}", no.field.as_deref().unwrap_or_default());
@@ -197,7 +205,8 @@ mod tests {
         };
         check(r#"{"kind":"before_delivery"}"#, &[]);
         check(r#"{"kind":"days","days":30}"#, &[]);
-        check(r#"{"kind":"days","days":0}"#, &[]);
+        check(r#"{"kind":"days","days":0}"#, &["customer.payment.no_days payment.days"]);
+        check(r#"{"kind":"days","days":1}"#, &[]);
         check(r#"{"kind":"monthly","months":1,"cut_off_day":25,"statement_day":31,"pay_day":15}"#, &[]);
         check(r#"{"kind":"monthly_days","cut_off_day":31,"statement_day":5,"days":30}"#, &[]);
         check(r#"{"kind":"days"}"#, &["customer.payment.needed payment.days"]);

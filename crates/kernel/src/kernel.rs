@@ -1,6 +1,7 @@
 //! The kernel as a value: one company's database with everything that acts on it. `serve` may hold several.
 
 use crate::access::{Actor, Principal, Scope, Snapshot};
+use crate::db::Boxed;
 use crate::db::session::lock;
 use crate::db::{Address, Db, End, JobLimits, MIGRATIONS, Migrated, NOTHING_THERE, migrate};
 use crate::failure::{Failure, Res};
@@ -21,12 +22,28 @@ const ID_LOW: i64 = 40_000;
 pub struct Settings {
     /// Longest operation input, bytes.
     pub input_bytes_max: usize,
+    /// How much a person may bring that nothing keeps yet.
+    pub brought: Brought,
     /// Limits of the database layer.
     pub limits: JobLimits,
 }
 impl Default for Settings {
     fn default() -> Self {
-        Settings { input_bytes_max: 1 << 20, limits: JobLimits::default() }
+        Settings { input_bytes_max: 1 << 20, brought: Brought::default(), limits: JobLimits::default() }
+    }
+}
+
+/// How much of what a person has brought within a day may lie there that no record keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Brought {
+    /// Bytes as they are stored.
+    pub bytes_max: i64,
+    /// Stored files; a table that is brought is two, as is a picture.
+    pub files_max: i64,
+}
+impl Default for Brought {
+    fn default() -> Self {
+        Brought { bytes_max: 1 << 30, files_max: 80 }
     }
 }
 
@@ -52,31 +69,35 @@ impl Kernel {
     ///
     /// # Errors
     /// `schema.newer`: the database was written by a newer program.
-    pub async fn open(address: &Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
-        let db = Db::open(address, settings.limits.clone()).await?;
-        migrate::migrate(&db, MIGRATIONS, clock.now()).await?;
-        Kernel::on(db, registry, clock, settings).await
+    pub fn open<'a>(address: &'a Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Boxed<'a, Res<Kernel>> {
+        Box::pin(async move {
+            let db = Db::open(address, settings.limits.clone()).await?;
+            migrate::migrate(&db, MIGRATIONS, clock.now()).await?;
+            Kernel::on(db, registry, clock, settings).await
+        })
     }
 
     /// Opens a company's database that is there, as it is: nothing is made and nothing migrated.
     ///
     /// # Errors
     /// `database.nothing_there` when there is none; `schema.older` when it has to be migrated first; `schema.newer`.
-    pub async fn existing(address: &Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
-        if let Address::Sqlite(path) = address
-            && std::fs::metadata(path).map_or(true, |found| found.len() == 0)
-        {
-            return Err(Failure::Conflict(NOTHING_THERE));
-        }
-        let db = Db::existing(address, settings.limits.clone()).await?;
-        let version = match migrate::found(&db, MIGRATIONS).await? {
-            None | Some(0) => return Err(Failure::Conflict(NOTHING_THERE)),
-            Some(version) => version,
-        };
-        if MIGRATIONS.last().is_some_and(|last| version < last.number) {
-            return Err(Failure::Conflict("schema.older"));
-        }
-        Kernel::on(db, registry, clock, settings).await
+    pub fn existing<'a>(address: &'a Address, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Boxed<'a, Res<Kernel>> {
+        Box::pin(async move {
+            if let Address::Sqlite(path) = address
+                && std::fs::metadata(path).map_or(true, |found| found.len() == 0)
+            {
+                return Err(Failure::Conflict(NOTHING_THERE));
+            }
+            let db = Db::existing(address, settings.limits.clone()).await?;
+            let version = match migrate::found(&db, MIGRATIONS).await? {
+                None | Some(0) => return Err(Failure::Conflict(NOTHING_THERE)),
+                Some(version) => version,
+            };
+            if MIGRATIONS.last().is_some_and(|last| version < last.number) {
+                return Err(Failure::Conflict("schema.older"));
+            }
+            Kernel::on(db, registry, clock, settings).await
+        })
     }
 
     async fn on(db: Db, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
@@ -102,9 +123,11 @@ impl Kernel {
     }
 
     /// Migrates without opening a kernel (`xiaoguan migrate`).
-    pub async fn migrate(address: &Address, now: Timestamp) -> Res<Migrated> {
-        let db = Db::open(address, JobLimits::default()).await?;
-        migrate::migrate(&db, MIGRATIONS, now).await
+    pub fn migrate<'a>(address: &'a Address, now: Timestamp) -> Boxed<'a, Res<Migrated>> {
+        Box::pin(async move {
+            let db = Db::open(address, JobLimits::default()).await?;
+            migrate::migrate(&db, MIGRATIONS, now).await
+        })
     }
 
     /// The database.
@@ -127,25 +150,30 @@ impl Kernel {
     }
 
     /// Reads the snapshot again if a part of it changed, by whomever.
-    pub async fn refresh(&self) -> Res<()> {
-        let old = self.0.snapshot.load_full();
-        let reading = self.0.db.reading().await?;
-        let session = reading.session()?;
-        if crate::access::snapshot::versions(&session).await? != old.versions {
-            let new = Snapshot::load(&session, Some(&old)).await?;
-            self.0.snapshot.store(Arc::new(new));
-        }
-        Ok(())
+    pub fn refresh(&self) -> Boxed<'_, Res<()>> {
+        Box::pin(async move {
+            let old = self.0.snapshot.load_full();
+            let reading = self.0.db.reading().await?;
+            let session = reading.session()?;
+            if crate::access::snapshot::versions(&session).await? != old.versions {
+                let new = Arc::new(Snapshot::load(&session, Some(&old)).await?);
+                // Another refresh may have read later and been done sooner: no part goes back.
+                self.0.snapshot.rcu(|there| if there.gives_way_to(&new) { new.clone() } else { there.clone() });
+            }
+            Ok(())
+        })
     }
 
     /// Whether requests can be served: the database answers and has this program's schema.
     ///
     /// # Errors
     /// `schema.older`, `schema.newer` or `schema.changed` as conflicts; busy when the database does not answer.
-    pub async fn ready(&self) -> Res<()> {
-        let version = migrate::version(&self.0.db, MIGRATIONS).await?;
-        let wanted = MIGRATIONS.last().map_or(0, |m| m.number);
-        if version == wanted { Ok(()) } else { Err(Failure::Conflict("schema.older")) }
+    pub fn ready(&self) -> Boxed<'_, Res<()>> {
+        Box::pin(async move {
+            let version = migrate::version(&self.0.db, MIGRATIONS).await?;
+            let wanted = MIGRATIONS.last().map_or(0, |m| m.number);
+            if version == wanted { Ok(()) } else { Err(Failure::Conflict("schema.older")) }
+        })
     }
 
     /// Whether there is anybody who could sign in, as of the last refresh.
@@ -154,17 +182,20 @@ impl Kernel {
     }
 
     /// A principal with their rights; a disabled person, or one whose session or token was revoked, is nobody.
-    pub(crate) async fn actor(&self, snapshot: &Snapshot, principal: Principal, again: bool) -> Res<Actor> {
-        match principal {
-            Principal::System => Ok(self.0.system.clone()),
-            Principal::User(id, credential) => {
-                let person = snapshot.people.users.get(&id.get()).filter(|p| p.active).ok_or(Failure::Unauthenticated("access.unknown"))?;
-                if again {
-                    self.still_valid(credential).await?;
+    pub(crate) fn actor<'a>(&'a self, snapshot: &'a Snapshot, principal: Principal, again: bool) -> Boxed<'a, Res<Actor>> {
+        Box::pin(async move {
+            match principal {
+                Principal::System => Ok(self.0.system.clone()),
+                Principal::User(id, credential) => {
+                    let person =
+                        snapshot.people.users.get(&id.get()).filter(|p| p.active).ok_or(Failure::Unauthenticated("access.unknown"))?;
+                    if again {
+                        self.still_valid(credential).await?;
+                    }
+                    Ok(person.actor.clone())
                 }
-                Ok(person.actor.clone())
             }
-        }
+        })
     }
 }
 

@@ -4,11 +4,12 @@
 //! and by which operations; `undo` names the counter-operations of a row that was taken. Reading files, running rows and taking batches
 //! back is the same for all profiles and stands elsewhere.
 
+use crate::access::User;
 use crate::db::{Boxed, Fact};
 use crate::failure::Res;
 use crate::op::Read;
 use crate::p;
-use base::{Currency, Refusal, plain};
+use base::{Currency, Id, Refusal, plain};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -16,8 +17,8 @@ use std::collections::BTreeMap;
 /// Stands in a step's input for the id that the row's first step made.
 pub const MADE: &str = "@made";
 
-/// Judges some rows, one answer for each in their order.
-pub type Judge = for<'t> fn(&'t Read<'t>, &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>>;
+/// Judges some rows of a person's table, one answer for each in their order.
+pub type Judge = for<'t> fn(&'t Read<'t>, Id<User>, &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>>;
 
 /// A kind of table that can be brought.
 #[derive(Clone, Copy)]
@@ -30,6 +31,8 @@ pub struct Profile {
     pub columns: &'static [ProfileColumn],
     /// Judges some rows, one answer for each in their order.
     pub judge: Judge,
+    /// The operations that take its rows back: somebody else's batch is taken back by whoever may do these at least as far as its owner.
+    pub undoes: &'static [&'static str],
     /// How a row that was taken is taken back: ways, the first that is not refused is gone.
     pub undo: fn(&TakenRow) -> Vec<Vec<Step>>,
 }
@@ -162,7 +165,7 @@ pub struct Judged {
     /// By which operations, one after the other.
     pub steps: Vec<Step>,
     /// Operations that speak of what the row was compared with, without being done: whoever could not ask for them learns nothing of it,
-    /// also not that it is so already.
+    /// neither that it is so already nor why it could not be taken.
     pub asks: Vec<Step>,
     /// The record that is there already, with its version.
     pub record: Option<(i64, i64)>,
@@ -236,19 +239,21 @@ pub fn by_code_or_path(tree: &[Below], typed: &str) -> Vec<i64> {
     by_id.keys().copied().filter(|id| !path.is_empty() && fits(*id)).collect()
 }
 
-/// A code that stood in the file as a number may have lost its leading noughts: the code that has them, if there is exactly one. `asked`
-/// finds codes among eight, with one to eight noughts before what was typed.
+/// A code that stood in the file as a number may have lost its leading noughts: the code that has them, if there is exactly one, wherever
+/// its record stands: the row [asks](Judged::asks) before it is told. `asked` finds codes among eight, with one to eight noughts before what was typed.
 ///
 /// # Errors
 /// Those of reading.
-pub async fn with_noughts(read: &Read<'_>, asked: &Fact, code: &str) -> Res<Option<String>> {
-    if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
-        return Ok(None);
-    }
-    let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
-    let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
-    let found: Vec<(String,)> = read.fetch(asked, params).await?;
-    Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
+pub fn with_noughts<'a>(read: &'a Read<'_>, asked: &'a Fact, code: &'a str) -> Boxed<'a, Res<Option<String>>> {
+    Box::pin(async move {
+        if !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 30 {
+            return Ok(None);
+        }
+        let padded: Vec<String> = (1..=8).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect();
+        let params: Vec<_> = padded.iter().map(|code| p![code.as_str()][0]).collect();
+        let found: Vec<(String,)> = read.fetch(asked, params).await?;
+        Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
+    })
 }
 
 /// The only one that was found.

@@ -5,6 +5,11 @@ use base::{BusinessDate, Quantity, Refusal, Text, is_blank, is_hidden, plain};
 /// The words of these refusals; `text.empty`, `text.too_long`, `quantity.not_positive` and `amount.not_positive` are everybody's.
 pub const TEXTS: &[Text] = &[
     Text { key: "text.unprintable", zh: "请去掉不可见的字符和控制字符", en: "Leave out invisible and control characters" },
+    Text {
+        key: "code.formula",
+        zh: "编码不能以 = + - @ 开头：表格软件会把它当作公式",
+        en: "A code cannot begin with = + - @: a spreadsheet would take it for a formula",
+    },
     Text { key: "quantity.too_large", zh: "数量最多为 {max}，请核对", en: "A quantity is {max} at the most: check it" },
     Text {
         key: "amount.too_large", zh: "金额最多为 {max} 分，请核对", en: "An amount is {max} minor units at the most: check it"
@@ -73,13 +78,17 @@ impl Bounds {
         self.optional_text(field, Some(text), max)
     }
 
-    /// A text by which something is known, as [`plain`] keeps it: nothing in it is invisible, so that no two look alike.
+    /// A text by which something is known, as [`plain`] keeps it: nothing in it is invisible, so that no two look alike, and no
+    /// spreadsheet takes it for a formula.
     #[must_use]
     pub fn code(self, field: &str, text: &str, max: usize) -> Bounds {
         let kept = plain(text);
         let mut checked = self.text(field, &kept, max);
         if !is_blank(&kept) && kept.chars().any(|c| is_hidden(c) && !c.is_control()) {
             checked.0.push(Refusal::new("text.unprintable").field(field));
+        }
+        if kept.starts_with(['=', '+', '-', '@']) {
+            checked.0.push(Refusal::new("code.formula").field(field));
         }
         checked
     }
@@ -215,6 +224,7 @@ mod tests {
         check(Bounds::new().text("name", "\u{200B}\u{FEFF}", 9).code("code", " \u{2060} ", 9), &["text.empty name", "text.empty code"]);
         check(Bounds::new().code("code", "Ａ１２", 3).code("code", " 甲-1 ", 3).text("name", "a\u{200B}b", 9), &[]);
         check(Bounds::new().code("code", "a\u{200B}b", 9).code("code", "a\u{0}b", 9), &["text.unprintable code"; 2]);
+        check(Bounds::new().code("a", "=1+1", 9).code("b", "＠甲", 9).code("c", "A=1", 9), &["code.formula a", "code.formula b"]);
         check(Bounds::new().code("code", "㎡㎡", 3), &["text.too_long code"]);
     }
 

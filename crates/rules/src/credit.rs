@@ -44,7 +44,7 @@ pub const TEXTS: &[Text] = &[
     Text {
         key: "credit.raise_limit.above_authority",
         zh: "新额度 {asked} 超过本人权限 {authority}",
-        en: "The limit {asked} is above the own authority {authority}",
+        en: "The limit {asked} is above your authority of {authority}",
     },
 ];
 

@@ -17,7 +17,12 @@ pub const TEXTS: &[Text] = &[
     Text {
         key: "payment.monthly_months",
         zh: "月结：每月 {cut_off} 日截止，{statement} 日对账，结算月之后第 {months} 个月 {pay} 日付款",
-        en: "Monthly: closed on day {cut_off}, statement on day {statement}, paid on day {pay} of the month {months} after the closed one",
+        en: "Monthly: closed on day {cut_off}, statement on day {statement}, paid on day {pay}, {months} months after closing",
+    },
+    Text {
+        key: "payment.monthly_next",
+        zh: "月结：每月 {cut_off} 日截止，{statement} 日对账，次月 {pay} 日付款",
+        en: "Monthly: closed on day {cut_off}, statement on day {statement}, paid on day {pay} of the month after closing",
     },
     Text {
         key: "payment.day_out_of_range",
@@ -124,6 +129,7 @@ impl PaymentTerms {
         };
         let words = match monthly.credit {
             Credit::Days { days } => Remedy::new("payment.monthly_days").arg("days", i32::from(days)),
+            Credit::Months { months: 1, pay_day } => Remedy::new("payment.monthly_next").arg("pay", i32::from(pay_day)),
             Credit::Months { months, pay_day } => {
                 Remedy::new("payment.monthly_months").arg("months", i32::from(months)).arg("pay", i32::from(pay_day))
             }

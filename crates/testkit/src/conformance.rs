@@ -2,6 +2,7 @@
 
 use crate::World;
 use crate::world::{ADMIN, ZHOU};
+use kernel::db::Boxed;
 use kernel::db::Engine;
 use kernel::op::OperationDoc;
 use kernel::{Answer, Failure, Mode, Receipt, Registry};
@@ -42,24 +43,26 @@ pub async fn run(engine: Engine, more: fn(&mut Registry)) -> Vec<Row> {
 }
 
 /// The same for the operations whose name begins with `prefix`.
-pub async fn run_only(engine: Engine, more: fn(&mut Registry), prefix: &str) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut violations = Vec::new();
-    let mut r = crate::registry();
-    more(&mut r);
-    for operation in r.operations().into_iter().filter(|o| o.name.starts_with(prefix) && !ELSEWHERE.contains(&o.name)) {
-        if operation.samples.is_empty() {
-            violations.push(format!("{}: no samples", operation.name));
+pub fn run_only<'a>(engine: Engine, more: fn(&mut Registry), prefix: &'a str) -> Boxed<'a, Vec<Row>> {
+    Box::pin(async move {
+        let mut rows = Vec::new();
+        let mut violations = Vec::new();
+        let mut r = crate::registry();
+        more(&mut r);
+        for operation in r.operations().into_iter().filter(|o| o.name.starts_with(prefix) && !ELSEWHERE.contains(&o.name)) {
+            if operation.samples.is_empty() {
+                violations.push(format!("{}: no samples", operation.name));
+            }
+            for (i, sample) in operation.samples.iter().enumerate() {
+                let mut suite = Suite { world: prepared(engine, more).await, operation: &operation, sample, violations: Vec::new() };
+                let row = suite.run(more).await;
+                violations.extend(suite.violations.into_iter().map(|v| format!("{} sample {i} on {}: {v}", operation.name, engine.name())));
+                rows.push(row);
+            }
         }
-        for (i, sample) in operation.samples.iter().enumerate() {
-            let mut suite = Suite { world: prepared(engine, more).await, operation: &operation, sample, violations: Vec::new() };
-            let row = suite.run(more).await;
-            violations.extend(suite.violations.into_iter().map(|v| format!("{} sample {i} on {}: {v}", operation.name, engine.name())));
-            rows.push(row);
-        }
-    }
-    assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
-    rows
+        assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
+        rows
+    })
 }
 
 /// A copy of the standard world with the two narrow people.
@@ -79,6 +82,9 @@ pub(crate) async fn prepared(engine: Engine, more: fn(&mut Registry)) -> World {
              INSERT INTO policy_version (id, number, effective_from, existing_from, terms, reason, published_at, published_by)
                VALUES (17, 2, 20818, NULL, '{{}}', 'to be withdrawn', 1795572000000000, NULL);
              INSERT INTO user_role (user_id, role_id) VALUES ({NARROW}, 27), ({OWNER}, 27);
+             INSERT INTO stored_file_keeper (name, keeper, until)
+               SELECT k.name, 'brought:' || CAST(u.id AS TEXT), NULL FROM stored_file_keeper k, app_user u
+               WHERE k.keeper = 'brought:{ADMIN}' AND u.id IN ({NARROW}, {OWNER});
              UPDATE snapshot_version SET version = version + 1",
             grants.join(", "),
             missing.join(", ")

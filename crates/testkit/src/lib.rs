@@ -7,5 +7,5 @@ pub mod postgres;
 pub mod world;
 
 pub use content::{grants, role_name};
-pub use meanwhile::{meanwhile, table};
+pub use meanwhile::{meanwhile, table, while_held};
 pub use world::{World, both, both_with, registry};

@@ -2,6 +2,7 @@
 //! they do to each other then is up to the guards alone.
 
 use crate::World;
+use kernel::db::Boxed;
 use kernel::db::{Engine, complete};
 use kernel::{Receipt, Request, Res};
 
@@ -13,25 +14,40 @@ const LOOKS: usize = 5_000;
 /// requests write in their order; on PostgreSQL `held` must lock what the first of them writes last.
 ///
 /// At least one operation was done on the world before: the first one fetches ids, and would wait for that.
-pub async fn meanwhile(world: &World, held: &str, end: &str, requests: Vec<Request>) -> Vec<Res<Receipt>> {
-    let begin = if world.engine() == Engine::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
-    world.raw(&format!("{begin};\n{}", complete(world.engine(), held))).await;
-    let mut running = Vec::new();
-    for request in requests {
+pub fn meanwhile<'a>(world: &'a World, held: &'a str, end: &'a str, requests: Vec<Request>) -> Boxed<'a, Vec<Res<Receipt>>> {
+    let execute = |request: Request| -> Boxed<'static, Res<Receipt>> {
         let kernel = world.kernel.clone();
-        running.push(tokio::spawn(async move { kernel.execute(&request).await }));
-        let mut looks = 0;
-        while !running.last().is_some_and(tokio::task::JoinHandle::is_finished) && !all_wait(world, running.len(), looks).await {
-            looks += 1;
-            assert!(looks < LOOKS, "the request neither waits nor ends");
+        Box::pin(async move { kernel.execute(&request).await })
+    };
+    while_held(world, held, end, requests.into_iter().map(execute).collect())
+}
+
+/// The same for whatever writes.
+pub fn while_held<'a, T: Send + 'static>(
+    world: &'a World,
+    held: &'a str,
+    end: &'a str,
+    works: Vec<Boxed<'static, T>>,
+) -> Boxed<'a, Vec<T>> {
+    Box::pin(async move {
+        let begin = if world.engine() == Engine::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        world.raw(&format!("{begin};\n{}", complete(world.engine(), held))).await;
+        let mut running = Vec::new();
+        for work in works {
+            running.push(tokio::spawn(work));
+            let mut looks = 0;
+            while !running.last().is_some_and(tokio::task::JoinHandle::is_finished) && !all_wait(world, running.len(), looks).await {
+                looks += 1;
+                assert!(looks < LOOKS, "the request neither waits nor ends");
+            }
         }
-    }
-    world.raw(end).await;
-    let mut outcomes = Vec::new();
-    for request in running {
-        outcomes.push(request.await.expect("ends"));
-    }
-    outcomes
+        world.raw(end).await;
+        let mut outcomes = Vec::new();
+        for work in running {
+            outcomes.push(work.await.expect("ends"));
+        }
+        outcomes
+    })
 }
 
 /// What to hold so that whoever writes to a table waits: the `held` of [`meanwhile`].

@@ -7,6 +7,7 @@
 mod programs;
 mod server;
 
+use kernel::db::Boxed;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -73,14 +74,16 @@ impl Cluster {
     /// # Panics
     ///
     /// If it cannot be started; the message says why and what to do.
-    pub async fn shared() -> &'static Cluster {
-        let start = async || Ok::<_, Error>(Cluster { server: Server::temporary().await? });
-        SHARED.get_or_try_init(start).await.unwrap_or_else(|error| panic!("no PostgreSQL for the tests: {error}"))
+    pub fn shared() -> Boxed<'static, &'static Cluster> {
+        Box::pin(async move {
+            let start = async || Ok::<_, Error>(Cluster { server: Server::temporary().await? });
+            SHARED.get_or_try_init(start).await.unwrap_or_else(|error| panic!("no PostgreSQL for the tests: {error}"))
+        })
     }
 
     /// A cluster of one's own, on data that outlives it. Dropping it stops the server at once, as a crash would.
-    pub async fn start(options: Options) -> Result<Cluster> {
-        Ok(Cluster { server: Server::kept(options).await? })
+    pub fn start(options: Options) -> Boxed<'static, Result<Cluster>> {
+        Box::pin(async move { Ok(Cluster { server: Server::kept(options).await? }) })
     }
 
     /// The address of a database of this cluster. It stays the same over [`Cluster::restart`].
@@ -90,18 +93,18 @@ impl Cluster {
     }
 
     /// Makes an empty database.
-    pub async fn create(&self, name: &str) -> Result<()> {
-        self.create_from(name, "template0").await
+    pub fn create<'a>(&'a self, name: &'a str) -> Boxed<'a, Result<()>> {
+        Box::pin(async move { self.create_from(name, "template0").await })
     }
 
     /// Makes a copy of a database nobody is connected to: the quick way to a world built once.
-    pub async fn create_from(&self, name: &str, template: &str) -> Result<()> {
-        self.run(&format!("CREATE DATABASE {} TEMPLATE {}", quoted(name), quoted(template))).await
+    pub fn create_from<'a>(&'a self, name: &'a str, template: &'a str) -> Boxed<'a, Result<()>> {
+        Box::pin(async move { self.run(&format!("CREATE DATABASE {} TEMPLATE {}", quoted(name), quoted(template))).await })
     }
 
     /// Drops a database with whoever is connected to it.
-    pub async fn drop(&self, name: &str) -> Result<()> {
-        self.run(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name))).await
+    pub fn drop<'a>(&'a self, name: &'a str) -> Boxed<'a, Result<()>> {
+        Box::pin(async move { self.run(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name))).await })
     }
 
     /// A database name no other test of this process has been given.
@@ -111,13 +114,13 @@ impl Cluster {
     }
 
     /// Kills the server and all its processes in one moment, as a power cut would, and waits until they are gone.
-    pub async fn kill9(&mut self) -> Result<()> {
-        self.server.kill9().await
+    pub fn kill9(&mut self) -> Boxed<'_, Result<()>> {
+        Box::pin(async move { self.server.kill9().await })
     }
 
     /// Starts the server again, on the same data and port, and waits until it has recovered and accepts connections.
-    pub async fn restart(&mut self) -> Result<()> {
-        self.server.restart().await
+    pub fn restart(&mut self) -> Boxed<'_, Result<()>> {
+        Box::pin(async move { self.server.restart().await })
     }
 
     async fn run(&self, statement: &str) -> Result<()> {

@@ -3,6 +3,7 @@
 use crate::postgres::Cluster;
 use base::{Clock, Digest, TestClock, Timestamp};
 use kernel::access::Principal;
+use kernel::db::Boxed;
 use kernel::db::{Address, Engine};
 use kernel::{Answer, Cause, Channel, Credential, Kernel, Mode, Receipt, Registry, Request, Res, Settings};
 use serde_json::Value;
@@ -139,11 +140,13 @@ pub async fn both_with<F: AsyncFn(&World)>(more: fn(&mut Registry), body: F) {
 
 impl World {
     /// A fresh copy on one database.
-    pub async fn new(engine: Engine, more: fn(&mut Registry)) -> World {
-        match engine {
-            Engine::Sqlite => Self::sqlite(more).await,
-            Engine::Postgres => Self::postgres(more).await,
-        }
+    pub fn new(engine: Engine, more: fn(&mut Registry)) -> Boxed<'static, World> {
+        Box::pin(async move {
+            match engine {
+                Engine::Sqlite => Self::sqlite(more).await,
+                Engine::Postgres => Self::postgres(more).await,
+            }
+        })
     }
 
     async fn sqlite(more: fn(&mut Registry)) -> World {
@@ -192,28 +195,32 @@ impl World {
     }
 
     /// The standard world in an empty database at an address, for tests that start the program on it.
-    pub async fn found(address: Address) -> World {
-        let world = Self::open(address, None, |_| {}).await;
-        world.build().await;
-        world
+    pub fn found(address: Address) -> Boxed<'static, World> {
+        Box::pin(async move {
+            let world = Self::open(address, None, |_| {}).await;
+            world.build().await;
+            world
+        })
     }
 
     /// A world without the standard content, only migrated.
-    pub async fn empty(engine: Engine, more: fn(&mut Registry)) -> World {
-        match engine {
-            Engine::Sqlite => {
-                let dir = TempDir::new().expect("a temporary folder");
-                let path = dir.path().join("empty.db");
-                Self::open(Address::Sqlite(path.clone()), Some(dir), more).await
+    pub fn empty(engine: Engine, more: fn(&mut Registry)) -> Boxed<'static, World> {
+        Box::pin(async move {
+            match engine {
+                Engine::Sqlite => {
+                    let dir = TempDir::new().expect("a temporary folder");
+                    let path = dir.path().join("empty.db");
+                    Self::open(Address::Sqlite(path.clone()), Some(dir), more).await
+                }
+                Engine::Postgres => {
+                    let cluster = Cluster::shared().await;
+                    let name = Cluster::unique_name("empty");
+                    cluster.create(&name).await.expect("creates");
+                    let url = cluster.url(&name);
+                    Self::open(Address::Postgres(url.clone()), None, more).await
+                }
             }
-            Engine::Postgres => {
-                let cluster = Cluster::shared().await;
-                let name = Cluster::unique_name("empty");
-                cluster.create(&name).await.expect("creates");
-                let url = cluster.url(&name);
-                Self::open(Address::Postgres(url.clone()), None, more).await
-            }
-        }
+        })
     }
 
     async fn open(address: Address, dir: Option<TempDir>, more: fn(&mut Registry)) -> World {
@@ -231,8 +238,8 @@ impl World {
     }
 
     /// A second kernel on the same database, as another node would be.
-    pub async fn second(&self) -> Kernel {
-        Self::kernel_on(&self.address, self.clock.clone(), |_| {}).await
+    pub fn second(&self) -> Boxed<'_, Kernel> {
+        Box::pin(async move { Self::kernel_on(&self.address, self.clock.clone(), |_| {}).await })
     }
 
     /// The standard content.
@@ -286,115 +293,137 @@ impl World {
     }
 
     /// Executes an operation as a person, with a new key.
-    pub async fn execute(&self, who: i64, operation: &str, input: &Value) -> Res<Receipt> {
-        self.kernel.execute(&self.request(Self::person(who), operation, input)).await
+    pub fn execute<'a>(&'a self, who: i64, operation: &'a str, input: &'a Value) -> Boxed<'a, Res<Receipt>> {
+        Box::pin(async move { self.kernel.execute(&self.request(Self::person(who), operation, input)).await })
     }
 
     /// Executes an operation that must be done; its output.
-    pub async fn done(&self, who: i64, operation: &str, input: Value) -> Value {
-        match self.execute(who, operation, &input).await {
-            Ok(Receipt { answer: Answer::Done(output), .. }) => serde_json::from_str(&output).expect("JSON"),
-            other => panic!("{operation} {input}: {other:?}"),
-        }
+    pub fn done<'a>(&'a self, who: i64, operation: &'a str, input: Value) -> Boxed<'a, Value> {
+        Box::pin(async move {
+            match self.execute(who, operation, &input).await {
+                Ok(Receipt { answer: Answer::Done(output), .. }) => serde_json::from_str(&output).expect("JSON"),
+                other => panic!("{operation} {input}: {other:?}"),
+            }
+        })
     }
 
     /// Executes an operation that must be refused; the keys of its refusals.
-    pub async fn refused(&self, who: i64, operation: &str, input: Value) -> Vec<String> {
-        match self.execute(who, operation, &input).await {
-            Err(kernel::Failure::Refused(refusals)) => refusals.into_iter().map(|r| r.key).collect(),
-            other => panic!("{operation} {input}: not refused but {other:?}"),
-        }
+    pub fn refused<'a>(&'a self, who: i64, operation: &'a str, input: Value) -> Boxed<'a, Vec<String>> {
+        Box::pin(async move {
+            match self.execute(who, operation, &input).await {
+                Err(kernel::Failure::Refused(refusals)) => refusals.into_iter().map(|r| r.key).collect(),
+                other => panic!("{operation} {input}: not refused but {other:?}"),
+            }
+        })
     }
 
     /// Executes an operation that must wait for approval; the approval's id.
-    pub async fn pending(&self, who: i64, operation: &str, input: Value) -> i64 {
-        match self.execute(who, operation, &input).await {
-            Ok(Receipt { answer: Answer::Pending { approval, .. }, .. }) => approval,
-            other => panic!("{operation} {input}: not pending but {other:?}"),
-        }
+    pub fn pending<'a>(&'a self, who: i64, operation: &'a str, input: Value) -> Boxed<'a, i64> {
+        Box::pin(async move {
+            match self.execute(who, operation, &input).await {
+                Ok(Receipt { answer: Answer::Pending { approval, .. }, .. }) => approval,
+                other => panic!("{operation} {input}: not pending but {other:?}"),
+            }
+        })
     }
 
     /// Executes an operation that must fail; the failure's code.
-    pub async fn fails(&self, who: i64, operation: &str, input: Value) -> String {
-        match self.execute(who, operation, &input).await {
-            Err(no) => no.code().to_owned(),
-            Ok(done) => panic!("{operation} {input}: not failed but {done:?}"),
-        }
+    pub fn fails<'a>(&'a self, who: i64, operation: &'a str, input: Value) -> Boxed<'a, String> {
+        Box::pin(async move {
+            match self.execute(who, operation, &input).await {
+                Err(no) => no.code().to_owned(),
+                Ok(done) => panic!("{operation} {input}: not failed but {done:?}"),
+            }
+        })
     }
 
     /// Every invariant must hold.
-    pub async fn check(&self) {
-        let report = self.kernel.check().await.expect("checks");
-        let violated: Vec<_> = report.violated().collect();
-        assert!(violated.is_empty(), "{violated:#?}");
+    pub fn check(&self) -> Boxed<'_, ()> {
+        Box::pin(async move {
+            let report = self.kernel.check().await.expect("checks");
+            let violated: Vec<_> = report.violated().collect();
+            assert!(violated.is_empty(), "{violated:#?}");
+        })
     }
 
     /// Runs SQL past the door, as damage and fixtures need it; several statements separated by `;` at line ends.
-    pub async fn raw(&self, sql: &str) {
-        let (no, yes) = if self.engine() == Engine::Sqlite { ("0", "1") } else { ("FALSE", "TRUE") };
-        let sql = sql.replace("{false}", no).replace("{true}", yes);
-        match &self.raw.address {
-            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.execute_batch(&sql).unwrap_or_else(|e| panic!("{e}: {sql}"))),
-            Address::Postgres(url) => self.raw.client(url).await.batch_execute(&sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")),
-        }
+    pub fn raw<'a>(&'a self, sql: &'a str) -> Boxed<'a, ()> {
+        Box::pin(async move {
+            let (no, yes) = if self.engine() == Engine::Sqlite { ("0", "1") } else { ("FALSE", "TRUE") };
+            let sql = sql.replace("{false}", no).replace("{true}", yes);
+            match &self.raw.address {
+                Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.execute_batch(&sql).unwrap_or_else(|e| panic!("{e}: {sql}"))),
+                Address::Postgres(url) => self.raw.client(url).await.batch_execute(&sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")),
+            }
+        })
     }
 
     /// Rows of a query past the door, every value as text, NULL as `∅`.
-    pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        match &self.raw.address {
-            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| sqlite_rows(c, sql)),
-            Address::Postgres(url) => postgres_rows(self.raw.client(url).await, sql).await,
-        }
+    pub fn rows<'a>(&'a self, sql: &'a str) -> Boxed<'a, Vec<Vec<String>>> {
+        Box::pin(async move {
+            match &self.raw.address {
+                Address::Sqlite(path) => self.raw.with_sqlite(path, |c| sqlite_rows(c, sql)),
+                Address::Postgres(url) => postgres_rows(self.raw.client(url).await, sql).await,
+            }
+        })
     }
 
     /// One number.
-    pub async fn number(&self, sql: &str) -> i64 {
-        self.rows(sql).await[0][0].parse().expect("a number")
+    pub fn number<'a>(&'a self, sql: &'a str) -> Boxed<'a, i64> {
+        Box::pin(async move { self.rows(sql).await[0][0].parse().expect("a number") })
     }
 
     /// Prepares a text without running it.
-    pub async fn prepare(&self, sql: &str) -> Result<(), String> {
-        match &self.raw.address {
-            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.prepare(sql).map(|_| ()).map_err(|e| e.to_string())),
-            Address::Postgres(url) => self.raw.client(url).await.prepare(sql).await.map(|_| ()).map_err(|e| format!("{e:?}")),
-        }
+    pub fn prepare<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<(), String>> {
+        Box::pin(async move {
+            match &self.raw.address {
+                Address::Sqlite(path) => self.raw.with_sqlite(path, |c| c.prepare(sql).map(|_| ()).map_err(|e| e.to_string())),
+                Address::Postgres(url) => self.raw.client(url).await.prepare(sql).await.map(|_| ()).map_err(|e| format!("{e:?}")),
+            }
+        })
     }
 
     /// How the engine would run a text, in one line. PostgreSQL is told not to scan where an index serves: what still scans has none.
-    pub async fn plan(&self, sql: &str) -> String {
-        match &self.raw.address {
-            Address::Sqlite(path) => self.raw.with_sqlite(path, |c| {
-                let rows = sqlite_rows(c, &format!("EXPLAIN QUERY PLAN {sql}"));
-                rows.iter().map(|r| r[3].clone()).collect::<Vec<_>>().join("; ")
-            }),
-            Address::Postgres(url) => postgres_plan(self.raw.client(url).await, sql).await,
-        }
+    pub fn plan<'a>(&'a self, sql: &'a str) -> Boxed<'a, String> {
+        Box::pin(async move {
+            match &self.raw.address {
+                Address::Sqlite(path) => self.raw.with_sqlite(path, |c| {
+                    let rows = sqlite_rows(c, &format!("EXPLAIN QUERY PLAN {sql}"));
+                    rows.iter().map(|r| r[3].clone()).collect::<Vec<_>>().join("; ")
+                }),
+                Address::Postgres(url) => postgres_plan(self.raw.client(url).await, sql).await,
+            }
+        })
     }
 
     /// The tables that are compared.
-    pub async fn tables(&self) -> Vec<String> {
-        let sql = match self.engine() {
-            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-            Engine::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
-        };
-        let names = self.rows(sql).await.into_iter().map(|mut r| r.remove(0));
-        names.filter(|n| NOT_COMPARED.iter().all(|(t, _)| t != n)).collect()
+    pub fn tables(&self) -> Boxed<'_, Vec<String>> {
+        Box::pin(async move {
+            let sql = match self.engine() {
+                Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+                Engine::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+            };
+            let names = self.rows(sql).await.into_iter().map(|mut r| r.remove(0));
+            names.filter(|n| NOT_COMPARED.iter().all(|(t, _)| t != n)).collect()
+        })
     }
 
     /// The state of the database: each table's rows, sorted.
-    pub async fn state(&self) -> BTreeMap<String, Vec<Vec<String>>> {
-        let mut out = BTreeMap::new();
-        for table in self.tables().await {
-            let mut rows = self.rows(&format!("SELECT * FROM {table}")).await;
-            rows.sort();
-            out.insert(table, rows);
-        }
-        out
+    pub fn state(&self) -> Boxed<'_, BTreeMap<String, Vec<Vec<String>>>> {
+        Box::pin(async move {
+            let mut out = BTreeMap::new();
+            for table in self.tables().await {
+                let mut rows = self.rows(&format!("SELECT * FROM {table}")).await;
+                rows.sort();
+                out.insert(table, rows);
+            }
+            out
+        })
     }
 
     /// One digest of the state.
-    pub async fn digest(&self) -> Digest {
-        Digest::of(serde_json::to_string(&self.state().await).expect("JSON").as_bytes())
+    pub fn digest(&self) -> Boxed<'_, Digest> {
+        Box::pin(async move { Digest::of(serde_json::to_string(&self.state().await).expect("JSON").as_bytes()) })
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::feedback::{AlertKind, alert};
 use crate::field::field_id;
+use crate::schema_form::key_of;
 use crate::view::{Say, View, data, text};
-use base::Refusal;
+use base::{Clause, Refusal};
 use maud::{Markup, html};
 
 /// A form; see [`form`].
@@ -109,6 +110,22 @@ impl<'a> Problems<'a> {
     /// What is wrong, each with a link to its field, the clause it rests on and what would cure it. Nothing if all is well.
     #[must_use]
     pub fn summary(&self, view: &View) -> Markup {
+        self.listed(view, |_| None)
+    }
+
+    /// The same by the names of an operation's fields: "客户名称：请填写".
+    #[must_use]
+    pub fn summary_of(&self, view: &View, operation: &str) -> Markup {
+        self.listed(view, |name| key_of(view, operation, name).map(|key| view.say(key.as_str())))
+    }
+
+    /// The same for a form that names its fields itself: field and the key of its label.
+    #[must_use]
+    pub fn summary_named(&self, view: &View, names: &[(&str, &str)]) -> Markup {
+        self.listed(view, |name| names.iter().find(|(other, _)| *other == name).map(|(_, key)| view.say(*key)))
+    }
+
+    fn listed(&self, view: &View, called: impl Fn(&str) -> Option<String>) -> Markup {
         if self.0.is_empty() {
             return html! {};
         }
@@ -118,7 +135,7 @@ impl<'a> Problems<'a> {
                 @for refusal in self.0 {
                     li {
                         @match &refusal.field {
-                            Some(field) => a href={ "#" (field_id(field)) } { (view.say(say(refusal))) },
+                            Some(field) => a href={ "#" (field_id(field)) } { (at_field(view, field, refusal, &called)) },
                             None => (view.say(say(refusal))),
                         }
                         (cure(view, refusal))
@@ -130,12 +147,32 @@ impl<'a> Problems<'a> {
     }
 }
 
+/// What is wrong with the field that is called so; in a line of several, which line.
+fn at_field(view: &View, field: &str, refusal: &Refusal, called: &impl Fn(&str) -> Option<String>) -> String {
+    let words = view.say(say(refusal));
+    let steps: Vec<&str> = field.split('.').collect();
+    let place = steps.iter().find_map(|step| step.parse::<i64>().ok());
+    let name = called(field).or_else(|| steps.iter().rev().find(|step| step.parse::<i64>().is_err()).and_then(|name| called(name)));
+    let whose = match (name, place) {
+        (Some(name), Some(at)) => view.say(text("ui.cell").with("line", at + 1).with("name", name)),
+        (Some(name), None) => name,
+        (None, _) => return words,
+    };
+    view.say(text("ui.problem").with("field", whose).with("problem", words))
+}
+
 fn say(refusal: &Refusal) -> Say<'_> {
     text(&refusal.key).args(&refusal.args)
 }
 
+/// A clause as people call it: 制度 3.3 第 1 版.
+#[must_use]
+pub fn clause_words(view: &View, clause: &Clause) -> String {
+    view.say(text("ui.clause").with("article", clause.article.as_str()).with("version", clause.version))
+}
+
 fn cure(view: &View, refusal: &Refusal) -> Markup {
-    let clauses: Vec<String> = refusal.basis.iter().map(ToString::to_string).collect();
+    let clauses: Vec<String> = refusal.basis.iter().map(|clause| clause_words(view, clause)).collect();
     let remedy = refusal.remedy.as_ref().map(|remedy| view.say(text(&remedy.key).args(&remedy.args)));
     html! {
         @if let Some(remedy) = remedy { " " (view.say(data(remedy))) }

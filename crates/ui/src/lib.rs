@@ -64,5 +64,6 @@ use kernel::Registry;
 /// Adds the words of the design system and its gallery to a registry.
 pub fn register(registry: &mut Registry) {
     registry.texts(texts::TEXTS);
+    registry.texts(base::human::TEXTS);
     registry.texts(gallery::texts::TEXTS);
 }

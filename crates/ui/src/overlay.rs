@@ -97,7 +97,7 @@ pub fn why(view: &View, id: &str, figure: &Markup, lines: &[WhyLine], result: &W
             @if !basis.is_empty() {
                 div.x-why-basis {
                     span { (view.say("ui.rests_on")) }
-                    @for clause in basis { span { (icon(Icon::Scroll)) " " (clause) } }
+                    @for clause in basis { span { (icon(Icon::Scroll)) " " (crate::clause_words(view, clause)) } }
                 }
             }
         }

@@ -21,6 +21,7 @@ const WORDS: &[&str] = &[
     "ui.leave",
     "ui.offline",
     "ui.restored",
+    "ui.meanwhile",
     "ui.discard",
     "ui.failed",
     "ui.busy",

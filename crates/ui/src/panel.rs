@@ -65,6 +65,12 @@ pub fn facts(view: &View, facts: &[(Say, Markup)]) -> Markup {
     html! { dl.x-facts { @for (name, value) in facts { dt { (view.say(name.clone())) } dd { (value) } } } }
 }
 
+/// Names and values side by side in a wide card: a value stands near its name.
+#[must_use]
+pub fn facts_near(view: &View, facts: &[(Say, Markup)]) -> Markup {
+    html! { dl.x-facts.x-facts-near { @for (name, value) in facts { dt { (view.say(name.clone())) } dd { (value) } } } }
+}
+
 /// Names above values, side by side: the head of a document.
 #[must_use]
 pub fn facts_wide(view: &View, facts: &[(Say, Markup)]) -> Markup {

@@ -61,8 +61,10 @@ pub fn qr<'a>(view: &View, label: impl Into<Say<'a>>, content: &str) -> Markup {
 #[must_use]
 pub fn drop_zone<'a>(view: &View, name: &str, label: impl Into<Say<'a>>, accept: &str, many: bool, error: Option<Say<'a>>) -> Markup {
     let id = field_id(name);
-    let about = described_by(&id, true, error.is_some());
-    let hint = data(accept.replace(',', " "));
+    // Endings of names are words that people know; kinds of media are not, and who asks for them says them in words.
+    let hint = accept.split(',').filter(|one| one.starts_with('.')).collect::<Vec<_>>().join(" ");
+    let hint = (!hint.is_empty()).then(|| data(hint));
+    let about = described_by(&id, hint.is_some(), error.is_some());
     html! {
         div.x-field {
             div.x-drop data-drop {
@@ -71,7 +73,7 @@ pub fn drop_zone<'a>(view: &View, name: &str, label: impl Into<Say<'a>>, accept:
                 span.x-drop-files aria-live="polite" data-drop-files {}
                 input id=(id) type="file" name=(name) accept=(accept) multiple[many] aria-invalid=[error.is_some().then_some("true")] aria-describedby=[about];
             }
-            (notes(view, &id, Some(&hint), error.as_ref()))
+            (notes(view, &id, hint.as_ref(), error.as_ref()))
         }
     }
 }

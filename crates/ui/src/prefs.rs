@@ -5,7 +5,7 @@ use base::Lang;
 /// Theme, density, colour of growth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prefs {
-    /// The language chosen on this device; a signed-in person's setting goes first.
+    /// The language chosen on this device; it goes before a signed-in person's setting.
     pub lang: Option<Lang>,
     /// Light, dark or as the device is.
     pub theme: Theme,

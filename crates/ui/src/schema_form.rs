@@ -10,12 +10,14 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 /// What one property of the schema is, as people enter it.
-enum Kind {
+pub(crate) enum Kind {
     Words {
         max: Option<usize>,
         long: bool,
     },
     Day,
+    /// Not shown while it is typed, nor when it comes back.
+    Secret,
     Choice(Vec<String>),
     Tick,
     /// An integer that stands for a decimal of so many places.
@@ -142,6 +144,7 @@ impl SchemaForm<'_> {
                 max.map_or(one.clone(), |max| one.max_length(max))
             }
             Kind::Day => one.date(),
+            Kind::Secret => one.value("").password("new-password"),
             Kind::Choice(_) if !offered.is_empty() => {
                 one.choices(offered.iter().map(|(value, words)| (value.clone(), data(words.clone()))).collect())
             }
@@ -160,12 +163,12 @@ impl SchemaForm<'_> {
     }
 }
 
-fn choice_of<'a>(view: &View, value: &str) -> Say<'a> {
+pub(crate) fn choice_of<'a>(view: &View, value: &str) -> Say<'a> {
     let key = format!("state.{value}");
     data(if view.texts.get(view.lang, &key).is_some() { view.say(key.as_str()) } else { value.to_owned() })
 }
 
-fn key_of(view: &View, operation: &str, name: &str) -> Option<String> {
+pub(crate) fn key_of(view: &View, operation: &str, name: &str) -> Option<String> {
     let noun = operation.split('.').next().unwrap_or_default();
     let keys = [format!("{operation}.{name}"), format!("{noun}.{name}"), format!("field.{name}")];
     keys.into_iter().find(|key| view.texts.get(view.lang, key).is_some())
@@ -176,7 +179,7 @@ fn label_of<'a>(view: &View, operation: &str, name: &str) -> Say<'a> {
 }
 
 /// The schema behind a reference, and of an optional property the one that is not null.
-fn resolved<'s>(root: &'s Value, property: &'s Value) -> &'s Value {
+pub(crate) fn resolved<'s>(root: &'s Value, property: &'s Value) -> &'s Value {
     let some = |all: &'s Value| all.as_array().and_then(|all| all.iter().find(|one| one.get("type").is_none_or(|kind| kind != "null")));
     if let Some(one) = property.get("anyOf").or_else(|| property.get("oneOf")).and_then(some).filter(|_| property.get("type").is_none()) {
         return resolved(root, one);
@@ -185,7 +188,7 @@ fn resolved<'s>(root: &'s Value, property: &'s Value) -> &'s Value {
     target.and_then(|target| root.pointer(target)).map_or(property, |found| resolved(root, found))
 }
 
-fn kind_of(property: &Value) -> Kind {
+pub(crate) fn kind_of(property: &Value) -> Kind {
     let text_of = |key: &str| property.get(key).and_then(Value::as_str);
     let is = |kind: &str| match property.get("type") {
         Some(Value::String(one)) => one == kind,
@@ -220,6 +223,8 @@ fn kind_of(property: &Value) -> Kind {
         let max = property.get("maxLength").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
         return if text_of("format") == Some("date") {
             Kind::Day
+        } else if text_of("format") == Some("password") {
+            Kind::Secret
         } else {
             Kind::Words { max, long: max.is_some_and(|max| max > 300) || property.get("x-long").is_some() }
         };
@@ -276,15 +281,15 @@ fn read_object(root: &Value, object: &Value, prefix: &str, typed: &[(String, Str
         }
         match read(&kind, value) {
             Some(read) => drop(out.insert(name.clone(), read)),
-            None => wrong.push(not_readable(&kind, &path)),
+            None => wrong.push(not_readable(&kind, value, &path)),
         }
     }
     out
 }
 
-fn not_readable(kind: &Kind, path: &str) -> Refusal {
+fn not_readable(kind: &Kind, value: &str, path: &str) -> Refusal {
     match kind {
-        Kind::Figure(decimals) => Refusal::new("ui.not_a_figure").arg("decimals", Arg::Int(i64::from(*decimals))).field(path),
+        Kind::Figure(decimals) => no_figure(value, *decimals).field(path),
         Kind::Day => Refusal::new("ui.not_a_day").field(path),
         Kind::Record(_) => Refusal::new("ui.not_found_by_words").field(path),
         _ => Refusal::new("ui.not_readable").field(path),
@@ -293,13 +298,20 @@ fn not_readable(kind: &Kind, path: &str) -> Refusal {
 
 fn read(kind: &Kind, text: &str) -> Option<Value> {
     match kind {
-        Kind::Words { .. } | Kind::Choice(_) => Some(Value::from(text)),
+        Kind::Words { .. } | Kind::Secret | Kind::Choice(_) => Some(Value::from(text)),
         Kind::Day => base::BusinessDate::parse(text).map(|day| Value::from(day.to_string())),
         Kind::Tick => Some(Value::Bool(text == "true" || text == "on")),
         Kind::Figure(decimals) => scaled(text, *decimals).map(Value::from),
         Kind::Record(_) => text.parse::<i64>().ok().map(Value::from),
         Kind::Many { .. } | Kind::Parts | Kind::Json => serde_json::from_str(text).ok(),
     }
+}
+
+/// Why a text is no figure of at most so many decimals: no number, too many digits before or behind the point, a unit behind it.
+#[must_use]
+pub fn no_figure(text: &str, decimals: u32) -> Refusal {
+    let why = base::human::decimal(text, decimals).err();
+    why.unwrap_or_else(|| Refusal::new("ui.not_a_figure").arg("decimals", Arg::Int(i64::from(decimals))))
 }
 
 /// A decimal as an integer of so many places: `"7.5"` with 3 is 7500. Thousands may be apart; full-width digits are digits.
@@ -401,8 +413,22 @@ mod tests {
         let wrong = schema_input(&schema(), &typed(&[("quantity", "abc"), ("due", "30.11.2026")])).expect_err("wrong");
         let at: Vec<(&str, Option<&str>)> = wrong.iter().map(|refusal| (refusal.key.as_str(), refusal.field.as_deref())).collect();
         assert!(at.contains(&("ui.required", Some("code"))), "{at:?}");
-        assert!(at.contains(&("ui.not_a_figure", Some("quantity"))), "{at:?}");
+        assert!(at.contains(&("number.not_a_number", Some("quantity"))), "{at:?}");
         assert!(at.contains(&("ui.not_a_day", Some("due"))), "{at:?}");
+    }
+
+    #[test]
+    fn what_is_no_figure_says_why() {
+        for (text, decimals, key) in [
+            ("abc", 2, "number.not_a_number"),
+            ("1.5", 0, "number.not_whole"),
+            ("1.005", 2, "number.too_many_decimals"),
+            ("99999999999999999999", 0, "number.too_large"),
+            ("30万", 2, "number.in_full"),
+            ("12 元", 2, "number.unit"),
+        ] {
+            assert_eq!((scaled(text, decimals), no_figure(text, decimals).key.as_str()), (None, key), "{text}");
+        }
     }
 
     #[test]

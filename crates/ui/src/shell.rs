@@ -52,6 +52,8 @@ pub struct Person<'a> {
     pub name: &'a str,
     /// What they are: duty and department.
     pub role: &'a str,
+    /// Who they are: what the browser keeps for one is not shown to another.
+    pub id: i64,
 }
 
 /// What stands around the pages of one person. Made once a request, by the program, from what the person may do.
@@ -147,12 +149,12 @@ impl Shell<'_> {
 
     fn me(&self, view: &View, current: Option<&str>) -> Markup {
         html! {
-            div.x-pop.x-menu.x-me id="x-me" popover data-up {
+            div.x-pop.x-menu.x-me id="x-me" data-person=(self.person.id) popover data-up {
                 p.x-menu-title { b { (self.person.name) } " · " (self.person.role) }
                 nav.x-nav.x-phone-only aria-label=(view.say("ui.navigation")) { (self.places(view, current)) }
                 (preferences(view))
                 div.x-menu-line {}
-                form method="post" action=(self.sign_out) {
+                form method="post" action=(self.sign_out) data-leave {
                     (crate::form::csrf(view))
                     button.x-menu-item type="submit" { (icon(Icon::LogOut)) span { (view.say("ui.sign_out")) } }
                 }

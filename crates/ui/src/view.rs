@@ -1,6 +1,7 @@
 //! Whom a page is made for, and how words get onto it.
 
 use crate::prefs::Prefs;
+pub use base::form_pairs;
 use base::{Arg, Args, Catalogue, Lang};
 use std::borrow::Cow;
 
@@ -85,34 +86,6 @@ pub(crate) fn address_of(path: &str, pairs: impl Iterator<Item = (String, String
 pub fn query_pairs(address: &str) -> Vec<(String, String)> {
     let query = address.split_once('?').map_or("", |(_, query)| query);
     form_pairs(query.split('#').next().unwrap_or_default())
-}
-
-/// The fields of a posted form (`application/x-www-form-urlencoded`), decoded, in order.
-#[must_use]
-pub fn form_pairs(text: &str) -> Vec<(String, String)> {
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(key, value)| (decode(key), decode(value))).collect()
-}
-
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
-        let byte = hex.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match byte {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(if bytes[at] == b'+' { b' ' } else { bytes[at] });
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// A text as it may stand in the query of an address.

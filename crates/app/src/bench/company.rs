@@ -6,6 +6,7 @@ use kernel::access::{Principal, new_api_token};
 use kernel::db::{Address, JobLimits};
 use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Request, Res, Settings};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Lines of one goods receipt.
@@ -68,19 +69,24 @@ impl Company {
         Ok(Company { kernel, ..self.clone() })
     }
 
-    /// A reservation of 5 distinct products, chosen by `seed`.
-    pub(crate) fn reservation(&self, seed: &mut u64) -> String {
-        let mut lines = Vec::with_capacity(5);
-        let mut chosen: Vec<i64> = Vec::with_capacity(5);
-        while chosen.len() < 5 {
+    /// A reservation of 5 distinct products, chosen by `seed`, in the place of what stands in `body`.
+    pub(crate) fn reservation(&self, seed: &mut u64, body: &mut String) {
+        body.clear();
+        body.push_str(r#"{"lines":["#);
+        let mut chosen = [0; 5];
+        let mut n = 0;
+        while n < chosen.len() {
             let at = usize::try_from(next(seed) % self.products.len() as u64).unwrap_or(0);
             let product = self.products[at];
-            if !chosen.contains(&product) {
-                chosen.push(product);
-                lines.push(json!({"product": product, "quantity": 1000}));
+            if !chosen[..n].contains(&product) {
+                chosen[n] = product;
+                let comma = if n == 0 { "" } else { "," };
+                // A string takes whatever is written into it.
+                let _ = write!(body, r#"{comma}{{"product":{product},"quantity":1000}}"#);
+                n += 1;
             }
         }
-        json!({"warehouse": self.warehouse, "lines": lines}).to_string()
+        let _ = write!(body, r#"],"warehouse":{}}}"#, self.warehouse);
     }
 }
 

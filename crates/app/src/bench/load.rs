@@ -48,16 +48,19 @@ pub(crate) async fn load(company: &Company, servers: &[SocketAddr], clients: usi
 async fn client(company: Company, address: SocketAddr, until: Instant, n: u64, seed: u64) -> Res<Vec<u64>> {
     let mut seed = seed * 7919 + n + 1;
     let mut client = Client::connect(address, &company.token).await?;
-    let mut micros = Vec::new();
-    while Instant::now() < until {
-        let body = company.reservation(&mut seed);
+    let head = client.head("stock.reserve");
+    let (mut micros, mut body) = (Vec::new(), String::new());
+    let mut sent = Instant::now();
+    while sent < until {
+        company.reservation(&mut seed, &mut body);
         let key = key(n, next(&mut seed));
-        let sent = Instant::now();
-        let (status, answer) = client.operate("stock.reserve", &key, &body).await?;
+        let (status, answer) = client.operate(&head, &key, &body).await?;
         if status != 200 {
-            return Err(Failure::bug(format!("stock.reserve answered {status}: {}", String::from_utf8_lossy(&answer))));
+            return Err(Failure::bug(format!("stock.reserve answered {status}: {}", String::from_utf8_lossy(answer))));
         }
-        micros.push(u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX));
+        let answered = Instant::now();
+        micros.push(u64::try_from((answered - sent).as_micros()).unwrap_or(u64::MAX));
+        sent = answered;
     }
     Ok(micros)
 }

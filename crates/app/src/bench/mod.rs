@@ -6,6 +6,7 @@
 mod client;
 mod company;
 mod footprint;
+mod import;
 mod lanes;
 mod lists;
 mod load;
@@ -24,7 +25,7 @@ const RUNS: usize = 5;
 const SECONDS: u64 = 4;
 
 /// What can be measured; a name stands for all that begin so.
-pub(crate) const NAMES: &[&str] = &["footprint", "stock.reserve.1000", "stock.reserve.12", "lists", "lanes"];
+pub(crate) const NAMES: &[&str] = &["footprint", "stock.reserve.1000", "stock.reserve.12", "lists", "import.csv", "import.excel", "lanes"];
 
 /// Whether anything is measured under a name.
 pub(crate) fn knows(name: &str) -> bool {
@@ -128,7 +129,16 @@ async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
     // Not in the usual run: the company that is asked takes minutes to make.
     if name == Some("lists") {
         for url in [None, postgres.as_deref()].into_iter().take(1 + usize::from(postgres.is_some())) {
-            lists::measure(url).await?.iter().for_each(|line| print(line, json));
+            lists::measure(url, json).await?;
+        }
+    }
+    // Not in the usual run: it takes minutes.
+    for (what, form) in [("import.csv", import::Form::Csv), ("import.excel", import::Form::Excel)] {
+        if !name.is_some_and(|name| what.starts_with(name)) {
+            continue;
+        }
+        for url in [None, postgres.as_deref()].into_iter().take(1 + usize::from(postgres.is_some())) {
+            import::measure(form, url).await?.iter().for_each(|line| print(line, json));
         }
     }
     // Not in the usual run: which of pool and lane is better on PostgreSQL.

@@ -80,7 +80,9 @@ impl Shape {
         let mut seed = 42;
         let key = key(0, 0);
         company.kernel.db().faults().record();
-        let body: Value = serde_json::from_str(&company.reservation(&mut seed)).map_err(Failure::bug)?;
+        let mut body = String::new();
+        company.reservation(&mut seed, &mut body);
+        let body: Value = serde_json::from_str(&body).map_err(Failure::bug)?;
         execute(&company.kernel, company.admin, "stock.reserve", &body, &key, Channel::Api).await?;
         let sample = company.kernel.db().faults().recorded();
         let ints =

@@ -34,7 +34,8 @@ pub(super) async fn import(address: &Address, wanted: &Import, say: &Say) -> Res
         return Ok(End::Usage);
     };
     let choice = Choice { sheet: wanted.sheet.and_then(|sheet| sheet.checked_sub(1)), charset: None, head: wanted.head };
-    let brought = bring(&kernel, bytes, choice).await?;
+    let who = principal.user().ok_or(Failure::Forbidden("access.unknown"))?;
+    let brought = bring(&kernel, who, bytes, choice).await?;
     let mapping = mapping(profile, wanted, &brought.about.columns)?;
     let name = wanted.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let batch = Batch { kernel: &kernel, principal, id: 0 };

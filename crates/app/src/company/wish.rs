@@ -108,9 +108,12 @@ impl Wish {
                 wrong.push(Refusal::new("start.choose").field(name));
             }
         }
-        if self.password().len() < PASSWORD_MIN {
+        let (password, again) = (self.password(), self.fields.get("again").map(String::as_str).unwrap_or_default());
+        let empty = [("password", password), ("again", again)].into_iter().filter(|(_, typed)| typed.is_empty());
+        wrong.extend(empty.map(|(name, _)| Refusal::new("text.empty").field(name)));
+        if !password.is_empty() && password.len() < PASSWORD_MIN {
             wrong.push(Refusal::new("password.too_short").arg("min", PASSWORD_MIN as i64).field("password"));
-        } else if self.password() != self.fields.get("again").map(String::as_str).unwrap_or_default() {
+        } else if !password.is_empty() && !again.is_empty() && password != again {
             wrong.push(Refusal::new("start.passwords_differ").field("again"));
         }
         let departments = self.departments();
@@ -200,6 +203,8 @@ mod tests {
         check(&[("company", "  "), ("books_from", "yesterday")], &["text.empty company", "date.invalid books_from"]);
         check(&[("taxpayer", "rich")], &["start.choose taxpayer"]);
         check(&[("again", "long enougH")], &["start.passwords_differ again"]);
+        check(&[("password", ""), ("again", "")], &["text.empty password", "text.empty again"]);
+        check(&[("again", "")], &["text.empty again"]);
         check(&[("password", "short"), ("again", "short")], &["password.too_short password"]);
         check(&[("prefix.credit_charge", "GR-")], &["number_series.prefix_taken prefix.credit_charge"]);
         check(&[("departments", &"长".repeat(101))], &["text.too_long departments"]);

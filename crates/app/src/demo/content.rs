@@ -115,8 +115,17 @@ const COMMON: &[&str] = &[
     "stock_balance.list",
 ];
 /// What everybody may do with what is theirs.
-const PERSONAL: &[&str] =
-    &["token.change", "token.list", "session.list", "session.end", "user.list", "approval.list", "approval.withdraw", "list.arrange"];
+const PERSONAL: &[&str] = &[
+    "user.set_password",
+    "token.change",
+    "token.list",
+    "session.list",
+    "session.end",
+    "user.list",
+    "approval.list",
+    "approval.withdraw",
+    "list.arrange",
+];
 /// What a salesperson does with customers of their own; a manager with those of the department.
 const SELLING: &[&str] = &[
     "price_list.list",

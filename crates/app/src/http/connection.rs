@@ -3,8 +3,11 @@
 //! When all places are taken, the connection that has kept us waiting longest makes room for the new one, so that a crowd of
 //! slow senders cannot shut anybody out: who has a request to make sends it at once.
 
-use super::{Bounds, Front};
+use super::front::Way;
+use super::{Bounds, Front, operation};
+use axum::body::Body;
 use axum::http::{HeaderValue, header};
+use hyper::service::Service as _;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::collections::BTreeMap;
@@ -165,10 +168,12 @@ async fn one(stream: TcpStream, place: Place, front: Front, bounds: Bounds, mut 
         let working = Working::begin(&place);
         request.extensions_mut().insert(place.link.clone());
         let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
-        let inner = TowerToHyperService::new(front.router(request.headers()));
-        let answer = hyper::service::Service::call(&inner, request);
+        let way = front.way(&request);
         async move {
-            let mut answer = answer.await;
+            let mut answer = match way {
+                Way::Operation(web, name) => Ok(operation::whole(&web, name, request.map(Body::new)).await),
+                Way::Any(router) => Box::pin(TowerToHyperService::new(router).call(request)).await,
+            };
             drop(working);
             // A length beside the chunks is dropped before we see it; whoever stands in front may have gone by it (RFC 9112, 6.1).
             if chunked && let Ok(answer) = &mut answer {

@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use kernel::{Failure, Principal};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tracing::Instrument;
 
 /// Names a request towards the client and in the log.
@@ -58,7 +59,7 @@ impl Notes {
         let _ = self.0.outcome.set(word);
     }
     /// The person's own choice.
-    pub(crate) fn own_lang(&self, web: &Web) -> Option<Lang> {
+    fn own_lang(&self, web: &Web) -> Option<Lang> {
         self.0.principal.get().and_then(|p| web.kernel.lang(*p))
     }
     /// The person's own choice, else the browser's.
@@ -67,27 +68,35 @@ impl Notes {
     }
 }
 
-pub(crate) async fn envelope(State(web): State<Shared>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn envelope(State(web): State<Shared>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    around(&web, route.as_ref().map_or("none", MatchedPath::as_str), request, |request| next.run(request)).await
+}
+
+/// Answers a request of a route by what runs inside.
+pub(crate) async fn around<F>(web: &Web, route: &str, mut request: Request, run: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let began = web.kernel.now().micros();
     let trace = trace(request.headers());
     let method = known_method(request.method());
-    let route = request.extensions().get::<MatchedPath>().cloned();
     let notes = Notes::new(request.headers());
     request.extensions_mut().insert(notes.clone());
     // At the highest level, so that a bug's line has the trace whatever is filtered out.
     let span = tracing::error_span!("request", trace = trace.as_str());
-    let mut response = answer(&web, request, next).instrument(span.clone()).await;
+    let limit = limit(web, &request);
+    let mut response = answer(limit, run(request)).instrument(span.clone()).await;
     let _entered = span.enter();
     let fault = response.extensions_mut().remove::<Fault>();
     if let Some(fault) = &fault {
         let allow = response.headers_mut().remove(header::ALLOW);
-        response = fault.render(notes.lang(&web), web.kernel.registry().catalogue());
+        response = fault.render(notes.lang(web), web.kernel.registry().catalogue());
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }
     }
-    dress(&web, &mut response, &trace);
-    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    dress(web, &mut response, &trace);
     let status = response.status().as_u16();
     let micros = web.kernel.now().micros().saturating_sub(began);
     let outcome = fault.as_ref().map(Fault::outcome).or_else(|| notes.0.outcome.get().copied());
@@ -102,12 +111,14 @@ pub(crate) async fn envelope(State(web): State<Shared>, mut request: Request, ne
     response
 }
 
-async fn answer(web: &Web, request: Request, next: Next) -> Response {
+fn limit(web: &Web, request: &Request) -> Duration {
     // The whole company in a file takes as long as it takes.
     let whole = matches!(request.uri().path(), start::RESTORE | company::BACKUP);
-    let limit = if whole { web.options.bounds.whole_company } else { web.options.bounds.request };
-    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(limit, run).await {
+    if whole { web.options.bounds.whole_company } else { web.options.bounds.request }
+}
+
+async fn answer(limit: Duration, run: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(limit, AssertUnwindSafe(run).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
@@ -148,6 +159,7 @@ fn trace(headers: &HeaderMap) -> String {
 
 fn dress(web: &Web, response: &mut Response, trace: &str) {
     let headers = response.headers_mut();
+    headers.reserve(DRESS.len() + 3);
     for (name, value) in &DRESS {
         headers.insert(name.clone(), HeaderValue::from_static(value));
     }

@@ -1,11 +1,11 @@
 //! Which company answers. One program serves the company of its own and, as long as it is there, the demo beside it: each with a
 //! database, sessions and limits of its own.
 
-use super::{Options, router};
+use super::{Options, Shared, router};
 use crate::company::wish::Wish;
 use arc_swap::ArcSwap;
 use axum::Router;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, Request, header};
 use kernel::db::Address;
 use kernel::job::Background;
 use kernel::{Failure, Kernel, Res, Settings};
@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 /// The cookie, and in lower case the header, by which a caller chooses a company: `demo` or `own`. Without it the own one answers.
 pub(super) const COOKIE: &str = "xg_company";
 const HEADER: &str = "x-company";
+/// Where operations are posted, and queries got.
+pub(super) const OPERATIONS: &str = "/api/v1/";
 /// What stands behind the name of the database where the demo is, in the name of the one beside it.
 const BESIDE: &str = "-own";
 
@@ -35,10 +37,18 @@ pub(super) struct Inner {
     founding: tokio::sync::Mutex<()>,
 }
 
+/// What answers a request.
+pub(super) enum Way {
+    /// An operation that is posted: nearly all that programs send, and the router would look for it among all pages.
+    Operation(Shared, &'static str),
+    Any(Router),
+}
+
 /// A company that is served.
 struct Host {
     demo: bool,
     router: Router,
+    web: Shared,
     kernel: Kernel,
     address: Option<Address>,
     background: Mutex<Option<Background>>,
@@ -91,12 +101,17 @@ impl Front {
         let _ = self.0.listen.set(address);
     }
 
-    /// The pages and operations of the company that a request is for.
-    pub(super) fn router(&self, headers: &HeaderMap) -> Router {
+    /// What answers a request, in the company that it is for.
+    pub(super) fn way<B>(&self, request: &Request<B>) -> Way {
         let hosts = self.0.hosts.load();
-        let chosen = (hosts.len() > 1).then(|| wanted(headers)).flatten();
+        let chosen = (hosts.len() > 1).then(|| wanted(request.headers())).flatten();
         let host = hosts.iter().find(|host| chosen.is_some_and(|demo| host.demo == demo)).or_else(|| hosts.first());
-        host.map_or_else(Router::new, |host| host.router.clone())
+        let Some(host) = host else { return Way::Any(Router::new()) };
+        let posted = request.uri().path().strip_prefix(OPERATIONS).filter(|_| *request.method() == Method::POST);
+        match posted.and_then(|name| host.web.description.operation(name)) {
+            Some(operation) => Way::Operation(host.web.clone(), operation),
+            None => Way::Any(host.router.clone()),
+        }
     }
 
     /// The code that the console shows.
@@ -144,8 +159,8 @@ impl Host {
 impl Inner {
     fn host(self: &Arc<Self>, kernel: Kernel, address: Option<Address>, background: Option<Background>, demo: bool) -> Host {
         let options = Options { demo, own: !demo && self.options.demo, ..self.options.clone() };
-        let router = router(kernel.clone(), options, Arc::downgrade(self));
-        Host { demo, router, kernel, address, background: Mutex::new(background) }
+        let (web, router) = router(kernel.clone(), options, Arc::downgrade(self));
+        Host { demo, router, web, kernel, address, background: Mutex::new(background) }
     }
 
     /// Serves one more; the own company stands first.

@@ -5,13 +5,14 @@ use super::envelope::Notes;
 use super::fault::Fault;
 use super::{Options, Web};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, header};
 use base::Digest;
 use kernel::{Failure, Principal};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-const NO_CREDENTIAL: &str = "http.sign_in_needed";
+pub(crate) const NO_CREDENTIAL: &str = "http.sign_in_needed";
 
 /// Who asks.
 pub(crate) struct Caller {
@@ -109,6 +110,27 @@ pub(crate) fn same_origin(options: &Options, headers: &HeaderMap) -> Result<(), 
 pub(crate) fn peer(options: &Options, parts: &Parts) -> IpAddr {
     let socket = parts.extensions.get::<Arc<Link>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |link| link.peer);
     if options.trust_proxy { forwarded(&parts.headers).unwrap_or(socket) } else { socket }
+}
+
+/// What a proxy says of whom it speaks for.
+const RELAYED: [&str; 5] = ["via", "forwarded", "x-real-ip", "cf-connecting-ip", "true-client-ip"];
+/// How such names begin.
+const RELAYED_SO: &str = "x-forwarded-";
+
+/// Whether somebody asks who sits at the machine itself: a connection of its own that nobody relays. At the machine the address bar names
+/// the machine: under another name it is a proxy that asks, or a page whose name was made to mean this machine.
+pub(crate) fn at_the_machine(options: &Options, parts: &Parts) -> bool {
+    let says = |name: &HeaderName| RELAYED.contains(&name.as_str()) || name.as_str().starts_with(RELAYED_SO);
+    let relayed = options.public.is_some() || parts.headers.keys().any(says);
+    !relayed && peer(options, parts).is_loopback() && names_this_machine(&parts.headers)
+}
+
+fn names_this_machine(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
+    host.is_some_and(|host| {
+        let name = host.host().trim_matches(['[', ']']);
+        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
 }
 
 /// The last entry is the one that our own proxy added; what stands before it anybody may have written.

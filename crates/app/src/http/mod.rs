@@ -14,6 +14,7 @@ mod limits;
 mod measure;
 mod multipart;
 mod operation;
+mod packed;
 mod pages;
 mod query;
 mod screens;
@@ -27,7 +28,7 @@ pub use front::Front;
 
 use crate::demo;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use description::Description;
 use fault::Fault;
@@ -193,7 +194,7 @@ impl Server {
     }
 }
 
-fn router(kernel: Kernel, options: Options, front: front::ToFront) -> Router {
+fn router(kernel: Kernel, options: Options, front: front::ToFront) -> (Shared, Router) {
     let limits = Limits::new(&kernel, &options.bounds);
     let web = Web {
         limits,
@@ -207,7 +208,7 @@ fn router(kernel: Kernel, options: Options, front: front::ToFront) -> Router {
         front,
     };
     let web = Arc::new(web);
-    Router::new()
+    let router = Router::new()
         .merge(site::routes(&web.site))
         .route("/api", get(pages::api))
         .route("/assets/site.css", get(pages::css))
@@ -221,17 +222,19 @@ fn router(kernel: Kernel, options: Options, front: front::ToFront) -> Router {
         .route("/metrics", get(status::metrics))
         .route("/api/v1/openapi.json", get(description::serve))
         .route("/api/v1/session", post(session::sign_in).delete(session::sign_out))
-        .route("/api/v1/{name}", any(by_name))
+        .route(operation::ROUTE, any(by_name))
         .fallback(async || Fault::http(axum::http::StatusCode::NOT_FOUND, "http.not_found"))
         .method_not_allowed_fallback(async || Fault::method(None))
         .layer(from_fn_with_state(web.clone(), envelope::envelope))
-        .with_state(web)
+        .layer(from_fn(packed::packed))
+        .with_state(web.clone());
+    (web, router)
 }
 
 /// Operations are posted, queries are got; one address for both kinds of name.
 async fn by_name(web: axum::extract::State<Shared>, request: axum::extract::Request) -> Result<axum::response::Response, Fault> {
     use axum::http::Method;
-    let name = request.uri().path().strip_prefix("/api/v1/").unwrap_or_default();
+    let name = request.uri().path().strip_prefix(front::OPERATIONS).unwrap_or_default();
     let (operation, query) = (web.description.operation(name), web.description.query(name));
     match (request.method().clone(), operation, query) {
         (Method::POST, Some(operation), _) => operation::post(&web, operation, request).await,

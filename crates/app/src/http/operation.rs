@@ -1,13 +1,13 @@
 //! `POST /api/v1/<operation>`: the door, over HTTP.
 
-use super::envelope::Notes;
+use super::envelope::{self, Notes};
 use super::fault::{Fault, FieldError, NeedBody, asked, told};
 use super::{Web, body, identity};
 use axum::body::Body;
 use axum::extract::{Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base::{BusinessDate, Clause};
 use kernel::{Answer, Cause, Channel, Failure, Mode, Preview, Receipt};
 use schemars::JsonSchema;
@@ -19,6 +19,15 @@ enum How {
     ForGood,
     DryRun,
     Preview,
+}
+
+/// The route of operations and queries.
+pub(crate) const ROUTE: &str = "/api/v1/{name}";
+
+/// Answers a posted operation, with all that is around a request.
+pub(crate) async fn whole(web: &Web, operation: &'static str, request: Request) -> Response {
+    let answer = |request| async move { post(web, operation, request).await.into_response() };
+    envelope::around(web, ROUTE, request, answer).await
 }
 
 /// Answers a posted operation.

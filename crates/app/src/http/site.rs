@@ -67,7 +67,7 @@ impl Reading {
         let prefs = Prefs::of_cookies(words(&parts.headers, header::COOKIE));
         let notes = Notes::of(&parts.extensions);
         Reading {
-            lang: notes.own_lang(web).or(prefs.lang).unwrap_or_else(|| notes.lang(web)),
+            lang: prefs.lang.unwrap_or_else(|| notes.lang(web)),
             prefs,
             address: parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned(),
             target: parts.headers.get(HeaderName::from_static("hx-target")).and_then(|v| v.to_str().ok()).map(str::to_owned),
@@ -128,7 +128,8 @@ pub(super) async fn page_of(
         Err(other) => return Err(other),
     };
     let me = web.kernel.me(caller.principal).await?;
-    let reading = Reading { lang: Notes::of(&parts.extensions).own_lang(web).unwrap_or(reading.lang), ..reading };
+    // What is chosen on this device goes first, then what the person has, then what the browser asks for.
+    let reading = Reading { lang: reading.prefs.lang.unwrap_or_else(|| Notes::of(&parts.extensions).lang(web)), ..reading };
     let csrf = caller.session.as_ref().map_or_else(String::new, |session| session.csrf().to_owned());
     let view = reading.view(web, &csrf, &me.time_zone);
     let visit = Visit::new(view, &me, &web.site, &web.kernel, caller.principal, &ids);
@@ -263,7 +264,7 @@ fn shell<'v>(web: &'v Web, visit: &Visit<'v>) -> Shell<'v> {
     Shell {
         company: &me.company,
         groups,
-        person: Person { name: &me.name, role: if me.roles.is_empty() { &me.department } else { &me.roles } },
+        person: Person { name: &me.name, role: if me.roles.is_empty() { &me.department } else { &me.roles }, id: me.user },
         tabs,
         create,
         commands: commands(visit),

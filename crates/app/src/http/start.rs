@@ -8,13 +8,11 @@ use super::{Shared, Web, body, identity};
 use crate::company::wish::{SERIES, TIME_ZONE, Wish};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base::Refusal;
 use kernel::{Failure, Problem, Res};
 use std::io::Write;
-use std::net::IpAddr;
 use std::sync::Arc;
 use ui::site::Typed;
 use ui::{Markup, Problems, Say, View, data, html};
@@ -32,22 +30,9 @@ fn front(web: &Web) -> Res<Arc<Inner>> {
     web.front.upgrade().ok_or(Failure::Busy("busy.closed"))
 }
 
-/// What a proxy says of whom it speaks for.
-const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
-
-/// Who sits at the machine itself needs no code; whoever comes over the network shows that they see its console. At the machine the
-/// address bar names the machine: under another name it is a proxy that asks, or a page whose name was made to mean this machine.
+/// Who sits at the machine itself needs no code; whoever comes over the network shows that they see its console.
 fn needs_code(web: &Web, parts: &Parts) -> bool {
-    let forwarded = web.options.public.is_some() || FORWARDED.iter().any(|name| parts.headers.contains_key(*name));
-    forwarded || !identity::peer(&web.options, parts).is_loopback() || !names_this_machine(&parts.headers)
-}
-
-fn names_this_machine(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
-    host.is_some_and(|host| {
-        let name = host.host().trim_matches(['[', ']']);
-        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-    })
+    !identity::at_the_machine(&web.options, parts)
 }
 
 fn has_code(web: &Web, front: &Inner, parts: &Parts, typed: &str) -> Result<Option<Refusal>, Fault> {
@@ -81,6 +66,23 @@ fn shown(web: &Web, parts: &Parts, status: StatusCode, wish: &Wish, refused: &[R
     Ok(site::answer(status, view.lang, ui::plain_page(&view, "page.start.title", &body)))
 }
 
+/// What is asked for, by its label; the prefixes of numbers besides.
+const LABELS: [(&str, &str); 13] = [
+    ("company", "start.company"),
+    ("taxpayer", "start.taxpayer"),
+    ("books_from", "start.books_from"),
+    ("with_tax", "start.with_tax"),
+    ("decimals", "start.decimals"),
+    ("arises", "start.arises"),
+    ("credit", "start.credit"),
+    ("departments", "start.departments"),
+    ("name", "user.name"),
+    ("login", "ui.login"),
+    ("password", "ui.password"),
+    ("again", "start.again"),
+    ("code", "start.code"),
+];
+
 fn form(view: &View, wish: &Wish, problems: Problems<'_>, code: bool) -> Markup {
     let text = |name: &'static str, label: &'static str| ui::field(name, label).value(wish.get(name)).error(problems.at(name));
     let choice = |name: &'static str, label: &'static str, values: &[&'static str]| {
@@ -112,10 +114,12 @@ fn form(view: &View, wish: &Wish, problems: Problems<'_>, code: bool) -> Markup 
         @if code { (ui::field("code", "start.code").required().hint("start.code.hint").error(problems.at("code")).html(view)) }
     };
     let departments = text("departments", "start.departments").long().hint("start.departments.hint").html(view);
+    let mut labels: Vec<(&str, &str)> = LABELS.to_vec();
+    labels.extend(names.iter().map(|(name, label)| (name.as_str(), label.as_str())));
     ui::form("start", START).whole().html(
         view,
         &html! {
-            (problems.summary(view))
+            (problems.summary_named(view, &labels))
             (ui::field_group(view, "start.group.company", &ui::fields(&company)))
             (ui::field_group(view, "start.group.rules", &ui::fields(&rules)))
             (ui::field_group(view, "start.group.numbers", &ui::fields(&numbers)))

@@ -2,8 +2,8 @@
 
 use super::fault::Fault;
 use super::operation::json;
-use super::{Shared, measure};
-use axum::extract::State;
+use super::{Shared, identity, measure};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::Failure;
@@ -27,10 +27,14 @@ pub(crate) async fn readyz(State(web): State<Shared>) -> Result<Response, Fault>
     }
 }
 
-/// Figures for Prometheus.
-pub(crate) async fn metrics(State(web): State<Shared>) -> Response {
+/// Figures for Prometheus: they tell how much business there is, so they are for the machine itself, and for an API token.
+pub(crate) async fn metrics(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
+    let (parts, _) = request.into_parts();
+    if !identity::at_the_machine(&web.options, &parts) && identity::caller(&web, &parts).await?.session.is_some() {
+        return Err(Failure::Unauthenticated(identity::NO_CREDENTIAL).into());
+    }
     measure::company(&web.kernel).await;
     let mut response = web.metrics.render().into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"));
-    response
+    Ok(response)
 }

@@ -1,7 +1,10 @@
 //! What every answer carries, and what operators read.
 
 use crate::site::{Site, send, token};
+use app::http::{Options, PublicOrigin};
+use kernel::db::Engine;
 use reqwest::Method;
+use std::io::Read;
 
 #[tokio::test]
 async fn every_answer_is_dressed() {
@@ -35,6 +38,25 @@ async fn every_answer_is_dressed() {
 }
 
 #[tokio::test]
+async fn a_page_is_packed_for_whoever_takes_that_and_for_no_other_site() {
+    let site = Site::usual().await;
+    let asked = |from: &'static str| site.get("/sign-in").header("Accept-Encoding", "br, gzip").header("Sec-Fetch-Site", from);
+    let (plain, packed) = (send(site.get("/sign-in")).await, asked("same-origin").send().await.unwrap());
+    assert!(!plain.headers.contains_key("content-encoding"));
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let vary: Vec<_> = packed.headers().get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
+    assert!(vary.join(", ").contains("accept-encoding") && vary.join(", ").contains("cookie"), "{vary:?}");
+    let bytes = packed.bytes().await.unwrap();
+    let mut page = String::new();
+    flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut page).unwrap();
+    assert!(page.contains("sign-in") && bytes.len() < page.len() / 2, "{} of {}", bytes.len(), page.len());
+    assert!(asked("cross-site").send().await.unwrap().headers().get("content-encoding").is_none());
+    // What is small, and what is packed already, stays as it is.
+    let small = site.get("/healthz").header("Accept-Encoding", "gzip").send().await.unwrap();
+    assert!(small.headers().get("content-encoding").is_none());
+}
+
+#[tokio::test]
 async fn operators_see_alive_ready_and_figures() {
     let site = Site::usual().await;
     assert_eq!(send(site.get("/healthz")).await.json()["status"], "up");
@@ -62,6 +84,25 @@ async fn operators_see_alive_ready_and_figures() {
     for private in ["123456", "BREW", "上海", "xg_", "127.0.0.1"] {
         assert!(!figures.text.contains(private), "{private} is in\n{}", figures.text);
     }
+}
+
+/// Figures tell how much business there is.
+#[tokio::test]
+async fn figures_are_for_the_machine_itself_and_for_a_token() {
+    let site = Site::usual().await;
+    assert_eq!(send(site.get("/metrics")).await.status, 200);
+    for (header, value) in
+        [("via", "1.1 proxy"), ("x-forwarded-proto", "https"), ("cf-connecting-ip", "203.0.113.9"), ("host", "shop.example")]
+    {
+        let asked = || site.get("/metrics").header(header, value);
+        assert_eq!(send(asked()).await.code(), "http.sign_in_needed", "{header}");
+        assert_eq!(send(asked().bearer_auth("xg_wrong")).await.status, 401, "{header}");
+        assert_eq!(send(asked().bearer_auth(token("zhou"))).await.status, 200, "{header}");
+    }
+    let public = Some(PublicOrigin::parse("https://sales.example.cn").unwrap());
+    let site = Site::new(Engine::Sqlite, Options { public, ..Options::default() }).await;
+    assert_eq!(send(site.get("/metrics")).await.code(), "http.sign_in_needed", "a proxy in front may say nothing of whom it speaks for");
+    assert_eq!(send(site.get("/metrics").bearer_auth(token("li"))).await.status, 200);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use crate::fixture;
 use crate::site::{Site, send};
 use app::http::{Options, Server};
 use kernel::db::Engine;
+use serde_json::json;
 use testkit::World;
 
 async fn html(site: &Site, path: &str, lang: &str) -> String {
@@ -70,4 +71,30 @@ async fn an_empty_company_says_how_to_begin() {
     let page = reqwest::get(format!("http://{}/", server.address())).await.unwrap().text().await.unwrap();
     assert!(page.contains("xiaoguan admin create") && page.contains("还没有人能登录"), "{page}");
     server.stop().await;
+}
+
+/// The first view is somebody else's, who made it one that nobody can answer, or one's own from before something was hidden.
+#[tokio::test]
+async fn a_first_view_that_cannot_be_answered_is_passed_over() {
+    let site = Site::usual().await;
+    let client = reqwest::Client::builder().no_proxy().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let form = [("login", "chen"), ("password", crate::site::PASSWORD)];
+    assert_eq!(client.post(site.url("/sign-in")).form(&form).send().await.unwrap().status(), 303);
+    let done = async |who: &str, operation: &str, input: serde_json::Value| {
+        let answer = send(site.post(who, operation, input.to_string())).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["output"].clone()
+    };
+    let view = done("li", "list_view.create", json!({ "list": "customer.list", "name": "在用", "address": "state=active" })).await;
+    done("li", "list_view.share", json!({ "view": view["id"], "version": 1, "shared": true })).await;
+    done("chen", "list_setting.set", json!({ "list": "customer.list", "first_view": view["id"] })).await;
+    let opens = async || {
+        let answer = client.get(site.url("/customers")).send().await.unwrap();
+        (answer.status().as_u16(), answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned()))
+    };
+    assert_eq!(opens().await, (303, Some(format!("/customers?state=active&view={}", view["id"]))));
+    for (version, address) in [(2, "state=%00"), (3, "state=nothing"), (4, "sort=nothing"), (5, "owner=x")] {
+        done("li", "list_view.change", json!({ "view": view["id"], "version": version, "address": address })).await;
+        assert_eq!(opens().await, (200, None), "{address}");
+    }
 }

@@ -185,9 +185,19 @@ async fn a_company_of_ones_own_on_postgres() {
 #[tokio::test]
 async fn a_stranger_founds_nothing() {
     let program = Program::new(false).await;
-    for (header, value) in
-        [("host", "evil.example"), ("x-real-ip", "203.0.113.9"), ("forwarded", "for=203.0.113.9"), ("x-forwarded-host", "shop")]
-    {
+    for (header, value) in [
+        ("host", "evil.example"),
+        ("via", "1.1 proxy"),
+        ("forwarded", "for=203.0.113.9"),
+        ("x-forwarded-for", "203.0.113.9"),
+        ("x-forwarded-host", "shop"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-port", "443"),
+        ("x-forwarded-server", "proxy"),
+        ("x-real-ip", "203.0.113.9"),
+        ("cf-connecting-ip", "203.0.113.9"),
+        ("true-client-ip", "203.0.113.9"),
+    ] {
         let request = program.browser.post(program.url("/start")).header(header, value).form(&WISH.to_vec());
         let answer = request.send().await.unwrap();
         assert!(answer.status().is_client_error(), "{header}: {}", answer.status());

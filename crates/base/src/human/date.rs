@@ -1,5 +1,6 @@
 //! Days as people write them.
 
+use super::excel::{self, Epoch};
 use super::{clean, refuse};
 use crate::date::BusinessDate;
 use crate::decision::{Refusal, Remedy};
@@ -9,7 +10,7 @@ use crate::decision::{Refusal, Remedy};
 /// order is refused, because `05.03.2024` is May to some and March to others.
 ///
 /// # Errors
-/// `date.empty`, `date.not_a_date`, `date.no_such_day` (29 February 2023), `date.out_of_range` (outside 1900 … 2199),
+/// `date.empty`, `date.not_a_date`, `date.excel_serial` (45678), `date.no_such_day` (29 February 2023), `date.out_of_range` (outside 1900 … 2199),
 /// `date.ambiguous` with the days it could be, `date.short_year`, `date.with_time` (a time of day other than midnight).
 pub fn date(text: &str) -> Result<BusinessDate, Refusal> {
     let typed = clean(text);
@@ -20,7 +21,7 @@ pub fn date(text: &str) -> Result<BusinessDate, Refusal> {
     if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
         return exact(&[&day[..4], &day[4..6], &day[6..]], &typed);
     }
-    let parts = parts(day).ok_or_else(|| refuse("date.not_a_date", &typed))?;
+    let parts = parts(day).ok_or_else(|| serial(day, &typed).unwrap_or_else(|| refuse("date.not_a_date", &typed)))?;
     match parts.map(str::len) {
         [4, _, _] => exact(&parts, &typed),
         [3 | 5.., _, _] => Err(refuse("date.out_of_range", &typed)),
@@ -44,6 +45,13 @@ fn parts(day: &str) -> Option<[&str; 3]> {
     let parts: [&str; 3] = written.try_into().ok()?;
     let parts = parts.map(str::trim);
     parts.iter().all(|part| (1..=6).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())).then_some(parts)
+}
+
+/// Five digits alone are what Excel leaves of a date in a cell that is not shown as one.
+fn serial(day: &str, typed: &str) -> Option<Refusal> {
+    let digits = day.len() == 5 && day.bytes().all(|b| b.is_ascii_digit());
+    let meant = digits.then(|| excel::date(day, Epoch::Y1900).ok()).flatten()?;
+    Some(refuse("date.excel_serial", typed).arg("date", meant))
 }
 
 fn exact(parts: &[&str; 3], typed: &str) -> Result<BusinessDate, Refusal> {
@@ -131,7 +139,7 @@ mod tests {
             ("2026-1１-٣", "date.not_a_date"),
             ("2026年11日", "date.not_a_date"),
             ("202611", "date.not_a_date"),
-            ("45678", "date.not_a_date"),
+            ("45678", "date.excel_serial"),
             ("-1", "date.not_a_date"),
             ("12:00", "date.not_a_date"),
             ("2026-11-23 9:00am", "date.not_a_date"),

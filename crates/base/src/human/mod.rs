@@ -16,7 +16,7 @@ mod texts;
 pub use code::{code, looks_rounded, without_leading_zeros};
 pub use date::date;
 pub use excel::{Epoch, date as excel_date, plain_number as excel_number};
-pub use number::{amount, quantity, rate, unit_price, whole};
+pub use number::{amount, decimal, quantity, rate, unit_price, whole};
 pub use phone::{Phone, PhoneKind, phone};
 pub use tax_number::{TaxNumber, tax_number};
 pub use texts::TEXTS;

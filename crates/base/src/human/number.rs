@@ -27,6 +27,14 @@ pub fn quantity(text: &str) -> Result<Quantity, Refusal> {
     units(&clean(text), 3).map(Quantity::from_thousandths)
 }
 
+/// A figure in units of 10^-`decimals`: 7.5 with 3 is 7500.
+///
+/// # Errors
+/// As [`quantity`].
+pub fn decimal(text: &str, decimals: u32) -> Result<i64, Refusal> {
+    units(&clean(text), decimals)
+}
+
 /// A whole number: days, copies, percent points.
 ///
 /// # Errors
@@ -120,6 +128,9 @@ fn units(text: &str, decimals: u32) -> Result<i64, Refusal> {
     if is_exponent(behind) {
         return Err(refuse("number.scientific", text));
     }
+    if let Some(plain) = in_full(figure, behind) {
+        return Err(refuse("number.in_full", text).arg("plain", super::shown(&plain)));
+    }
     if !behind.is_empty() {
         let numeric = behind.contains(char::is_numeric);
         let refusal = refuse(if numeric { "number.not_a_number" } else { "number.unit" }, text);
@@ -135,6 +146,18 @@ fn units(text: &str, decimals: u32) -> Result<i64, Refusal> {
     let sign = if negative { "-" } else { "" };
     let all = format!("{sign}{digits}{fraction:0<width$}", width = decimals as usize);
     all.parse().map_err(|_| refuse("number.too_large", text))
+}
+
+/// What `30 万` comes to, in digits; nothing where something else stands behind the figure.
+fn in_full(figure: &str, behind: &str) -> Option<String> {
+    let places = match behind {
+        "万" | "萬" => 4,
+        "亿" | "億" => 8,
+        _ => return None,
+    };
+    let (digits, fraction) = ungroup(figure, figure).ok().filter(|(_, fraction)| fraction.len() <= places)?;
+    let all = format!("{digits}{fraction:0<places$}");
+    Some(all.trim_start_matches('0').to_owned()).filter(|plain| !plain.is_empty())
 }
 
 /// `E+18` and the like: what Excel leaves of a long number.
@@ -253,7 +276,8 @@ mod tests {
             ("1. 5", "number.grouping"),
             ("12kg", "number.unit"),
             ("12 个", "number.unit"),
-            ("1.5万", "number.unit"),
+            ("1.5万", "number.in_full"),
+            ("30 亿", "number.in_full"),
             ("12.5%", "number.unit"),
             ("5e", "number.unit"),
             ("0.0004", "number.too_many_decimals"),

@@ -26,6 +26,7 @@ pub const TEXTS: &[Text] = &[
         en: "In \"{typed}\" the commas or points are misplaced: commas for thousands, a point for decimals, such as 1,234.50",
     },
     Text { key: "number.write_plainly", zh: "如果是 {plain}，请直接这样填写", en: "If it is {plain}, write it so" },
+    Text { key: "number.in_full", zh: "“{typed}”请写成完整数字：{plain}", en: "Write \"{typed}\" in full: {plain}" },
     Text {
         key: "number.unit",
         zh: "数字后面有“{unit}”：只填写数字 {figure}（收到的是“{typed}”）",
@@ -60,6 +61,11 @@ pub const TEXTS: &[Text] = &[
         key: "date.not_a_date",
         zh: "“{typed}”不是日期，请按 2026-11-23 的格式填写",
         en: "\"{typed}\" is not a date: write it like 2026-11-23",
+    },
+    Text {
+        key: "date.excel_serial",
+        zh: "“{typed}”像是 Excel 日期序号（{date}）：请把单元格设为日期格式，或直接填写日期",
+        en: "\"{typed}\" looks like a date as Excel counts it ({date}): format the cell as a date, or write the date",
     },
     Text {
         key: "date.no_such_day", zh: "“{typed}”这一天不存在，请核对月和日", en: "There is no day \"{typed}\": check month and day"
@@ -121,7 +127,7 @@ pub const TEXTS: &[Text] = &[
     Text {
         key: "tax_number.length",
         zh: "统一社会信用代码应为 18 位（旧税号 15 位），“{typed}”是 {length} 位",
-        en: "A unified social credit code has 18 signs (an old tax number 15); \"{typed}\" has {length}",
+        en: "A unified social credit code has 18 characters (an old tax number 15); \"{typed}\" has {length}",
     },
     Text {
         key: "tax_number.sign",
@@ -136,6 +142,6 @@ pub const TEXTS: &[Text] = &[
     Text {
         key: "tax_number.check",
         zh: "“{typed}”校验位不符：有一位填错或两位颠倒，请对照营业执照",
-        en: "The check sign of \"{typed}\" does not fit: a sign is wrong or two are swapped; compare it with the business licence",
+        en: "The check digit of \"{typed}\" does not fit: a character is wrong or two are swapped; compare it with the business licence",
     },
 ];

@@ -1,9 +1,11 @@
 //! Records by the words that stand in tables: categories by code or path, price lists by code or name.
 
 use super::sql;
+use crate::product::model::FullProduct;
 use base::{Currency, Refusal, plain};
-use kernel::profile::{Below, by_code_or_path, only};
-use kernel::{Read, Res, p};
+use kernel::profile::{Below, GivenRow, by_code_or_path, only};
+use kernel::{Failure, Read, Res, p};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Categories and price lists, read once for some rows.
 pub(super) struct Around {
@@ -24,6 +26,12 @@ impl Around {
         only(&by_code_or_path(&self.categories, typed), typed, "category")
     }
 
+    /// The price lists that some rows name.
+    pub(super) fn lists_of(&self, rows: &[GivenRow]) -> BTreeSet<i64> {
+        let named: BTreeSet<&str> = rows.iter().filter_map(|row| row.text("list")).collect();
+        named.into_iter().filter_map(|typed| self.list(typed).ok()).map(|(list, _)| list).collect()
+    }
+
     /// The price list with this code, or the only one of this name, and its currency.
     pub(super) fn list(&self, typed: &str) -> Result<(i64, Currency), Refusal> {
         let typed_plain = plain(typed);
@@ -34,6 +42,65 @@ impl Around {
             self.lists.iter().filter(|(_, _, name, _)| plain(name) == typed_plain).map(|(id, _, _, currency)| (*id, *currency)).collect();
         only(&named, typed, "list")
     }
+}
+
+/// The products that some rows name, read at once.
+pub(super) struct Products {
+    by_code: BTreeMap<String, FullProduct>,
+    /// Codes that are there and begin with noughts that a file may have lost.
+    padded: BTreeSet<String>,
+}
+
+/// So many noughts at the most are taken to be lost.
+const NOUGHTS_MAX: usize = 8;
+
+impl Products {
+    /// Reads the products whose codes stand in a column.
+    pub(super) async fn read(read: &Read<'_>, rows: &[GivenRow], key: &'static str) -> Res<Products> {
+        let codes: BTreeSet<String> = rows.iter().map(|row| code(row, key)).collect();
+        let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
+        let found: Vec<FullProduct> = read.fetch(&sql::BY_CODES, p![codes.as_str()]).await?;
+        let by_code: BTreeMap<String, FullProduct> = found.into_iter().map(|product| (product.code.clone(), product)).collect();
+        let lost = |row: &&GivenRow| row.numbers.contains(&key) && !by_code.contains_key(&code(row, key));
+        let padded: Vec<String> = rows.iter().filter(lost).flat_map(|row| with_noughts(&code(row, key))).collect();
+        let padded = if padded.is_empty() {
+            BTreeSet::new()
+        } else {
+            let codes = serde_json::to_string(&padded).map_err(Failure::bug)?;
+            let there: Vec<(String,)> = read.fetch(&sql::CODES, p![codes.as_str()]).await?;
+            there.into_iter().map(|(code,)| code).collect()
+        };
+        Ok(Products { by_code, padded })
+    }
+
+    /// The product that a row names, or why there is none: a code that stood in the file as a number may have lost its noughts.
+    pub(super) fn of(&self, row: &GivenRow, key: &'static str) -> Result<&FullProduct, Refusal> {
+        let code = code(row, key);
+        if let Some(product) = self.by_code.get(&code) {
+            return Ok(product);
+        }
+        let mut meant = with_noughts(&code).into_iter().filter(|padded| row.numbers.contains(&key) && self.padded.contains(padded));
+        Err(match (meant.next(), meant.next()) {
+            (Some(meant), None) => Refusal::new("import.code.noughts").arg("typed", code.as_str()).arg("meant", meant).field(key),
+            _ => Refusal::new("import.product.unknown").arg("typed", code.as_str()).field(key),
+        })
+    }
+
+    /// The ids of all that were found.
+    pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
+        self.by_code.values().map(|product| product.id.get())
+    }
+}
+
+/// The code in a column, as codes are kept.
+fn code(row: &GivenRow, key: &str) -> String {
+    plain(row.text(key).unwrap_or_default())
+}
+
+/// What a code may have been before it became a number.
+fn with_noughts(code: &str) -> Vec<String> {
+    let number = code.bytes().all(|b| b.is_ascii_digit()) && code.len() <= 30;
+    (1..=if number { NOUGHTS_MAX } else { 0 }).map(|noughts| format!("{}{code}", "0".repeat(noughts))).collect()
 }
 
 #[cfg(test)]

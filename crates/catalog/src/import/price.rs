@@ -1,12 +1,13 @@
 //! What a price in a table comes to: published anew, in the place of another, or there already.
 
+use super::found::Products;
 use crate::price::model::PriceEntry;
 use crate::price::sql;
-use crate::price_list::model::PriceList;
-use base::{BusinessDate, Id, Quantity};
+use base::{BusinessDate, Quantity, Refusal};
 use kernel::profile::Step;
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Beside what publishes an earlier price again: which one it is.
 const ENTRY: &str = "entry";
@@ -37,6 +38,28 @@ pub(super) enum Comes {
         /// The entry that ends, its version, and what it says.
         ends: Option<((i64, i64), Value)>,
     },
+}
+
+/// The prices that hold today or later on the lists that some rows name, of the products that they name.
+pub(super) struct Prices(BTreeMap<(i64, i64), Vec<PriceEntry>>);
+
+impl Prices {
+    /// Reads them, once for each list.
+    pub(super) async fn read(read: &Read<'_>, lists: &BTreeSet<i64>, products: &Products, today: BusinessDate) -> Res<Prices> {
+        let ids = serde_json::to_string(&products.ids().collect::<Vec<_>>()).map_err(Failure::bug)?;
+        let mut prices: BTreeMap<(i64, i64), Vec<PriceEntry>> = BTreeMap::new();
+        for list in lists.iter().filter(|_| ids != "[]") {
+            let entries: Vec<PriceEntry> = read.fetch(&sql::FROM_DAY, p![*list, ids.as_str(), today]).await?;
+            for entry in entries {
+                prices.entry((*list, entry.product_id.get())).or_default().push(entry);
+            }
+        }
+        Ok(Prices(prices))
+    }
+
+    fn of(&self, list: i64, product: i64) -> &[PriceEntry] {
+        self.0.get(&(list, product)).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Wanted {
@@ -70,20 +93,18 @@ impl Wanted {
     }
 
     /// What it comes to beside the prices of a product that is there.
-    pub(super) async fn comes(&self, read: &Read<'_>, product: i64, today: BusinessDate) -> Res<Comes> {
-        let ids = serde_json::to_string(&[product]).map_err(Failure::bug)?;
-        let list: Id<PriceList> = Id::new(self.list);
-        let entries: Vec<PriceEntry> = read.fetch(&sql::FROM_DAY, p![list, ids.as_str(), today]).await?;
+    pub(super) fn comes(&self, prices: &Prices, product: i64, today: BusinessDate) -> Comes {
+        let entries = prices.of(self.list, product);
         let from = self.valid_from.unwrap_or(today);
         let tier = Quantity::from_thousandths(self.from_quantity.unwrap_or_default());
         let of_tier = |entry: &&PriceEntry| entry.unit == self.unit() && entry.from_quantity == tier;
         let holds = |entry: &&PriceEntry| entry.valid_from <= from && entry.valid_to.is_none_or(|to| to > from);
         let then = entries.iter().filter(of_tier).find(holds);
         if let Some(entry) = then.filter(|entry| entry.price_micro == self.price_micro && entry.valid_to == self.valid_to) {
-            return Ok(Comes::There((entry.id.get(), entry.version)));
+            return Comes::There((entry.id.get(), entry.version));
         }
         let ends = then.map(|entry| ((entry.id.get(), entry.version), self.said(entry, product, from)));
-        Ok(Comes::Published { step: self.step(json!(product)), ends })
+        Comes::Published { step: self.step(json!(product)), ends }
     }
 
     /// What publishes an entry again that ends by this price, from the day on which this one begins.
@@ -95,6 +116,12 @@ impl Wanted {
         }
         said
     }
+}
+
+/// What is to be thought of before a price is published, although it may be.
+pub(super) fn reminder(wanted: Option<&Wanted>) -> Vec<Refusal> {
+    let free = wanted.filter(|wanted| wanted.price_micro == 0);
+    free.map(|_| Refusal::new("import.price.zero").field("price_micro")).into_iter().collect()
 }
 
 /// How a price that was published is taken back: it ends, and the one before it is published again — from its day on, or from today

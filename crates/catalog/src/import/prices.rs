@@ -1,13 +1,14 @@
 //! Tables of prices: one row a price on a list.
 
-use super::found::Around;
-use super::price::{self, Comes, Wanted};
-use super::{CODE_NAMES, UNIT_NAMES, sql};
-use crate::product::model::{FullProduct, ProductState};
-use base::{BusinessDate, Refusal, plain};
+use super::found::{Around, Products};
+use super::price::{self, Comes, Prices, Wanted};
+use super::{CODE_NAMES, UNIT_NAMES};
+use crate::product::model::ProductState;
+use base::{BusinessDate, Id, Refusal};
+use kernel::access::User;
 use kernel::db::Boxed;
-use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow, with_noughts};
-use kernel::{Read, Res, p};
+use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow};
+use kernel::{Read, Res};
 use serde_json::Value;
 
 const fn column(
@@ -76,42 +77,28 @@ static COLUMNS: &[ProfileColumn] = &[
     },
 ];
 
-pub(super) static PROFILE: Profile = Profile { name: "prices", operations: &["price.set"], columns: COLUMNS, judge, undo };
+pub(super) static PROFILE: Profile =
+    Profile { name: "prices", operations: &["price.set"], columns: COLUMNS, judge, undoes: &["price.end", "price.set"], undo };
 
-fn judge<'t>(read: &'t Read<'t>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
+fn judge<'t>(read: &'t Read<'t>, _: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
     Box::pin(async move {
-        let around = Around::read(read, false, true).await?;
-        let mut judged = Vec::with_capacity(rows.len());
-        for row in rows {
-            judged.push(one(read, row, &around).await?);
-        }
-        Ok(judged)
+        let (around, today) = (Around::read(read, false, true).await?, read.effective());
+        let products = Products::read(read, rows, "product").await?;
+        let prices = Prices::read(read, &around.lists_of(rows), &products, today).await?;
+        Ok(rows.iter().map(|row| one(row, &around, &products, &prices, today)).collect())
     })
-}
-
-/// The product with a code, or why there is none.
-pub(super) async fn product(read: &Read<'_>, row: &GivenRow, key: &'static str) -> Res<Result<FullProduct, Refusal>> {
-    let code = plain(row.text(key).unwrap_or_default());
-    if let Some(product) = read.opt::<FullProduct>(&sql::BY_CODE, p![code.as_str()]).await? {
-        return Ok(Ok(product));
-    }
-    let meant = if row.numbers.contains(&key) { with_noughts(read, &sql::WITH_NOUGHTS, &code).await? } else { None };
-    Ok(Err(match meant {
-        Some(meant) => Refusal::new("import.code.noughts").arg("typed", code).arg("meant", meant).field(key),
-        None => Refusal::new("import.product.unknown").arg("typed", code).field(key),
-    }))
 }
 
 fn day(row: &GivenRow, key: &str) -> Option<BusinessDate> {
     row.text(key).and_then(BusinessDate::parse)
 }
 
-async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
-    let (product, list) = (product(read, row, "product").await?, around.list(row.text("list").unwrap_or_default()));
+fn one(row: &GivenRow, around: &Around, products: &Products, prices: &Prices, today: BusinessDate) -> Judged {
+    let (product, list) = (products.of(row, "product"), around.list(row.text("list").unwrap_or_default()));
     let other = list.as_ref().ok().and_then(|(_, currency)| row.other_currency("price_micro", *currency));
     let (product, list) = match (product, list, other) {
         (Ok(product), Ok((list, _)), None) => (product, list),
-        (product, list, other) => return Ok(Judged::conflict("", [product.err(), list.err(), other].into_iter().flatten().collect())),
+        (product, list, other) => return Judged::conflict("", [product.err(), list.err(), other].into_iter().flatten().collect()),
     };
     let wanted = Wanted {
         list,
@@ -122,18 +109,18 @@ async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
         valid_from: day(row, "valid_from"),
         valid_to: day(row, "valid_to"),
     };
-    let (key, today) = (wanted.key(&product.code), read.effective());
+    let key = wanted.key(&product.code);
     let days = Some(wanted.days(today));
     if product.state == ProductState::Closed {
-        return Ok(Judged::conflict(key, vec![Refusal::new("product.closed").field("product")]));
+        return Judged::conflict(key, vec![Refusal::new("product.closed").field("product")]);
     }
     let asks = wanted.step(serde_json::json!(product.id));
-    let judged = match wanted.comes(read, product.id.get(), today).await? {
+    let judged = match wanted.comes(prices, product.id.get(), today) {
         Comes::There(record) => Judged::skip(key, record),
         Comes::Published { step, ends: None } => Judged::create(key, vec![step]),
         Comes::Published { step, ends: Some((record, before)) } => Judged::update(key, record, before, vec![step]),
     };
-    Ok(Judged { days, ..judged }.asking([asks]))
+    Judged { days, reasons: price::reminder(Some(&wanted)), ..judged }.asking([asks])
 }
 
 fn undo(row: &TakenRow) -> Vec<Vec<Step>> {

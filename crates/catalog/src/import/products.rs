@@ -1,13 +1,15 @@
 //! Tables of products: one row a product, with its price on one list where the table has it.
 
-use super::found::Around;
-use super::price::{self, Comes, Wanted};
-use super::{CODE_NAMES, UNIT_NAMES, prices};
+use super::found::{Around, Products};
+use super::price::{self, Comes, Prices, Wanted};
+use super::{CODE_NAMES, UNIT_NAMES};
 use crate::product::model::{FullProduct, ProductState};
-use base::{Refusal, plain};
+use base::{BusinessDate, Id, Refusal, plain};
+use kernel::access::User;
 use kernel::db::Boxed;
 use kernel::profile::{CellKind, GivenRow, Judged, MADE, Profile, ProfileColumn, RowVerdict, Step, TakenRow};
 use kernel::{Failure, Read, Res};
+use rules::bounds::Bounds;
 use serde_json::{Map, Value, json};
 
 const fn text(key: &'static str, label: &'static str, names: &'static [&'static str], sample: &'static str) -> ProfileColumn {
@@ -123,50 +125,51 @@ static COLUMNS: &[ProfileColumn] = &[
 ];
 
 pub(super) static PROFILE: Profile =
-    Profile { name: "products", operations: &["product.create", "product.change"], columns: COLUMNS, judge, undo };
+    Profile { name: "products", operations: &["product.create", "product.change"], columns: COLUMNS, judge, undoes: UNDOES, undo };
+const UNDOES: &[&str] = &["product.remove", "product.close", "product.change", "price.end", "price.set"];
 
 /// Fields of which nothing given means that they stay, and that take back what was said: by an empty text, by zero, or not at all.
 const TEXTS: [&str; 8] = ["name", "specification", "model", "brand", "barcode", "mnemonic", "tax_code", "remark"];
 const FIGURES: [&str; 3] = ["min_order", "pack_quantity", "reorder_at"];
 const FIXED: [&str; 4] = ["category", "tax_rate", "cost_micro", "handling"];
 
-fn judge<'t>(read: &'t Read<'t>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
+fn judge<'t>(read: &'t Read<'t>, _: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
     Box::pin(async move {
         let any = |key: &str| rows.iter().any(|row| row.values.contains_key(key));
         let around = Around::read(read, any("category"), any("list")).await?;
-        let mut judged = Vec::with_capacity(rows.len());
-        for row in rows {
-            judged.push(one(read, row, &around).await?);
-        }
-        Ok(judged)
+        let products = Products::read(read, rows, "code").await?;
+        let prices = Prices::read(read, &around.lists_of(rows), &products, read.effective()).await?;
+        rows.iter().map(|row| one(row, &around, &products, &prices, read.effective())).collect()
     })
 }
 
-async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
+fn one(row: &GivenRow, around: &Around, products: &Products, prices: &Prices, today: BusinessDate) -> Res<Judged> {
     let key = plain(row.text("code").unwrap_or_default());
     let (given, mut refusals) = fields(row, around);
-    let existing = match prices::product(read, row, "code").await? {
+    let existing = match products.of(row, "code") {
         Ok(product) => Some(product),
         Err(no) if no.key == "import.code.noughts" => return Ok(Judged::conflict(key, vec![no])),
         Err(_) => None,
     };
-    let wanted = match priced(row, around, existing.as_ref()) {
+    let wanted = match priced(row, around, existing) {
         Ok(wanted) => wanted,
         Err(no) => {
             refusals.push(no);
             None
         }
     };
-    if let Some(product) = &existing {
+    if let Some(product) = existing {
         refusals.extend(unfit(product, row));
     }
     if !refusals.is_empty() {
         return Ok(Judged::conflict(key, refusals));
     }
-    match existing {
-        None => Ok(created(key, row, given, wanted)),
-        Some(product) => changed(read, key, &product, given, wanted).await,
-    }
+    let reasons = price::reminder(wanted.as_ref());
+    let judged = match existing {
+        None => created(key, row, given, wanted),
+        Some(product) => changed(prices, today, key, product, given, wanted)?,
+    };
+    Ok(Judged { reasons, ..judged })
 }
 
 /// What a product that is there cannot become.
@@ -200,6 +203,10 @@ fn fields(row: &GivenRow, around: &Around) -> (Map<String, Value>, Vec<Refusal>)
 /// The price that a row gives.
 fn priced(row: &GivenRow, around: &Around, existing: Option<&FullProduct>) -> Result<Option<Wanted>, Refusal> {
     let Some(price_micro) = row.figure("price_micro") else { return Ok(None) };
+    // A new product's price is asked for only when the product is there: what no price may be is said before.
+    if let Some(no) = Bounds::new().unit_price("price_micro", price_micro).refusals().into_iter().next() {
+        return Err(no);
+    }
     let list = row.text("list").ok_or_else(|| Refusal::new("import.products.no_list").field("list"))?;
     let (list, currency) = around.list(list)?;
     if let Some(no) = row.other_currency("price_micro", currency) {
@@ -224,7 +231,14 @@ fn created(key: String, row: &GivenRow, mut given: Map<String, Value>, wanted: O
     Judged::create(key, steps)
 }
 
-async fn changed(read: &Read<'_>, key: String, product: &FullProduct, given: Map<String, Value>, wanted: Option<Wanted>) -> Res<Judged> {
+fn changed(
+    prices: &Prices,
+    today: BusinessDate,
+    key: String,
+    product: &FullProduct,
+    given: Map<String, Value>,
+    wanted: Option<Wanted>,
+) -> Res<Judged> {
     let now = serde_json::to_value(product).map_err(Failure::bug)?;
     let at = |field: &str| if field == "category" { &now["category_id"] } else { &now[field] };
     let same = |field: &str, value: &Value| {
@@ -244,7 +258,7 @@ async fn changed(read: &Read<'_>, key: String, product: &FullProduct, given: Map
     let mut asks = vec![Step { operation: "product.change", input: json!({ "product": product.id, "version": product.version }) }];
     if let Some(wanted) = wanted {
         asks.push(wanted.step(json!(product.id)));
-        if let Comes::Published { step, ends } = wanted.comes(read, product.id.get(), read.effective()).await? {
+        if let Comes::Published { step, ends } = wanted.comes(prices, product.id.get(), today) {
             steps.push(step);
             before["price"] = ends.map_or(Value::Null, |(_, said)| said);
             before["priced"] = json!(true);

@@ -15,6 +15,7 @@ pub(super) static TEXTS: &[Text] = &[
         zh: "价格表上的价格，可按单位、起订数量和有效期分别填写。",
         en: "Prices on price lists, by unit, quantity and period.",
     },
+    Text { key: "import.price.zero", zh: "单价为 0，请确认", en: "The price is 0: make sure that it is meant" },
     Text {
         key: "import.products.code",
         zh: "识别依据；请把单元格设为文本，前面的 0 会保留",

@@ -13,7 +13,7 @@ pub(crate) use texts::TEXTS;
 
 use base::{BusinessDate, Quantity, Rate, UnitPrice};
 use serde_json::Value;
-use ui::{Finder, Icon, Markup, Site, Visit, html};
+use ui::{Finder, Icon, Markup, Site, View, Visit, html, text};
 
 pub(crate) fn register(site: &mut Site) {
     site.finder(Finder { picture: Some(pictures::small_of), ..Finder::new("product", "product.lookup") });
@@ -94,9 +94,9 @@ fn rate(row: &Value, key: &str) -> Markup {
 }
 
 /// A period of a row: its first day, and the day it ends where it does.
-fn period(row: &Value) -> Markup {
+fn period(view: &View, row: &Value) -> Markup {
     let (from, to) = (words(row, "valid_from"), words(row, "valid_to"));
-    html! { (from) " – " @if to.is_empty() { "…" } @else { (to) } }
+    html! { @if to.is_empty() { (view.say(text("page.prices.from").with("day", from))) } @else { (from) " – " (to) } }
 }
 
 /// Today, where the company is.

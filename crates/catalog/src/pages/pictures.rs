@@ -3,7 +3,7 @@
 use super::words;
 use crate::picture::PICTURES_MAX;
 use crate::picture::shape::{BYTES_MAX, SMALL_BYTES_MAX, bring, content};
-use base::Refusal;
+use base::{Id, Refusal};
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
 use ui::{Icon, Markup, Ran, Reply, Shot, Site, Taken, ThumbSize, Typed, Upload, Visit, data, html, text};
@@ -166,9 +166,10 @@ async fn take(v: &Visit<'_>, taken: Taken) -> Res<Reply> {
 }
 
 async fn add(v: &Visit<'_>, id: i64, file: Upload, small: Option<Vec<u8>>) -> Res<Vec<Refusal>> {
-    let name = bring(v.kernel(), file.bytes, BYTES_MAX).await?;
+    let who = Id::new(v.me.user);
+    let name = bring(v.kernel(), who, file.bytes, BYTES_MAX).await?;
     let small = match small {
-        Some(bytes) => Some(bring(v.kernel(), bytes, SMALL_BYTES_MAX).await?),
+        Some(bytes) => Some(bring(v.kernel(), who, bytes, SMALL_BYTES_MAX).await?),
         None => None,
     };
     let version = v.one("product.detail", id).await?["version"].clone();

@@ -3,6 +3,7 @@
 use super::{currencies, drawn, measured, number, period, standing, today, words};
 use kernel::Res;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use ui::{Entry, Icon, Listing, Markup, Place, Reply, Site, Typed, Visit, data, html, text};
 
 pub(super) fn register(site: &mut Site) {
@@ -89,6 +90,12 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let (name, own, active) = (words(&row, "name"), format!("/price-lists/{id}"), words(&row, "state") == "active");
     let listing = prices(v, id, active);
     let page = v.listed("price_entry.list", &listing.fixed).await?;
+    let again = again(&page.rows);
+    let once = |key: &'static str| {
+        let again = again.clone();
+        move |row: &Value| html! { span.x-again[again.contains(&number(row, "id"))] { (words(row, key)) } }
+    };
+    let listing = listing.cell("product_name", once("product_name")).cell("product_code", once("product_code"));
     let region = v.list_region(&listing, &page, &v.arranged(listing.query).await?);
     let mut head = ui::head(data(name.as_str()))
         .mark(ui::state_pill(view, &words(&row, "state")))
@@ -115,7 +122,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
             (text("price_list.currency"), html! { (words(&row, "currency")) }),
             (text("price_list.with_tax"), html! { (view.say(taxed(&row))) }),
             (text("price_list.priority"), drawn(&row, "priority", ui::number)),
-            (text("page.prices.period"), period(&row)),
+            (text("page.prices.period"), period(view, &row)),
         ],
     );
     let top = html! { (head.html(view)) (ui::plain_card(&facts)) };
@@ -127,6 +134,12 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         return Ok(Reply::Part { title: name, region });
     }
     Ok(v.page(data(name), ui::stack(&html! { (top) (region) })))
+}
+
+/// Rows that speak of the same product as the one before: it is named once.
+fn again(rows: &[Value]) -> BTreeSet<i64> {
+    let pairs = rows.iter().zip(rows.iter().skip(1));
+    pairs.filter(|(one, next)| one["product_id"] == next["product_id"]).map(|(_, next)| number(next, "id")).collect()
 }
 
 /// The prices of a list: those that hold or will, unless all are asked for.
@@ -152,7 +165,15 @@ fn prices<'l>(v: &'l Visit<'_>, id: i64, active: bool) -> Listing<'l> {
         })
     });
     page = page.cell("from_quantity", |row| measured(row, "from_quantity", &words(row, "unit")));
-    page = page.cell("valid_from", move |row| html! { (words(row, "valid_from")) " " (ui::state_pill(view, standing(row, now))) });
+    // That a price holds goes without saying; told is what does not yet, or no longer.
+    page = page.cell("valid_from", move |row| {
+        let standing = standing(row, now);
+        html! { (words(row, "valid_from")) @if standing != "active" { " " (ui::state_pill(view, standing)) } }
+    });
+    page = page.cell("valid_to", move |row| {
+        let to = words(row, "valid_to");
+        html! { @if to.is_empty() { span.x-muted { (view.say("page.prices.open")) } } @else { (to) } }
+    });
     page.fixed = vec![("list", id.to_string())];
     page.search = Some("page.prices.search");
     let on = view.param("on").unwrap_or_default();

@@ -80,7 +80,7 @@ fn read_line(at: usize, line: &Line, wrong: &mut Vec<Refusal>) -> Map<String, Va
         Some(figure) => drop(out.insert(name.to_owned(), json!(figure))),
         None if words.is_empty() && !needed => {}
         None if words.is_empty() => wrong.push(Refusal::new("ui.required").field(field(name))),
-        None => wrong.push(Refusal::new("ui.not_a_figure").arg("decimals", i64::from(decimals)).field(field(name))),
+        None => wrong.push(ui::no_figure(words, decimals).field(field(name))),
     };
     figure("from_quantity", &line.from_quantity, 3, false);
     figure("price_micro", &line.price, 6, true);
@@ -179,7 +179,7 @@ fn page(v: &Visit<'_>, list: &Value, desk: &Desk, refused: &[Refusal]) -> Res<Re
     };
     let grid = ui::line_grid("lines", &columns, &lines).problems(problems).html(view);
     let body = ui::stack(&html! {
-        (problems.summary(view))
+        (problems.summary_of(view, "price.set"))
         (ui::plain_card(&ui::fields(&days)))
         (ui::flush_card(view, data(about), None, &grid))
         (ui::form_actions(view, Some(ui::text("page.prices.replaces")), &html! {
@@ -249,7 +249,7 @@ mod tests {
         let expected = [
             "ui.not_a_day valid_from",
             "ui.not_found_by_words lines.0.product",
-            "ui.not_a_figure lines.0.price_micro",
+            "number.not_a_number lines.0.price_micro",
             "ui.required lines.1.product",
             "ui.required lines.2.price_micro",
         ];

@@ -28,9 +28,21 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .place("name", Place::Title)
             .place("code", Place::Left)
             .link("name", |row| format!("/products/{}", row["id"]))
-            .quiet(&["code", "model", "barcode"])
+            .quiet(&["code", "specification", "model", "barcode"])
             .hide(&["category_id"])
-            .spare(&["mnemonic", "tax_rate", "tax_code", "min_order", "pack_quantity", "weight_mg", "reorder_at", "remark", "created_at"])
+            .spare(&[
+                "specification",
+                "model",
+                "mnemonic",
+                "tax_rate",
+                "tax_code",
+                "min_order",
+                "pack_quantity",
+                "weight_mg",
+                "reorder_at",
+                "remark",
+                "created_at",
+            ])
     });
     page = page.cell("name", |row| {
         let address = super::pictures::small_of(row);
@@ -188,6 +200,7 @@ fn particulars(v: &Visit<'_>, row: &Value) -> Markup {
             (text("product.brand"), plain("brand")),
             (text("product.unit"), plain("unit")),
             (text("product.barcode"), plain("barcode")),
+            (text("product.tax_code"), plain("tax_code")),
             (text("product.mnemonic"), plain("mnemonic")),
         ],
     );
@@ -201,8 +214,7 @@ fn sold(v: &Visit<'_>, row: &Value) -> Markup {
     let facts = ui::facts(
         &v.view,
         &[
-            (text("product.tax_rate"), rate(row, "tax_rate")),
-            (text("product.tax_code"), or_dash(&words(row, "tax_code"))),
+            (text("page.products.tax_rate"), rate(row, "tax_rate")),
             (text("product.min_order"), measured(row, "min_order", &unit)),
             (text("product.pack_quantity"), measured(row, "pack_quantity", &unit)),
         ],
@@ -282,7 +294,7 @@ async fn prices(v: &Visit<'_>, id: i64) -> Res<Markup> {
                 measured(row, "from_quantity", &words(row, "unit")),
                 html! { (priced(row, "price_micro")) " " (words(row, "currency")) },
                 html! { (view.say(if row["with_tax"] == true { "page.prices.with_tax" } else { "page.prices.without_tax" })) },
-                period(row),
+                period(view, row),
                 ui::state_pill(view, standing(row, now)),
             ]
         })

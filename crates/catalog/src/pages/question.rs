@@ -59,7 +59,7 @@ async fn page(v: &Visit<'_>) -> Res<Reply> {
         Answered::Answer(answer) => shown(v, answer, &typed).await?,
         Answered::NotAsked | Answered::Refused(_) => html! {},
     };
-    let region = html! { section.x-stack id="ask" { (problems.summary(view)) (form) (found) } };
+    let region = html! { section.x-stack id="ask" { (problems.summary_of(view, "price.answer")) (form) (found) } };
     let head = ui::head("page.question").html(view);
     let reply = v.reply("page.question", &head, "ask", region);
     Ok(if refused.is_empty() { reply } else { Reply::Refused(Box::new(reply)) })
@@ -154,7 +154,7 @@ fn others(v: &Visit<'_>, rows: &[Value], why_not: &[NotThis]) -> Markup {
                     why,
                     html! { (priced(row, "price_micro")) " " (words(row, "currency")) },
                     measured(row, "from_quantity", &words(row, "unit")),
-                    period(row),
+                    period(&v.view, row),
                 ],
                 None => vec![html! { "#" (not.entry) }, why, html! {}, html! {}, html! {}],
             }

@@ -57,7 +57,7 @@ fn read(desk: &Desk) -> Result<Vec<Value>, Vec<Refusal>> {
                 0
             }
             _ => ui::scaled(words, 0).unwrap_or_else(|| {
-                wrong.push(Refusal::new("ui.not_a_figure").arg("decimals", 0).field(format!("units.{at}.{name}")));
+                wrong.push(ui::no_figure(words, 0).field(format!("units.{at}.{name}")));
                 0
             }),
         };
@@ -116,7 +116,7 @@ fn page(v: &Visit<'_>, product: &Value, desk: &Desk, refused: &[Refusal]) -> Res
     let usual = ui::field("usual", "page.units.usual_in").value(desk.usual.as_str()).error(problems.at("usual"));
     let grid = ui::line_grid("units", &columns, &lines).problems(problems).html(view);
     let body = ui::stack(&html! {
-        (problems.summary(view))
+        (problems.summary_of(view, "product_unit.set"))
         (ui::flush_card(view, data(view.say(text("page.units.of").with("unit", base.as_str()))), None, &grid))
         (ui::plain_card(&ui::fields(&usual.hint(data(view.say(text("page.units.usual_in.hint").with("unit", base.as_str())))).html(view))))
         (ui::form_actions(view, None, &html! {
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(names, ["箱", "盒", "托"]);
         let wrong = read(&Desk { lines, usual: String::new() }).expect_err("two cells");
         let told: Vec<String> = wrong.iter().map(|no| format!("{} {}", no.key, no.field.as_deref().unwrap_or_default())).collect();
-        assert_eq!(told, ["ui.not_a_figure units.1.numerator", "ui.required units.2.numerator"]);
+        assert_eq!(told, ["number.not_whole units.1.numerator", "ui.required units.2.numerator"]);
     }
 
     #[test]

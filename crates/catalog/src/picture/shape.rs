@@ -1,8 +1,9 @@
 //! What bytes are: a picture of a known kind and size, or something else.
 
 use super::model::Format;
-use base::{Digest, Refusal};
+use base::{Digest, Id, Refusal};
 use imagesize::{ImageType, blob_size, image_type};
+use kernel::access::User;
 use kernel::op::Read;
 use kernel::{Failure, Kernel, Res};
 use schemars::JsonSchema;
@@ -91,13 +92,13 @@ pub(crate) async fn stored(read: &Read<'_>, name: &str) -> Res<Option<Shape>> {
 ///
 /// # Errors
 /// `picture.*` as a refusal.
-pub(crate) async fn bring(kernel: &Kernel, bytes: Vec<u8>, bytes_max: usize) -> Res<String> {
+pub(crate) async fn bring(kernel: &Kernel, who: Id<User>, bytes: Vec<u8>, bytes_max: usize) -> Res<String> {
     if let Some(no) = objection(&bytes, bytes_max) {
         return Err(Failure::Refused(vec![no]));
     }
     let name = Digest::of([b"picture 1 ".as_slice(), &bytes].concat().as_slice()).to_string();
     let parts: Vec<Vec<u8>> = bytes.chunks(PART).map(<[u8]>::to_vec).collect();
-    kernel.store_file(&name, parts).await?;
+    kernel.bring_file(who, &name, parts).await?;
     Ok(name)
 }
 

@@ -49,6 +49,8 @@ pub struct Published {
     entries: Vec<PriceEntry>,
     /// Those of other lists for the same people, in the same currency and of the same priority.
     rivals: Vec<PriceEntry>,
+    /// How many lists there are for the same people in the same currency.
+    lists_beside: usize,
     today: BusinessDate,
 }
 
@@ -57,6 +59,7 @@ pub struct Published {
 pub struct Plan {
     list: Id<PriceList>,
     list_version: i64,
+    lists_beside: usize,
     /// The products whose other units are priced, with the version they were read at: no unit is taken away between.
     holds: BTreeMap<Id<Product>, i64>,
     new: Vec<New>,
@@ -82,20 +85,27 @@ pub(super) async fn gather(read: &Read<'_>, on: Id<PriceList>, lines: &[PriceLin
     let ids = serde_json::to_string(&of).map_err(kernel::Failure::bug)?;
     let today = read.effective();
     // Before what stands on them: a price that comes between the two changes what was seen.
-    lists_beside(read, on).await?;
+    let lists_beside = lists_beside(read, on).await?;
     let list = read.one(&list::BY_ID, p![on]).await?;
     let products = product::by_ids(read, &of).await?;
     let units = read.fetch(&unit::sql::NAMES, p![ids.as_str()]).await?;
     let entries = read.fetch(&sql::FROM_DAY, p![on, ids.as_str(), today]).await?;
     let rivals = read.fetch(&sql::RIVALS, p![on, ids.as_str(), today]).await?;
-    Ok(Published { list, products, units, entries, rivals, today })
+    Ok(Published { list, products, units, entries, rivals, lists_beside, today })
 }
 
 /// What is decided relies on the other lists for the same people being as they are: no two that cannot be told apart begin side by side.
-pub(crate) async fn lists_beside(read: &Read<'_>, on: Id<PriceList>) -> Res<()> {
+/// How many they are is to be seen to by [`as_many_beside`].
+pub(crate) async fn lists_beside(read: &Read<'_>, on: Id<PriceList>) -> Res<usize> {
     let beside: Vec<(Id<PriceList>, i64)> = read.fetch(&sql::BESIDE, p![on]).await?;
-    beside.into_iter().for_each(|(list, version)| read.observe(list, version));
-    Ok(())
+    beside.iter().for_each(|(list, version)| read.observe(*list, *version));
+    Ok(beside.len())
+}
+
+/// None came beside a list since it was decided; asked when the list itself is held. Whoever gives one that comes later its first
+/// price waits for this list.
+pub(crate) async fn as_many_beside(tx: &Tx<'_>, on: Id<PriceList>, seen: usize) -> Res<()> {
+    tx.guard(&sql::AS_MANY_BESIDE, p![on, i64::try_from(seen).map_err(kernel::Failure::bug)?], 1).await
 }
 
 /// All objections to all lines, each at its field behind `at`; none = what will be written.
@@ -118,7 +128,7 @@ pub(super) fn decide(lines: &[PriceLine], facts: &Published, at: impl Fn(usize) 
     }
     let in_other_unit = |product: &&Product| new.iter().any(|price| price.product == product.id && price.unit != product.unit);
     let holds = facts.products.iter().filter(in_other_unit).map(|product| (product.id, product.version)).collect();
-    Ok(Plan { list: facts.list.id, list_version: facts.list.version, holds, new })
+    Ok(Plan { list: facts.list.id, list_version: facts.list.version, lists_beside: facts.lists_beside, holds, new })
 }
 
 fn one(line: &PriceLine, facts: &Published, before: &[New], field: &dyn Fn(&str) -> String) -> Result<New, Vec<Refusal>> {
@@ -254,6 +264,7 @@ pub(super) async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Vec<SavedPrice>> {
     let holds: Vec<_> = plan.holds.iter().map(|(product, version)| p![*product, *version].to_vec()).collect();
     tx.guard_many(&product::sql::HOLD, &holds).await?;
     tx.guard(&list::RAISE, p![plan.list, plan.list_version], 1).await?;
+    as_many_beside(tx, plan.list, plan.lists_beside).await?;
     let ended: BTreeMap<Id<PriceEntry>, (BusinessDate, i64)> =
         plan.new.iter().filter_map(|new| new.ends.map(|(id, version)| (id, (new.valid_from, version)))).collect();
     let rows: Vec<_> = ended.iter().map(|(id, (on, version))| p![*on, *id, *version].to_vec()).collect();
@@ -318,7 +329,7 @@ mod tests {
             version: 7,
         };
         let products = vec![product(50, ProductState::Active), product(51, ProductState::Closed)];
-        Published { list, products, units: vec![(Id::new(50), "箱".into())], entries, rivals: Vec::new(), today: day(0) }
+        Published { list, products, units: vec![(Id::new(50), "箱".into())], entries, rivals: Vec::new(), lists_beside: 0, today: day(0) }
     }
     fn line(from: i32, to: Option<i32>) -> PriceLine {
         PriceLine {

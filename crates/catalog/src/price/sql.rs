@@ -19,6 +19,12 @@ kernel::statements! {
         "SELECT l.id, l.version FROM price_list o JOIN price_list l ON l.id <> o.id AND l.audience = o.audience \
          AND COALESCE(l.class_id, 0) = COALESCE(o.class_id, 0) AND COALESCE(l.customer_id, 0) = COALESCE(o.customer_id, 0) \
          AND l.currency = o.currency AND l.state = 'active' WHERE o.id = $1 ORDER BY l.id";
+    /// There are as many of them as when it was decided: what they are is held by their versions. A statement of its own, after the
+    /// list itself is held: one that had to wait would still count what was there before.
+    pub(crate) AS_MANY_BESIDE: Write "price_entry.as_many_beside" =
+        "UPDATE price_list SET version = version WHERE id = $1 AND (SELECT CAST(COUNT(*) AS BIGINT) FROM price_list l WHERE l.id <> price_list.id \
+         AND l.audience = price_list.audience AND COALESCE(l.class_id, 0) = COALESCE(price_list.class_id, 0) \
+         AND COALESCE(l.customer_id, 0) = COALESCE(price_list.customer_id, 0) AND l.currency = price_list.currency AND l.state = 'active') = $2";
     /// The prices of some products that hold on a day or later, on other lists for the same people, in the same currency and of the
     /// same priority: only ids would decide between them. Each for as long as its list holds.
     pub(crate) RIVALS: Fact "price_entry.rivals" =

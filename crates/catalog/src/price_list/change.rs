@@ -41,6 +41,8 @@ pub struct Existing {
     list: PriceList,
     /// Code and name of a list that has prices for the same sales at the priority and in the period that are wanted.
     equal: Option<(String, String)>,
+    /// How many lists there are for the same people in the same currency; none when that does not matter.
+    beside: Option<usize>,
     today: BusinessDate,
 }
 
@@ -58,13 +60,13 @@ impl kernel::Change for ChangeOne {
     async fn load(read: &Read<'_>, input: &ChangePriceList) -> Res<Existing> {
         let (list, today): (PriceList, _) = (read.one(&sql::BY_ID, p![input.list]).await?, read.effective());
         let wanted = (input.priority.unwrap_or(list.priority), input.valid_to.or(list.valid_to));
-        let equal = if wanted == (list.priority, list.valid_to) {
-            None
+        let (beside, equal) = if wanted == (list.priority, list.valid_to) {
+            (None, None)
         } else {
-            publish::lists_beside(read, input.list).await?;
-            read.opt(&price::EQUALS, p![input.list, wanted.0, wanted.1, today]).await?
+            let beside = publish::lists_beside(read, input.list).await?;
+            (Some(beside), read.opt(&price::EQUALS, p![input.list, wanted.0, wanted.1, today]).await?)
         };
-        Ok(Existing { list, equal, today })
+        Ok(Existing { list, equal, beside, today })
     }
     fn check(input: &ChangePriceList, record: &Existing) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.list, input.version);
@@ -92,6 +94,9 @@ impl kernel::Change for ChangeOne {
         let priority = input.priority.unwrap_or(old.priority);
         tx.guard(&sql::UPDATE, p![name, &found::by(name, &old.code), priority, input.valid_to.or(old.valid_to), old.id, old.version], 1)
             .await?;
+        if let Some(seen) = record.beside {
+            publish::as_many_beside(tx, old.id, seen).await?;
+        }
         tx.touch(old.id);
         Ok(SavedPriceList { id: old.id, version: old.version + 1 })
     }

@@ -1,5 +1,6 @@
 //! `product.change`
 
+use super::events::ReorderPointMoved;
 use super::model::{FullProduct, Handling, Product, ProductState, SavedProduct};
 use super::particulars::{self, Surroundings, particulars};
 use super::{search, sql};
@@ -164,6 +165,9 @@ impl kernel::Change for ChangeOne {
         let words = particulars::words(&new, others.chain(new.barcode.as_deref()));
         search::replace(tx, new.id, &words.terms()).await?;
         tx.touch(new.id);
+        if new.reorder_at != old.reorder_at {
+            tx.publish(&ReorderPointMoved { product: new.id, reorder_at: new.reorder_at })?;
+        }
         Ok(SavedProduct { id: new.id, version: new.version + 1 })
     }
 }

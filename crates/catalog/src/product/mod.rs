@@ -14,6 +14,7 @@ pub(crate) mod change;
 pub(crate) mod clear_low;
 pub(crate) mod close;
 pub(crate) mod create;
+pub(crate) mod events;
 pub(crate) mod flag_low;
 pub(crate) mod index;
 pub(crate) mod model;
@@ -43,6 +44,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.operation::<flag_low::FlagLow>().operation::<clear_low::ClearLow>();
     r.operation::<index::Index>().operation::<remove::Remove>();
+    r.event::<events::ReorderPointMoved>();
     r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS).system_may(index::Index::NEEDS);
     r.job(Job { name: "product.terms", every_secs: 60, at_once: 1, due: index::due });
     r.recompute(TERMS);
@@ -57,6 +59,14 @@ pub(crate) fn register(r: &mut Registry) {
 pub async fn by_ids(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Product>> {
     let ids = serde_json::to_string(ids).map_err(kernel::Failure::bug)?;
     read.fetch(&sql::BY_IDS, p![ids.as_str()]).await
+}
+
+/// Those of some products of which somebody wants to be warned when they become few, or was.
+pub async fn watched(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<Product>> {
+    let ids = serde_json::to_string(ids).map_err(kernel::Failure::bug)?;
+    let mut found: Vec<Product> = read.fetch(&sql::WATCHED, p![ids.as_str()]).await?;
+    found.sort_unstable_by_key(|product| product.id);
+    Ok(found)
 }
 
 /// Whether a product with this much free stock, in thousandths of its unit, has to be bought again.

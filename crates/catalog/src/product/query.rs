@@ -133,6 +133,7 @@ impl Query for ProductList {
     const NAME: &'static str = "product.list";
     const NEEDS: Permission = Permission::new("product.list");
     const SHAPE: Shape = Shape::List;
+    const LONG: bool = true;
     const BASE: &'static Scoped = &PRODUCTS;
     const SCOPE: ScopeColumns = ScopeColumns::Open;
     const ID: &'static str = "p.id";
@@ -148,6 +149,10 @@ impl Query for ProductList {
                 "q",
                 "p.id IN (SELECT t.product_id FROM product_term t WHERE t.term >= ? AND t.term < ?)",
                 &[Val::S("a"), Val::S("b")],
+            )
+            .broad(
+                "(SELECT MIN(t.term) FROM product_term t WHERE t.product_id = p.id AND t.term >= ?) < ?",
+                "SELECT 1 FROM product_term t WHERE t.term >= ? AND t.term < ?",
             ),
             Filter::new("code", "p.code >= ? AND p.code < ?", &[Val::S("P"), Val::S("Q")]),
             Filter::new("name", "p.name >= ? AND p.name < ?", &[Val::S("a"), Val::S("b")]),
@@ -156,9 +161,17 @@ impl Query for ProductList {
                 "p.category_id IN (WITH RECURSIVE under(id) AS (SELECT CAST(? AS BIGINT) \
                  UNION SELECT k.id FROM product_category k JOIN under ON k.parent_id = under.id) SELECT id FROM under)",
                 &[Val::I(1)],
+            )
+            .broad(
+                "COALESCE(p.category_id, 0) IN (WITH RECURSIVE under(id) AS (SELECT CAST(? AS BIGINT) \
+                 UNION SELECT k.id FROM product_category k JOIN under ON k.parent_id = under.id) SELECT id FROM under)",
+                "SELECT 1 FROM product p WHERE p.category_id IN (WITH RECURSIVE under(id) AS (SELECT CAST(? AS BIGINT) \
+                 UNION SELECT k.id FROM product_category k JOIN under ON k.parent_id = under.id) SELECT id FROM under)",
             ),
-            Filter::new("brand", "p.brand = ?", &[Val::S("a")]),
-            Filter::new("handling", "p.handling = ?", &[Val::S("cold")]),
+            Filter::new("brand", "p.brand = ?", &[Val::S("a")])
+                .broad("COALESCE(p.brand, '') = ?", "SELECT 1 FROM product p WHERE p.brand = ?"),
+            Filter::new("handling", "p.handling = ?", &[Val::S("cold")])
+                .broad("COALESCE(p.handling, '') = ?", "SELECT 1 FROM product p WHERE p.handling = ?"),
             Filter::new("state", "p.state = ?", &[Val::S("active")]),
             Filter::new("low", "p.low_since IS NOT NULL", &[]),
             Filter::new("enough", "p.low_since IS NULL", &[]),

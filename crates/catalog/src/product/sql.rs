@@ -7,6 +7,10 @@ kernel::statements! {
     /// Several products.
     pub(crate) BY_IDS: Fact "product.by_ids" =
         "SELECT id, code, name, unit, cost_micro, reorder_at, low_since, state, version FROM product WHERE id IN {ids:$1} ORDER BY id";
+    /// Those of some products of which somebody wants to be warned when they become few, or was.
+    pub(crate) WATCHED: Fact "product.watched" =
+        "SELECT id, code, name, unit, cost_micro, reorder_at, low_since, state, version FROM product WHERE id IN {ids:$1} \
+         AND COALESCE(reorder_at, low_since) IS NOT NULL";
     /// The whole record of one product.
     pub(crate) FULL: Fact "product.full" =
         "SELECT p.id, p.code, p.name, p.specification, p.model, p.brand, p.category_id, p.unit, b.barcode, p.mnemonic, p.tax_rate, p.tax_code, \

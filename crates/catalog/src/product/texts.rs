@@ -35,7 +35,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "product.tax_rate", zh: "税率（%）", en: "Tax rate (%)" },
     Text { key: "product.tax_rate_points", zh: "税率（万分之）", en: "Tax rate (basis points)" },
     Text { key: "product.tax_code", zh: "税收分类编码", en: "Tax category code" },
-    Text { key: "product.min_order", zh: "起订量", en: "Least order" },
+    Text { key: "product.min_order", zh: "起订量", en: "Minimum order" },
     Text { key: "product.pack_quantity", zh: "包装量", en: "Pack quantity" },
     Text { key: "product.handling", zh: "储运类别", en: "Handling" },
     Text { key: "product.weight_mg", zh: "单位重量（千克）", en: "Unit weight (kg)" },

@@ -9,7 +9,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "product_unit.line_no", zh: "序号", en: "No." },
     Text { key: "product_unit.unit", zh: "单位", en: "Unit" },
     Text { key: "product_unit.numerator", zh: "折合基本单位数", en: "Base units" },
-    Text { key: "product_unit.denominator", zh: "每（本单位数）", en: "In so many of it" },
+    Text { key: "product_unit.denominator", zh: "每（本单位数）", en: "Per (of this unit)" },
     Text { key: "product_unit.barcode", zh: "条码", en: "Barcode" },
     Text { key: "product_unit.is_default_sales", zh: "默认销售单位", en: "Sold in it by default" },
     Text {

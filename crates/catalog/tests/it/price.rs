@@ -4,7 +4,7 @@ use crate::{column, page};
 use kernel::Failure;
 use serde_json::{Value, json};
 use testkit::world::{ADMIN, CHEN, LI, WANG, WU};
-use testkit::{World, both};
+use testkit::{World, both, meanwhile};
 
 #[tokio::test]
 async fn a_price_list_lives() {
@@ -305,6 +305,28 @@ async fn two_lists_at_once_leave_something_to_decide() {
             assert!(come.is_err() || third.is_err(), "{come:?} {third:?}");
             world.check().await;
         }
+    })
+    .await;
+}
+
+/// A list that came, and was given a price, while another's price was being decided, is seen.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_comes_meanwhile_is_a_rival() {
+    both(async |world| {
+        let list = json!({"code": "OLD", "name": "老表", "currency": "CNY", "with_tax": true, "priority": 77, "valid_from": "2026-11-25"});
+        let old = world.done(ADMIN, "price_list.create", list).await["id"].clone();
+        let come = format!(
+            "UPDATE price_list SET version = version WHERE id = {old}; \
+             INSERT INTO price_list (id, code, name, currency, with_tax, audience, priority, valid_from, state, version) \
+             SELECT 9001, 'NEW', '新表', currency, with_tax, audience, priority, valid_from, state, 1 FROM price_list WHERE id = {old}; \
+             INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_micro, valid_from, created_at, version) \
+             SELECT 9002, 9001, 60, p.unit, 0, 1, l.valid_from, 0, 1 FROM product p, price_list l WHERE p.id = 60 AND l.id = {old}"
+        );
+        let set = world.request(World::person(ADMIN), "price.set", &json!({"list": old, "product": 60, "price_micro": 1_000_000}));
+        let outcome = meanwhile(world, &come, "COMMIT", vec![set]).await.remove(0);
+        assert!(matches!(outcome, Err(Failure::Refused(_))), "{outcome:?}");
+        let prices = world.number(&format!("SELECT COUNT(*) FROM price_entry WHERE list_id = {old}")).await;
+        assert_eq!(prices, 0);
     })
     .await;
 }

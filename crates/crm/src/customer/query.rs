@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Customers with the names of those who look after them.
     pub(crate) CUSTOMERS: Scoped "customer.rows" =
-        "SELECT c.id, c.code, c.name, c.short_name, c.mnemonic, c.phone, c.class_id, k.name, c.region_id, r.name, c.credit_code, c.payment_kind, \
+        "SELECT c.id, c.code, c.name, c.short_name, c.mnemonic, c.phone, c.class_id, k.name, c.region_id, r.name, c.credit_code, c.payment_kind, c.payment_days, \
          c.department_id, d.name, c.owner_id, u.name, c.credit_group_id, c.state, c.created_at, c.version \
-         FROM customer c JOIN department d ON d.id = c.department_id JOIN app_user u ON u.id = c.owner_id \
+         FROM customer c LEFT JOIN department d ON d.id = c.department_id LEFT JOIN app_user u ON u.id = c.owner_id \
          LEFT JOIN customer_class k ON k.id = c.class_id LEFT JOIN region r ON r.id = c.region_id \
          WHERE {scope}{filter}";
     /// One customer with everything.
@@ -63,6 +63,8 @@ kernel::row! {
         pub credit_code: Option<String>,
         /// On which kind of terms it pays.
         pub payment_kind: PaymentKind,
+        /// Days, where the terms are days.
+        pub payment_days: Option<i64>,
         /// The department that looks after it.
         pub department_id: Id<Department>,
         /// That department's name.
@@ -175,6 +177,7 @@ static COLUMNS: &[Column] = &[
     Column::new("region_name", "customer.region_name", ColumnKind::Text),
     Column::new("credit_code", "customer.credit_code", ColumnKind::Text),
     Column::new("payment_kind", "customer.payment_kind", ColumnKind::State),
+    Column::new("payment_days", "customer.payment_days", ColumnKind::Int),
     Column::new("department_id", "customer.department", ColumnKind::Ref("department")),
     Column::new("department_name", "customer.department_name", ColumnKind::Text),
     Column::new("owner_id", "customer.owner", ColumnKind::Ref("user")),
@@ -261,6 +264,7 @@ impl Query for CustomerList {
     const NAME: &'static str = "customer.list";
     const NEEDS: Permission = SEES;
     const SHAPE: Shape = Shape::List;
+    const LONG: bool = true;
     const BASE: &'static Scoped = &CUSTOMERS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "c.id";
@@ -277,21 +281,39 @@ impl Query for CustomerList {
                 "c.id IN (SELECT t.customer_id FROM customer_term t WHERE t.term >= ? AND t.term < ?)",
                 &[Val::S("a"), Val::S("b")],
             )
-            .veiled("phone", "c.id IN (SELECT t.customer_id FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0)"),
+            .veiled("phone", "c.id IN (SELECT t.customer_id FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0)")
+            .broad(
+                "(SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = c.id AND t.term >= ?) < ?",
+                "SELECT 1 FROM customer_term t WHERE t.term >= ? AND t.term < ?",
+            )
+            .broad_veiled(
+                "(SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = c.id AND t.term >= ? AND t.source = 0) < ?",
+                "SELECT 1 FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0",
+            ),
             Filter::new("code", "c.code >= ? AND c.code < ?", &[Val::S("C"), Val::S("D")]),
             Filter::new("name", "c.name >= ? AND c.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("phone", "c.phone >= ? AND c.phone < ?", &[Val::S("0"), Val::S("1")]).mask("phone"),
-            Filter::new("class", "c.class_id = ?", &[Val::I(1)]),
+            Filter::new("class", "c.class_id = ?", &[Val::I(1)])
+                .broad("COALESCE(c.class_id, 0) = ?", "SELECT 1 FROM customer c WHERE c.class_id = ?"),
             Filter::new(
                 "region",
                 "c.region_id IN (WITH RECURSIVE under(id) AS (SELECT CAST(? AS BIGINT) \
                  UNION SELECT x.id FROM region x JOIN under ON x.parent_id = under.id) SELECT id FROM under)",
                 &[Val::I(1)],
+            )
+            .broad(
+                "COALESCE(c.region_id, 0) IN (WITH RECURSIVE under(id) AS (SELECT CAST(? AS BIGINT) \
+                 UNION SELECT x.id FROM region x JOIN under ON x.parent_id = under.id) SELECT id FROM under)",
+                "SELECT 1 FROM customer c WHERE c.region_id IN (WITH RECURSIVE under(id) AS (SELECT CAST(? AS BIGINT) \
+                 UNION SELECT x.id FROM region x JOIN under ON x.parent_id = under.id) SELECT id FROM under)",
             ),
-            Filter::new("owner", "c.owner_id = ?", &[Val::I(1)]),
-            Filter::new("department", "c.department_id = ?", &[Val::I(1)]),
+            Filter::new("owner", "c.owner_id = ?", &[Val::I(1)])
+                .broad("COALESCE(c.owner_id, 0) = ?", "SELECT 1 FROM customer c WHERE c.owner_id = ?"),
+            Filter::new("department", "c.department_id = ?", &[Val::I(1)])
+                .broad("COALESCE(c.department_id, 0) = ?", "SELECT 1 FROM customer c WHERE c.department_id = ?"),
             Filter::new("state", "c.state = ?", &[Val::S("active")]),
-            Filter::new("payment_kind", "c.payment_kind = ?", &[Val::S("days")]),
+            Filter::new("payment_kind", "c.payment_kind = ?", &[Val::S("days")])
+                .broad("COALESCE(c.payment_kind, '') = ?", "SELECT 1 FROM customer c WHERE c.payment_kind = ?"),
             Filter::new("none", "1 = 0", &[]),
         ];
         FILTERS

@@ -77,8 +77,8 @@ kernel::statements! {
     pub(crate) REGION: Fact "customer.region" = "SELECT r.id, r.version FROM customer c JOIN region r ON r.id = c.region_id WHERE c.id = $1";
     /// Served again; not in a region that was closed in between.
     pub(crate) REOPEN: Write "customer.reopen" =
-        "UPDATE customer SET state = 'active', version = version + 1, \
-         region_id = (SELECT r.id FROM region r WHERE r.id = customer.region_id AND r.state = 'active') WHERE id = $1 AND version = $2 AND state = 'closed'";
+        "UPDATE customer SET state = 'active', version = version + 1, department_id = $1, \
+         region_id = (SELECT r.id FROM region r WHERE r.id = customer.region_id AND r.state = 'active') WHERE id = $2 AND version = $3 AND state = 'closed'";
 
     /// It came in by mistake, and nothing refers to it.
     pub(crate) REMOVE: Write "customer.remove" = "DELETE FROM customer WHERE id = $1 AND version = $2";
@@ -113,6 +113,9 @@ kernel::statements! {
     pub(crate) CREDIT_CODES: Fact "customer.credit_codes" =
         "SELECT id, code, credit_code FROM customer WHERE id > $1 AND credit_code IS NOT NULL ORDER BY id LIMIT 500";
 
+    /// No department that is closed looks after a customer.
+    IN_CLOSED: Check "crm.customers_in_closed_department" =
+        "SELECT c.id FROM department d JOIN customer c ON c.department_id = d.id WHERE d.state = 'closed' AND c.state = 'active'";
     /// Who stands for a credit group stands for its own.
     GROUPS: Check "crm.who_stands_for_a_credit_group_stands_for_its_own" =
         "SELECT c.id FROM customer c JOIN customer g ON g.id = c.credit_group_id WHERE g.credit_group_id <> g.id";
@@ -123,4 +126,4 @@ kernel::statements! {
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&GROUPS, &HANDS];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&IN_CLOSED, &GROUPS, &HANDS];

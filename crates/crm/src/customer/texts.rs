@@ -102,6 +102,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "This person looks after the customer already: choose another",
     },
     Text {
+        key: "customer.nowhere_to_return",
+        zh: "负责人所在的部门 {name} 已停用。要恢复客户，请先把负责人调到在用的部门",
+        en: "Department {name} of its owner is closed. To reopen the customer, move the owner to an active department first",
+    },
+    Text {
         key: "customer.not_closed", zh: "要恢复客户，请选择已停用的客户", en: "To reopen a customer, choose one that is closed"
     },
     Text {

@@ -2,7 +2,8 @@
 
 use super::sql;
 use crate::terms::{Payment, PaymentKind};
-use base::{Refusal, plain};
+use base::{Id, Refusal, plain};
+use kernel::access::{Department, User};
 use kernel::profile::{Below, by_code_or_path, only};
 use kernel::{Read, Res, p};
 
@@ -17,11 +18,14 @@ pub(super) struct Around {
 }
 
 impl Around {
-    /// Reads what the rows may name.
-    pub(super) async fn read(read: &Read<'_>, any: impl Fn(&str) -> bool) -> Res<Around> {
+    /// Reads what the rows of somebody's table may name; of people, those that they see themselves.
+    pub(super) async fn read(read: &Read<'_>, who: Id<User>, any: impl Fn(&str) -> bool) -> Res<Around> {
         let classes = if any("class") { read.fetch(&sql::CLASSES, p![]).await? } else { Vec::new() };
         let regions = if any("region") { read.fetch(&sql::REGIONS, p![]).await? } else { Vec::new() };
-        let people = if any("owner") { read.fetch(&sql::PEOPLE, p![]).await? } else { Vec::new() };
+        let people: Vec<(i64, String, String, Id<Department>)> =
+            if any("owner") { read.fetch(&sql::PEOPLE, p![]).await? } else { Vec::new() };
+        let sees = |id: i64, place| id == who.get() || read.person_sees(who, "user.list", place, Id::new(id));
+        let people = people.into_iter().filter(|(id, .., place)| sees(*id, *place)).map(|(id, login, name, _)| (id, login, name)).collect();
         Ok(Around { classes, regions, people })
     }
     /// The class with this code, or the only one of this name.

@@ -61,9 +61,7 @@ pub(super) async fn judged(read: &Read<'_>, key: String, customer: &Customer, wa
     }
     let record = (customer.id.get(), customer.version);
     if steps.is_empty() {
-        // It is asked nevertheless whether it could be changed: to whom the customer is not shown, it is not told that it is so already.
-        let asked = Step { operation: "customer.change", input: json!({ "customer": id, "version": customer.version }) };
-        return Ok(Judged { steps: vec![asked], ..Judged::skip(key, record) });
+        return Ok(Judged::skip(key, record));
     }
     Ok(Judged::update(key, record, json!(before), steps))
 }
@@ -99,6 +97,9 @@ fn other_contact(known: &Known, title: Option<String>, phone: Option<String>) ->
     differs.then(|| (Step { operation: "contact.change", input: change }, json!({ "operation": "contact.change", "input": back })))
 }
 
+/// The operations that give things back.
+pub(super) const BACK: [&str; 5] = ["customer.change", "customer.set_terms", "contact.change", "contact.close", "address.close"];
+
 /// The counter-operations, the last change first; each at the version that the change left.
 pub(super) fn taken_back(row: &TakenRow) -> Vec<Vec<Step>> {
     let before = row.before.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -109,10 +110,7 @@ pub(super) fn taken_back(row: &TakenRow) -> Vec<Vec<Step>> {
     // Both raise the same record: what is given back first finds the version that the last of them left.
     let mut customer: Option<i64> = None;
     for (said, saved) in before.iter().zip(&row.outputs).rev() {
-        let Some(operation) = ["customer.change", "customer.set_terms", "contact.change", "contact.close", "address.close"]
-            .into_iter()
-            .find(|operation| said["operation"] == *operation)
-        else {
+        let Some(operation) = BACK.into_iter().find(|operation| said["operation"] == *operation) else {
             return Vec::new();
         };
         let mut input = match said["made"].as_str() {

@@ -1,19 +1,22 @@
 //! Tables of customers: one row a customer, with a person and a place of it where the table has them.
 
 use super::around::{Around, payment};
+use super::changed::{self, BACK};
 use super::columns::COLUMNS;
-use super::{changed, sql};
+use super::sql;
 use crate::customer::fields::{LINES, credit_code, phone, phone_wrong};
 use crate::customer::model::{Customer, CustomerState};
 use crate::terms::Payment;
-use base::{Refusal, plain};
+use base::{Id, Refusal, plain};
+use kernel::access::User;
 use kernel::db::Boxed;
 use kernel::profile::{GivenRow, Judged, MADE, Profile, Step, TakenRow, with_noughts};
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Map, Value, json};
 
 pub(super) static PROFILE: Profile =
-    Profile { name: "customers", operations: &["customer.create", "customer.change"], columns: COLUMNS, judge, undo };
+    Profile { name: "customers", operations: &["customer.create", "customer.change"], columns: COLUMNS, judge, undoes: UNDOES, undo };
+const UNDOES: &[&str] = &["customer.remove", "customer.close", BACK[0], BACK[1], BACK[2], BACK[3], BACK[4]];
 
 /// What a row gives.
 pub(super) struct Wanted {
@@ -29,9 +32,9 @@ pub(super) struct Wanted {
     pub(super) address: Option<Map<String, Value>>,
 }
 
-fn judge<'t>(read: &'t Read<'t>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
+fn judge<'t>(read: &'t Read<'t>, who: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
     Box::pin(async move {
-        let around = Around::read(read, |key| rows.iter().any(|row| row.values.contains_key(key))).await?;
+        let around = Around::read(read, who, |key| rows.iter().any(|row| row.values.contains_key(key))).await?;
         let mut judged = Vec::with_capacity(rows.len());
         for row in rows {
             judged.push(one(read, row, &around).await?);
@@ -40,6 +43,8 @@ fn judge<'t>(read: &'t Read<'t>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judg
     })
 }
 
+/// Every row about a customer that is there asks first whether whoever brings it may know it: a colleague's answers as one that is not
+/// there, whatever stands in the row and in the customer.
 async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
     let key = plain(row.text("code").unwrap_or_default());
     let (wanted, mut refusals) = wanted(row, around);
@@ -48,8 +53,9 @@ async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
         && row.numbers.contains(&"code")
         && let Some(meant) = with_noughts(read, &sql::WITH_NOUGHTS, &key).await?
     {
+        let customer: Customer = read.one(&sql::BY_CODE, p![meant.as_str()]).await?;
         let lost = Refusal::new("import.customers.noughts").arg("typed", key.as_str()).arg("meant", meant).field("code");
-        return Ok(Judged::conflict(key, vec![lost]));
+        return Ok(Judged::conflict(key, vec![lost]).asking([known(&customer)]));
     }
     if existing.as_ref().is_some_and(|customer| customer.state == CustomerState::Closed) {
         refusals.push(Refusal::new("customer.closed").field("code"));
@@ -67,12 +73,17 @@ async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
         refusals.push(Refusal::new("import.customers.other_owner").field("owner"));
     }
     if !refusals.is_empty() {
-        return Ok(Judged::conflict(key, refusals));
+        return Ok(Judged::conflict(key, refusals).asking(existing.as_ref().map(known)));
     }
     match existing {
         None => created(key, wanted),
-        Some(customer) => changed::judged(read, key, &customer, wanted).await,
+        Some(customer) => Ok(changed::judged(read, key, &customer, wanted).await?.asking([known(&customer)])),
     }
+}
+
+/// What nobody can ask for to whom the customer is not shown.
+fn known(customer: &Customer) -> Step {
+    Step { operation: "customer.change", input: json!({ "customer": customer.id, "version": customer.version }) }
 }
 
 /// What a row gives, and what in it nobody can tell.

@@ -17,7 +17,7 @@ kernel::statements! {
     /// Regions that are used.
     pub(super) REGIONS: Fact "import.regions" = "SELECT id, parent_id, code, name FROM region WHERE state = 'active' ORDER BY id LIMIT 20000";
     /// People who work here.
-    pub(super) PEOPLE: Fact "import.people" = "SELECT id, login, name FROM app_user WHERE state = 'active' ORDER BY id LIMIT 20000";
+    pub(super) PEOPLE: Fact "import.people" = "SELECT id, login, name, department_id FROM app_user WHERE state = 'active' ORDER BY id LIMIT 20000";
     /// The people of a customer.
     pub(super) CONTACTS: Fact "import.contacts" =
         "SELECT id, name, title, phone, version FROM contact WHERE customer_id = $1 AND state = 'active' ORDER BY id LIMIT 200";

@@ -31,7 +31,7 @@ pub(super) static TEXTS: &[Text] = &[
     Text {
         key: "import.customers.credit_code",
         zh: "18 位，或老的 15 位税号；一个代码只能有一个客户",
-        en: "18 signs, or an old tax number of 15; one customer has it",
+        en: "18 characters, or an old tax number of 15; one customer has it",
     },
     Text {
         key: "import.customers.contact",

@@ -37,8 +37,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     };
     let side = html! {
         (hands(v, id, &row).await?)
-        (payment(v, id, &row, active))
-        (credit(v, id, &row, active).await?)
+        div.x-lift { (payment(v, id, &row, active)) (credit(v, id, &row, active).await?) }
         (parties(v, id, &row, active).await?)
     };
     let body = html! {
@@ -93,17 +92,17 @@ fn what(v: &Visit<'_>, row: &Value) -> Markup {
     };
     let created = Timestamp::parse(&words(row, "created_at")).filter(|at| at.micros() > 0);
     let plain = |key: &str| or_dash(&words(row, key));
-    let facts = ui::facts_wide(
-        &v.view,
-        &[
-            (text("customer.phone"), call(v, &words(row, "phone"))),
-            (text("customer.short_name"), plain("short_name")),
-            (text("customer.mnemonic"), plain("mnemonic")),
-            (text("customer.region"), region),
-            (text("customer.source"), plain("source")),
-            (text("customer.created_at"), html! { @match created { Some(at) => (ui::instant(&v.view, at)), None => "—" } }),
-        ],
-    );
+    // Other names are told where there are any: nobody misses them.
+    let named = [("customer.short_name", "short_name"), ("customer.mnemonic", "mnemonic")];
+    let named = named.into_iter().filter(|(_, key)| !words(row, key).is_empty()).map(|(label, key)| (text(label), plain(key)));
+    let mut facts = vec![(text("customer.phone"), call(v, &words(row, "phone")))];
+    facts.extend(named);
+    facts.extend([
+        (text("customer.region"), region),
+        (text("customer.source"), plain("source")),
+        (text("customer.created_at"), html! { @match created { Some(at) => (ui::instant(&v.view, at)), None => "—" } }),
+    ]);
+    let facts = ui::facts_wide(&v.view, &facts);
     let remark = words(row, "remark");
     let body = html! { (facts) @if !remark.is_empty() { p.x-paragraphs { (remark) } } };
     ui::card(&v.view, "page.customers.what", &body)

@@ -4,7 +4,7 @@ use super::{kinds, number, similar, words};
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
-use ui::{Entry, Reply, Site, Typed, Visit};
+use ui::{Entry, Markup, Reply, Site, Typed, Visit, html, text};
 
 pub(super) fn register(site: &mut Site) {
     site.form("/customers/new", &["customer.create"], |v| Box::pin(create(v, None)), |v, t| Box::pin(create(v, Some(t))));
@@ -83,7 +83,22 @@ async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     if let Some(said) = similar::to_be_read(v, typed, None).await? {
         return v.held(&entry.notice(similar::part(None, &said)), typed).await;
     }
-    v.submit(&entry.notice(similar::part(None, &ui::html! {})), typed, |made| format!("/customers/{}", made["id"])).await
+    let said = similar::again(v, typed).await?;
+    if let Some(asked) = long_terms(v, typed) {
+        return v.held(&entry.notice(html! { (similar::part(None, &said)) (asked) }), typed).await;
+    }
+    v.submit(&entry.notice(similar::part(None, &said)), typed, |made| format!("/customers/{}", made["id"])).await
+}
+
+/// So many days are given without a question.
+const DAYS_UNASKED: i64 = 365;
+
+/// More than a year until something is paid may be a slip of the hand: it is asked once, and taken when it is meant.
+fn long_terms(v: &Visit<'_>, typed: &Typed) -> Option<Markup> {
+    let days = typed.number("payment.days").filter(|days| *days > DAYS_UNASKED)?;
+    let meant = ui::field("long_terms", "page.customers.long_terms.meant").tick();
+    let question = text("page.customers.long_terms").with("days", days);
+    (typed.get("long_terms") != Some("true")).then(|| ui::alert(&v.view, ui::AlertKind::Warn, question, Some(&meant.html(&v.view))))
 }
 
 /// A number that the address brings along.
@@ -116,6 +131,10 @@ async fn terms(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let begin = json!({ "payment": super::payment(&row) });
     let entry = Entry::new("customer.set_terms", "op.customer.set_terms", format!("{own}/terms?version={seen}"), own.clone());
     let entry = entry.begin(&begin).fixed(json!({ "customer": id, "version": seen })).choice("payment.kind", kinds(v));
+    let entry = entry.of(words(&row, "name"), own.clone()).narrow();
+    if let Some((typed, asked)) = typed.and_then(|typed| Some((typed, long_terms(v, typed)?))) {
+        return v.held(&entry.notice(asked), typed).await;
+    }
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,
@@ -129,16 +148,38 @@ async fn parties(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let begin = json!({ "receives": row["receives_id"], "invoiced": row["invoiced_id"], "pays": row["pays_id"] });
     let entry = Entry::new("customer.set_parties", "op.customer.set_parties", format!("{own}/parties?version={seen}"), own.clone());
     let entry = entry.groups(&[("", &["receives", "invoiced", "pays"])]).begin(&begin).fixed(json!({ "customer": id, "version": seen }));
+    let entry = entry.of(words(&row, "name"), own.clone()).narrow();
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,
     }
 }
 
+/// What the customer's credit group has now, one line a currency.
+async fn present(v: &Visit<'_>, row: &Value) -> Res<Markup> {
+    if !v.may("exposure.list") {
+        return Ok(html! {});
+    }
+    let rows = v.rows("exposure.list", json!({ "customer": number(row, "credit_group_id") })).await?;
+    let money = |one: &Value, key: &str| {
+        let currency = base::Currency::new(&words(one, "currency")).unwrap_or(base::Currency::CNY);
+        ui::money_with_sign(base::Money::new(number(one, key), currency))
+    };
+    let mut facts = vec![(text("entity.customer"), html! { (words(row, "name")) })];
+    for one in &rows {
+        facts.push((text("page.customers.present_limit"), money(one, "limit_minor")));
+        facts.push((text("exposure.exposure"), money(one, "exposure_minor")));
+    }
+    if rows.is_empty() {
+        facts.push((text("page.customers.present_limit"), html! { (v.say("page.customers.no_credit")) }));
+    }
+    Ok(ui::plain_card(&ui::facts_near(&v.view, &facts)))
+}
+
 /// Asks for a higher limit, or the first one. The operation is another room's; it decides whether somebody has to agree.
 async fn limit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let id = v.id("customer")?;
-    v.one("customer.detail", id).await?;
+    let row = v.one("customer.detail", id).await?;
     let own = format!("/customers/{id}");
     let entities = v.query("legal_entity.list", json!({}), &Window::default()).await?.rows;
     let first = entities.first().map(|row| (row["id"].clone(), words(row, "currency"))).unwrap_or_default();
@@ -146,7 +187,8 @@ async fn limit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let names = entities.iter().map(|row| (words(row, "id"), words(row, "name"))).collect();
     let entry = Entry::new("credit.raise_limit", "op.credit.raise_limit", format!("{own}/limit"), own.clone());
     let entry = entry.groups(&[("", &["limit_minor", "currency", "entity", "reason"])]).begin(&begin);
-    let entry = entry.fixed(json!({ "customer": id })).choice("entity", names);
+    let entry = entry.fixed(json!({ "customer": id })).choice("entity", names).of(words(&row, "name"), own.clone()).narrow();
+    let entry = entry.notice(present(v, &row).await?);
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,

@@ -141,7 +141,7 @@ fn form(v: &Visit<'_>, action: &str, typed: &Typed, refused: &[base::Refusal], a
     let to = ui::combobox("to", "customer.to", "/find/user").value(&id, &shown).required().error(problems.at("to"));
     let reason = ui::field("reason", "customer.reason").value(value("reason")).max_length(200).error(problems.at("reason"));
     let body = ui::stack(&html! {
-        (problems.summary(view))
+        (problems.summary_of(view, "customer.hand_over"))
         (ui::card(view, "page.hand_over.which", above))
         (ui::plain_card(&html! { (ui::fields(&html! { (to.html(view)) (reason.html(view)) })) p.x-muted { (view.say("page.hand_over.follows")) } }))
         (ui::form_actions(view, None, &html! {

@@ -4,7 +4,7 @@ use super::{call, number, words};
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
-use ui::{Icon, Listing, Place, Reply, Site, Visit, data, html};
+use ui::{Icon, Listing, Place, Reply, Site, Visit, data, html, text};
 
 pub(super) fn register(site: &mut Site) {
     site.page("/customers", &["customer.list"], |v| Box::pin(list(v)));
@@ -30,14 +30,17 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .head("region_name", "customer.region")
             .head("department_name", "customer.department")
             .head("owner_name", "customer.owner")
-            .hide(&["class_id", "region_id", "department_id", "owner_id", "credit_group_id"])
+            .hide(&["class_id", "region_id", "department_id", "owner_id", "credit_group_id", "payment_days"])
             .spare(&["short_name", "mnemonic", "credit_code"])
     });
     page = page.cell(
         "class_name",
         move |row| html! { @if !row["class_name"].is_null() { (ui::tag(view, data(words(row, "class_name")), ui::Tone::Info)) } },
     );
-    page = page.cell("payment_kind", move |row| html! { (view.say(format!("state.{}", words(row, "payment_kind")).as_str())) });
+    page = page.cell("payment_kind", move |row| match (words(row, "payment_kind").as_str(), row["payment_days"].as_i64()) {
+        ("days", Some(days)) => html! { (view.say(text("payment.days").with("days", days))) },
+        (kind, _) => html! { (view.say(format!("state.{kind}").as_str())) },
+    });
     page = page.cell("phone", move |row| call(v, &words(row, "phone")));
     page = page.cell("created_at", move |row| {
         let at = base::Timestamp::parse(&words(row, "created_at")).filter(|at| at.micros() > 0);

@@ -56,6 +56,11 @@ pub(super) async fn to_be_read(v: &Visit<'_>, typed: &Typed, except: Option<i64>
     Ok(stops.then(|| said(v, &similar)))
 }
 
+/// What was said and read before, for a form that may come back with something to correct.
+pub(super) async fn again(v: &Visit<'_>, typed: &Typed) -> Res<Markup> {
+    Ok(said(v, &found(v, typed, None).await?))
+}
+
 fn said(v: &Visit<'_>, similar: &[Value]) -> Markup {
     let view = &v.view;
     if similar.is_empty() {

@@ -74,6 +74,18 @@ async fn a_region_is_not_closed_under_a_customer() {
         let row = page(world, ADMIN, "customer.detail", json!({"id": gone["id"]})).await.rows.remove(0);
         assert_eq!(row["region_id"], Value::Null);
         world.check().await;
+
+        // Where it stood is closed: it comes back to its owner.
+        let small = world.done(ADMIN, "department.create", json!({"parent": 11, "code": "SMALL", "name": "小组"})).await;
+        let away = json!({"code": "S3", "name": "S3", "department": small["id"]});
+        let away = world.done(ADMIN, "customer.create", away).await;
+        let at = |version: i64| json!({"customer": away["id"], "version": version});
+        world.done(ADMIN, "customer.close", at(1)).await;
+        world.done(ADMIN, "department.close", json!({"department": small["id"], "version": 1})).await;
+        world.done(ADMIN, "customer.reopen", at(2)).await;
+        let row = page(world, ADMIN, "customer.detail", json!({"id": away["id"]})).await.rows.remove(0);
+        assert_ne!(row["department_id"], small["id"]);
+        world.check().await;
     })
     .await;
 }

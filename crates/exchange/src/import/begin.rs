@@ -39,7 +39,7 @@ pub struct Found {
     profile: bool,
     /// The person may use one of its operations.
     may: bool,
-    /// The file is stored.
+    /// The file is stored, and whoever asks has brought it.
     file: bool,
     /// The rows are stored: how many.
     rows: Option<i64>,
@@ -77,8 +77,14 @@ impl Operation for Begin {
             (Some(profile), Some(user)) => profile.operations.iter().any(|operation| read.person_may(user, operation)),
             _ => false,
         };
-        let file = read.file(&input.file).await?.is_some();
-        let rows = TableFile::find(read, &input.table, &input.file).await?.map(|about| about.rows);
+        // Another's file is one that is not there, for whoever came to know its name.
+        let own = match actor.user {
+            Some(user) => read.brought(&input.file, user).await?,
+            None => false,
+        };
+        let file = own && read.file(&input.file).await?.is_some();
+        let table = if own { TableFile::find(read, &input.table, &input.file).await? } else { None };
+        let rows = table.map(|about| about.rows);
         Ok(Found { profile: profile.is_some(), may, file, rows, owner: actor.user, department: actor.department })
     }
     fn decide(input: &BeginImport, found: &Found, _: &Terms<'_>) -> Decision<Plan> {

@@ -167,7 +167,8 @@ mod tests {
                 name: "x",
                 operations: &[],
                 columns: COLUMNS,
-                judge: |_, _| Box::pin(async { Ok(Vec::new()) }),
+                judge: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+                undoes: &[],
                 undo: |_| Vec::new(),
             };
             let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];
@@ -194,7 +195,8 @@ mod tests {
             name: "x",
             operations: &[],
             columns: COLUMNS,
-            judge: |_, _| Box::pin(async { Ok(Vec::new()) }),
+            judge: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+            undoes: &[],
             undo: |_| Vec::new(),
         };
         let mapped = [Mapped { key: "x".into(), column: Some(0), same: None }];

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 /// Rows of one request.
 const ROWS: usize = 50;
-/// Requests of one run, shared among the batches: the other jobs wait behind it, and a run that takes too long is dropped.
-const REQUESTS: usize = 60;
+/// Requests of one run, shared among the batches: the other jobs wait behind it, and a run begins nothing new after half a minute.
+/// Between two runs there is half a second of rest: with few requests in each, that is a third of the time.
+const REQUESTS: usize = 240;
 
 /// Rows to be judged; what is left is due again a moment later.
 pub(super) fn judged<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {

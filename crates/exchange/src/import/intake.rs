@@ -1,10 +1,11 @@
 //! From bytes to a stored table: the file as it was brought, and its rows as they were read, both in parts.
 
-use super::PART_ROWS;
 use super::reader::{self, Table};
+use super::{PART_ROWS, sql};
 use crate::table::{self, About, Choice, Row, Value, folded};
-use base::{Digest, Refusal};
-use kernel::{Failure, Kernel, Read, Registry, Res};
+use base::{Digest, Id, Refusal};
+use kernel::access::User;
+use kernel::{Failure, Kernel, Read, Registry, Res, p};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -62,16 +63,16 @@ pub(super) fn parts(bytes: &[u8], choice: &Choice, names: &BTreeSet<String>) -> 
     Ok((about, parts))
 }
 
-/// Reads a file and stores it with its rows; nothing is taken in yet.
+/// Reads a file that a person brings and stores it with its rows; nothing is taken in yet. Who brought it may take it in, and nobody else.
 ///
 /// # Errors
 /// `file.*` as a refusal: what the file is or holds that cannot be read.
-pub async fn bring(kernel: &Kernel, bytes: Vec<u8>, choice: Choice) -> Res<Brought> {
+pub async fn bring(kernel: &Kernel, who: Id<User>, bytes: Vec<u8>, choice: Choice) -> Res<Brought> {
     let bytes = Arc::new(bytes);
-    let brought = read_again(kernel, bytes.clone(), choice).await?;
+    let brought = read_again(kernel, who, bytes.clone(), choice).await?;
     let packed: Result<Vec<Vec<u8>>, _> = bytes.chunks(FILE_PART).map(|part| zstd::encode_all(part, LEVEL)).collect();
     let whole = packed.map_err(Failure::bug)?;
-    kernel.store_file(&brought.file, whole).await?;
+    kernel.bring_file(who, &brought.file, whole).await?;
     Ok(brought)
 }
 
@@ -79,13 +80,13 @@ pub async fn bring(kernel: &Kernel, bytes: Vec<u8>, choice: Choice) -> Res<Broug
 ///
 /// # Errors
 /// As [`bring`].
-pub(crate) async fn read_again(kernel: &Kernel, bytes: Arc<Vec<u8>>, choice: Choice) -> Res<Brought> {
+pub(crate) async fn read_again(kernel: &Kernel, who: Id<User>, bytes: Arc<Vec<u8>>, choice: Choice) -> Res<Brought> {
     let file = Digest::of(&bytes).to_string();
     let table = table_name(&file, &choice);
     let (about, mut parts) = reader::read(bytes, choice.clone(), known_names(kernel.registry())).await?;
     let first = First { about, file };
     parts.insert(0, pack(&json!(first)).map_err(|no| Failure::Refused(vec![no.field("file")]))?);
-    kernel.store_file(&table, parts).await?;
+    kernel.bring_file(who, &table, parts).await?;
     Ok(Brought { file: first.file, table, about: first.about })
 }
 
@@ -103,6 +104,11 @@ pub(super) fn sample_names() -> (String, String) {
     let file = Digest::of(SAMPLE.as_bytes()).to_string();
     let table = table_name(&file, &Choice::default());
     (file, table)
+}
+
+/// The stored names of a batch's file and of its rows, for a page that has been shown the batch: they are answered to nobody.
+pub(crate) async fn names(kernel: &Kernel, batch: i64) -> Res<(String, String)> {
+    kernel.aside(&sql::NAMES, p![batch]).await?.ok_or_else(Failure::not_found)
 }
 
 /// The bytes of a file that was brought.

@@ -39,6 +39,10 @@ pub struct Found {
     #[serde(skip)]
     #[schemars(skip)]
     rows: Vec<Row>,
+    /// The columns that are hidden from some.
+    #[serde(skip)]
+    #[schemars(skip)]
+    hidden: Vec<&'static str>,
 }
 
 /// A row with what is said of it.
@@ -72,11 +76,12 @@ impl Operation for Judge {
     async fn gather(read: &Read<'_>, input: &JudgePart) -> Res<Found> {
         let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
         if batch.state != BatchState::Judging || batch.version != input.version {
-            return Ok(Found { batch, gone: false, count: 0, rows: Vec::new() });
+            return Ok(Found { batch, gone: false, count: 0, rows: Vec::new(), hidden: Vec::new() });
         }
         let gone = halt::is_gone(read, &batch).await?;
         let rows = if gone { Vec::new() } else { rows(read, &batch, input.part, None, true).await? };
-        Ok(Found { batch, gone, count: rows.len(), rows })
+        let hidden = mapping::hidden_from_some(read.profile(&batch.profile));
+        Ok(Found { batch, gone, count: rows.len(), rows, hidden })
     }
     fn decide(input: &JudgePart, found: &Found, _: &Terms<'_>) -> Decision<Self::Plan> {
         let refusals = state_objections(&found.batch, input.version, &[BatchState::Judging]);
@@ -88,7 +93,7 @@ impl Operation for Judge {
             return Ok(Counted { rows: 0 });
         }
         let (batch, version, rows) = (plan.batch.id, plan.batch.version, &plan.rows);
-        let texts: Vec<String> = rows.iter().map(|row| reasons_json(&row.judged.reasons)).collect();
+        let texts: Vec<String> = rows.iter().map(|row| reasons_json(&mapping::told(&plan.hidden, &row.judged.reasons))).collect();
         let params: Vec<_> = rows
             .iter()
             .zip(&texts)
@@ -130,7 +135,7 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
         }
     }
     let good: Vec<GivenRow> = read_rows.iter().filter(|(_, _, wrong)| wrong.is_empty()).map(|(_, given, _)| given.clone()).collect();
-    let mut judged = (profile.judge)(read, &good).await?.into_iter();
+    let mut judged = (profile.judge)(read, batch.owner_id, &good).await?.into_iter();
     let mut rows = Vec::with_capacity(read_rows.len());
     for (at, given, wrong) in read_rows {
         let mut judged = match wrong.is_empty() {
@@ -146,34 +151,54 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
     Ok(rows)
 }
 
-/// Asks the operations that a row becomes what they would answer its owner; of those that speak of what it was compared with, whether
-/// they could ask for them at all.
-async fn ask(read: &Read<'_>, owner: Id<User>, judged: &mut Judged) -> Res<()> {
-    if judged.verdict == RowVerdict::Conflict {
-        return Ok(());
-    }
+/// Asks the operations that a row becomes what they would answer its owner. Before, of those that speak of what it was compared with,
+/// whether they could ask for them at all: if not, that is all that is said, whatever the profile found.
+pub(super) async fn ask(read: &Read<'_>, owner: Id<User>, judged: &mut Judged) -> Res<()> {
     let mut reasons = Vec::new();
     for step in judged.asks.iter().filter(|step| !judged.steps.contains(step)) {
         if let Err(no) = read.preview_for(owner, step.operation, &step.input).await {
-            reasons.extend(read.reasons(no)?);
+            add(&mut reasons, read.reasons(no)?);
         }
     }
+    if !reasons.is_empty() {
+        *judged = Judged::conflict(std::mem::take(&mut judged.key), reasons);
+        return Ok(());
+    }
+    if judged.verdict == RowVerdict::Conflict {
+        return Ok(());
+    }
+    let mut seen = true;
     for step in judged.steps.iter().filter(|step| !refers_to_made(step)) {
         match read.preview_for(owner, step.operation, &step.input).await {
             Ok(Preview::Allow { .. }) => {}
-            Ok(Preview::Refuse { refusals }) => reasons.extend(refusals),
-            Ok(Preview::NeedsApproval { needs }) => reasons.extend(read.reasons(Failure::NeedsApproval(needs))?),
-            Err(no) => reasons.extend(read.reasons(no)?),
+            Ok(Preview::Refuse { refusals }) => add(&mut reasons, refusals),
+            Ok(Preview::NeedsApproval { needs }) => add(&mut reasons, read.reasons(Failure::NeedsApproval(needs))?),
+            Err(no) => {
+                seen = false;
+                add(&mut reasons, read.reasons(no)?);
+            }
         }
     }
     if !reasons.is_empty() {
         (judged.verdict, judged.reasons) = (RowVerdict::Conflict, reasons);
+        if !seen {
+            judged.record = None;
+        }
     }
     // What is to be skipped was asked for the answer alone.
     if judged.verdict == RowVerdict::Skip {
         judged.steps.clear();
     }
     Ok(())
+}
+
+/// The same once: how often it is said tells what was found.
+fn add(reasons: &mut Vec<Refusal>, more: Vec<Refusal>) {
+    for no in more {
+        if !reasons.contains(&no) {
+            reasons.push(no);
+        }
+    }
 }
 
 /// Whether a step speaks of a record that the row's first step is to make.

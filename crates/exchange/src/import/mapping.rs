@@ -1,7 +1,7 @@
 //! Which column of a file is which column of a profile: proposed by the names that other programs use, changed by hand.
 
 use crate::table::{Row, Value, folded};
-use base::{Id, Refusal};
+use base::{Arg, Id, Refusal};
 use kernel::Read;
 use kernel::access::User;
 use kernel::profile::{Profile, ProfileColumn};
@@ -66,6 +66,27 @@ pub fn proposed(profile: &Profile, columns: &[String]) -> Vec<Mapped> {
 pub(super) fn masked(read: &Read<'_>, profile: &Profile, person: Id<User>) -> Vec<&'static str> {
     let hidden = |column: &&ProfileColumn| column.mask.is_some_and(|mask| read.person_masked(person, mask));
     profile.columns.iter().filter(hidden).map(|column| column.key).collect()
+}
+
+/// The columns of a profile that are hidden from some.
+pub(super) fn hidden_from_some(profile: Option<&Profile>) -> Vec<&'static str> {
+    let columns = profile.map_or(&[][..], |profile| profile.columns);
+    columns.iter().filter(|column| column.mask.is_some()).map(|column| column.key).collect()
+}
+
+/// Stands in a reason for what was typed into a column that is hidden from some.
+const UNTOLD: &str = "…";
+
+/// Reasons as they are kept: they are shown to whoever sees the batch, so what they tell of a hidden column says nothing of its content.
+pub(super) fn told(hidden: &[&str], reasons: &[Refusal]) -> Vec<Refusal> {
+    let mut reasons = reasons.to_vec();
+    for no in reasons.iter_mut().filter(|no| no.field.as_deref().is_some_and(|field| hidden.contains(&field))) {
+        let of_remedy = no.remedy.iter_mut().flat_map(|remedy| remedy.args.values_mut());
+        for arg in no.args.values_mut().chain(of_remedy) {
+            *arg = Arg::Text(UNTOLD.to_owned());
+        }
+    }
+    reasons
 }
 
 /// Which columns of a file somebody is not shown: those that hold what is hidden from them, and, unless it is their own, those of which

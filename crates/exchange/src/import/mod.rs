@@ -15,6 +15,7 @@
 //! | judging, undoing | it does not come to an end | mapping, done |
 //! | mapping, judging, ready | `import.discard` | discarded |
 //!
+//! Who takes back somebody else's batch could do so row by row: it is done in the owner's name, and gives nobody more than they have.
 //! What ended keeps its rows and files for ninety days (`import.forget`).
 //!
 //! What a row becomes are the operations that a screen would ask for, in the name of the batch's owner, with their permissions and

@@ -97,6 +97,8 @@ kernel::row! {
         pub state: BatchState,
         /// When it was taken in.
         pub created_at: Timestamp,
+        /// When its rows were forgotten.
+        pub forgotten_at: Option<Timestamp>,
         /// Raised by every change of its owner's.
         pub version: i64,
     }

@@ -4,7 +4,7 @@ use super::model::{Batch, BatchState, SavedBatch};
 use super::{KEPT_DAYS, keep_days, keeper, objections, sql, state_objections};
 use base::{Id, Refusal};
 use kernel::access::User;
-use kernel::{Permission, Read, Record, Res, Tx, p};
+use kernel::{Failure, Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
@@ -24,6 +24,8 @@ pub struct SeenBatch {
 pub struct Existing {
     batch: Batch,
     caller: Option<Id<User>>,
+    /// Whoever asks may do what takes its rows back, at least as far as its owner, in whose name that is done.
+    reaches: bool,
 }
 
 /// From which states to which.
@@ -36,7 +38,8 @@ pub trait Move: Send + Sync + 'static {
     const TO: BatchState;
     /// A batch of the standard world that stands in one of these states.
     const SAMPLE: i64;
-    /// Whether its owner alone may: its rows run with their rights. What ends or halts it anybody may within whose scope it is.
+    /// Whether its owner alone may: its rows run with their rights. What ends or halts it anybody may within whose scope it is, and take it
+    /// back whoever could do so row by row.
     const OWN: bool = false;
 }
 
@@ -90,13 +93,23 @@ impl<M: Move> kernel::Change for Moving<M> {
         vec![SeenBatch { batch: Id::new(M::SAMPLE), version: 1 }]
     }
     async fn load(read: &Read<'_>, input: &SeenBatch) -> Res<Existing> {
-        Ok(Existing { batch: read.one(&sql::BY_ID, p![input.batch]).await?, caller: read.actor().user })
+        let (batch, caller): (Batch, _) = (read.one(&sql::BY_ID, p![input.batch]).await?, read.actor().user);
+        let undoes = read.profile(&batch.profile).map_or(&[][..], |profile| profile.undoes);
+        let reaches = caller == Some(batch.owner_id) || read.reaches(batch.owner_id, undoes);
+        Ok(Existing { batch, caller, reaches })
     }
     fn check(input: &SeenBatch, record: &Existing) -> Vec<Refusal> {
         if M::OWN {
             return objections(&record.batch, record.caller, input.version, M::FROM);
         }
-        state_objections(&record.batch, input.version, M::FROM)
+        let mut refusals = state_objections(&record.batch, input.version, M::FROM);
+        if M::TO == BatchState::Undoing && record.batch.forgotten_at.is_some() {
+            refusals.push(forgotten());
+        }
+        if M::TO == BatchState::Undoing && !record.reaches {
+            refusals.push(Refusal::new("import.undo_beyond").field("batch"));
+        }
+        refusals
     }
     async fn write(tx: &Tx<'_>, input: &SeenBatch, record: &Existing) -> Res<SavedBatch> {
         let ended = (M::TO == BatchState::Discarded).then(|| tx.now().micros());
@@ -106,9 +119,22 @@ impl<M: Move> kernel::Change for Moving<M> {
             tx.exec(&sql::FORGET, p![input.batch]).await?;
             release(tx, &record.batch, 1).await?;
         }
+        // It is at work again: its files are there until it ends once more.
+        if M::TO == BatchState::Undoing && record.batch.state == BatchState::Done {
+            let kept_by = keeper(record.batch.id);
+            for file in [&record.batch.file, &record.batch.table_file] {
+                if !tx.keep_file(file, &kept_by, None).await? {
+                    return Err(Failure::Refused(vec![forgotten()]));
+                }
+            }
+        }
         tx.touch(input.batch);
         Ok(SavedBatch { id: input.batch, version: input.version + 1 })
     }
+}
+
+fn forgotten() -> Refusal {
+    Refusal::new("import.rows_forgotten").arg("days", KEPT_DAYS).field("batch")
 }
 
 /// It keeps its files for so many days more; others who keep them are not touched.

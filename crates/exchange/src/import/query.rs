@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Batches with whose they are.
     pub(crate) BATCHES: Scoped "import_batch.rows" =
-        "SELECT b.id, b.created_at, b.owner_id, u.name, b.department_id, b.profile, b.file_name, b.file, b.table_file, b.mapping, b.row_count, b.judged_count, \
-         b.create_count, b.update_count, b.skip_count, b.conflict_count, b.done_count, b.refused_count, b.undone_count, b.kept_count, b.state, b.halted, b.ended_at, b.version \
+        "SELECT b.id, b.created_at, b.owner_id, u.name, b.department_id, b.profile, b.file_name, b.mapping, b.row_count, b.judged_count, \
+         b.create_count, b.update_count, b.skip_count, b.conflict_count, b.done_count, b.refused_count, b.undone_count, b.kept_count, b.state, b.halted, b.ended_at, b.forgotten_at, b.version \
          FROM import_batch b JOIN app_user u ON u.id = b.owner_id WHERE {scope}{filter}";
     /// Rows of batches.
     pub(crate) ROWS: Scoped "import_row.rows" =
@@ -39,10 +39,6 @@ kernel::row! {
         pub profile: String,
         /// What the file is called.
         pub file_name: String,
-        /// The file as it was brought, by its stored name.
-        pub file: String,
-        /// Its rows as they were read, by their stored name.
-        pub table_file: String,
         /// Which column is which, JSON.
         pub mapping: String,
         /// How many rows there are.
@@ -71,6 +67,8 @@ kernel::row! {
         pub halted: String,
         /// When it ended.
         pub ended_at: Option<Timestamp>,
+        /// When what became of its rows was forgotten.
+        pub forgotten_at: Option<Timestamp>,
         /// Its version, to be sent with a change.
         pub version: i64,
     }

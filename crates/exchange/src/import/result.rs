@@ -56,7 +56,7 @@ impl Telling<'_> {
 }
 
 /// The text key of what would become, or became, of a row: its verdict or its state.
-pub(crate) fn row_word(state: &str) -> &'static str {
+fn row_word(state: &str) -> &'static str {
     match state {
         "create" => "state.create",
         "update" => "state.update",
@@ -67,6 +67,15 @@ pub(crate) fn row_word(state: &str) -> &'static str {
         "undone" => "state.undone",
         "kept" => "state.kept",
         _ => "state.judged",
+    }
+}
+
+/// The same in a batch of this profile: a price is published, and nothing about it is changed.
+pub(crate) fn row_word_of(profile: Option<&Profile>, state: &str) -> &'static str {
+    match (profile.map(|profile| profile.name), state) {
+        (Some("prices"), "create") => "state.publish",
+        (Some("prices"), "update") => "state.publish_over",
+        _ => row_word(state),
     }
 }
 
@@ -91,7 +100,7 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
     let page = kernel.query("import_batch.detail", principal, json!({ "id": batch }), &window).await?;
     let row: Json = page.rows.into_iter().next().ok_or_else(Failure::not_found)?;
     let words = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-    let table = words("table_file");
+    let (_, table) = super::intake::names(kernel, batch).await?;
     let about = TableFile::about_of(kernel, &table).await?;
     let profile = words("profile");
     let me = kernel.me(principal).await?;
@@ -126,7 +135,7 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
             let why = telling.reasons(&reasons).join("；");
             let word = if state == "judged" || state.is_empty() { verdict } else { state };
             let mut cells = written(&row, &shown);
-            cells.push(Cell::Text(if word.is_empty() { String::new() } else { telling.say(row_word(&word)) }));
+            cells.push(Cell::Text(if word.is_empty() { String::new() } else { telling.say(row_word_of(telling.profile, &word)) }));
             let wrong = !why.is_empty() && !taken;
             cells.push(if why.is_empty() { Cell::Blank } else { Cell::Text(why) });
             book.row(&cells, if wrong { Look::Wrong } else { Look::Plain }).map_err(crate::spool::failed)?;

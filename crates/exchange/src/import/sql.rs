@@ -6,14 +6,16 @@ kernel::statements! {
         "SELECT id, department_id, owner_id, version FROM import_batch WHERE id IN {ids:$1}";
     /// One batch.
     pub(super) BY_ID: Fact "import_batch.by_id" =
-        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, version FROM import_batch WHERE id = $1";
+        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, forgotten_at, version FROM import_batch WHERE id = $1";
+    /// The stored names of a batch's file and of its rows.
+    pub(super) NAMES: Fact "import_batch.names" = "SELECT file, table_file FROM import_batch WHERE id = $1";
     /// Batches whose rows are being judged, the oldest first.
     pub(super) JUDGING: Fact "import_batch.judging" =
-        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, version FROM import_batch \
+        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, forgotten_at, version FROM import_batch \
          WHERE state = 'judging' ORDER BY id LIMIT 20";
     /// Batches whose rows are being taken, or taken back, the oldest first.
     pub(super) TAKEN: Fact "import_batch.taken" =
-        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, version FROM import_batch \
+        "SELECT id, owner_id, profile, file, table_file, mapping, row_count, judged_count, state, created_at, forgotten_at, version FROM import_batch \
          WHERE state = 'running' OR state = 'undoing' ORDER BY id LIMIT 20";
     /// A file that is taken in.
     pub(super) INSERT: Write "import_batch.insert" =

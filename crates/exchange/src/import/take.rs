@@ -2,7 +2,7 @@
 
 use super::judge;
 use super::model::{Batch, BatchState};
-use super::{PART_ROWS, halt, sql, state_objections};
+use super::{PART_ROWS, halt, mapping, sql, state_objections};
 use base::{Id, Refusal};
 use kernel::profile::{MADE, RowVerdict, Step, TakenRow, reasons_json};
 use kernel::{Cause, Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
@@ -37,6 +37,10 @@ pub struct Found {
     #[serde(skip)]
     #[schemars(skip)]
     work: Vec<Work>,
+    /// The columns that are hidden from some.
+    #[serde(skip)]
+    #[schemars(skip)]
+    hidden: Vec<&'static str>,
 }
 
 /// What is to be done with a row.
@@ -102,18 +106,23 @@ impl Operation for Take {
         let mut work = Vec::with_capacity(rows.len());
         for (no, at, verdict, record, version) in rows {
             let now = judged.iter().find(|row| row.at == at).map(|row| row.judged.clone());
-            let now = now.ok_or_else(|| Failure::bug("a row is not in its part"))?;
+            let mut now = now.ok_or_else(|| Failure::bug("a row is not in its part"))?;
             // What was shown and confirmed is what is done; anything else is told.
             let same = now.verdict.as_str() == verdict && now.record == record.zip(version);
+            if !same {
+                judge::ask(read, batch.owner_id, &mut now).await?;
+            }
             let changed = || vec![Refusal::new("import.row.changed_meanwhile")];
             let reasons = match same {
                 true => Vec::new(),
-                false if now.reasons.is_empty() => changed(),
+                // Of what could be taken it is a reminder that is told, not why it was not.
+                false if now.verdict != RowVerdict::Conflict || now.reasons.is_empty() => changed(),
                 false => now.reasons,
             };
             work.push(Work { no, before: now.before, ways: vec![now.steps], reasons });
         }
-        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work })
+        let hidden = mapping::hidden_from_some(read.profile(&batch.profile));
+        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work, hidden })
     }
     fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
         Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Running]), found.clone(), Vec::new())
@@ -125,7 +134,7 @@ impl Operation for Take {
         }
         // The rows were judged good: who may not any more has lost the right since, and the other rows are not to blame.
         let (ended, forbidden) = settle(tx, &plan.batch, &plan.work, true).await?;
-        write(tx, &plan.batch, &ended, ["done", "refused", "judged"]).await?;
+        write(tx, plan, &ended, ["done", "refused", "judged"]).await?;
         let settled = counted(&ended);
         tx.guard(&sql::PROGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
         if forbidden {
@@ -164,7 +173,8 @@ impl Operation for TakeBack {
             let ways = (profile.undo)(&taken);
             work.push(Work { no, before: taken.before, ways, reasons: Vec::new() });
         }
-        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work })
+        let hidden = mapping::hidden_from_some(read.profile(&batch.profile));
+        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work, hidden })
     }
     fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
         Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Undoing]), found.clone(), Vec::new())
@@ -175,7 +185,7 @@ impl Operation for TakeBack {
             return Ok(Settled { done: 0, refused: 0 });
         }
         let (ended, _) = settle(tx, &plan.batch, &plan.work, false).await?;
-        write(tx, &plan.batch, &ended, ["undone", "kept", "done"]).await?;
+        write(tx, plan, &ended, ["undone", "kept", "done"]).await?;
         let settled = counted(&ended);
         tx.guard(&sql::REGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
         Ok(settled)
@@ -301,14 +311,14 @@ fn refused(row: &Work, reasons: Vec<Refusal>) -> Ended {
 }
 
 /// Every row once: one that is settled already is somebody else's work.
-async fn write(tx: &Tx<'_>, batch: &Batch, ended: &[Ended], [done, refused, before]: [&'static str; 3]) -> Res<()> {
-    let texts: Vec<String> = ended.iter().map(|row| reasons_json(&row.reasons)).collect();
+async fn write(tx: &Tx<'_>, plan: &Found, ended: &[Ended], [done, refused, before]: [&'static str; 3]) -> Res<()> {
+    let texts: Vec<String> = ended.iter().map(|row| reasons_json(&mapping::told(&plan.hidden, &row.reasons))).collect();
     let rows: Vec<_> = ended
         .iter()
         .zip(&texts)
         .map(|(row, reasons)| {
             let state = if row.done { done } else { refused };
-            p![state, reasons.as_str(), row.outcome.as_str(), batch.id, row.no, before].to_vec()
+            p![state, reasons.as_str(), row.outcome.as_str(), plan.batch.id, row.no, before].to_vec()
         })
         .collect();
     tx.guard_many(&sql::SETTLE, &rows).await

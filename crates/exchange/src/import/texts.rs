@@ -50,6 +50,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.discarded", zh: "已放弃", en: "Discarded" },
     Text { key: "state.create", zh: "新增", en: "Create" },
     Text { key: "state.update", zh: "更新", en: "Update" },
+    Text { key: "state.publish", zh: "发布", en: "Publish" },
+    Text { key: "state.publish_over", zh: "发布（替换原价）", en: "Publish over another" },
     Text { key: "state.skip", zh: "跳过", en: "Skip" },
     Text { key: "state.conflict", zh: "有问题", en: "Conflict" },
     Text { key: "state.judged", zh: "待导入", en: "To be taken" },
@@ -57,6 +59,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import.result.outcome", zh: "导入结果", en: "Outcome" },
     Text { key: "import.result.reason", zh: "原因", en: "Reason" },
     Text { key: "import.template.notes", zh: "填写说明", en: "Notes" },
+    Text {
+        key: "import.undo_beyond",
+        zh: "要撤销别人的导入，您自己须有权做这些撤销，范围不小于导入人；请由导入人撤销，或请管理员撤销",
+        en: "To take back somebody else's import, you need the rights for each of its steps, as far as that person has them: ask them, or an administrator",
+    },
     Text { key: "import.template.column", zh: "列", en: "Column" },
     Text { key: "import.template.required", zh: "必填", en: "Required" },
     Text { key: "import.template.kind", zh: "内容", en: "Holds" },
@@ -146,11 +153,16 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "要导入这类数据，请先取得相应的新增或修改权限",
         en: "To import these, first be granted to create or change them",
     },
-    Text { key: "import.file.gone", zh: "文件已不在：请重新上传", en: "The file is gone: bring it again" },
+    Text { key: "import.file.gone", zh: "文件已不在：请重新上传", en: "The file is gone: upload it again" },
+    Text {
+        key: "import.rows_forgotten",
+        zh: "这次导入结束已超过 {days} 天，各行的记录已清除，不能再撤销。要更正，请逐条修改或重新导入",
+        en: "This import ended more than {days} days ago; what became of its rows is no longer kept, so it cannot be taken back. Correct the records, or import again",
+    },
     Text {
         key: "import.halt.file_gone",
         zh: "已停止：文件已超过保存期限，不能继续。请放弃这批数据，重新上传文件",
-        en: "Halted: the file is kept no longer. Discard this import and bring the file again",
+        en: "Halted: the file is kept no longer. Discard this import and upload the file again",
     },
     Text {
         key: "import.halt.rights",
@@ -200,6 +212,7 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Not everybody sees these: choose a column of the file; one value for all rows is not taken",
     },
     Text { key: "import.cell.choice", zh: "“{typed}”不在可选值中：{words}", en: "\"{typed}\" is none of: {words}" },
+    Text { key: "import.row.unchanged", zh: "无变化", en: "Nothing changes" },
     Text { key: "import.row.same", zh: "与第 {row} 行相同，只导入一次", en: "The same as row {row}: taken once" },
     Text {
         key: "import.row.twice",

@@ -2,11 +2,11 @@
 
 use super::imports::text_of;
 use crate::import::intake::TableFile;
-use crate::import::result::{Telling, letter, row_word};
+use crate::import::result::{Telling, letter, row_word_of};
 use crate::import::{self, Mapped, PART_ROWS};
 use crate::table::{About, Charset, Kind, Row, Value as Cell};
 use base::Refusal;
-use kernel::profile::Profile;
+use kernel::profile::{CellKind, Profile};
 use kernel::query::{Page, Window};
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
@@ -33,6 +33,8 @@ pub(super) fn state_pill(view: &View, state: &str) -> Markup {
 /// A batch with what is needed to show it.
 struct Shown {
     row: Value,
+    /// The stored name of its file.
+    file: String,
     about: Option<About>,
     profile: Option<&'static Profile>,
     mapped: Vec<Mapped>,
@@ -44,7 +46,8 @@ struct Shown {
 impl Shown {
     async fn read(v: &Visit<'_>) -> Res<Shown> {
         let row = v.one("import_batch.detail", v.id("batch")?).await?;
-        let about = match TableFile::about_of(v.kernel(), row["table_file"].as_str().unwrap_or_default()).await {
+        let (file, table) = import::intake::names(v.kernel(), v.id("batch")?).await?;
+        let about = match TableFile::about_of(v.kernel(), &table).await {
             Ok(about) => Some(about),
             Err(Failure::NotFound(_)) => None,
             Err(other) => return Err(other),
@@ -53,7 +56,7 @@ impl Shown {
         let mapped: Vec<Mapped> = row["mapping"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let ends = v.may("import.run");
         let own = row["owner_id"] == v.me.user && ends;
-        Ok(Shown { row, about, profile, mapped, own, ends })
+        Ok(Shown { row, file, about, profile, mapped, own, ends })
     }
     fn number(&self, key: &str) -> i64 {
         self.row[key].as_i64().unwrap_or_default()
@@ -127,7 +130,7 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
         None => shown.mapped.clone(),
     };
     let problems = ui::Problems(refused);
-    let before = v.query("import_batch.list", json!({ "file": shown.row["file"], "state": "done" }), &Window::default()).await?;
+    let before = v.query("import_batch.list", json!({ "file": shown.file, "state": "done" }), &Window::default()).await?;
     let before = before.rows.into_iter().find(|row| row["id"] != shown.row["id"] && row["profile"] == shown.row["profile"]);
     let rows: Vec<Markup> = profile.columns.iter().map(|column| mapping_row(v, about, column, &mapped, problems)).collect();
     let body = ui::stack(&html! {
@@ -302,7 +305,7 @@ fn counts(v: &Visit<'_>, shown: &Shown) -> Markup {
             count -= shown.number("undone_count") + shown.number("kept_count");
         }
         if count > 0 || !ran {
-            choices.push((text(row_word(name)), (*name).to_owned(), count));
+            choices.push((text(row_word_of(shown.profile, name)), (*name).to_owned(), count));
         }
     }
     let segments: Vec<_> = choices
@@ -338,7 +341,7 @@ fn actions<'b>(shown: &Shown, mapping: bool) -> Vec<ui::Button<'b>> {
             actions.extend(shown.own.then(|| ui::button("page.imports.go_on").primary().posts(post("start"))));
             actions
         }
-        "done" if shown.number("done_count") > 0 => vec![undo()],
+        "done" if shown.number("done_count") > 0 && shown.row["forgotten_at"].is_null() => vec![undo()],
         _ => Vec::new(),
     }
 }
@@ -370,7 +373,7 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
     let width = shown.about.as_ref().map_or(0, |about| about.columns.len());
     let hidden = import::hidden(shown.profile, &shown.mapped, width, v.me.masks(), shown.own);
     let seen = |one: &&Mapped| one.column.and_then(|at| usize::try_from(at).ok()).is_some_and(|at| hidden.get(at) == Some(&false));
-    let columns: Vec<&Mapped> = shown.mapped.iter().filter(seen).take(SHOWN).collect();
+    let columns = looked_at_first(shown.profile, shown.mapped.iter().filter(seen).collect());
     let telling = Telling {
         texts: v.kernel().registry().catalogue(),
         lang: view.lang,
@@ -383,7 +386,8 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
         own.map_or("import_row.key", |column| column.label)
     };
     // Reasons stand before the values: on a phone they are what one has come for.
-    let any = page.rows.iter().any(|row| row["reasons"].as_str().is_some_and(|reasons| !reasons.is_empty()));
+    let told = |row: &Value| row["reasons"].as_str().is_some_and(|reasons| !reasons.is_empty()) || row["verdict"] == "skip";
+    let any = page.rows.iter().any(told);
     let mut heads: Vec<(&str, bool)> = vec![("import_row.no", true), ("import_row.verdict", false)];
     heads.extend(any.then_some(("import_row.reasons", false)));
     heads.extend(columns.iter().map(|one| (label(one), false)));
@@ -393,8 +397,11 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
         .map(|row| {
             let words = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
             let state = if words("state") == "judged" { words("verdict") } else { words("state") };
-            let mut line = vec![html! { (row["no"]) }, ui::pill(view, row_word(&state), tone(&state))];
-            let reasons = telling.reasons(&words("reasons"));
+            let mut line = vec![html! { (row["no"]) }, ui::pill(view, row_word_of(shown.profile, &state), tone(&state))];
+            let mut reasons = telling.reasons(&words("reasons"));
+            if reasons.is_empty() && state == "skip" {
+                reasons.push(view.say("import.row.unchanged"));
+            }
             line.extend(any.then(|| html! { @for reason in &reasons { p.x-small { (reason) } } }));
             let own = cells.get(&row["at"].as_i64().unwrap_or(-1));
             line.extend(columns.iter().map(|one| {
@@ -411,6 +418,23 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
             (ui::pager(view, page.rows.len(), page.prev.as_deref(), page.next.as_deref()))
         }
     })
+}
+
+/// Of the mapped columns those that a row shows, in their order: by what a record is known, prices, then what else there is room for.
+fn looked_at_first<'m>(profile: Option<&Profile>, mapped: Vec<&'m Mapped>) -> Vec<&'m Mapped> {
+    let rank = |one: &Mapped| {
+        let column = profile.and_then(|profile| profile.columns.iter().find(|column| column.key == one.key));
+        column.map_or(2, |column| match column.kind {
+            _ if column.required => 0,
+            CellKind::UnitPrice | CellKind::ListPrice => 1,
+            _ => 2,
+        })
+    };
+    let mut places: Vec<usize> = (0..mapped.len()).collect();
+    places.sort_by_key(|at| (rank(mapped[*at]), *at));
+    places.truncate(SHOWN);
+    places.sort_unstable();
+    places.into_iter().map(|at| mapped[at]).collect()
 }
 
 fn one_value(one: &Mapped, row: &Row) -> String {

@@ -3,7 +3,7 @@
 use super::batch;
 use crate::import;
 use crate::table::{Charset, Choice, FILE_BYTES_MAX};
-use base::Refusal;
+use base::{Id, Refusal};
 use kernel::profile::Profile;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ async fn take(v: &Visit<'_>, taken: Taken) -> Res<Reply> {
     }
     let key = taken.typed.key();
     let Some(file) = taken.file else { return refused(vec![Refusal::new("import.file.none").field("file")]) };
-    let brought = match import::bring(v.kernel(), file.bytes, Choice::default()).await {
+    let brought = match import::bring(v.kernel(), Id::new(v.me.user), file.bytes, Choice::default()).await {
         Err(Failure::Refused(no)) => return refused(no),
         brought => brought?,
     };
@@ -139,8 +139,9 @@ async fn reread(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
         charset,
         head: typed.number("head").filter(|n| *n > 0),
     };
-    let bytes = import::intake::bytes(v.kernel(), row["file"].as_str().unwrap_or_default()).await?;
-    let brought = match import::intake::read_again(v.kernel(), Arc::new(bytes), choice).await {
+    let (file, _) = import::intake::names(v.kernel(), id).await?;
+    let bytes = import::intake::bytes(v.kernel(), &file).await?;
+    let brought = match import::intake::read_again(v.kernel(), Id::new(v.me.user), Arc::new(bytes), choice).await {
         Err(Failure::Refused(no)) => return Ok(v.refused_page("op.import.reread", &own, &no)),
         brought => brought?,
     };

@@ -16,7 +16,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text {
         key: "page.imports.none.next",
         zh: "上传 Excel 或 CSV，系统先逐行检查，再由您确认导入。",
-        en: "Bring an Excel or CSV file: every row is judged first, then you confirm.",
+        en: "Upload an Excel or CSV file: every row is judged first, then you confirm.",
     },
     Text { key: "page.imports.kind", zh: "导入什么", en: "What it holds" },
     Text { key: "page.imports.drop", zh: "把文件拖到这里，或点击选择", en: "Drop the file here, or choose it" },
@@ -25,7 +25,7 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "最大 {max} MB，{rows} 行。可直接使用金蝶、用友、管家婆等导出的文件。",
         en: "Up to {max} MB and {rows} rows. Exports of other programs will do as they are.",
     },
-    Text { key: "page.imports.next", zh: "上传并读取", en: "Bring and read" },
+    Text { key: "page.imports.next", zh: "上传并读取", en: "Upload and read" },
     Text { key: "page.imports.templates", zh: "模板", en: "Templates" },
     Text {
         key: "page.imports.templates.what",
@@ -34,7 +34,7 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text { key: "page.imports.template_name", zh: "{kind}导入模板", en: "{kind} template" },
     Text { key: "page.imports.steps", zh: "步骤", en: "Steps" },
-    Text { key: "page.imports.step.bring", zh: "上传", en: "Bring" },
+    Text { key: "page.imports.step.bring", zh: "上传", en: "Upload" },
     Text { key: "page.imports.step.map", zh: "对应列", en: "Match columns" },
     Text { key: "page.imports.step.look", zh: "检查", en: "Look" },
     Text { key: "page.imports.step.run", zh: "导入", en: "Run" },

@@ -2,7 +2,9 @@
 
 use crate::import::Batch;
 use crate::page;
+use exchange::table::write::{Book, Cell, Look};
 use serde_json::{Value, json};
+use std::io::Cursor;
 use testkit::World;
 use testkit::both;
 use testkit::world::{ADMIN, CHEN, LI};
@@ -115,6 +117,64 @@ async fn a_row_is_no_way_to_look_at_a_colleagues_customer() {
         assert_eq!(batch.told().await, ["2 conflict record.not_found@customer", "3 conflict record.not_found@customer"]);
         let own = Batch::begin(world, LI, "customers", text.as_bytes(), &[]).await;
         assert_eq!(own.told().await, ["2 skip", "3 conflict record.not_found@customer"]);
+        world.check().await;
+    })
+    .await;
+}
+
+fn cells(row: [&str; 5]) -> Vec<Cell> {
+    let cell = |text: &str| match text.strip_prefix('#') {
+        Some(figure) => Cell::Figure(figure.to_owned()),
+        None if text.is_empty() => Cell::Blank,
+        None => Cell::Text(text.to_owned()),
+    };
+    row.map(cell).to_vec()
+}
+
+/// The same for one that is closed, whoever is said to look after it, for a person of it who is known, and for a code whose noughts a
+/// spreadsheet took; and for colleagues whom one does not see.
+#[tokio::test]
+async fn whatever_is_asked_of_a_colleagues_customer_is_answered_alike() {
+    both(async |world| {
+        let other = json!({ "code": "000801", "name": "宁波远航机械有限公司", "owner": LI });
+        world.done(ADMIN, "customer.create", other).await;
+        let rows = [
+            ["客户编码", "客户名称", "业务员", "联系人", "手机"],
+            ["C0080", "上海华联百货有限公司", "li", "", ""],
+            ["C0081", "杭州西湖家居商行", "wang", "", ""],
+            ["C0083", "完全不同的名字", "王五", "郑总", "12345"],
+            ["C0084", "南京旧友商行", "", "", ""],
+            ["#801", "宁波远航机械有限公司", "", "", ""],
+            ["N-1", "温州一号装备有限公司", "li", "", ""],
+            ["N-2", "温州二号装备有限公司", "nobody", "", ""],
+            ["N-3", "温州三号装备有限公司", "chen", "", ""],
+        ];
+        let mut book = Book::new(Cursor::new(Vec::new()));
+        book.sheet("客户", &[], 0).expect("writes");
+        for row in rows {
+            book.row(&cells(row), Look::Plain).expect("writes");
+        }
+        let book = book.finish().expect("writes").into_inner();
+        let batch = Batch::begin(world, CHEN, "customers", &book, &[]).await;
+        let mut expected: Vec<String> = (2..=6).map(|no| format!("{no} conflict record.not_found@customer")).collect();
+        expected.extend([
+            "7 conflict import.owner.unknown@owner".into(),
+            "8 conflict import.owner.unknown@owner".into(),
+            "9 create".into(),
+        ]);
+        assert_eq!(batch.told().await, expected);
+        let reasons = format!("SELECT DISTINCT reasons FROM import_row WHERE batch_id = {} AND no <= 6", batch.id);
+        assert_eq!(world.rows(&reasons).await.len(), 1, "not a word differs");
+        let known = format!("SELECT COUNT(*) FROM import_row WHERE batch_id = {} AND record_id IS NOT NULL", batch.id);
+        assert_eq!(world.number(&known).await, 0);
+        // Whose customers they are is told.
+        let own = Batch::begin(world, LI, "customers", &book, &[]).await.told().await;
+        assert_eq!((own[0].as_str(), own[4].as_str()), ("2 skip", "6 conflict import.customers.noughts@code"), "{own:?}");
+        let all = Batch::begin(world, ADMIN, "customers", &book, &[]).await.told().await;
+        assert_eq!(
+            (all[1].as_str(), all[3].as_str()),
+            ("3 conflict import.customers.other_owner@owner", "5 conflict customer.closed@code")
+        );
         world.check().await;
     })
     .await;

@@ -2,10 +2,11 @@
 
 use crate::content;
 use crate::import::Batch;
+use exchange::export::{Format, ListExport, make};
 use exchange::import::{bring, proposed, result};
 use exchange::table::{Choice, Row, Value as Cell, read};
 use serde_json::{Value, json};
-use testkit::world::{ADMIN, LI, WU};
+use testkit::world::{ADMIN, LI, SECOND_ADMIN, WU};
 use testkit::{World, both};
 
 /// Salespeople who keep the catalogue and the prices of their own customers.
@@ -93,7 +94,9 @@ async fn others_see_of_a_file_what_they_may() {
 #[tokio::test]
 async fn no_value_that_is_hidden_from_some_stands_in_a_mapping() {
     both(async |world| {
-        let brought = bring(&world.kernel, "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let brought = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default())
+            .await
+            .expect("a table");
         let input = json!({"profile": "products", "file_name": "a.csv", "file": brought.file, "table": brought.table});
         let made = world.done(ADMIN, "import.begin", input).await;
         let profile = world.kernel.registry().profiles().find(|one| one.name == "products").expect("a profile");
@@ -109,10 +112,122 @@ async fn no_value_that_is_hidden_from_some_stands_in_a_mapping() {
 #[tokio::test]
 async fn a_table_of_another_file_is_not_taken_in() {
     both(async |world| {
-        let one = bring(&world.kernel, "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
-        let other = bring(&world.kernel, "编码,名称\nP0051,壶\n".as_bytes().to_vec(), Choice::default()).await.expect("a table");
+        let one = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0050,杯\n".as_bytes().to_vec(), Choice::default())
+            .await
+            .expect("a table");
+        let other = bring(&world.kernel, base::Id::new(ADMIN), "编码,名称\nP0051,壶\n".as_bytes().to_vec(), Choice::default())
+            .await
+            .expect("a table");
         let input = json!({"profile": "products", "file_name": "a.csv", "file": one.file, "table": other.table});
         assert_eq!(world.refused(ADMIN, "import.begin", input).await, ["import.file.gone"]);
+    })
+    .await;
+}
+
+/// Somebody who sees all batches takes in no file that another brought: its masks would be judged by the new owner.
+#[tokio::test]
+async fn nobody_takes_in_what_another_brought() {
+    both(async |world| {
+        let file = "编码,名称,单位,成本价\nS-1,机密阀,件,13.97\n".as_bytes();
+        let batch = Batch::begin(world, ADMIN, "products", file, &[]).await;
+        let names = batch.names().await;
+        // Not in the list, the detail, the list as a file, nor the rows.
+        let sees = async |who: i64| {
+            let mut seen = Vec::new();
+            for (query, params) in [
+                ("import_batch.list", json!({})),
+                ("import_batch.detail", json!({"id": batch.id})),
+                ("import_row.list", json!({"batch": batch.id})),
+            ] {
+                let page = crate::page(world, who, query, params).await;
+                assert!(!page.rows.is_empty(), "{query}");
+                seen.push(json!(page).to_string());
+            }
+            seen.join("")
+        };
+        for who in [ADMIN, SECOND_ADMIN, WU] {
+            let seen = sees(who).await;
+            assert!(!seen.contains(&names.0) && !seen.contains(&names.1), "{who}: {seen}");
+        }
+        let list = ListExport { query: "import_batch.list".into(), filters: Vec::new(), sort: None, format: Format::Csv };
+        let made = make(&world.kernel, World::person(SECOND_ADMIN), base::Lang::Zh, "Asia/Shanghai", &list).await.expect("a file");
+        let made = String::from_utf8(content(&made)).expect("text");
+        assert!(made.contains("表.csv") && !made.contains(&names.0) && !made.contains(&names.1), "{made}");
+        // Whoever came to know the names, by the audit or otherwise, has none of it.
+        let of = |profile: &str| json!({"profile": profile, "file_name": "x.csv", "file": names.0, "table": names.1});
+        for profile in ["products", "customers", "prices"] {
+            assert_eq!(
+                world.refused(SECOND_ADMIN, "import.begin", of(profile)).await,
+                ["import.file.gone", "import.file.gone"],
+                "{profile}"
+            );
+        }
+        // The same bytes brought by oneself are one's own, for the day.
+        bring(&world.kernel, base::Id::new(SECOND_ADMIN), file.to_vec(), Choice::default()).await.expect("a table");
+        world.done(SECOND_ADMIN, "import.begin", of("products")).await;
+        world.clock.set(world.kernel.now().plus_secs(86_401));
+        assert_eq!(world.refused(SECOND_ADMIN, "import.begin", of("products")).await, ["import.file.gone", "import.file.gone"]);
+    })
+    .await;
+}
+
+/// What somebody typed into a hidden column stands in no reason, whoever refuses it: the file's reader, the profile, an operation that is
+/// asked before or does it.
+#[tokio::test]
+async fn no_reason_tells_what_was_typed_into_a_hidden_column() {
+    both(async |world| {
+        let hidden: Vec<(&str, &str)> = world
+            .kernel
+            .registry()
+            .profiles()
+            .flat_map(|profile| profile.columns.iter().filter(|column| column.mask.is_some()).map(|column| (profile.name, column.key)))
+            .collect();
+        for (profile, key) in hidden {
+            // One that no kind reads, and one that is read and refused.
+            let markers: &[&str] = match key {
+                "cost_micro" => &["abc98765.43", "-98765.43", "98765432198765432198765"],
+                _ => &["abc13987650001", "99913987650001999", "13987650001 / 1398765"],
+            };
+            let label = world.kernel.registry().profiles().find(|one| one.name == profile).expect("a profile").columns;
+            let label = label.iter().find(|column| column.key == key).expect("a column").names[0];
+            let rows: String =
+                markers.iter().enumerate().map(|(at, marker)| format!("Z-{key}-{at},某某{key}{at},{marker},某人\n")).collect();
+            let (unit, same): (&str, &[(&str, &str)]) = match profile {
+                "products" => ("备注", &[("unit", "件")]),
+                _ => ("联系人", &[]),
+            };
+            let file = format!("编码,名称,{label},{unit}\n{rows}");
+            let batch = Batch::begin(world, ADMIN, profile, file.as_bytes(), same).await;
+            let untold = async || {
+                let told = batch.told().await;
+                assert!(told.iter().all(|row| row.contains(&format!("@{key}")) || row.contains("@phone")), "{profile}.{key}: {told:?}");
+                for who in [WU, SECOND_ADMIN] {
+                    let mut seen = Vec::new();
+                    for (query, params) in
+                        [("import_row.list", json!({"batch": batch.id})), ("import_batch.detail", json!({"id": batch.id}))]
+                    {
+                        seen.push(json!(crate::page(world, who, query, params).await).to_string());
+                    }
+                    if who == WU {
+                        let book = result(&world.kernel, World::person(who), base::Lang::Zh, batch.id, false).await.expect("a workbook");
+                        let choice = Choice { head: Some(1), ..Choice::default() };
+                        let about = read(&content(&book), &choice, &|_| false, &mut |row: Row| {
+                            seen.extend(row.cells.iter().map(Cell::shown));
+                            Ok(())
+                        });
+                        seen.extend(about.expect("a table").columns);
+                    }
+                    let seen = seen.join(" ");
+                    assert!(!seen.contains("98765"), "{profile}.{key}, {who}: {seen}");
+                }
+            };
+            untold().await;
+            // Judged good, and refused when they are taken.
+            world.raw(&format!("UPDATE import_row SET verdict = 'create', reasons = '' WHERE batch_id = {}", batch.id)).await;
+            batch.run("import.start").await;
+            batch.until("done").await;
+            untold().await;
+        }
     })
     .await;
 }

@@ -147,31 +147,63 @@ fn what_claims_too_much_is_refused_where_it_claims_it() {
     assert_eq!(table(rows.as_bytes(), &deep).expect_err("deep"), "file.no_table");
 }
 
+/// A workbook with these rows, and whatever else lies beside its parts.
+fn with_rows(rows: &str, beside: &[&str]) -> Vec<u8> {
+    let sheet =
+        format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>");
+    let mut written = zip::ZipArchive::new(Cursor::new(book(&[vec![text("商品编码")], vec![text("1")]]))).expect("a workbook");
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..written.len() {
+        let mut entry = written.by_index(at).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        let mut content = Vec::new();
+        std::io::copy(&mut entry, &mut content).expect("reads");
+        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("starts");
+        zip.write_all(if name.contains("sheet1") { sheet.as_bytes() } else { &content }).expect("writes");
+    }
+    for name in beside {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("starts");
+        zip.write_all(b"x").expect("writes");
+    }
+    zip.finish().expect("ends").into_inner()
+}
+
+fn cell_of(place: &str, text: &str) -> String {
+    format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
 /// A workbook whose rows stand out of order, or twice at one place: no row would be known by its place.
 #[test]
 fn rows_at_one_place_are_refused() {
     let sheet = |places: &[u32]| {
-        let rows: String =
-            places.iter().map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\" t=\"inlineStr\"><is><t>商品编码</t></is></c></row>")).collect();
-        let sheet = format!(
-            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
-        );
-        let mut written = zip::ZipArchive::new(Cursor::new(book(&[vec![text("商品编码")], vec![text("1")]]))).expect("a workbook");
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for at in 0..written.len() {
-            let mut entry = written.by_index(at).expect("an entry");
-            let name = entry.name().expect("a name").into_owned();
-            let mut content = Vec::new();
-            std::io::copy(&mut entry, &mut content).expect("reads");
-            zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("starts");
-            zip.write_all(if name.contains("sheet1") { sheet.as_bytes() } else { &content }).expect("writes");
-        }
-        zip.finish().expect("ends").into_inner()
+        let rows: String = places.iter().map(|n| format!("<row r=\"{n}\">{}</row>", cell_of(&format!("A{n}"), "商品编码"))).collect();
+        with_rows(&rows, &[])
     };
     assert_eq!(table(&sheet(&[1, 2, 3]), &Choice::default()).expect("a table").0.rows, 2);
     for places in [[1, 3, 2], [1, 2, 2]] {
         assert_eq!(table(&sheet(&places), &Choice::default()).map(|_| ()), Err("file.broken".to_owned()), "{places:?}");
     }
+}
+
+/// Figures that were never computed are not there; nothing that climbs out of a workbook is looked at.
+#[test]
+fn a_formula_without_a_value_is_empty_and_names_are_no_paths() {
+    let head = format!("<row r=\"1\">{}{}</row>", cell_of("A1", "商品编码"), cell_of("B1", "零售价"));
+    let row = format!("<row r=\"2\">{}<c r=\"B2\"><f>1+1</f></c></row>", cell_of("A2", "001"));
+    let bytes = with_rows(&format!("{head}{row}"), &["../../climbs.sqlite", "/tmp/climbs.sqlite"]);
+    let (about, rows) = table(&bytes, &Choice::default()).expect("a table");
+    assert_eq!((about.rows, rows[0].cells.first().map(Value::shown)), (1, Some("001".to_owned())));
+    assert_eq!(rows[0].cells.get(1).map(Value::shown).unwrap_or_default(), "");
+    assert!(!std::path::Path::new("/tmp/climbs.sqlite").exists());
+}
+
+/// A line in other signs than the rest: somebody has to look, or the file is refused.
+#[test]
+fn one_line_in_other_signs_is_not_passed_over() {
+    let gb = encoding_rs::GB18030.encode("商品编码,商品全名\n1,球阀\n").0.into_owned();
+    let bytes = [gb.as_slice(), "2,闸阀门\n".as_bytes(), &encoding_rs::GB18030.encode("3,截止阀\n").0].concat();
+    let told = table(&bytes, &Choice::default());
+    assert!(told.as_ref().map_or_else(|key| key == "file.charset", |(about, _)| about.doubtful), "{told:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::import::Batch;
 use crate::page;
 use serde_json::json;
-use testkit::world::{ADMIN, LI, SECOND_ADMIN, WANG};
+use testkit::world::{ADMIN, LI, SECOND_ADMIN, WANG, WU};
 use testkit::{World, both};
 
 /// Takes a batch to its end; none of its requests had to be put off.
@@ -110,6 +110,44 @@ async fn a_right_lost_half_way_stops_the_rest() {
         assert_eq!(seen_by[0]["state"], "stopped");
         batch.run("import.start").await;
         assert_eq!(batch.until("done").await["done_count"], 60);
+    })
+    .await;
+}
+
+/// What is taken back is taken back in the owner's name: somebody else has it done who could do it row by row.
+#[tokio::test]
+async fn nobody_has_taken_back_what_they_could_not_take_back_themselves() {
+    both(async |world| {
+        let rows: String = (0..3).map(|n| format!("U{n:03},阀{n},件\n")).collect();
+        let batch = Batch::begin(world, LI, "products", format!("编码,名称,单位\n{rows}").as_bytes(), &[]).await;
+        batch.run("import.start").await;
+        batch.until("done").await;
+        // Reads everything and may import, and changes no product.
+        world
+            .raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (26, 'import.run', 'all'), (26, 'product.create', 'own')")
+            .await;
+        world.raw("UPDATE snapshot_version SET version = version + 1").await;
+        world.kernel.refresh().await.expect("reads");
+        let seen = json!({"batch": batch.id, "version": batch.row().await["version"]});
+        assert_eq!(world.refused(WU, "import.undo", seen.clone()).await, ["import.undo_beyond"]);
+        assert_eq!(batch.row().await["state"], "done");
+        // Her manager reaches all that she reaches.
+        world.done(WANG, "import.undo", seen).await;
+        let undone = batch.until("undone").await;
+        assert_eq!((&undone["undone_count"], &undone["kept_count"]), (&json!(3), &json!(0)));
+        // Prices are not hers to publish: nor is it to take them back.
+        let rows = "编码,单价\nP0050,30\n";
+        let batch = Batch::begin(world, ADMIN, "prices", rows.as_bytes(), &[("list", "STD")]).await;
+        batch.run("import.start").await;
+        let done = batch.until("done").await;
+        world.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (22, 'price.set', 'subtree')").await;
+        world.raw("UPDATE role_grant SET scope = 'all' WHERE role_id = 22 AND permission = 'import.run'").await;
+        world.raw("UPDATE snapshot_version SET version = version + 1").await;
+        world.kernel.refresh().await.expect("reads");
+        let seen = json!({"batch": batch.id, "version": done["version"]});
+        assert_eq!(world.refused(WANG, "import.undo", seen.clone()).await, ["import.undo_beyond"]);
+        world.done(SECOND_ADMIN, "import.undo", seen).await;
+        world.check().await;
     })
     .await;
 }

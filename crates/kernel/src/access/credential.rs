@@ -1,6 +1,8 @@
 //! Sessions and API tokens: random values of which only the SHA-256 is stored; passwords by argon2id.
 
+use super::snapshot::Versions;
 use super::{Credential, Principal, User, sql};
+use crate::db::Boxed;
 use crate::db::End;
 use crate::db::session::lock;
 use crate::failure::{Failure, Problem, Res};
@@ -42,7 +44,7 @@ struct Live {
     user: i64,
     csrf: String,
     at: i64,
-    versions: Vec<(String, i64)>,
+    versions: Versions,
 }
 
 /// Hashes a password with argon2id and the library's recommended parameters.
@@ -68,79 +70,89 @@ impl Kernel {
     ///
     /// # Errors
     /// `access.token_invalid` for unknown, expired or revoked tokens and those of disabled people, without telling which.
-    pub async fn authenticate_token(&self, token: &str) -> Res<Principal> {
-        let hash = *Digest::of(token.as_bytes()).as_bytes();
-        let live = self.live(Credential::Token(hash)).await?.ok_or(Failure::Unauthenticated("access.token_invalid"))?;
-        self.active(live.user, Credential::Token(hash), "access.token_invalid")
+    pub fn authenticate_token<'a>(&'a self, token: &'a str) -> Boxed<'a, Res<Principal>> {
+        Box::pin(async move {
+            let hash = *Digest::of(token.as_bytes()).as_bytes();
+            let live = self.live(Credential::Token(hash)).await?.ok_or(Failure::Unauthenticated("access.token_invalid"))?;
+            self.active(live.user, Credential::Token(hash), "access.token_invalid")
+        })
     }
 
     /// Who a session's cookie stands for, and its form token.
-    pub async fn authenticate_session(&self, cookie: &str) -> Res<(Principal, String)> {
-        let hash = *Digest::of(cookie.as_bytes()).as_bytes();
-        let live = self.live(Credential::Session(hash)).await?.ok_or(Failure::Unauthenticated("access.session_ended"))?;
-        Ok((self.active(live.user, Credential::Session(hash), "access.session_ended")?, live.csrf))
+    pub fn authenticate_session<'a>(&'a self, cookie: &'a str) -> Boxed<'a, Res<(Principal, String)>> {
+        Box::pin(async move {
+            let hash = *Digest::of(cookie.as_bytes()).as_bytes();
+            let live = self.live(Credential::Session(hash)).await?.ok_or(Failure::Unauthenticated("access.session_ended"))?;
+            Ok((self.active(live.user, Credential::Session(hash), "access.session_ended")?, live.csrf))
+        })
     }
 
     /// Signs in by login and password. The time it takes does not tell whether the login exists.
-    pub async fn sign_in(&self, login: &str, password: &str, agent: &str) -> Res<SignedIn> {
-        if limits::unstorable(login) || limits::unstorable(agent) {
-            return Err(Failure::Malformed(Problem::new("text.unprintable").at("login")));
-        }
-        let login = fold_login(login);
-        if password.len() > 200 || login.len() > 200 {
-            return Err(Failure::Unauthenticated("access.sign_in_failed"));
-        }
-        let found: Option<(i64, Option<String>)> = {
-            let reading = self.0.db.reading().await?;
-            reading.session()?.opt(&sql::PASSWORD.0, &p![&login]).await?
-        };
-        let (user, stored) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
-        let (password, compared) = (password.to_owned(), stored.clone().unwrap_or_default());
-        let fits = tokio::task::spawn_blocking(move || verify(stored.as_deref(), &password)).await.map_err(Failure::bug)?;
-        let user = user.filter(|_| fits).ok_or(Failure::Unauthenticated("access.sign_in_failed"))?;
-        let (token, csrf) = (random_token(), random_token());
-        let hash = *Digest::of(token.as_bytes()).as_bytes();
-        let (text, now) = (Digest::of(token.as_bytes()).to_string(), self.now());
-        let (form, agent) = (csrf.clone(), agent.chars().take(200).collect::<String>());
-        let expires = now.plus_secs(SESSION_DAYS * 86_400);
-        self.0.ids.ensure(&self.0.db).await?;
-        let id = self.0.ids.take().map_err(|_| Failure::Busy("busy.contention"))?;
-        let signed_in = self.0.db.transact(move |s| {
-            let (text, form, agent, compared) = (text.clone(), form.clone(), agent.clone(), compared.clone());
-            Box::pin(
-                async move { Ok(End::Keep(s.exec(&sql::SIGN_IN.0, &p![id, &text, &form, &agent, now, expires, user, &compared]).await?)) },
-            )
-        });
-        if signed_in.await? != 1 {
-            return Err(Failure::Unauthenticated("access.sign_in_failed"));
-        }
-        Ok(SignedIn { token, csrf, principal: Principal::User(Id::<User>::new(user), Credential::Session(hash)) })
+    pub fn sign_in<'a>(&'a self, login: &'a str, password: &'a str, agent: &'a str) -> Boxed<'a, Res<SignedIn>> {
+        Box::pin(async move {
+            if limits::unstorable(login) || limits::unstorable(agent) {
+                return Err(Failure::Malformed(Problem::new("text.unprintable").at("login")));
+            }
+            let login = fold_login(login);
+            if password.len() > 200 || login.len() > 200 {
+                return Err(Failure::Unauthenticated("access.sign_in_failed"));
+            }
+            let found: Option<(i64, Option<String>)> = {
+                let reading = self.0.db.reading().await?;
+                reading.session()?.opt(&sql::PASSWORD.0, &p![&login]).await?
+            };
+            let (user, stored) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
+            let (password, compared) = (password.to_owned(), stored.clone().unwrap_or_default());
+            let fits = tokio::task::spawn_blocking(move || verify(stored.as_deref(), &password)).await.map_err(Failure::bug)?;
+            let user = user.filter(|_| fits).ok_or(Failure::Unauthenticated("access.sign_in_failed"))?;
+            let (token, csrf) = (random_token(), random_token());
+            let hash = *Digest::of(token.as_bytes()).as_bytes();
+            let (text, now) = (Digest::of(token.as_bytes()).to_string(), self.now());
+            let (form, agent) = (csrf.clone(), agent.chars().take(200).collect::<String>());
+            let expires = now.plus_secs(SESSION_DAYS * 86_400);
+            self.0.ids.ensure(&self.0.db).await?;
+            let id = self.0.ids.take().map_err(|_| Failure::Busy("busy.contention"))?;
+            let signed_in = self.0.db.transact(move |s| {
+                let (text, form, agent, compared) = (text.clone(), form.clone(), agent.clone(), compared.clone());
+                Box::pin(async move {
+                    Ok(End::Keep(s.exec(&sql::SIGN_IN.0, &p![id, &text, &form, &agent, now, expires, user, &compared]).await?))
+                })
+            });
+            if signed_in.await? != 1 {
+                return Err(Failure::Unauthenticated("access.sign_in_failed"));
+            }
+            Ok(SignedIn { token, csrf, principal: Principal::User(Id::<User>::new(user), Credential::Session(hash)) })
+        })
     }
 
     /// Ends a session.
-    pub async fn sign_out(&self, cookie: &str) -> Res<()> {
-        let digest = Digest::of(cookie.as_bytes());
-        lock(&self.0.credentials.0).remove(&Credential::Session(*digest.as_bytes()));
-        let (text, now) = (digest.to_string(), self.now());
-        self.0
-            .db
-            .transact(move |s| {
+    pub fn sign_out<'a>(&'a self, cookie: &'a str) -> Boxed<'a, Res<()>> {
+        Box::pin(async move {
+            let digest = Digest::of(cookie.as_bytes());
+            let (text, now) = (digest.to_string(), self.now());
+            let ended = self.0.db.transact(move |s| {
                 let text = text.clone();
                 Box::pin(async move {
                     s.exec(&sql::SIGN_OUT.0, &p![now, &text]).await?;
                     Ok(End::Keep(()))
                 })
-            })
-            .await
+            });
+            ended.await?;
+            // Behind the commit: whoever asked in between has remembered it as good.
+            lock(&self.0.credentials.0).remove(&Credential::Session(*digest.as_bytes()));
+            Ok(())
+        })
     }
 
     /// Somebody by login, on the machine's own console.
-    pub async fn console_user(&self, login: &str) -> Res<Principal> {
-        let login = fold_login(login);
-        let reading = self.0.db.reading().await?;
-        let found: Option<(i64,)> = reading.session()?.opt(&sql::BY_LOGIN.0, &p![&login]).await?;
-        let (id,) = found.ok_or_else(|| Failure::NotFound(Problem::new("access.no_such_login").at("user")))?;
-        Ok(Principal::User(Id::new(id), Credential::Console))
+    pub fn console_user<'a>(&'a self, login: &'a str) -> Boxed<'a, Res<Principal>> {
+        Box::pin(async move {
+            let login = fold_login(login);
+            let reading = self.0.db.reading().await?;
+            let found: Option<(i64,)> = reading.session()?.opt(&sql::BY_LOGIN.0, &p![&login]).await?;
+            let (id,) = found.ok_or_else(|| Failure::NotFound(Problem::new("access.no_such_login").at("user")))?;
+            Ok(Principal::User(Id::new(id), Credential::Console))
+        })
     }
 
     /// The language a person has chosen.
@@ -205,7 +217,7 @@ pub(crate) fn fold_login(login: &str) -> String {
 }
 
 /// True when the password fits; takes the same time when there is none.
-fn verify(stored: Option<&str>, password: &str) -> bool {
+pub(super) fn verify(stored: Option<&str>, password: &str) -> bool {
     static NOBODY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     let nobody = NOBODY.get_or_init(|| hash_password("nobody's password").unwrap_or_default());
     let hash = stored.unwrap_or(nobody);

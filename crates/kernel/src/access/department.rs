@@ -3,6 +3,7 @@
 use super::fields::{CODE_MAX, NAME_MAX, Saved, code, text, version};
 use super::rights::beyond_refusal;
 use super::{Department, Permission, Scope, changed, sql};
+use crate::db::Boxed;
 use crate::db::{FromRow, Row};
 use crate::failure::{Failure, Res};
 use crate::op::{Change, Read, Tx};
@@ -58,10 +59,12 @@ pub struct Place {
 ///
 /// # Errors
 /// Not found.
-pub async fn place(read: &Read<'_>, id: Id<Department>) -> Res<Place> {
-    let found: Existing = read.one(&sql::DEPARTMENT, p![id]).await?;
-    read.observe(id, found.version);
-    Ok(Place { id, name: found.name, open: found.open })
+pub fn place<'a>(read: &'a Read<'_>, id: Id<Department>) -> Boxed<'a, Res<Place>> {
+    Box::pin(async move {
+        let found: Existing = read.one(&sql::DEPARTMENT, p![id]).await?;
+        read.observe(id, found.version);
+        Ok(Place { id, name: found.name, open: found.open })
+    })
 }
 
 /// Nothing new stands in a closed department.

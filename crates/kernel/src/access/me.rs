@@ -1,6 +1,7 @@
 //! The person at a screen: name, place, and what they may do. For what stands around their work; no rule relies on it.
 
 use super::{Actor, Principal, Scope, sql};
+use crate::db::Boxed;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::p;
@@ -49,13 +50,16 @@ impl Kernel {
     ///
     /// # Errors
     /// Unauthenticated for somebody disabled or unknown, and for the system, which sits at no screen.
-    pub async fn me(&self, principal: Principal) -> Res<Me> {
-        let snapshot = self.0.snapshot.load_full();
-        let actor = self.actor(&snapshot, principal, false).await?;
-        let user = actor.user.ok_or(Failure::Unauthenticated("access.unknown"))?.get();
-        let reading = self.0.db.reading().await?;
-        let found: Option<(String, String, String, Option<String>, String, String)> = reading.session()?.opt(&sql::ME.0, &p![user]).await?;
-        let (login, name, department, roles, company, time_zone) = found.ok_or(Failure::Unauthenticated("access.unknown"))?;
-        Ok(Me { user, login, name, department, roles: roles.unwrap_or_default(), company, time_zone, actor })
+    pub fn me<'a>(&'a self, principal: Principal) -> Boxed<'a, Res<Me>> {
+        Box::pin(async move {
+            let snapshot = self.0.snapshot.load_full();
+            let actor = self.actor(&snapshot, principal, false).await?;
+            let user = actor.user.ok_or(Failure::Unauthenticated("access.unknown"))?.get();
+            let reading = self.0.db.reading().await?;
+            let found: Option<(String, String, String, Option<String>, String, String)> =
+                reading.session()?.opt(&sql::ME.0, &p![user]).await?;
+            let (login, name, department, roles, company, time_zone) = found.ok_or(Failure::Unauthenticated("access.unknown"))?;
+            Ok(Me { user, login, name, department, roles: roles.unwrap_or_default(), company, time_zone, actor })
+        })
     }
 }

@@ -152,15 +152,17 @@ pub(crate) fn duties_refusals(pairs: &[(String, String)], clause: &Clause, field
     pairs.iter().map(refusal).collect()
 }
 
-/// The way of one person who can sign in to one of the [`KEYS`] with scope all.
+/// The way of one person who can sign in to one of the [`KEYS`], to publishing, or to what the duties keep apart from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct KeyHeld {
     /// The person.
     pub(crate) user: i64,
     /// The role that grants it.
     pub(crate) role: i64,
-    /// `role.change` or `user.change`.
+    /// The permission.
     pub(crate) permission: String,
+    /// How far it reaches.
+    pub(crate) scope: Scope,
     /// The person also holds the role that is being changed.
     pub(crate) concerned: bool,
 }
@@ -185,35 +187,53 @@ pub(crate) enum Changed<'a> {
     },
 }
 
-/// Whether nobody would be left who can give rights back. What was so before is not this change's doing.
-pub(crate) fn locks_everybody_out(ways: &[KeyHeld], changed: &Changed<'_>) -> bool {
-    let opens = |grants: &Grants, key: &str| grants.get(key) == Some(&Scope::All);
-    let mut before: BTreeMap<i64, BTreeSet<&str>> = BTreeMap::new();
-    let mut after: BTreeMap<i64, BTreeSet<&str>> = BTreeMap::new();
+/// Whether nobody would be left who can give rights back, or nobody who can publish, under one of these sets of duties: those of today
+/// and those published for later. What was so before is not this change's doing.
+pub(crate) fn locks_everybody_out(ways: &[KeyHeld], changed: &Changed<'_>, duties: &[Vec<(String, String)>]) -> bool {
+    let widen = |of: &mut Grants, permission: &str, scope: Scope| {
+        let held = of.entry(permission.to_owned()).or_insert(scope);
+        *held = (*held).max(scope);
+    };
+    let mut before: BTreeMap<i64, Grants> = BTreeMap::new();
+    let mut after: BTreeMap<i64, Grants> = BTreeMap::new();
     for way in ways {
-        before.entry(way.user).or_default().insert(&way.permission);
-        let keys = after.entry(way.user).or_default();
+        widen(before.entry(way.user).or_default(), &way.permission, way.scope);
+        let then = after.entry(way.user).or_default();
         match changed {
             Changed::Role { role, after, .. } => {
                 if way.role != *role {
-                    keys.insert(&way.permission);
+                    widen(then, &way.permission, way.scope);
                 }
                 if way.concerned {
-                    keys.extend(KEYS.iter().filter(|key| opens(after, key)));
+                    after.iter().for_each(|(permission, scope)| widen(then, permission, *scope));
                 }
             }
             Changed::User { user, .. } if way.user == *user => {}
-            Changed::User { .. } => {
-                keys.insert(&way.permission);
-            }
+            Changed::User { .. } => widen(then, &way.permission, way.scope),
         }
     }
-    let newly = match changed {
-        Changed::Role { after, holders, .. } => *holders > 0 && KEYS.iter().all(|key| opens(after, key)),
-        Changed::User { after, .. } => KEYS.iter().all(|key| opens(after, key)),
+    match changed {
+        // Somebody who had no such way before.
+        Changed::Role { after: grants, holders, .. } if *holders > 0 => _ = after.insert(0, (*grants).clone()),
+        Changed::Role { .. } => {}
+        Changed::User { user, after: grants } => _ = after.insert(*user, (*grants).clone()),
+    }
+    duties.iter().any(|pairs| lost(usable(before.values(), pairs), usable(after.values(), pairs)))
+}
+
+/// Whether one of these people can use both keys everywhere, and whether one can publish, while these duties are separated.
+fn usable<'a>(people: impl Iterator<Item = &'a Grants> + Clone, pairs: &[(String, String)]) -> (bool, bool) {
+    let free = |held: &Grants, permission: &str| {
+        let both = |(a, b): &(String, String)| held.contains_key(a) && held.contains_key(b);
+        held.contains_key(permission) && !pairs.iter().any(|pair| (pair.0 == permission || pair.1 == permission) && both(pair))
     };
-    let keeper = |of: &BTreeMap<i64, BTreeSet<&str>>| of.values().any(|keys| keys.len() == KEYS.len());
-    keeper(&before) && !keeper(&after) && !newly
+    let keys = |held: &Grants| KEYS.iter().all(|key| held.get(*key) == Some(&Scope::All) && free(held, key));
+    (people.clone().any(keys), people.clone().any(|held| free(held, PUBLISHING)))
+}
+
+/// Whether somebody could before and nobody can then.
+fn lost(before: (bool, bool), after: (bool, bool)) -> bool {
+    (before.0 && !after.0) || (before.1 && !after.1)
 }
 
 /// Somebody who can sign in, and what they hold of what must stay in somebody's hands and of what the duties name.
@@ -230,16 +250,8 @@ pub(crate) const PUBLISHING: &str = "policy.publish";
 
 /// Whether separating these duties takes from everybody what somebody can use now: the keys, or publishing itself.
 pub(crate) fn duties_lock_out(keepers: &[Keeper], now: &[(String, String)], then: &[(String, String)]) -> bool {
-    let usable = |pairs: &[(String, String)]| {
-        let free = |keeper: &Keeper, permission: &str| {
-            let held = |p: &String| keeper.grants.contains_key(p);
-            held(&permission.to_owned()) && !pairs.iter().any(|(a, b)| (a == permission || b == permission) && held(a) && held(b))
-        };
-        let keys = |k: &Keeper| KEYS.iter().all(|key| k.grants.get(*key) == Some(&Scope::All) && free(k, key));
-        (keepers.iter().any(keys), keepers.iter().any(|k| free(k, PUBLISHING)))
-    };
-    let (before, after) = (usable(now), usable(then));
-    (before.0 && !after.0) || (before.1 && !after.1)
+    let grants = keepers.iter().map(|keeper| &keeper.grants);
+    lost(usable(grants.clone(), now), usable(grants, then))
 }
 
 /// The refusal for it.
@@ -354,14 +366,24 @@ mod tests {
 
     #[test]
     fn somebody_always_keeps_the_keys() {
-        let way = |user, role, permission: &str, concerned| KeyHeld { user, role, permission: permission.to_owned(), concerned };
+        let way = |user, role, permission: &str, concerned| KeyHeld {
+            user,
+            role,
+            permission: permission.to_owned(),
+            scope: Scope::All,
+            concerned,
+        };
         let admins = [way(1, 20, "role.change", true), way(1, 20, "user.change", true)];
         let both = grants(&[("role.change", Scope::All), ("user.change", Scope::All)]);
         let narrow = grants(&[("role.change", Scope::All), ("user.change", Scope::Subtree)]);
         let one = grants(&[("user.change", Scope::All)]);
         let none = Grants::new();
         let role = |after, holders| Changed::Role { role: 20, after, holders };
-        let check = |ways: &[KeyHeld], changed: &Changed<'_>, expected: bool| assert_eq!(locks_everybody_out(ways, changed), expected);
+        let duties = |pair: &[(&str, &str)]| pair.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        let judged = |ways: &[KeyHeld], changed: &Changed<'_>, pairs: &[(&str, &str)]| {
+            locks_everybody_out(ways, changed, &[duties(&[]), duties(pairs)])
+        };
+        let check = |ways: &[KeyHeld], changed: &Changed<'_>, expected: bool| assert_eq!(judged(ways, changed, &[]), expected);
         check(&admins, &role(&both, 1), false);
         check(&admins, &role(&narrow, 1), true);
         check(&admins, &role(&none, 1), true);
@@ -380,5 +402,15 @@ mod tests {
         // nobody held them before: not this change's doing
         check(&[], &role(&none, 1), false);
         check(&halves[..1], &role(&none, 1), false);
+        // publishing stays in somebody's hands as well
+        let publisher = [&admins[..], &[way(2, 30, "policy.publish", false)]].concat();
+        let gone = Changed::User { user: 2, after: &none };
+        check(&publisher, &gone, true);
+        check(&publisher, &Changed::User { user: 2, after: &grants(&[("policy.publish", Scope::Own)]) }, false);
+        let second = [&publisher[..], &[way(1, 20, "policy.publish", true), way(1, 20, "a", true)]].concat();
+        check(&second, &gone, false);
+        // and whoever may not use it under the duties is nobody, today or later
+        assert!(judged(&second, &gone, &[("a", "policy.publish")]));
+        assert!(!judged(&second, &gone, &[("a", "b")]));
     }
 }

@@ -218,19 +218,31 @@ pub(crate) struct ChangeFacts {
     holders: i64,
     /// What they may do by their other roles.
     elsewhere: BTreeSet<String>,
-    /// Who can give rights back, by which roles.
+    /// Who can give rights back or publish, by which roles.
     keys: Vec<KeyHeld>,
 }
 
-/// Who can give rights back; `role`: the one in question, 0 when none is.
+/// Who can give rights back or publish; `role`: the one in question, 0 when none is.
 pub(crate) async fn keys(read: &Read<'_>, role: i64) -> Res<Vec<KeyHeld>> {
-    let rows: Vec<(i64, i64, String, i64)> = read.fetch(&sql::KEYS, p![role, read.now()]).await?;
-    Ok(rows.into_iter().map(|(user, role, permission, concerned)| KeyHeld { user, role, permission, concerned: concerned == 1 }).collect())
+    let rows: Vec<(i64, i64, String, String, i64)> = read.fetch(&sql::KEYS, p![role, read.now()]).await?;
+    let policy = &read.snapshot().policy;
+    let terms = Terms { policy, effective: read.effective(), today: read.snapshot().business_date(None, read.now()) };
+    let named: BTreeSet<String> = terms.today_and_later(&SEPARATED_DUTIES).into_iter().flatten().flat_map(|(a, b)| [a, b]).collect();
+    let way = |(user, role, permission, scope, concerned): (i64, i64, String, String, i64)| {
+        let scope = Scope::parse(&scope).unwrap_or(Scope::Own);
+        let weighs = kept(&permission) || named.contains(&permission);
+        weighs.then_some(KeyHeld { user, role, permission, scope, concerned: concerned == 1 })
+    };
+    Ok(rows.into_iter().filter_map(way).collect())
+}
+
+/// What must stay in somebody's hands.
+fn kept(permission: &str) -> bool {
+    KEYS.contains(&permission) || permission == PUBLISHING
 }
 
 /// People who can sign in and hold what must stay in somebody's hands, with what they hold of it and of `named`.
 pub(crate) async fn keepers(read: &Read<'_>, named: &BTreeSet<String>) -> Res<Vec<Keeper>> {
-    let kept = |permission: &str| KEYS.contains(&permission) || permission == PUBLISHING;
     let users = &read.snapshot().people.users;
     let holds = |id: &i64| users[id].active && users[id].actor.grants.keys().any(|p| kept(p));
     let ids: BTreeSet<i64> = users.keys().copied().filter(holds).collect();
@@ -256,9 +268,9 @@ fn closed(role: &Existing, field: &str) -> Option<Refusal> {
     (!role.open).then(|| Refusal::new("role.closed").arg("name", role.name.as_str()).field(field))
 }
 
-fn lockout(facts: &ChangeFacts, after: &Grants, field: &str) -> Option<Refusal> {
+fn lockout(facts: &ChangeFacts, after: &Grants, field: &str, terms: &Terms<'_>) -> Option<Refusal> {
     let changed = Changed::Role { role: facts.role.id, after, holders: facts.holders };
-    locks_everybody_out(&facts.keys, &changed).then(|| lockout_refusal(field))
+    locks_everybody_out(&facts.keys, &changed, &terms.today_and_later(&SEPARATED_DUTIES)).then(|| lockout_refusal(field))
 }
 
 /// `role.change`
@@ -311,7 +323,7 @@ impl Operation for Edit {
             let joined = joined_duties(&pairs.value, &after.grants, &facts.elsewhere);
             refusals.extend(duties_refusals(&joined, &pairs.clause, "grants"));
         }
-        refusals.extend(lockout(facts, &after.grants, "grants"));
+        refusals.extend(lockout(facts, &after.grants, "grants", terms));
         Decision::unless(refusals, (input.clone(), after), vec![pairs.clause])
     }
     async fn apply(tx: &Tx<'_>, (input, rights): &Self::Plan) -> Res<Saved<Role>> {
@@ -349,13 +361,13 @@ impl Operation for Close {
     async fn gather(read: &Read<'_>, input: &CloseInput) -> Res<ChangeFacts> {
         change_facts(read, input.role, Unknown::default(), &Rights::default()).await
     }
-    fn decide(input: &CloseInput, facts: &ChangeFacts, _: &Terms<'_>) -> Decision<CloseInput> {
+    fn decide(input: &CloseInput, facts: &ChangeFacts, terms: &Terms<'_>) -> Decision<CloseInput> {
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, facts.role.version);
         refusals.extend(closed(&facts.role, "role"));
         let seen = unmasked(facts.held.as_ref(), &facts.role.rights.masks, &BTreeSet::new());
         refusals.extend(beyond_refusal(&seen, "role"));
-        refusals.extend(lockout(facts, &Grants::new(), "role"));
+        refusals.extend(lockout(facts, &Grants::new(), "role", terms));
         Decision::unless(refusals, input.clone(), Vec::new())
     }
     async fn apply(tx: &Tx<'_>, input: &CloseInput) -> Res<Saved<Role>> {

@@ -1,6 +1,6 @@
 //! Passwords on their way in: never shown, never stored; only their hash goes on.
 
-use super::credential::hash_password;
+use super::credential::{hash_password, verify};
 use crate::failure::Res;
 use base::Refusal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -37,6 +37,11 @@ impl Secret {
             return Some(Refusal::new("password.too_short").arg("min", CHARACTERS_MIN as i64).field(field));
         }
         (self.text.len() > BYTES_MAX).then(|| Refusal::new("password.too_long").arg("max", BYTES_MAX as i64).field(field))
+    }
+
+    /// Whether it is the one of which this hash was kept.
+    pub(crate) fn fits(&self, stored: &str) -> bool {
+        self.text.len() <= BYTES_MAX && verify(Some(stored), &self.text)
     }
 
     /// Its argon2id hash; None when it will not do anyway.

@@ -3,6 +3,7 @@
 //! within half a second.
 
 use super::{Actor, Department, LegalEntity, Scope, User, sql};
+use crate::db::Boxed;
 use crate::db::Session;
 use crate::failure::Res;
 use crate::policy::{self, PolicySet};
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Versions of the parts, by name.
-pub(crate) type Versions = Vec<(String, i64)>;
+pub(crate) type Versions = Arc<Vec<(String, i64)>>;
 
 /// Everything at one moment.
 #[derive(Clone)]
@@ -46,18 +47,25 @@ pub(crate) struct Person {
 
 impl Snapshot {
     /// Reads what changed since `old`.
-    pub(crate) async fn load(s: &Session<'_>, old: Option<&Snapshot>) -> Res<Snapshot> {
-        let versions = versions(s).await?;
-        let same = |part: &str| old.filter(|o| version_of(&o.versions, part) == version_of(&versions, part));
-        let people = match same("access") {
-            Some(old) => old.people.clone(),
-            None => Arc::new(people(s).await?),
-        };
-        let policy = match same("policy") {
-            Some(old) => old.policy.clone(),
-            None => Arc::new(policy::load(s).await?),
-        };
-        Ok(Snapshot { versions, people, policy })
+    pub(crate) fn load<'a>(s: &'a Session<'_>, old: Option<&'a Snapshot>) -> Boxed<'a, Res<Snapshot>> {
+        Box::pin(async move {
+            let versions = versions(s).await?;
+            let same = |part: &str| old.filter(|o| version_of(&o.versions, part) == version_of(&versions, part));
+            let people = match same("access") {
+                Some(old) => old.people.clone(),
+                None => Arc::new(people(s).await?),
+            };
+            let policy = match same("policy") {
+                Some(old) => old.policy.clone(),
+                None => Arc::new(policy::load(s).await?),
+            };
+            Ok(Snapshot { versions, people, policy })
+        })
+    }
+
+    /// Whether another one knows no part in an older version.
+    pub(crate) fn gives_way_to(&self, new: &Snapshot) -> bool {
+        none_older(&self.versions, &new.versions)
     }
 
     /// The business date of an instant in a legal entity; the first entity's when none is named.
@@ -78,8 +86,12 @@ pub(crate) fn business_date_in(zone: Option<&str>, at: Timestamp) -> BusinessDat
 }
 
 /// Reads the versions.
-pub(crate) async fn versions(s: &Session<'_>) -> Res<Versions> {
-    s.fetch(&sql::VERSIONS.0, &[]).await
+pub(crate) fn versions<'a>(s: &'a Session<'_>) -> Boxed<'a, Res<Versions>> {
+    Box::pin(async move { s.fetch(&sql::VERSIONS.0, &[]).await.map(Arc::new) })
+}
+
+fn none_older(old: &Versions, new: &Versions) -> bool {
+    old.iter().all(|(part, version)| version_of(new, part).is_some_and(|new| new >= *version))
 }
 
 fn version_of(versions: &Versions, part: &str) -> Option<i64> {
@@ -142,7 +154,15 @@ pub(crate) fn subtree(parents: &BTreeMap<i64, Option<i64>>, root: i64) -> Vec<i6
 
 #[cfg(test)]
 mod tests {
-    use super::subtree;
+    use super::{Versions, none_older, subtree};
+
+    #[test]
+    fn no_part_of_what_is_known_goes_back() {
+        let versions = |access: i64, policy: i64| Versions::from(vec![("access".to_owned(), access), ("policy".to_owned(), policy)]);
+        assert!(none_older(&versions(5, 1), &versions(6, 1)));
+        assert!(!none_older(&versions(6, 1), &versions(5, 1)));
+        assert!(!none_older(&versions(6, 1), &versions(5, 2)));
+    }
 
     #[test]
     fn a_subtree_is_whole_and_survives_a_cycle() {

@@ -99,13 +99,16 @@ crate::statements! {
         "SELECT DISTINCT g.permission FROM user_role h JOIN app_user u ON u.id = h.user_id AND u.state = 'active' \
          JOIN user_role o ON o.user_id = h.user_id AND o.role_id <> h.role_id JOIN role r ON r.id = o.role_id AND r.state = 'active' \
          JOIN role_grant g ON g.role_id = o.role_id WHERE h.role_id = $1 ORDER BY g.permission";
-    /// Who can sign in and give rights back, by which role; and whether they also hold the role in question.
+    /// What is held by whoever can sign in and gives rights back or publishes, by which role; and whether they also hold the role in
+    /// question.
     pub(crate) KEYS: Fact "access.keys" =
-        concat!("SELECT h.user_id, h.role_id, g.permission, \
+        concat!("SELECT h.user_id, h.role_id, g.permission, g.scope, \
          CAST(COALESCE((SELECT 1 FROM user_role c WHERE c.user_id = h.user_id AND c.role_id = $1), 0) AS BIGINT) \
-         FROM role_grant g JOIN role r ON r.id = g.role_id AND r.state = 'active' JOIN user_role h ON h.role_id = g.role_id \
-         JOIN app_user u ON u.id = h.user_id \
-         WHERE g.scope = 'all' AND g.permission IN ('role.change', 'user.change') AND ", signs_in!("$2"), " ORDER BY h.user_id, h.role_id, g.permission");
+         FROM app_user u JOIN user_role h ON h.user_id = u.id JOIN role r ON r.id = h.role_id AND r.state = 'active' \
+         JOIN role_grant g ON g.role_id = r.id \
+         WHERE u.id IN (SELECT k.user_id FROM role_grant kg JOIN role kr ON kr.id = kg.role_id AND kr.state = 'active' \
+         JOIN user_role k ON k.role_id = kr.id WHERE kg.permission IN ('role.change', 'user.change', 'policy.publish')) AND ",
+         signs_in!("$2"), " ORDER BY h.user_id, h.role_id, g.permission");
     /// A new role.
     pub(crate) INSERT_ROLE: Write "access.insert_role" = "INSERT INTO role (id, code, name, state, version) VALUES ($1, $2, $3, 'active', 1)";
     /// Another name.
@@ -148,6 +151,8 @@ crate::statements! {
     /// May again.
     pub(crate) ENABLE_USER: Write "access.enable_user" =
         "UPDATE app_user SET state = 'active', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'disabled'";
+    /// The password that somebody has now.
+    pub(crate) PASSWORD_OF: Fact "access.password_of" = "SELECT password_hash FROM app_user WHERE id = $1";
     /// Another password.
     pub(crate) SET_PASSWORD: Write "access.set_password" =
         "UPDATE app_user SET password_hash = $1, version = version + 1 WHERE id = $2 AND version = $3";

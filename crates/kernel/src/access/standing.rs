@@ -1,5 +1,6 @@
 //! Whether somebody may sign in, and by which password.
 
+use super::department::{self, closed_place};
 use super::fields::{Saved, version};
 use super::rights::{
     Changed, Gift, Grants, KeyHeld, Place, Rights, beyond_at, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal,
@@ -44,6 +45,13 @@ pub(crate) struct Standing {
     place: Place,
     keys: Vec<KeyHeld>,
 }
+/// What it is judged by when somebody is to sign in again.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Returning {
+    #[serde(flatten)]
+    standing: Standing,
+    department: department::Place,
+}
 
 async fn standing(read: &Read<'_>, whom: &Whom) -> Res<Standing> {
     let user: Existing = read.one(&sql::USER, p![whom.user]).await?;
@@ -82,7 +90,7 @@ impl Operation for Disable {
     async fn gather(read: &Read<'_>, input: &Whom) -> Res<Standing> {
         standing(read, input).await
     }
-    fn decide(input: &Whom, facts: &Standing, _: &Terms<'_>) -> Decision<Whom> {
+    fn decide(input: &Whom, facts: &Standing, terms: &Terms<'_>) -> Decision<Whom> {
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, facts.user.version);
         if !facts.user.active() {
@@ -91,7 +99,8 @@ impl Operation for Disable {
         if facts.oneself {
             refusals.push(Refusal::new("user.cannot_disable_oneself").field("user"));
         }
-        if locks_everybody_out(&facts.keys, &Changed::User { user: facts.user.id, after: &Grants::new() }) {
+        let gone = Changed::User { user: facts.user.id, after: &Grants::new() };
+        if locks_everybody_out(&facts.keys, &gone, &terms.today_and_later(&role::SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("user"));
         }
         Decision::unless(refusals, input.clone(), Vec::new())
@@ -113,23 +122,26 @@ impl Operation for Enable {
     const NAME: &'static str = "user.enable";
     const NEEDS: Permission = CHANGE;
     type Input = Whom;
-    type Facts = Standing;
+    type Facts = Returning;
     type Plan = Whom;
     type Output = Saved<User>;
 
     fn samples() -> Vec<Whom> {
         vec![Whom { user: Id::new(39), version: 1 }]
     }
-    async fn gather(read: &Read<'_>, input: &Whom) -> Res<Standing> {
-        standing(read, input).await
+    async fn gather(read: &Read<'_>, input: &Whom) -> Res<Returning> {
+        let standing = standing(read, input).await?;
+        let department = department::place(read, Id::new(standing.user.department)).await?;
+        Ok(Returning { standing, department })
     }
-    fn decide(input: &Whom, facts: &Standing, terms: &Terms<'_>) -> Decision<Whom> {
+    fn decide(input: &Whom, Returning { standing: facts, department }: &Returning, terms: &Terms<'_>) -> Decision<Whom> {
         let pairs = terms.now(&role::SEPARATED_DUTIES, 0);
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, facts.user.version);
         if facts.user.active() {
             refusals.push(Refusal::new("user.active").arg("name", facts.user.name.as_str()).field("user"));
         }
+        refusals.extend(closed_place(department, "user"));
         refusals
             .extend(beyond_refusal(&beyond_at(facts.held.as_ref(), &Rights::default(), &facts.rights, facts.place, Gift::Role), "user"));
         let joined = joined_duties(&pairs.value, &facts.rights.grants, &BTreeSet::new());
@@ -154,6 +166,9 @@ pub(crate) struct SetPasswordInput {
     user: Id<User>,
     /// At least 8 characters.
     password: Secret,
+    /// The present one: needed by whoever changes their own in a browser, which may have been left open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    current: Option<Secret>,
 }
 /// What it is judged by.
 #[derive(Serialize, JsonSchema)]
@@ -163,6 +178,8 @@ pub(crate) struct PasswordFacts {
     rights: Rights,
     held: Option<Rights>,
     place: Place,
+    /// Whether the present password was given and fits; nothing where it is not asked for.
+    present: Option<bool>,
     /// Never part of the evidence.
     #[serde(skip)]
     hash: Option<String>,
@@ -176,7 +193,7 @@ impl Operation for SetPassword {
     type Output = Ended;
 
     fn samples() -> Vec<SetPasswordInput> {
-        vec![SetPasswordInput { user: Id::new(34), password: Secret::example("eight or more") }]
+        vec![SetPasswordInput { user: Id::new(34), password: Secret::example("eight or more"), current: None }]
     }
     async fn gather(read: &Read<'_>, input: &SetPasswordInput) -> Res<PasswordFacts> {
         let hash = input.password.hash()?;
@@ -184,11 +201,23 @@ impl Operation for SetPassword {
         let rights = rights_of(read, input.user);
         let held = held(read.actor(), &rights);
         let place = Place::of(read.actor(), &read.snapshot().people, user.department);
-        Ok(PasswordFacts { user, oneself: read.actor().user == Some(input.user), rights, held, place, hash })
+        let oneself = read.actor().user == Some(input.user);
+        let present = match read.scene.principal {
+            Principal::User(me, Credential::Session(_)) if me == input.user => {
+                let (stored,): (Option<String>,) = read.one(&sql::PASSWORD_OF, p![input.user]).await?;
+                stored.map(|stored| input.current.as_ref().is_some_and(|current| current.fits(&stored)))
+            }
+            _ => None,
+        };
+        Ok(PasswordFacts { user, oneself, rights, held, place, present, hash })
     }
     /// Whoever knows somebody's password can act as that person: that is given only by who holds as much.
     fn decide(input: &SetPasswordInput, facts: &PasswordFacts, _: &Terms<'_>) -> Decision<Self::Plan> {
         let mut refusals: Vec<Refusal> = input.password.objection("password").into_iter().collect();
+        if facts.present == Some(false) {
+            let key = if input.current.is_some() { "password.current_differs" } else { "password.current_needed" };
+            refusals.push(Refusal::new(key).field("current"));
+        }
         if !facts.oneself {
             let beyond = beyond_at(facts.held.as_ref(), &Rights::default(), &facts.rights, facts.place, Gift::Credential);
             refusals.extend(beyond_refusal(&beyond, "user"));
@@ -229,7 +258,8 @@ mod tests {
     fn facts(state: &str, oneself: bool) -> Standing {
         let user =
             Existing { id: 5, login: "li".into(), name: "李".into(), department: 11, lang: "en".into(), state: state.into(), version: 2 };
-        let keys = ["role.change", "user.change"].map(|p| KeyHeld { user: 6, role: 1, permission: p.into(), concerned: false });
+        let keys =
+            ["role.change", "user.change"].map(|p| KeyHeld { user: 6, role: 1, permission: p.into(), scope: Scope::All, concerned: false });
         Standing { user, oneself, rights: Rights::default(), held: None, place: HERE, keys: keys.to_vec() }
     }
     fn keys_of<P>(decision: Decision<P>) -> Vec<String> {
@@ -261,13 +291,24 @@ mod tests {
         facts.rights.grants.insert("a".into(), Scope::All);
         facts.held = Some(Rights::default());
         let whom = Whom { user: Id::new(5), version: 2 };
-        assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &facts, t))), ["access.cannot_grant_more_than_held"]);
-        let input = SetPasswordInput { user: Id::new(5), password: Secret::example("eight or more") };
+        let department = |open| department::Place { id: Id::new(11), name: "销售一部".into(), open };
+        let back = Returning { standing: facts, department: department(true) };
+        assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &back, t))), ["access.cannot_grant_more_than_held"]);
+        let nowhere = Returning { department: department(false), ..back };
+        let both = ["department.closed", "access.cannot_grant_more_than_held"];
+        assert_eq!(with_terms(|t| keys_of(Enable::decide(&whom, &nowhere, t))), both);
+        let facts = nowhere.standing;
+        let input = SetPasswordInput { user: Id::new(5), password: Secret::example("eight or more"), current: None };
         let Standing { user, rights, held, .. } = facts;
-        let mut facts = PasswordFacts { user, oneself: false, rights, held, place: HERE, hash: Some("$argon2id$".into()) };
+        let hash = Some("$argon2id$".into());
+        let mut facts = PasswordFacts { user, oneself: false, rights, held, place: HERE, present: None, hash };
         assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&input, &facts, t))), ["access.cannot_grant_more_than_held"]);
         assert!(!serde_json::to_string(&facts).expect("json").contains("argon2"), "the evidence holds no hash");
         facts.oneself = true;
         assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&input, &facts, t))), [""; 0]);
+        facts.present = Some(false);
+        assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&input, &facts, t))), ["password.current_needed"]);
+        let wrong = SetPasswordInput { current: Some(Secret::example("another one")), ..input };
+        assert_eq!(with_terms(|t| keys_of(SetPassword::decide(&wrong, &facts, t))), ["password.current_differs"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fields::{NAME_MAX, Saved, text};
 use super::rights::{Changed, Gift, Grants, KeyHeld, Place, Rights, beyond_at, beyond_refusal, held, lockout_refusal, locks_everybody_out};
-use super::role::keys;
+use super::role::{SEPARATED_DUTIES, keys};
 use super::standing::rights_of;
 use super::user::Existing;
 use super::{Permission, Token, User, changed, sql};
@@ -131,7 +131,7 @@ pub(crate) struct RevokeFacts {
     token: Issued,
     /// Whether the person can sign in without it: by a password, or another live token.
     signs_in_without: bool,
-    /// Who can give rights back, by which roles.
+    /// Who can give rights back or publish, by which roles.
     keys: Vec<KeyHeld>,
 }
 impl Operation for Revoke {
@@ -150,11 +150,12 @@ impl Operation for Revoke {
         let (ways,): (i64,) = read.one(&sql::WAYS_WITHOUT, p![input.token, read.now(), token.user]).await?;
         Ok(RevokeFacts { token, signs_in_without: ways > 0, keys: keys(read, 0).await? })
     }
-    fn decide(input: &RevokeInput, facts: &RevokeFacts, _: &Terms<'_>) -> Decision<Self::Plan> {
+    fn decide(input: &RevokeInput, facts: &RevokeFacts, terms: &Terms<'_>) -> Decision<Self::Plan> {
         let (token, nothing) = (&facts.token, Grants::new());
         let revoked = token.revoked_at.map(|_| Refusal::new("token.already_revoked").arg("name", token.name.as_str()).field("token"));
         let mut refusals: Vec<Refusal> = revoked.into_iter().collect();
-        if !facts.signs_in_without && locks_everybody_out(&facts.keys, &Changed::User { user: token.user, after: &nothing }) {
+        let gone = Changed::User { user: token.user, after: &nothing };
+        if !facts.signs_in_without && locks_everybody_out(&facts.keys, &gone, &terms.today_and_later(&SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("token"));
         }
         Decision::unless(refusals, (input.token, token.version), Vec::new())

@@ -1,6 +1,7 @@
 //! People who sign in: who they are, where they belong, which roles they hold.
 
 use super::credential::fold_login;
+use super::department::{Place, closed_place, place};
 use super::fields::{CODE_MAX, NAME_MAX, Saved, code, list, text, version};
 use super::rights::{
     self, Changed, Gift, Grants, KeyHeld, Rights, beyond_at, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal,
@@ -49,20 +50,6 @@ impl Existing {
     }
 }
 
-/// The place somebody will belong to.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub(crate) struct Place {
-    id: i64,
-    name: String,
-    open: bool,
-}
-
-async fn place(read: &Read<'_>, id: Id<Department>) -> Res<Place> {
-    type Row = (i64, Option<i64>, String, String, String, i64);
-    let (id, _, _, name, state, _): Row = read.one(&sql::DEPARTMENT, p![id]).await?;
-    Ok(Place { id, name, open: state == "active" })
-}
-
 async fn roles(read: &Read<'_>, wanted: &[Id<Role>], besides: &BTreeSet<i64>) -> Res<BTreeMap<i64, role::Existing>> {
     let ids: BTreeSet<i64> = wanted.iter().map(|id| id.get()).chain(besides.iter().copied()).collect();
     let roles = role::load(read, &ids).await?;
@@ -89,10 +76,6 @@ fn closed_roles(refusals: &mut Vec<Refusal>, wanted: &[Id<Role>], roles: &BTreeM
             refusals.push(Refusal::new("role.closed").arg("name", role.name.as_str()).field(format!("roles.{n}")));
         }
     }
-}
-
-fn closed_place(place: &Place) -> Option<Refusal> {
-    (!place.open).then(|| Refusal::new("department.closed").arg("name", place.name.as_str()).field("department"))
 }
 
 async fn give_roles(tx: &Tx<'_>, user: Id<User>, roles: &[Id<Role>]) -> Res<()> {
@@ -155,7 +138,7 @@ impl Operation for Create {
         let holder_of_login = read.opt::<(i64,)>(&sql::USER_BY_LOGIN, p![&fold_login(&input.login)]).await?.map(|(id,)| id);
         let roles = roles(read, &input.roles, &BTreeSet::new()).await?;
         let held = held(read.actor(), &together(&roles, &ids(&input.roles)));
-        let place = rights::Place::of(read.actor(), &read.snapshot().people, department.id);
+        let place = rights::Place::of(read.actor(), &read.snapshot().people, department.id.get());
         Ok(CreateFacts { department, holder_of_login, roles, held, place, hash })
     }
     fn decide(input: &CreateInput, facts: &CreateFacts, terms: &Terms<'_>) -> Decision<Self::Plan> {
@@ -164,7 +147,7 @@ impl Operation for Create {
         code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
         text(&mut refusals, "name", &input.name, NAME_MAX);
         refusals.extend(input.password.as_ref().and_then(|p| p.objection("password")));
-        refusals.extend(closed_place(&facts.department));
+        refusals.extend(closed_place(&facts.department, "department"));
         if facts.holder_of_login.is_some() {
             refusals.push(Refusal::new("user.login.taken").arg("login", fold_login(&input.login)).field("login"));
         }
@@ -229,7 +212,7 @@ pub(crate) struct EditFacts {
 impl EditFacts {
     /// What one could reach only by standing elsewhere in the tree.
     fn moved_beyond(&self, after: &Rights) -> Vec<String> {
-        if !self.oneself || self.department.id == self.user.department {
+        if !self.oneself || self.department.id.get() == self.user.department {
             return Vec::new();
         }
         let wider = |scope: Scope| scope == Scope::Department || (scope == Scope::Subtree && !self.place.below);
@@ -257,7 +240,7 @@ impl Operation for Edit {
         let held = held(actor, &together(&roles, &ids(&input.roles)));
         let keys = role::keys(read, 0).await?;
         let oneself = actor.user == Some(input.user);
-        let place = rights::Place::of(actor, &read.snapshot().people, department.id);
+        let place = rights::Place::of(actor, &read.snapshot().people, department.id.get());
         let one = format!("[{}]", input.user);
         let signs_in = read.opt::<(i64,)>(&sql::SIGNING_IN, p![&one, read.now()]).await?.is_some();
         Ok(EditFacts { user, department, had, roles, held, keys, oneself, place, signs_in })
@@ -267,8 +250,8 @@ impl Operation for Edit {
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, facts.user.version);
         text(&mut refusals, "name", &input.name, NAME_MAX);
-        if facts.department.id != facts.user.department {
-            refusals.extend(closed_place(&facts.department));
+        if facts.department.id.get() != facts.user.department {
+            refusals.extend(closed_place(&facts.department, "department"));
         }
         closed_roles(&mut refusals, &input.roles, &facts.roles, &facts.had);
         let wanted = ids(&input.roles);
@@ -281,7 +264,7 @@ impl Operation for Edit {
         }
         let nothing = Grants::new();
         let lost = Changed::User { user: facts.user.id, after: if facts.signs_in { &after.grants } else { &nothing } };
-        if facts.user.active() && locks_everybody_out(&facts.keys, &lost) {
+        if facts.user.active() && locks_everybody_out(&facts.keys, &lost, &terms.today_and_later(&role::SEPARATED_DUTIES)) {
             refusals.push(lockout_refusal("roles"));
         }
         Decision::unless(refusals, input.clone(), vec![pairs.clause])
@@ -324,8 +307,9 @@ mod tests {
         };
         let roles =
             [role(1, true, keys()), role(2, true, rights(&[("a", Scope::Subtree)], &["cost"])), role(3, false, Rights::default())].into();
-        let ways = ["role.change", "user.change"].map(|p| KeyHeld { user: 5, role: 1, permission: p.into(), concerned: false });
-        let department = Place { id: 11, name: "销售一部".into(), open: true };
+        let ways =
+            ["role.change", "user.change"].map(|p| KeyHeld { user: 5, role: 1, permission: p.into(), scope: Scope::All, concerned: false });
+        let department = Place { id: Id::new(11), name: "销售一部".into(), open: true };
         let place = rights::Place { same: true, below: true, leaf: false };
         let (had, keys) = (BTreeSet::from([1]), ways.to_vec());
         EditFacts { user, department, had, roles, held: None, keys, oneself: false, place, signs_in: true }
@@ -333,7 +317,7 @@ mod tests {
     #[track_caller]
     fn check(roles: &[i64], facts: &EditFacts, expected: &[(&str, &str)]) {
         let roles = roles.iter().map(|id| Id::new(*id)).collect();
-        let department = Id::new(facts.department.id);
+        let department = facts.department.id;
         let input = EditInput { user: Id::new(5), version: 2, name: "李".into(), department, roles, lang: Lang::Zh };
         let day = BusinessDate::parse("2026-11-25").expect("a date");
         let refusals = match Edit::decide(&input, facts, &Terms { policy: &PolicySet::default(), effective: day, today: day }) {
@@ -369,7 +353,7 @@ mod tests {
     fn nobody_moves_themself_to_see_more() {
         let mut facts = facts();
         facts.had.insert(2);
-        facts.department = Place { id: 10, name: "总部".into(), open: true };
+        facts.department = Place { id: Id::new(10), name: "总部".into(), open: true };
         facts.place = rights::Place { same: false, below: false, leaf: false };
         check(&[1, 2], &facts, &[]);
         facts.oneself = true;

@@ -3,9 +3,9 @@
 use base::Text;
 
 pub(crate) static TEXTS: &[Text] = &[
-    Text { key: "op.approval.approve", zh: "批准申请", en: "Approve a request" },
-    Text { key: "op.approval.reject", zh: "驳回申请", en: "Reject a request" },
-    Text { key: "op.approval.withdraw", zh: "撤回申请", en: "Withdraw a request" },
+    Text { key: "op.approval.approve", zh: "批准申请", en: "Approve" },
+    Text { key: "op.approval.reject", zh: "驳回申请", en: "Reject" },
+    Text { key: "op.approval.withdraw", zh: "撤回申请", en: "Withdraw" },
     Text {
         key: "approval.ended",
         zh: "要处理申请，请选择仍在等待的申请：此申请已结束（{state}）",

@@ -21,5 +21,5 @@ use crate::op::Registry;
 /// For the registry.
 pub(crate) fn register(r: &mut Registry) {
     r.statements("kernel", sql::ALL).tables("kernel", &["audit", "audit_seal", "audit_clock", "decision", "receipt"]);
-    r.recompute(Recompute { name: "I30 audit blocks", run: verify::recompute });
+    r.recompute(Recompute { name: "I30.audit_blocks_are_a_chain", run: verify::recompute });
 }

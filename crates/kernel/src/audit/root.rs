@@ -1,6 +1,7 @@
 //! The day's root: the last block of a day, kept outside the database, so that a cut tail shows.
 
 use super::sql;
+use crate::db::Boxed;
 use crate::failure::Res;
 use crate::kernel::Kernel;
 use crate::p;
@@ -41,21 +42,27 @@ const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
 impl Kernel {
     /// The root of a business day; none while nothing was sealed by its end.
-    pub async fn audit_root(&self, day: BusinessDate) -> Res<Option<AuditRoot>> {
-        let end = self.end_of(day);
-        let reading = self.0.db.reading().await?;
-        let found: Option<(i64, i64, String, Timestamp)> = reading.session()?.opt(&sql::ROOT.0, &p![end]).await?;
-        Ok(found.map(|(block, last_position, hash, sealed_at)| AuditRoot { audit_root: 1, day, block, last_position, hash, sealed_at }))
+    pub fn audit_root<'a>(&'a self, day: BusinessDate) -> Boxed<'a, Res<Option<AuditRoot>>> {
+        Box::pin(async move {
+            let end = self.end_of(day);
+            let reading = self.0.db.reading().await?;
+            let found: Option<(i64, i64, String, Timestamp)> = reading.session()?.opt(&sql::ROOT.0, &p![end]).await?;
+            Ok(found.map(|(block, last_position, hash, sealed_at)| AuditRoot { audit_root: 1, day, block, last_position, hash, sealed_at }))
+        })
     }
 
     /// What speaks against a root that was kept: its block is gone, or is another one. [`Kernel::verify_audit`] proves the rest.
-    pub async fn verify_audit_root(&self, root: &AuditRoot) -> Res<Vec<String>> {
-        let reading = self.0.db.reading().await?;
-        let found: Option<(String,)> = reading.session()?.opt(&sql::HASH.0, &p![root.block]).await?;
-        Ok(match found {
-            None => vec![format!("block {}: gone, the root of {} names it", root.block, root.day)],
-            Some((hash,)) if hash != root.hash => vec![format!("block {}: not the one that the root of {} names", root.block, root.day)],
-            Some(_) => Vec::new(),
+    pub fn verify_audit_root<'a>(&'a self, root: &'a AuditRoot) -> Boxed<'a, Res<Vec<String>>> {
+        Box::pin(async move {
+            let reading = self.0.db.reading().await?;
+            let found: Option<(String,)> = reading.session()?.opt(&sql::HASH.0, &p![root.block]).await?;
+            Ok(match found {
+                None => vec![format!("block {}: gone, the root of {} names it", root.block, root.day)],
+                Some((hash,)) if hash != root.hash => {
+                    vec![format!("block {}: not the one that the root of {} names", root.block, root.day)]
+                }
+                Some(_) => Vec::new(),
+            })
         })
     }
 

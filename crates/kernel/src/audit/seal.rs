@@ -2,6 +2,7 @@
 
 use super::block::{self, Line, NOTHING_BEFORE, ROWS_MAX};
 use super::sql;
+use crate::db::Boxed;
 use crate::db::migrate::alone;
 use crate::db::{Db, End};
 use crate::failure::{Failure, Res};
@@ -43,20 +44,22 @@ pub(crate) async fn go_on(db: &Db) -> Res<()> {
 impl Kernel {
     /// Seals what is final and not sealed yet. Safe on several nodes at once: of two that seal the same block one wins, the other
     /// goes on behind it.
-    pub async fn seal(&self) -> Res<Sealed> {
-        let mut sealed = Sealed::default();
-        for _ in 0..BLOCKS_MAX {
-            let (last, previous, lines) = self.unsealed().await?;
-            if lines.is_empty() {
-                break;
+    pub fn seal(&self) -> Boxed<'_, Res<Sealed>> {
+        Box::pin(async move {
+            let mut sealed = Sealed::default();
+            for _ in 0..BLOCKS_MAX {
+                let (last, previous, lines) = self.unsealed().await?;
+                if lines.is_empty() {
+                    break;
+                }
+                let rows = lines.len();
+                if self.seal_block(last + 1, previous, lines).await? {
+                    sealed.blocks += 1;
+                    sealed.rows += rows as i64;
+                }
             }
-            let rows = lines.len();
-            if self.seal_block(last + 1, previous, lines).await? {
-                sealed.blocks += 1;
-                sealed.rows += rows as i64;
-            }
-        }
-        Ok(sealed)
+            Ok(sealed)
+        })
     }
 
     /// The last block, its hash, and the rows of the next one.

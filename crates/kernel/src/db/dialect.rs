@@ -22,7 +22,7 @@ impl Engine {
 }
 
 /// Completes a statement's tokens: ` FOR SHARE`/` FOR UPDATE` are locks that SQLite does not need (it has one writer);
-/// `IN {ids:$n}` compares with a set of ids passed as one JSON text `[1,2]`; `{horizon}` the audit position below which nothing can appear any more;
+/// `IN {ids:$n}` compares with a set of ids passed as one JSON text `[1,2]`, `IN {texts:$n}` with texts, `["a","b"]`; `{horizon}` the audit position below which nothing can appear any more;
 /// `{next_position}` the audit position of a row being written, `{unbegun}` a position that no row can have before whoever looks has
 /// begun to write; `{position_offset}` what makes it greater than every one that is there.
 #[doc(hidden)]
@@ -31,15 +31,20 @@ pub fn complete(engine: Engine, sql: &str) -> String {
     if engine == Engine::Sqlite {
         sql = sql.replace(" FOR SHARE", "").replace(" FOR UPDATE SKIP LOCKED", "").replace(" FOR UPDATE", "");
     }
-    while let Some(from) = sql.find("IN {ids:") {
-        let to = from + sql[from..].find('}').map_or(0, |n| n);
-        let parameter = sql[from + 8..to].to_owned();
-        let set = match engine {
-            Engine::Sqlite => format!("IN (SELECT value FROM json_each({parameter}))"),
-            // An array, which an index can look up; rows of a function would be joined to the whole table.
-            Engine::Postgres => format!("= ANY (CAST(string_to_array(btrim(CAST({parameter} AS TEXT), '[]'), ',') AS BIGINT[]))"),
-        };
-        sql.replace_range(from..=to, &set);
+    for (token, postgres) in [
+        // An array, which an index can look up; rows of a function would be joined to the whole table.
+        ("IN {ids:", "CAST(string_to_array(btrim(CAST({} AS TEXT), '[]'), ',') AS BIGINT[])"),
+        ("IN {texts:", "ARRAY(SELECT jsonb_array_elements_text(CAST(CAST({} AS TEXT) AS JSONB)))"),
+    ] {
+        while let Some(from) = sql.find(token) {
+            let to = from + sql[from..].find('}').map_or(0, |n| n);
+            let parameter = sql[from + token.len()..to].to_owned();
+            let set = match engine {
+                Engine::Sqlite => format!("IN (SELECT value FROM json_each({parameter}))"),
+                Engine::Postgres => format!("= ANY ({})", postgres.replace("{}", &parameter)),
+            };
+            sql.replace_range(from..=to, &set);
+        }
     }
     let (horizon, unbegun, position, offset) = match engine {
         Engine::Sqlite => ("9007199254740991", "9007199254740991", "(SELECT COALESCE(MAX(position), 0) + 1 FROM audit)", "0"),
@@ -298,6 +303,12 @@ mod tests {
             Engine::Postgres,
             "SELECT 1 WHERE id IN {ids:$1} AND 1=1",
             "SELECT 1 WHERE id = ANY (CAST(string_to_array(btrim(CAST($1 AS TEXT), '[]'), ',') AS BIGINT[])) AND 1=1",
+        );
+        check(Engine::Sqlite, "SELECT 1 WHERE code IN {texts:$2}", "SELECT 1 WHERE code IN (SELECT value FROM json_each($2))");
+        check(
+            Engine::Postgres,
+            "SELECT 1 WHERE code IN {texts:$2} AND 1=1",
+            "SELECT 1 WHERE code = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB)))) AND 1=1",
         );
         assert!(ddl(Engine::Sqlite, "CREATE TABLE t (id {i64} PRIMARY KEY) {strict};{append_only:t}").contains("t_no_delete"));
     }

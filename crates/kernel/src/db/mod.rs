@@ -23,10 +23,10 @@ pub use dialect::Engine;
 pub use dialect::complete;
 pub use migrate::{MIGRATIONS, Migrated, Migration};
 pub(crate) use session::Session;
-pub(crate) use statement::House;
 #[doc(hidden)]
 pub use statement::parameters_in_order;
 pub use statement::{Check, Fact, Kind, Scoped, Statement, Write};
+pub(crate) use statement::{Completed, House};
 pub use value::{Cell, FromCell, FromRow, Row, Val};
 
 use crate::failure::{Failure, Res};
@@ -255,16 +255,18 @@ impl Db {
 
     /// A connection for a few indexed reads in one snapshot (SQLite) or statement by statement (PostgreSQL, where guards in
     /// `apply` and the versions of what was read make up for it). Runs on the caller's thread.
-    pub(crate) async fn reading(&self) -> Res<Reading> {
-        let on = match &self.inner {
-            Inner::Sqlite(db) => {
-                let lent = db.reader(self.limits.read).await?;
-                sqlite::exec(&lock(lent.connection()?), "BEGIN", &[])?;
-                ReadingOn::Sqlite(lent)
-            }
-            Inner::Postgres(db) => ReadingOn::Postgres(Box::new(db.reader().await?)),
-        };
-        Ok(Reading { on, group: Group::default() })
+    pub(crate) fn reading(&self) -> Boxed<'_, Res<Reading>> {
+        Box::pin(async move {
+            let on = match &self.inner {
+                Inner::Sqlite(db) => {
+                    let lent = db.reader(self.limits.read).await?;
+                    sqlite::exec(&lock(lent.connection()?), "BEGIN", &[])?;
+                    ReadingOn::Sqlite(lent)
+                }
+                Inner::Postgres(db) => ReadingOn::Postgres(Box::new(db.reader().await?)),
+            };
+            Ok(Reading { on, group: Group::default() })
+        })
     }
 
     /// A read that may take long (a list, a report): off the async threads on SQLite. It is broken off when nobody waits any more.
@@ -392,7 +394,7 @@ fn commit_failure(no: Failure) -> Failure {
     }
 }
 
-fn panic_failure(panic: &(dyn std::any::Any + Send)) -> Failure {
+pub(crate) fn panic_failure(panic: &(dyn std::any::Any + Send)) -> Failure {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Failure::bug(format!("panic: {}", text.unwrap_or("unknown")))
 }

@@ -160,14 +160,20 @@ pub(crate) struct Link {
     in_flight: AtomicUsize,
     broken: AtomicBool,
     savepoints: bool,
+    /// Whether anything was sent since the operation in hand began.
+    sent: AtomicBool,
+    /// How much of what rides was there when it began: what begins it, and ends the one before it.
+    prelude: AtomicUsize,
     /// How long an answer is waited for, where nobody else sees to it.
     patience: Option<Duration>,
 }
 
 impl Link {
     fn new(client: Client, savepoints: bool) -> Link {
-        let (in_flight, broken) = (AtomicUsize::new(0), AtomicBool::new(false));
-        Link { client, riding: Mutex::default(), local: Mutex::default(), in_flight, broken, savepoints, patience: None }
+        let (riding, local) = (Mutex::default(), Mutex::default());
+        let (in_flight, prelude) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let (broken, sent) = (AtomicBool::new(false), AtomicBool::new(false));
+        Link { client, riding, local, in_flight, broken, savepoints, sent, prelude, patience: None }
     }
 
     fn raw(&self) -> Res<&pg::Client> {
@@ -179,6 +185,10 @@ impl Link {
     }
 
     async fn prepared(&self, sql: &str) -> Res<pg::Statement> {
+        // What is prepared is not sent with what rides: behind a failed statement it would be refused unless its part is undone first.
+        if lock(&self.riding).starts_with("ROLLBACK") {
+            Box::pin(self.go_back()).await?;
+        }
         self.answered(async {
             match &self.client {
                 Client::Pooled(object) => object.prepare_cached(sql).await.map_err(failure),
@@ -187,6 +197,11 @@ impl Link {
             }
         })
         .await
+    }
+
+    async fn go_back(&self) -> Res<()> {
+        let riding = std::mem::take(&mut *lock(&self.riding));
+        self.send(self.raw()?.batch_execute(&riding)).await
     }
 
     /// Counts what is under way: a caller that goes away, or gives up, leaves the count above zero, and the connection is not used
@@ -215,6 +230,7 @@ impl Link {
             return Err(Failure::Busy(CONNECTION_LOST));
         }
         let client = self.raw()?;
+        self.sent.store(true, Ordering::SeqCst);
         self.answered(async {
             let riding = std::mem::take(&mut *lock(&self.riding));
             let done = if riding.is_empty() { work.await } else { try_join!(client.batch_execute(&riding), work).map(|(_, value)| value) };
@@ -253,12 +269,27 @@ impl Link {
         self.send(self.raw()?.batch_execute(sql)).await
     }
 
+    /// An operation begins: its savepoint, and limits of its own.
+    fn begin(&self, limit: Option<Duration>) {
+        if self.savepoints {
+            self.ride("SAVEPOINT op");
+        }
+        if let Some(limit) = limit {
+            self.limit(limit);
+        }
+        self.sent.store(false, Ordering::SeqCst);
+        self.prelude.store(lock(&self.riding).len(), Ordering::SeqCst);
+    }
+
     /// Clears what the operation wrote so far and stays in its transaction.
     pub(crate) async fn undo(&self) -> Res<()> {
-        if !lock(&self.riding).is_empty() {
+        if !self.sent.load(Ordering::SeqCst) {
             // Its savepoint has not left yet, so neither has anything else of it: to go back would undo the operation before it.
+            lock(&self.riding).truncate(self.prelude.load(Ordering::SeqCst));
             return Ok(());
         }
+        // Parts it began or ended go with it.
+        lock(&self.riding).clear();
         let back = if self.savepoints { "ROLLBACK TO op" } else { "ROLLBACK;BEGIN" };
         let back = format!("{back};{}", lock(&self.local));
         self.send(self.raw()?.batch_execute(&back)).await
@@ -381,14 +412,8 @@ impl Lane {
 
     /// One operation; Err or false: it leaves no trace.
     async fn job(&self, job: &dyn super::Work, link: &Link, group: &Group) -> Res<bool> {
-        if link.savepoints {
-            link.ride("SAVEPOINT op");
-        }
-        let limit = job.care().limit;
-        if let Some(limit) = limit {
-            link.limit(limit);
-        }
-        let limit = limit.unwrap_or(self.limits.job);
+        link.begin(job.care().limit);
+        let limit = job.care().limit.unwrap_or(self.limits.job);
         let until = TimeLimit::of(limit);
         let session = Session::writing(On::Postgres(link), group, &self.faults, &until);
         let run = AssertUnwindSafe(job.run(&session)).catch_unwind();

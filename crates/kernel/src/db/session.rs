@@ -1,10 +1,13 @@
 //! A session: one connection in the hands of one reader or one write, the same to callers on both engines.
 
+use super::Boxed;
 use super::dialect::Engine;
 use super::fault::{Faults, Trip};
 use super::postgres::Link;
+use super::sqlite;
+use super::statement::{Completed, Statement};
 use super::value::{FromRow, Row, Val};
-use super::{sqlite, statement::Statement};
+use crate::access::snapshot::Versions;
 use crate::failure::{Failure, Res};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -37,7 +40,7 @@ pub(crate) enum On<'a> {
 /// What the operations of one group share.
 #[derive(Default)]
 pub(crate) struct Group {
-    pub(crate) versions: Mutex<Option<Vec<(String, i64)>>>,
+    pub(crate) versions: Mutex<Option<Versions>>,
 }
 impl Group {
     /// Something changed a part: the next operation of the group reads the versions again.
@@ -100,7 +103,21 @@ impl<'a> Session<'a> {
     /// All rows of a statement.
     pub(crate) async fn fetch<T: FromRow>(&self, statement: &Statement, params: &[Val<'_>]) -> Res<Vec<T>> {
         self.witness(statement, || vec![params.to_vec()], false);
-        self.fetch_text(statement.text(self.engine()), params).await
+        self.fetch_completed(statement.text(self.engine()), params).await
+    }
+
+    /// All rows of a completed text.
+    pub(crate) async fn fetch_completed<T: FromRow>(&self, text: &Completed, params: &[Val<'_>]) -> Res<Vec<T>> {
+        self.completed_rows(text, params).await?.iter().map(T::from_row).collect()
+    }
+
+    fn completed_rows<'s>(&'s self, text: &'s Completed, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
+        let one_by_one = text.by_id.as_ref().and_then(|by_id| Some((by_id, by_id.ids(params)?)));
+        let (Some((by_id, ids)), On::Sqlite(c)) = (one_by_one, &self.on) else { return self.rows(&text.whole, params) };
+        Box::pin(self.heed(async move {
+            self.trip()?;
+            sqlite::fetch_each(&lock(c), &by_id.sql, params, by_id.parameter, &ids)
+        }))
     }
 
     /// At most one row.
@@ -114,33 +131,34 @@ impl<'a> Session<'a> {
 
     /// Rows of a text completed by the kernel (queries, dumps, checks).
     pub(crate) async fn fetch_text<T: FromRow>(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<T>> {
-        let rows: Vec<Row> = self
-            .heed(async {
-                self.trip()?;
-                match self.on {
-                    On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params),
-                    On::Postgres(link) => Box::pin(link.fetch(sql, params)).await,
-                }
-            })
-            .await?;
-        rows.iter().map(T::from_row).collect()
+        self.rows(sql, params).await?.iter().map(T::from_row).collect()
+    }
+
+    /// The same before they have a type: compiled once, whoever asks.
+    fn rows<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
+        Box::pin(self.heed(async move {
+            self.trip()?;
+            match self.on {
+                On::Sqlite(c) => sqlite::fetch(&lock(c), sql, params),
+                On::Postgres(link) => Box::pin(link.fetch(sql, params)).await,
+            }
+        }))
     }
 
     /// Runs a statement; how many rows it changed.
     pub(crate) async fn exec(&self, statement: &Statement, params: &[Val<'_>]) -> Res<u64> {
         self.witness(statement, || vec![params.to_vec()], false);
-        self.exec_text(statement.text(self.engine()), params).await
+        self.exec_text(&statement.text(self.engine()).whole, params).await
     }
 
-    pub(crate) async fn exec_text(&self, sql: &str, params: &[Val<'_>]) -> Res<u64> {
-        self.heed(async {
+    pub(crate) fn exec_text<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<u64>> {
+        Box::pin(self.heed(async move {
             self.trip()?;
             match self.on {
                 On::Sqlite(c) => sqlite::exec(&lock(c), sql, params),
                 On::Postgres(link) => Box::pin(link.exec(sql, params)).await,
             }
-        })
-        .await
+        }))
     }
 
     /// Runs a one-row statement for many rows (distinct keys, in key order); how many rows changed in all.
@@ -150,19 +168,18 @@ impl<'a> Session<'a> {
             return Ok(0);
         }
         self.witness(statement, || rows.to_vec(), true);
-        self.exec_many_text(statement.text(self.engine()), rows).await
+        self.exec_many_text(&statement.text(self.engine()).whole, rows).await
     }
 
     /// The same for a text completed by the kernel (restore).
-    pub(crate) async fn exec_many_text(&self, sql: &str, rows: &[Vec<Val<'_>>]) -> Res<u64> {
-        self.heed(async {
+    pub(crate) fn exec_many_text<'s>(&'s self, sql: &'s str, rows: &'s [Vec<Val<'_>>]) -> Boxed<'s, Res<u64>> {
+        Box::pin(self.heed(async move {
             self.trip()?;
             match self.on {
                 On::Sqlite(c) => sqlite::exec_many(&lock(c), sql, rows),
                 On::Postgres(link) => Box::pin(link.exec_many(sql, rows)).await,
             }
-        })
-        .await
+        }))
     }
 
     /// Several statements of DDL or control.
@@ -193,8 +210,11 @@ impl<'a> Session<'a> {
         undone
     }
 
-    /// Begins a part of this write that can be undone alone.
+    /// Begins a part of this write that can be undone alone. What failed before it would be forgotten with it.
     pub(crate) async fn begin_part(&self) -> Res<()> {
+        if self.failed.load(Ordering::SeqCst) {
+            return Err(Failure::bug("a part of an operation begins after a failed statement"));
+        }
         match self.on {
             On::Sqlite(c) => open(c).and_then(|()| sqlite::exec(&lock(c), "SAVEPOINT part", &[]).map(|_| ())),
             On::Postgres(link) => {
@@ -243,7 +263,7 @@ impl<'a> Session<'a> {
     /// Shows the benchmark what is written, when it watches.
     fn witness<'v>(&self, statement: &Statement, rows: impl FnOnce() -> Vec<Vec<Val<'v>>>, many: bool) {
         if let Some(faults) = self.faults.filter(|f| f.witness.watching()) {
-            faults.witness.wrote(statement.text(self.engine()), &rows(), many);
+            faults.witness.wrote(&statement.text(self.engine()).whole, &rows(), many);
         }
     }
 

@@ -376,11 +376,25 @@ fn cached(c: &Connection, sql: &str) -> Res<()> {
 }
 
 pub(crate) fn fetch(c: &Connection, sql: &str, params: &[Val<'_>]) -> Res<Vec<Row>> {
-    let text = token_free(sql);
-    let mut prepared = c.prepare_cached(&text).map_err(failure)?;
+    let mut out = Vec::new();
+    rows(&mut c.prepare_cached(&token_free(sql)).map_err(failure)?, params, &mut out)?;
+    Ok(out)
+}
+
+/// The rows for each of several ids in the place of one parameter.
+pub(crate) fn fetch_each(c: &Connection, sql: &str, params: &[Val<'_>], place: usize, ids: &[i64]) -> Res<Vec<Row>> {
+    let mut prepared = c.prepare_cached(sql).map_err(failure)?;
+    let (mut params, mut out) = (params.to_vec(), Vec::with_capacity(ids.len()));
+    for id in ids {
+        params[place] = Val::I(*id);
+        rows(&mut prepared, &params, &mut out)?;
+    }
+    Ok(out)
+}
+
+fn rows(prepared: &mut rusqlite::CachedStatement<'_>, params: &[Val<'_>], out: &mut Vec<Row>) -> Res<()> {
     let columns = prepared.column_count();
     let mut rows = prepared.query(rusqlite::params_from_iter(params)).map_err(failure)?;
-    let mut out = Vec::new();
     while let Some(row) = rows.next().map_err(failure)? {
         let mut cells = Vec::with_capacity(columns);
         for i in 0..columns {
@@ -388,7 +402,7 @@ pub(crate) fn fetch(c: &Connection, sql: &str, params: &[Val<'_>]) -> Res<Vec<Ro
         }
         out.push(Row(cells));
     }
-    Ok(out)
+    Ok(())
 }
 
 fn cell(value: rusqlite::types::ValueRef<'_>) -> Res<Cell> {
@@ -420,7 +434,11 @@ pub(crate) fn exec_many(c: &Connection, sql: &str, rows: &[Vec<Val<'_>>]) -> Res
 
 /// Texts without tokens (nearly all) are used as they are.
 fn token_free(sql: &str) -> std::borrow::Cow<'_, str> {
-    if sql.contains('{') || sql.contains(" FOR ") { dialect::complete(dialect::Engine::Sqlite, sql).into() } else { sql.into() }
+    if sql.contains('{') || sql.ends_with(" FOR SHARE") || sql.ends_with(" FOR UPDATE") || sql.ends_with(" SKIP LOCKED") {
+        dialect::complete(dialect::Engine::Sqlite, sql).into()
+    } else {
+        sql.into()
+    }
 }
 
 /// What a driver error means to a caller.

@@ -2,6 +2,7 @@
 //! its plan printed, and its kind told apart. Reading facts needs a [`Fact`], writing needs a [`Write`] and with it a `Tx`.
 
 use super::dialect::{self, Engine};
+use super::value::Val;
 use std::sync::OnceLock;
 
 /// One SQL text, kept once for both databases.
@@ -14,7 +15,7 @@ pub struct Statement {
     /// The text, parameters `$1..$n` numbered in order of first use.
     pub sql: &'static str,
     /// The text as each engine gets it, completed once.
-    completed: [OnceLock<String>; 2],
+    completed: [OnceLock<Completed>; 2],
 }
 
 impl Statement {
@@ -23,8 +24,66 @@ impl Statement {
     }
 
     /// The text as an engine gets it.
-    pub(crate) fn text(&self, engine: Engine) -> &str {
-        self.completed[engine as usize].get_or_init(|| dialect::complete(engine, self.sql))
+    pub(crate) fn text(&self, engine: Engine) -> &Completed {
+        self.completed[engine as usize].get_or_init(|| Completed::of(engine, self.sql))
+    }
+}
+
+/// The most ids that are looked up one by one; beyond that a set in a temporary table is the quicker way.
+const ONE_BY_ONE_MAX: usize = 16;
+
+/// A statement as an engine gets it, completed.
+#[derive(Debug)]
+pub(crate) struct Completed {
+    pub(crate) whole: String,
+    pub(crate) by_id: Option<ById>,
+}
+
+/// The same for one id in the place of a set, on SQLite: it makes a temporary table for every set, which takes longer than to look
+/// up a few rows.
+#[derive(Debug)]
+pub(crate) struct ById {
+    pub(crate) sql: String,
+    /// Which parameter holds the ids, from 0.
+    pub(crate) parameter: usize,
+    /// What is found for several ids is what is found for each, one after the other.
+    each: bool,
+}
+
+impl Completed {
+    pub(crate) fn of(engine: Engine, sql: &str) -> Completed {
+        let by_id = if engine == Engine::Sqlite { ById::of(sql) } else { None };
+        Completed { whole: dialect::complete(engine, sql), by_id }
+    }
+}
+
+impl ById {
+    fn of(sql: &str) -> Option<ById> {
+        let (head, tail) = sql.split_once(" IN {ids:$")?;
+        let (parameter, rest) = tail.split_once('}')?;
+        if head.ends_with("NOT") || rest.contains("{ids:") || sql.matches(&format!("${parameter}")).count() > 1 {
+            return None;
+        }
+        // In the order of their ids, where every id has one row at the most.
+        let rows_of_ids = sql.ends_with(" WHERE id IN {ids:$1} ORDER BY id");
+        let whole = [" OR ", " ORDER ", " GROUP ", " LIMIT ", " UNION ", "DISTINCT ", "COUNT(", "SUM(", "MAX(", "MIN("];
+        let each = sql.matches("SELECT ").count() == 1 && (rows_of_ids || !whole.iter().any(|word| sql.contains(word)));
+        let one = dialect::complete(Engine::Sqlite, &format!("{head} = ${parameter}{rest}"));
+        Some(ById { sql: one, parameter: parameter.parse::<usize>().ok()?.checked_sub(1)?, each })
+    }
+
+    /// The ids, in their order, when they can be looked up one by one.
+    pub(crate) fn ids(&self, params: &[Val<'_>]) -> Option<Vec<i64>> {
+        let Some(Val::S(text)) = params.get(self.parameter) else { return None };
+        let inside = text.strip_prefix('[')?.strip_suffix(']')?;
+        let mut ids = inside.split(',').take(ONE_BY_ONE_MAX + 1).map(|id| id.parse::<i64>().ok()).collect::<Option<Vec<i64>>>()?;
+        let most = if self.each { ONE_BY_ONE_MAX } else { 1 };
+        if ids.len() > most {
+            return None;
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Some(ids)
     }
 }
 
@@ -150,4 +209,33 @@ pub fn parameters_in_order(sql: &str) -> bool {
         }
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Completed, Engine};
+    use crate::p;
+
+    #[test]
+    fn a_few_ids_are_looked_up_one_by_one() {
+        let check = |sql: &str, ids: &str, one: Option<(&str, usize)>| {
+            let text = Completed::of(Engine::Sqlite, sql);
+            let found = text.by_id.as_ref().and_then(|by_id| Some((by_id.sql.as_str(), by_id.ids(&p![7, ids])?.len())));
+            assert_eq!(found, one, "{sql} {ids}");
+            assert!(Completed::of(Engine::Postgres, sql).by_id.is_none());
+        };
+        let plain = "SELECT id FROM t WHERE w = $1 AND id IN {ids:$2} AND n = 0 FOR SHARE";
+        let one = "SELECT id FROM t WHERE w = $1 AND id = $2 AND n = 0";
+        check(plain, "[5]", Some((one, 1)));
+        check(plain, "[5,-6,5]", Some((one, 2)));
+        check(plain, "[]", None);
+        check(plain, "[1.5]", None);
+        check(plain, &format!("[{}1]", "1,".repeat(16)), None);
+        let ordered = "SELECT n FROM t WHERE w = $1 AND id IN {ids:$2} ORDER BY n";
+        check(ordered, "[5]", Some(("SELECT n FROM t WHERE w = $1 AND id = $2 ORDER BY n", 1)));
+        check(ordered, "[5,6]", None);
+        check("SELECT id FROM t WHERE w = $1 OR id IN {ids:$2}", "[5,6]", None);
+        check("SELECT id FROM t WHERE w = $1 AND id NOT IN {ids:$2}", "[5]", None);
+        check("SELECT id FROM t WHERE w = $1", "[5]", None);
+    }
 }

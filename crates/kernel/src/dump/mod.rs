@@ -14,6 +14,7 @@ pub(crate) mod sql;
 pub(crate) mod texts;
 mod write;
 
+use crate::db::Boxed;
 use crate::db::{Address, Db, JobLimits, MIGRATIONS};
 use crate::failure::{Failure, Problem, Res};
 use crate::{Kernel, Registry};
@@ -63,10 +64,12 @@ impl Kernel {
     /// # Errors
     /// `dump.target_not_empty`, `dump.newer`, `dump.older`, `dump.other_schema` as conflicts; `dump.file`, `dump.unknown`,
     /// `dump.truncated`, `dump.damaged` for the file.
-    pub async fn restore(address: &Address, file: &Path, now: Timestamp) -> Res<Summary> {
-        let plan = restore::Plan::verified(file).await?;
-        let db = Db::open(address, JobLimits::default()).await?;
-        plan.carry_out(&db, now).await
+    pub fn restore<'a>(address: &'a Address, file: &'a Path, now: Timestamp) -> Boxed<'a, Res<Summary>> {
+        Box::pin(async move {
+            let plan = restore::Plan::verified(file).await?;
+            let db = Db::open(address, JobLimits::default()).await?;
+            plan.carry_out(&db, now).await
+        })
     }
 }
 

@@ -1,8 +1,10 @@
 //! The kernel's own work in the background of a server, each kind in a loop of its own.
 
-use crate::db::{Boxed, TIME_LIMIT};
+use crate::db::{Boxed, TIME_LIMIT, panic_failure};
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -18,7 +20,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(2);
 const TURN_MAX: Duration = Duration::from_secs(120);
 
 /// One turn of a loop: how long until the next.
-type Step = for<'t> fn(&'t Kernel) -> Boxed<'t, Res<Duration>>;
+type Step<C = Kernel> = for<'t> fn(&'t C) -> Boxed<'t, Res<Duration>>;
 
 const LOOPS: [(&str, Step); 5] = [("snapshot", snapshot), ("sealer", sealer), ("relay", relay), ("jobs", jobs), ("upkeep", upkeep)];
 
@@ -47,21 +49,30 @@ impl Kernel {
         let (stop, stopped) = watch::channel(false);
         let mut loops = JoinSet::new();
         for (name, step) in LOOPS {
-            loops.spawn(turn(self.clone(), name, step, stopped.clone()));
+            loops.spawn(turns(self.clone(), name, step, stopped.clone()));
         }
         Background { stop, loops }
     }
 }
 
-async fn turn(kernel: Kernel, name: &'static str, step: Step, mut stopped: watch::Receiver<bool>) {
+async fn turns(kernel: Kernel, name: &'static str, step: Step, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        let ended = tokio::time::timeout(TURN_MAX, step(&kernel)).await.unwrap_or(Err(Failure::Busy(TIME_LIMIT)));
-        let wait = ended.unwrap_or_else(|no| {
-            tracing::warn!(name, code = no.code(), "in the background");
-            AFTER_FAILURE
-        });
+        let wait = turn(&kernel, name, step).await;
         let _ = tokio::time::timeout(wait, stopped.changed()).await;
     }
+}
+
+/// One turn: how long until the next. A turn that panics has failed like any other; the loop goes on.
+async fn turn<C>(context: &C, name: &'static str, step: Step<C>) -> Duration {
+    let ended = tokio::time::timeout(TURN_MAX, AssertUnwindSafe(async { step(context).await }).catch_unwind()).await;
+    let ended = match ended {
+        Ok(ended) => ended.unwrap_or_else(|panic| Err(panic_failure(&*panic))),
+        Err(_) => Err(Failure::Busy(TIME_LIMIT)),
+    };
+    ended.unwrap_or_else(|no| {
+        tracing::warn!(name, code = no.code(), "in the background");
+        AFTER_FAILURE
+    })
 }
 
 fn snapshot(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
@@ -103,4 +114,30 @@ fn upkeep(kernel: &Kernel) -> Boxed<'_, Res<Duration>> {
         kernel.upkeep_if_due().await?;
         Ok(Duration::from_secs(60))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn step(calls: &AtomicUsize) -> Boxed<'_, Res<Duration>> {
+        Box::pin(async {
+            match calls.fetch_add(1, Ordering::SeqCst) {
+                0 => panic!("on purpose"),
+                1 => Err(Failure::Stale),
+                n => Ok(Duration::from_secs(n as u64 * 100)),
+            }
+        })
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_panics_is_not_the_last() {
+        let calls = AtomicUsize::new(0);
+        let mut waits = Vec::new();
+        for _ in 0..3 {
+            waits.push(turn(&calls, "test", step).await);
+        }
+        assert_eq!(waits, [AFTER_FAILURE, AFTER_FAILURE, Duration::from_secs(200)]);
+    }
 }

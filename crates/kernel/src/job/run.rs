@@ -1,6 +1,7 @@
 //! Running the jobs that are due.
 
 use super::lease::{Lease, Rhythm};
+use crate::db::Boxed;
 use crate::db::session::lock;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
@@ -29,25 +30,27 @@ enum Ran {
 impl Kernel {
     /// Runs every registered job that is due and that no other node runs; how many were run through. A run that breaks off is taken
     /// up again under the same keys.
-    pub async fn run_due_jobs(&self) -> Res<usize> {
-        if self.0.registry.jobs.is_empty() {
-            return Ok(0);
-        }
-        let table = self.leases().await?;
-        let mut through = 0;
-        for job in &self.0.registry.jobs {
-            let Some(mut lease) = self.take(&table, job.name, Rhythm { every_secs: job.every_secs, offset_secs: 0 }).await? else {
-                continue;
-            };
-            match self.run_job(job, &mut lease).await? {
-                Ran::Through => {
-                    self.finish(&lease).await?;
-                    through += 1;
-                }
-                Ran::BrokenOff => self.pause(&lease).await?,
+    pub fn run_due_jobs(&self) -> Boxed<'_, Res<usize>> {
+        Box::pin(async move {
+            if self.0.registry.jobs.is_empty() {
+                return Ok(0);
             }
-        }
-        Ok(through)
+            let table = self.leases().await?;
+            let mut through = 0;
+            for job in &self.0.registry.jobs {
+                let Some(mut lease) = self.take(&table, job.name, Rhythm { every_secs: job.every_secs, offset_secs: 0 }).await? else {
+                    continue;
+                };
+                match self.run_job(job, &mut lease).await? {
+                    Ran::Through => {
+                        self.finish(&lease).await?;
+                        through += 1;
+                    }
+                    Ran::BrokenOff => self.pause(&lease).await?,
+                }
+            }
+            Ok(through)
+        })
     }
 
     async fn run_job(&self, job: &Job, lease: &mut Lease) -> Res<Ran> {

@@ -2,6 +2,7 @@
 
 use super::lease::Rhythm;
 use super::sql;
+use crate::db::Boxed;
 use crate::db::{End, Val};
 use crate::failure::Res;
 use crate::kernel::Kernel;
@@ -33,29 +34,31 @@ pub struct Upkept {
 
 impl Kernel {
     /// Forgets what is old enough, if this night's run is due and no other node does it.
-    pub async fn upkeep_if_due(&self) -> Res<Option<Upkept>> {
-        let table = self.leases().await?;
-        let Some(mut lease) = self.take(&table, "kernel.upkeep", NIGHTLY).await? else { return Ok(None) };
-        let mut upkept = Upkept { sessions: self.forget_sessions().await?, receipts: 0, files: 0 };
-        loop {
-            match self.forget_files().await? {
-                0 => break,
-                forgotten => upkept.files += forgotten,
+    pub fn upkeep_if_due(&self) -> Boxed<'_, Res<Option<Upkept>>> {
+        Box::pin(async move {
+            let table = self.leases().await?;
+            let Some(mut lease) = self.take(&table, "kernel.upkeep", NIGHTLY).await? else { return Ok(None) };
+            let mut upkept = Upkept { sessions: self.forget_sessions().await?, receipts: 0, files: 0 };
+            loop {
+                match self.forget_files().await? {
+                    0 => break,
+                    forgotten => upkept.files += forgotten,
+                }
+                if !self.hold(&mut lease).await? {
+                    return Ok(Some(upkept));
+                }
             }
-            if !self.hold(&mut lease).await? {
-                return Ok(Some(upkept));
+            let mut behind = (i64::MIN, String::new());
+            while let Some((forgotten, last)) = self.forget_receipts(behind).await? {
+                upkept.receipts += forgotten;
+                behind = last;
+                if !self.hold(&mut lease).await? {
+                    return Ok(Some(upkept));
+                }
             }
-        }
-        let mut behind = (i64::MIN, String::new());
-        while let Some((forgotten, last)) = self.forget_receipts(behind).await? {
-            upkept.receipts += forgotten;
-            behind = last;
-            if !self.hold(&mut lease).await? {
-                return Ok(Some(upkept));
-            }
-        }
-        self.finish(&lease).await?;
-        Ok(Some(upkept))
+            self.finish(&lease).await?;
+            Ok(Some(upkept))
+        })
     }
 
     /// One page of receipts: how many were forgotten, and the last key seen. None at the end.

@@ -3,6 +3,7 @@
 
 use super::quantity::{ids, out_of_range};
 use super::{AMOUNT_MAX, sql};
+use crate::db::Boxed;
 use crate::db::{FromCell, Val};
 use crate::failure::{Failure, Res};
 use crate::op::{Read, Tx};
@@ -97,25 +98,27 @@ impl From<&Exposure> for rules::credit::Exposure {
 }
 
 /// The exposure row of a credit group, if it has one.
-pub async fn exposure(read: &Read<'_>, entity: i64, credit_group: i64, currency: Currency) -> Res<Option<Exposure>> {
-    read.opt(&sql::EXPOSURE, p![entity, credit_group, &currency]).await
+pub fn exposure<'a>(read: &'a Read<'_>, entity: i64, credit_group: i64, currency: Currency) -> Boxed<'a, Res<Option<Exposure>>> {
+    Box::pin(async move { read.opt(&sql::EXPOSURE, p![entity, credit_group, &currency]).await })
 }
 
 /// Opens an exposure row, not on hold; its id.
-pub async fn open_exposure(tx: &Tx<'_>, entity: i64, credit_group: i64, currency: Currency, limit_minor: i64) -> Res<i64> {
-    let id = tx.number()?;
-    tx.guard(&sql::OPEN_EXPOSURE, p![id, entity, credit_group, &currency, limit_minor, false], 1).await?;
-    Ok(id)
+pub fn open_exposure<'a>(tx: &'a Tx<'_>, entity: i64, credit_group: i64, currency: Currency, limit_minor: i64) -> Boxed<'a, Res<i64>> {
+    Box::pin(async move {
+        let id = tx.number()?;
+        tx.guard(&sql::OPEN_EXPOSURE, p![id, entity, credit_group, &currency, limit_minor, false], 1).await?;
+        Ok(id)
+    })
 }
 
 /// Changes the limit of the exposure row at a version.
-pub async fn set_limit(tx: &Tx<'_>, id: i64, version: i64, limit_minor: i64) -> Res<()> {
-    tx.guard(&sql::SET_LIMIT, p![limit_minor, id, version], 1).await
+pub fn set_limit<'a>(tx: &'a Tx<'_>, id: i64, version: i64, limit_minor: i64) -> Boxed<'a, Res<()>> {
+    Box::pin(async move { tx.guard(&sql::SET_LIMIT, p![limit_minor, id, version], 1).await })
 }
 
 /// Stops credit or lets it go on, of the exposure row at a version.
-pub async fn set_hold(tx: &Tx<'_>, id: i64, version: i64, on_hold: bool) -> Res<()> {
-    tx.guard(&sql::SET_HOLD, p![on_hold, id, version], 1).await
+pub fn set_hold<'a>(tx: &'a Tx<'_>, id: i64, version: i64, on_hold: bool) -> Boxed<'a, Res<()>> {
+    Box::pin(async move { tx.guard(&sql::SET_HOLD, p![on_hold, id, version], 1).await })
 }
 
 /// One entry.
@@ -162,51 +165,57 @@ struct Moved {
 }
 
 /// Posts entries, moves the customers' balances and the exposure rows under `guard`; the entries' ids, in the order of `postings`.
-pub async fn post_money(tx: &Tx<'_>, postings: &[MoneyPosting], guard: Guard) -> Res<Vec<i64>> {
-    let (balances, exposures) = sums(postings)?;
-    let now = tx.now();
-    let mut entry_ids = Vec::with_capacity(postings.len());
-    let mut entries: Vec<Vec<Val<'_>>> = Vec::with_capacity(postings.len());
-    for p in postings {
-        let id = tx.number()?;
-        entry_ids.push(id);
-        let row = p![
-            id,
-            p.entity,
-            p.customer,
-            p.exposure,
-            p.account.as_str(),
-            &p.amount.currency,
-            p.amount.minor,
-            p.doc_type,
-            p.doc_id,
-            p.reverses,
-            p.effective,
-            now
-        ];
-        entries.push(row.to_vec());
-    }
-    let balances: Vec<Vec<Val<'_>>> = balances
-        .iter()
-        .map(|((entity, customer, account, currency), by)| p![*entity, *customer, account.as_str(), *currency, *by].to_vec())
-        .collect();
-    let mut moves: Vec<Vec<Val<'_>>> = Vec::with_capacity(exposures.len());
-    for (id, m) in &exposures {
-        let [orders, delivered, invoiced, bills, advances] = m.by;
-        let mut row = p![orders, delivered, invoiced, bills, advances, *id, m.entity, &m.currency].to_vec();
-        if guard == Guard::WithinLimit {
-            row.push(Val::I(orders + delivered + invoiced + bills - advances));
+pub fn post_money<'a>(tx: &'a Tx<'_>, postings: &'a [MoneyPosting], guard: Guard) -> Boxed<'a, Res<Vec<i64>>> {
+    Box::pin(async move {
+        let (balances, exposures) = sums(postings)?;
+        let now = tx.now();
+        let mut entry_ids = Vec::with_capacity(postings.len());
+        let mut entries: Vec<Vec<Val<'_>>> = Vec::with_capacity(postings.len());
+        for p in postings {
+            let id = tx.number()?;
+            entry_ids.push(id);
+            let row = p![
+                id,
+                p.entity,
+                p.customer,
+                p.exposure,
+                p.account.as_str(),
+                &p.amount.currency,
+                p.amount.minor,
+                p.doc_type,
+                p.doc_id,
+                p.reverses,
+                p.effective,
+                now
+            ];
+            entries.push(row.to_vec());
         }
-        moves.push(row);
-    }
-    let expose = match guard {
-        Guard::WithinLimit => &sql::EXPOSE_WITHIN_LIMIT,
-        Guard::NotOnHold => &sql::EXPOSE_NOT_ON_HOLD,
-        Guard::None => &sql::EXPOSE,
-    };
-    // The hot row last: on PostgreSQL it is held until the commit.
-    try_join!(tx.guard_many(&sql::MONEY_ENTRY, &entries), tx.guard_many(&sql::MONEY_BALANCE, &balances), tx.guard_many(expose, &moves))?;
-    Ok(entry_ids)
+        let balances: Vec<Vec<Val<'_>>> = balances
+            .iter()
+            .map(|((entity, customer, account, currency), by)| p![*entity, *customer, account.as_str(), *currency, *by].to_vec())
+            .collect();
+        let mut moves: Vec<Vec<Val<'_>>> = Vec::with_capacity(exposures.len());
+        for (id, m) in &exposures {
+            let [orders, delivered, invoiced, bills, advances] = m.by;
+            let mut row = p![orders, delivered, invoiced, bills, advances, *id, m.entity, &m.currency].to_vec();
+            if guard == Guard::WithinLimit {
+                row.push(Val::I(orders + delivered + invoiced + bills - advances));
+            }
+            moves.push(row);
+        }
+        let expose = match guard {
+            Guard::WithinLimit => &sql::EXPOSE_WITHIN_LIMIT,
+            Guard::NotOnHold => &sql::EXPOSE_NOT_ON_HOLD,
+            Guard::None => &sql::EXPOSE,
+        };
+        // The hot row last: on PostgreSQL it is held until the commit.
+        try_join!(
+            tx.guard_many(&sql::MONEY_ENTRY, &entries),
+            tx.guard_many(&sql::MONEY_BALANCE, &balances),
+            tx.guard_many(expose, &moves)
+        )?;
+        Ok(entry_ids)
+    })
 }
 
 type Balances<'p> = BTreeMap<(i64, i64, Account, &'p str), i64>;
@@ -309,25 +318,36 @@ crate::row! {
 }
 
 /// Opens an item; its id.
-pub async fn open_item(tx: &Tx<'_>, item: &NewItem) -> Res<i64> {
-    if item.amount_minor > AMOUNT_MAX {
-        return Err(out_of_range(Arithmetic::Overflow));
-    }
-    let id = tx.number()?;
-    let params =
-        p![id, item.entity, item.customer, &item.currency, item.side.as_str(), item.doc_type, item.doc_id, item.amount_minor, item.due_on];
-    tx.guard(&sql::OPEN_ITEM, params, 1).await?;
-    Ok(id)
+pub fn open_item<'a>(tx: &'a Tx<'_>, item: &'a NewItem) -> Boxed<'a, Res<i64>> {
+    Box::pin(async move {
+        if item.amount_minor > AMOUNT_MAX {
+            return Err(out_of_range(Arithmetic::Overflow));
+        }
+        let id = tx.number()?;
+        let params = p![
+            id,
+            item.entity,
+            item.customer,
+            &item.currency,
+            item.side.as_str(),
+            item.doc_type,
+            item.doc_id,
+            item.amount_minor,
+            item.due_on
+        ];
+        tx.guard(&sql::OPEN_ITEM, params, 1).await?;
+        Ok(id)
+    })
 }
 
 /// What is open of a customer, oldest first (by due date, then id), at most 500.
-pub async fn open_items(read: &Read<'_>, customer: i64, currency: Currency, side: Side) -> Res<Vec<Item>> {
-    read.fetch(&sql::OPEN_ITEMS, p![customer, &currency, side.as_str()]).await
+pub fn open_items<'a>(read: &'a Read<'_>, customer: i64, currency: Currency, side: Side) -> Boxed<'a, Res<Vec<Item>>> {
+    Box::pin(async move { read.fetch(&sql::OPEN_ITEMS, p![customer, &currency, side.as_str()]).await })
 }
 
 /// Items by their ids, in id order, open or not.
-pub async fn items_by_id(read: &Read<'_>, items: &[i64]) -> Res<Vec<Item>> {
-    read.fetch(&sql::ITEMS_BY_ID, p![ids(items).as_str()]).await
+pub fn items_by_id<'a>(read: &'a Read<'_>, items: &'a [i64]) -> Boxed<'a, Res<Vec<Item>>> {
+    Box::pin(async move { read.fetch(&sql::ITEMS_BY_ID, p![ids(items).as_str()]).await })
 }
 
 crate::row! {
@@ -345,33 +365,37 @@ crate::row! {
 
 /// Allocates; the allocations' ids in the order given. Stale when an item is not open that far, or when two items are not a
 /// debit and a credit of one legal entity, customer and currency.
-pub async fn allocate(tx: &Tx<'_>, allocations: &[Allocate]) -> Res<Vec<i64>> {
-    let draws = per_item(allocations)?;
-    let mut made = Vec::with_capacity(allocations.len());
-    let mut rows = Vec::with_capacity(allocations.len());
-    for a in allocations {
-        let id = tx.number()?;
-        made.push(id);
-        rows.push(p![id, a.amount_minor, tx.now(), a.debit, a.credit]);
-    }
-    let inserts = try_join_all(rows.iter().map(|row| tx.guard(&sql::ALLOCATE, row, 1)));
-    try_join!(inserts, tx.guard_many(&sql::DRAW, &draws))?;
-    Ok(made)
+pub fn allocate<'a>(tx: &'a Tx<'_>, allocations: &'a [Allocate]) -> Boxed<'a, Res<Vec<i64>>> {
+    Box::pin(async move {
+        let draws = per_item(allocations)?;
+        let mut made = Vec::with_capacity(allocations.len());
+        let mut rows = Vec::with_capacity(allocations.len());
+        for a in allocations {
+            let id = tx.number()?;
+            made.push(id);
+            rows.push(p![id, a.amount_minor, tx.now(), a.debit, a.credit]);
+        }
+        let inserts = try_join_all(rows.iter().map(|row| tx.guard(&sql::ALLOCATE, row, 1)));
+        try_join!(inserts, tx.guard_many(&sql::DRAW, &draws))?;
+        Ok(made)
+    })
 }
 
 /// An allocation that stands, for [`undo_allocation`]; none when it was undone or is itself the negation of one.
-pub async fn live_allocation(read: &Read<'_>, allocation: i64) -> Res<Option<Allocate>> {
-    read.opt(&sql::LIVE_ALLOCATION, p![allocation]).await
+pub fn live_allocation<'a>(read: &'a Read<'_>, allocation: i64) -> Boxed<'a, Res<Option<Allocate>>> {
+    Box::pin(async move { read.opt(&sql::LIVE_ALLOCATION, p![allocation]).await })
 }
 
 /// Undoes an allocation that stands as `of` says, by its exact negation; both items are open again. The new row's id.
 /// Once only: a second time is stale, and a refusal when two ask at the same moment.
-pub async fn undo_allocation(tx: &Tx<'_>, allocation: i64, of: Allocate) -> Res<i64> {
-    let id = tx.number()?;
-    let reopened = per_item(&[of])?;
-    let row = p![id, tx.now(), allocation, of.debit, of.credit, of.amount_minor];
-    try_join!(tx.guard(&sql::NEGATE, row, 1), tx.guard_many(&sql::REOPEN, &reopened))?;
-    Ok(id)
+pub fn undo_allocation<'a>(tx: &'a Tx<'_>, allocation: i64, of: Allocate) -> Boxed<'a, Res<i64>> {
+    Box::pin(async move {
+        let id = tx.number()?;
+        let reopened = per_item(&[of])?;
+        let row = p![id, tx.now(), allocation, of.debit, of.credit, of.amount_minor];
+        try_join!(tx.guard(&sql::NEGATE, row, 1), tx.guard_many(&sql::REOPEN, &reopened))?;
+        Ok(id)
+    })
 }
 
 /// What each item gives, in id order.

@@ -1,6 +1,7 @@
 //! The quantity ledger: what lies where, and what of it is promised. Quantities in thousandths of the item's unit.
 
 use super::{AMOUNT_MAX, sql};
+use crate::db::Boxed;
 use crate::db::Val;
 use crate::failure::{Failure, Res};
 use crate::op::{Read, Tx};
@@ -84,72 +85,91 @@ crate::row! {
 }
 
 /// The plain balances of products in a warehouse, by id; a product never seen there has none.
-pub async fn plain_balances(read: &Read<'_>, warehouse: i64, items: &[i64]) -> Res<Vec<StockBalance>> {
-    let mut rows: Vec<StockBalance> = read.fetch(&sql::PLAIN_BALANCES, p![warehouse, ids(items).as_str()]).await?;
-    rows.sort_unstable_by_key(|b| b.id);
-    Ok(rows)
+pub fn plain_balances<'a>(read: &'a Read<'_>, warehouse: i64, items: &'a [i64]) -> Boxed<'a, Res<Vec<StockBalance>>> {
+    Box::pin(async move {
+        let mut rows: Vec<StockBalance> = read.fetch(&sql::PLAIN_BALANCES, p![warehouse, ids(items).as_str()]).await?;
+        rows.sort_unstable_by_key(|b| b.id);
+        Ok(rows)
+    })
 }
 
 /// Balances by their ids, in id order.
-pub async fn balances_by_id(read: &Read<'_>, balances: &[i64]) -> Res<Vec<StockBalance>> {
-    let mut rows: Vec<StockBalance> = read.fetch(&sql::BALANCES_BY_ID, p![ids(balances).as_str()]).await?;
-    rows.sort_unstable_by_key(|b| b.id);
-    Ok(rows)
+pub fn balances_by_id<'a>(read: &'a Read<'_>, balances: &'a [i64]) -> Boxed<'a, Res<Vec<StockBalance>>> {
+    Box::pin(async move {
+        let mut rows: Vec<StockBalance> = read.fetch(&sql::BALANCES_BY_ID, p![ids(balances).as_str()]).await?;
+        rows.sort_unstable_by_key(|b| b.id);
+        Ok(rows)
+    })
 }
 
-/// What a document still holds, a row a balance and line; negated as it is by [`release`].
-pub async fn reserved_by(read: &Read<'_>, doc_type: &str, doc_id: i64) -> Res<Vec<Reserve>> {
-    read.fetch(&sql::RESERVED_BY, p![doc_id, doc_type]).await
+/// What documents still hold, by document, a row a balance and line; negated as it is by [`release`].
+pub fn reserved_by<'a>(read: &'a Read<'_>, doc_type: &'a str, docs: &'a [i64]) -> Boxed<'a, Res<BTreeMap<i64, Vec<Reserve>>>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, i64, Quantity, i64)> = read.fetch(&sql::RESERVED_BY, p![ids(docs).as_str(), doc_type]).await?;
+        let mut held: BTreeMap<i64, Vec<Reserve>> = BTreeMap::new();
+        for (doc, balance, quantity, line_no) in rows {
+            held.entry(doc).or_default().push(Reserve { balance, quantity, line_no });
+        }
+        Ok(held)
+    })
 }
 
 /// Posts goods of a document at its date: balances first (made when they are not there), then entries. Stale when more would go out
 /// than is free.
-pub async fn post_on_hand(tx: &Tx<'_>, doc_type: &str, doc_id: i64, effective: BusinessDate, entries: &[OnHand]) -> Res<()> {
-    let moved = merged(entries.iter().map(|e| (&e.key, e.quantity)))?;
-    let (mut raised, mut lowered) = (Vec::new(), Vec::new());
-    for (k, q) in &moved {
-        let (serial, quality) = (k.serial.as_str(), k.quality.as_str());
-        if q.thousandths() >= 0 {
-            let row = p![tx.number()?, k.entity, k.warehouse, k.item, k.variant, k.lot, serial, k.owner_party, quality, *q];
-            raised.push(row.to_vec());
-        } else {
-            lowered.push(p![*q, k.warehouse, k.item, k.variant, k.lot, serial, k.owner_party, quality, k.entity].to_vec());
+pub fn post_on_hand<'a>(
+    tx: &'a Tx<'_>,
+    doc_type: &'a str,
+    doc_id: i64,
+    effective: BusinessDate,
+    entries: &'a [OnHand],
+) -> Boxed<'a, Res<()>> {
+    Box::pin(async move {
+        let moved = merged(entries.iter().map(|e| (&e.key, e.quantity)))?;
+        let (mut raised, mut lowered) = (Vec::new(), Vec::new());
+        for (k, q) in &moved {
+            let (serial, quality) = (k.serial.as_str(), k.quality.as_str());
+            if q.thousandths() >= 0 {
+                let row = p![tx.number()?, k.entity, k.warehouse, k.item, k.variant, k.lot, serial, k.owner_party, quality, *q];
+                raised.push(row.to_vec());
+            } else {
+                lowered.push(p![*q, k.warehouse, k.item, k.variant, k.lot, serial, k.owner_party, quality, k.entity].to_vec());
+            }
         }
-    }
-    let mut rows: Vec<Vec<Val<'_>>> = Vec::with_capacity(entries.len());
-    for e in entries {
-        let k = &e.key;
-        let row = p![
-            tx.number()?,
-            k.warehouse,
-            k.item,
-            k.variant,
-            k.lot,
-            k.serial.as_str(),
-            k.owner_party,
-            k.quality.as_str(),
-            e.quantity,
-            doc_type,
-            doc_id,
-            e.line_no,
-            effective,
-            tx.now()
-        ];
-        rows.push(row.to_vec());
-    }
-    // The entries look their balances up, so they wait for them.
-    try_join!(tx.guard_many(&sql::RAISE, &raised), tx.guard_many(&sql::LOWER, &lowered))?;
-    tx.guard_many(&sql::MOVE, &rows).await
+        let mut rows: Vec<Vec<Val<'_>>> = Vec::with_capacity(entries.len());
+        for e in entries {
+            let k = &e.key;
+            let row = p![
+                tx.number()?,
+                k.warehouse,
+                k.item,
+                k.variant,
+                k.lot,
+                k.serial.as_str(),
+                k.owner_party,
+                k.quality.as_str(),
+                e.quantity,
+                doc_type,
+                doc_id,
+                e.line_no,
+                effective,
+                tx.now()
+            ];
+            rows.push(row.to_vec());
+        }
+        // The entries look their balances up, so they wait for them.
+        try_join!(tx.guard_many(&sql::RAISE, &raised), tx.guard_many(&sql::LOWER, &lowered))?;
+        tx.guard_many(&sql::MOVE, &rows).await
+    })
 }
 
 /// Promises quantities to a document. Stale when one of them is not free any more.
-pub async fn reserve(tx: &Tx<'_>, doc_type: &str, doc_id: i64, lines: &[Reserve]) -> Res<()> {
-    promise(tx, doc_type, doc_id, lines, false).await
+pub fn reserve<'a>(tx: &'a Tx<'_>, doc_type: &'a str, doc_id: i64, lines: &'a [Reserve]) -> Boxed<'a, Res<()>> {
+    Box::pin(async move { promise(tx, doc_type, doc_id, lines, false).await })
 }
 
 /// Takes promises back: the exact negation of [`reserve`].
-pub async fn release(tx: &Tx<'_>, doc_type: &str, doc_id: i64, lines: &[Reserve]) -> Res<()> {
-    promise(tx, doc_type, doc_id, lines, true).await
+pub fn release<'a>(tx: &'a Tx<'_>, doc_type: &'a str, doc_id: i64, lines: &'a [Reserve]) -> Boxed<'a, Res<()>> {
+    Box::pin(async move { promise(tx, doc_type, doc_id, lines, true).await })
 }
 
 async fn promise(tx: &Tx<'_>, doc_type: &str, doc_id: i64, lines: &[Reserve], back: bool) -> Res<()> {

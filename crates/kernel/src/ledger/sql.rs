@@ -46,8 +46,8 @@ crate::statements! {
          VALUES ($1, $2, 'reserved', $3, $4, $5, $6, $7, $8)";
     /// What a document still holds.
     pub(crate) RESERVED_BY: Fact "ledger.reserved_by" =
-        "SELECT balance_id, CAST(SUM(quantity) AS BIGINT), line_no FROM stock_entry WHERE doc_id = $1 AND doc_type = $2 AND bucket = 'reserved' \
-         GROUP BY balance_id, line_no HAVING SUM(quantity) > 0 ORDER BY balance_id, line_no";
+        "SELECT doc_id, balance_id, CAST(SUM(quantity) AS BIGINT), line_no FROM stock_entry WHERE doc_id IN {ids:$1} AND doc_type = $2 \
+         AND bucket = 'reserved' GROUP BY doc_id, balance_id, line_no HAVING SUM(quantity) > 0 ORDER BY doc_id, balance_id, line_no";
 
     /// The exposure row of a credit group.
     pub(crate) EXPOSURE: Fact "ledger.exposure" =

@@ -7,6 +7,7 @@ pub(crate) mod sql;
 pub(crate) mod texts;
 pub mod void;
 
+use crate::db::Boxed;
 use crate::failure::{Failure, Res};
 use crate::op::tx::PostedRow;
 use crate::op::{ConstraintText, EntityDef, Posting, Registry, Tx};
@@ -21,21 +22,31 @@ impl Entity for NumberSeries {
 
 /// Posts a document: gives it the next number of its series and enters it in the register. The last statement of `apply`,
 /// because on PostgreSQL the series is held until the commit.
-pub async fn post_document(tx: &Tx<'_>, posting: Posting) -> Res<String> {
-    let rows: Vec<(i64, i64, String, i64)> = tx.returning(&sql::TAKE, p![posting.entity, posting.series]).await?;
-    let Some((series_id, seq_no, prefix, width)) = rows.into_iter().next() else {
-        return Err(Failure::Refused(vec![Refusal::new("number.no_series").arg("series", posting.series)]));
-    };
-    let number = format(&prefix, width, seq_no);
-    lock(tx.collected).posted.push(PostedRow { posting, audit_id: tx.audit_id, series_id, seq_no, number: number.clone() });
-    Ok(number)
+pub fn post_document<'a>(tx: &'a Tx<'_>, posting: Posting) -> Boxed<'a, Res<String>> {
+    Box::pin(async move {
+        let rows: Vec<(i64, i64, String, i64)> = tx.returning(&sql::TAKE, p![posting.entity, posting.series]).await?;
+        let Some((series_id, seq_no, prefix, width)) = rows.into_iter().next() else {
+            return Err(Failure::Refused(vec![Refusal::new("number.no_series").arg("series", posting.series)]));
+        };
+        let number = format(&prefix, width, seq_no);
+        lock(tx.collected).posted.push(PostedRow { posting, audit_id: tx.audit_id, series_id, seq_no, number: number.clone() });
+        Ok(number)
+    })
 }
 
 /// Opens a series, its first number being 1; its id.
-pub async fn open_series(tx: &Tx<'_>, entity: Id<crate::access::LegalEntity>, code: &str, prefix: &str, width: i64) -> Res<i64> {
-    let id = tx.number()?;
-    tx.guard(&sql::OPEN, p![id, entity, code, prefix, width], 1).await?;
-    Ok(id)
+pub fn open_series<'a>(
+    tx: &'a Tx<'_>,
+    entity: Id<crate::access::LegalEntity>,
+    code: &'a str,
+    prefix: &'a str,
+    width: i64,
+) -> Boxed<'a, Res<i64>> {
+    Box::pin(async move {
+        let id = tx.number()?;
+        tx.guard(&sql::OPEN, p![id, entity, code, prefix, width], 1).await?;
+        Ok(id)
+    })
 }
 
 /// `GR-000001`.

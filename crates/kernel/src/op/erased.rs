@@ -152,7 +152,8 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         let references = collect(&self.places.references, &value);
         // The input itself no longer says them: they are read from what was sent.
         let secrets = if self.places.secrets.is_empty() { None } else { receipt::secrets(&self.places.secrets, body) };
-        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text: value.to_string(), digest, secrets, seal: OnceLock::new(), references }))
+        let text = serde_json::to_string(&value).map_err(Failure::bug)?;
+        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text, digest, secrets, seal: OnceLock::new(), references }))
     }
     fn samples(&self) -> Vec<Value> {
         O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect()
@@ -252,6 +253,15 @@ fn not_canonical(e: NotCanonical, input: &Value) -> Failure {
 
 /// Reads an input; only a body that cannot be read is looked at again, for the best of words.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Res<T> {
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    match serde_json::from_slice(body) {
+        Ok(input) if is_object => Ok(input),
+        _ => unread(body),
+    }
+}
+
+/// Why it cannot be read, and where.
+fn unread<T: DeserializeOwned>(body: &[u8]) -> Res<T> {
     let mut json = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize(&mut json) {
         Ok(input) if json.end().is_ok() && body.trim_ascii_start().starts_with(b"{") => Ok(input),

@@ -8,7 +8,7 @@ use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
 use super::observed::still_same;
 use super::references::Reference;
-use super::request::{Answer, KEY_MAX, Mode, Preview, Receipt, Request};
+use super::request::{Answer, KEY_MAX, Mode, Receipt, Request};
 use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Tx};
 use super::{Trace, sql};
 use crate::access::{Actor, Scope};
@@ -49,53 +49,46 @@ impl Kernel {
     ///
     /// # Errors
     /// See [`Failure`]; `Stale`, `NeedsApproval` and `Constraint` never come out.
-    pub async fn execute(&self, request: &Request) -> Res<Receipt> {
-        let inner = &self.0;
-        let (call, key) = self.decode(request)?;
-        let allowed_ids = inner.ids.ensure(&inner.db).await;
-        allowed_ids?;
-        for attempt in 0..=ATTEMPTS {
-            let scene = Arc::new(self.scene(request, attempt > 0).await?);
-            permitted(&scene, &*call)?;
-            let allowed = if attempt < ATTEMPTS {
-                match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                    Prepared::Known(known) => return known.answer(&*call, request),
-                    Prepared::Allowed(allowed) => Some(allowed),
-                    Prepared::DecideInside => None,
-                }
-            } else {
-                None
-            };
-            match self.attempt(request, &scene, &call, key.clone(), allowed).await {
-                Ok(Outcome::Answered { receipt, bumped }) => {
-                    if bumped {
+    pub fn execute<'a>(&'a self, request: &'a Request) -> Boxed<'a, Res<Receipt>> {
+        Box::pin(async move {
+            let inner = &self.0;
+            let (call, key) = self.decode(request)?;
+            inner.ids.ensure(&inner.db).await?;
+            for attempt in 0..=ATTEMPTS {
+                let scene = Arc::new(self.scene(request, attempt > 0).await?);
+                permitted(&scene, &*call)?;
+                let allowed = if attempt < ATTEMPTS {
+                    match self.prepare(&scene, &call, key.as_deref(), request).await? {
+                        Prepared::Known(known) => return known.answer(&*call, request),
+                        Prepared::Allowed(allowed) => Some(allowed),
+                        Prepared::DecideInside => None,
+                    }
+                } else {
+                    None
+                };
+                match self.attempt(request, &scene, &call, key.clone(), allowed, attempt == ATTEMPTS).await {
+                    Ok(Outcome::Answered { receipt, bumped }) => {
+                        if bumped {
+                            self.refresh().await?;
+                        }
+                        return Ok(receipt);
+                    }
+                    Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
+                    Ok(Outcome::Known(known)) => return known.answer(&*call, request),
+                    Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
+                        inner.ids.ensure(&inner.db).await?;
                         self.refresh().await?;
                     }
-                    return Ok(receipt);
+                    Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
+                    Err(Failure::Stale) => break,
+                    Err(other) => return Err(other),
                 }
-                Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                Ok(Outcome::Known(known)) => return known.answer(&*call, request),
-                Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
-                    inner.ids.ensure(&inner.db).await?;
-                    self.refresh().await?;
-                }
-                Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
-                Err(Failure::Stale) => break,
-                Err(other) => return Err(other),
             }
-        }
-        Err(Failure::Conflict("busy.contention"))
+            Err(Failure::Conflict("busy.contention"))
+        })
     }
 
-    /// What would happen: gather and decide on a reader, no transaction.
-    pub async fn preview(&self, request: &Request) -> Res<Preview> {
-        let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
-        let scene = self.scene(request, false).await?;
-        let reading = self.0.db.reading().await?;
-        decided(&reading.session()?, &scene, &*call).await
-    }
-
-    fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
+    pub(super) fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
         let inner = &self.0;
         let operation = inner
             .registry
@@ -118,20 +111,13 @@ impl Kernel {
         Ok((operation.decode(&request.input)?, key))
     }
 
-    /// What a key of the system stands for, whatever was asked under it.
-    pub(crate) async fn system_answer(&self, key: &str) -> Res<Option<Answer>> {
-        let reading = self.0.db.reading().await?;
-        let known = known(&reading.session()?, crate::access::Principal::System.number(), Some(key)).await?;
-        Ok(known.map(Known::receipt).transpose()?.map(|receipt| receipt.answer))
-    }
-
     /// The circumstances in which jobs and consumers read.
     pub(crate) async fn system_scene(&self) -> Res<Scene> {
         let nothing = Request::of_system("", &Value::Null, String::new(), super::Channel::Job, super::Cause::Request);
         self.scene(&nothing, false).await
     }
 
-    async fn scene(&self, request: &Request, again: bool) -> Res<Scene> {
+    pub(super) async fn scene(&self, request: &Request, again: bool) -> Res<Scene> {
         let inner = &self.0;
         let snapshot = inner.snapshot.load_full();
         let actor = self.actor(&snapshot, request.principal, again).await?;
@@ -174,6 +160,7 @@ impl Kernel {
         call: &Arc<dyn Call>,
         key: Option<String>,
         allowed: Option<Allowed>,
+        last: bool,
     ) -> Res<Outcome> {
         let dry_run = request.mode == Mode::DryRun;
         let care = Care { undone: dry_run || allowed.is_none(), ..Care::default() };
@@ -188,6 +175,7 @@ impl Kernel {
             channel: request.channel.as_str(),
             cause: request.cause.text(),
             dry_run,
+            last,
         };
         let attempt = Arc::new(attempt);
         self.0
@@ -224,6 +212,8 @@ struct Attempt {
     channel: &'static str,
     cause: Option<String>,
     dry_run: bool,
+    /// Nobody asks again behind it.
+    last: bool,
 }
 
 impl Attempt {
@@ -254,6 +244,11 @@ impl Attempt {
                     None => self.decide_inside(&tx).await,
                 }
             }
+        };
+        let outcome = match outcome {
+            // What still stands in the way is an answer, recorded like any other refusal.
+            Err(Failure::Constraint(name)) if self.last => Err(self.scene.kernel.registry.violated(&name)),
+            other => other,
         };
         match outcome {
             Ok(output) => self.answer(session, &tx, "done", &output, Answer::Done(output.clone())).await,
@@ -330,7 +325,7 @@ impl Attempt {
     async fn write(&self, s: &Session<'_>, c: Collected, audit_id: i64, word: &str, result: &str) -> Res<bool> {
         let scene = &self.scene;
         let terms = scene.terms();
-        let touched = if c.touched.is_empty() { "[]".to_owned() } else { json!(c.touched).to_string() };
+        let touched = if c.touched.is_empty() { "[]".to_owned() } else { serde_json::to_string(&c.touched).map_err(Failure::bug)? };
         let (now, policy) = (scene.now, terms.version());
         let params = p![
             audit_id,
@@ -395,29 +390,6 @@ async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<St
     }
 }
 
-/// Gathers and decides; nothing is written.
-async fn decided(session: &Session<'_>, scene: &Scene, call: &dyn Call) -> Res<Preview> {
-    let scope = permitted(scene, call)?;
-    dated(scene, call)?;
-    in_scope(session, &scene.kernel, &scene.actor, scope, call.references()).await?;
-    let read = Read::new(session, scene);
-    let mut ready = call.gather(&read).await?;
-    Ok(match ready.decide(&scene.terms()) {
-        Verdict::Allow { basis } => Preview::Allow { basis },
-        Verdict::Refuse(refusals) => Preview::Refuse { refusals },
-        Verdict::NeedsApproval { needs, .. } => Preview::NeedsApproval { needs },
-    })
-}
-
-/// The same for an operation by name. Its future is boxed: whoever gathers an operation may be gathered itself.
-pub(super) fn previewed<'t>(session: &'t Session<'t>, scene: &'t Scene, name: &'t str, input: &'t Value) -> Boxed<'t, Res<Preview>> {
-    Box::pin(async move {
-        let operation = scene.kernel.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
-        let call = operation.decode(input.to_string().as_bytes())?;
-        decided(session, scene, &*call).await
-    })
-}
-
 /// An operation inside another's transaction.
 pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(Arc<Scene>, String)>) -> Res<String> {
     let inner = &tx.scene.kernel;
@@ -465,10 +437,11 @@ pub(crate) async fn in_scope(s: &Session<'_>, inner: &Inner, actor: &Actor, scop
 /// The same for the references to one entity. Of an entity without a scope it is only seen that its records are there.
 async fn of_entity(s: &Session<'_>, inner: &Inner, actor: &Actor, scope: Scope, entity: &str, wanted: Vec<&Reference>) -> Res<Vec<Seen>> {
     let def = inner.registry.entities.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
-    let ids = json!(wanted.iter().map(|r| r.id).collect::<Vec<_>>()).to_string();
+    let ids = serde_json::to_string(&wanted.iter().map(|r| r.id).collect::<Vec<_>>()).map_err(Failure::bug)?;
     let missing = |reference: &Reference| Failure::NotFound(Problem::new("record.not_found").at(reference.field.clone()));
     let Some(locate) = def.locate else {
-        let rows: Vec<(i64,)> = s.fetch_text(&sql::existing(def.table), &p![ids.as_str()]).await?;
+        let looks = inner.registry.looks.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
+        let rows: Vec<(i64,)> = s.fetch_completed(looks.existing(s.engine(), def), &p![ids.as_str()]).await?;
         let there = |reference: &&&Reference| rows.iter().any(|(id,)| *id == reference.id);
         return wanted.iter().find(|r| !there(r)).map_or_else(|| Ok(Vec::new()), |r| Err(missing(r)));
     };
@@ -499,6 +472,12 @@ async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option
     let Some(key) = key else { return Ok(None) };
     let row: Option<(Vec<u8>, i64, String, String)> = s.opt(&sql::RECEIPT.0, &p![principal, key]).await?;
     Ok(row.map(|(mark, audit_id, outcome, result)| Known { mark, audit_id, outcome, result }))
+}
+
+/// What a key of the system stands for, whatever was asked under it.
+pub(crate) async fn system_answer(s: &Session<'_>, key: &str) -> Res<Option<Answer>> {
+    let known = known(s, crate::access::Principal::System.number(), Some(key)).await?;
+    Ok(known.map(Known::receipt).transpose()?.map(|receipt| receipt.answer))
 }
 
 impl Known {

@@ -38,7 +38,7 @@ pub(crate) fn lists(schema: &Schema) -> Vec<ListMax> {
 pub(crate) fn problem(input: &Value, lists: &[ListMax]) -> Option<Problem> {
     let mut found = None;
     for list in lists {
-        follow(input, &list.steps, String::new(), &mut |value, field| {
+        follow(input, &list.steps, &mut |value, field| {
             if found.is_none() && value.as_array().is_some_and(|items| items.len() > list.max) {
                 found = Some(too_many(list.max, field));
             }
@@ -75,7 +75,7 @@ fn beyond(value: &Value) -> Option<Problem> {
         Value::Array(items) if items.len() > ITEMS_MAX => Some(too_many(ITEMS_MAX, "")),
         Value::Object(fields) if fields.len() > ITEMS_MAX => Some(too_many(ITEMS_MAX, "")),
         Value::Object(fields) => {
-            let name = fields.keys().find(|name| unstorable(name) || name.chars().count() > TEXT_MAX)?;
+            let name = fields.keys().find(|name| unstorable(name) || name.len() > TEXT_MAX && name.chars().count() > TEXT_MAX)?;
             Some(Problem::new(if unstorable(name) { "text.unprintable" } else { "input.unknown_field" }))
         }
         _ => None,

@@ -6,6 +6,7 @@ mod execute;
 mod facts;
 pub(crate) mod limits;
 mod observed;
+mod preview;
 pub(crate) mod receipt;
 pub(crate) mod references;
 mod registry;
@@ -16,7 +17,7 @@ pub(crate) mod tx;
 
 pub use base::Decision;
 pub(crate) use erased::{Call, malformed};
-pub(crate) use execute::in_scope;
+pub(crate) use execute::{in_scope, system_answer};
 pub use facts::Codec;
 pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST, StandsIn};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};

@@ -2,6 +2,7 @@
 
 use schemars::Schema;
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// Where in an input a record is referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +129,7 @@ pub(crate) fn unreached(schema: &Schema, marks: &[&str]) -> Vec<String> {
 pub(crate) fn collect(paths: &[Path], input: &Value) -> Vec<Reference> {
     let mut out = Vec::new();
     for path in paths {
-        follow(input, &path.steps, String::new(), &mut |value, field| {
+        follow(input, &path.steps, &mut |value, field| {
             if let Some(id) = value.as_i64() {
                 out.push(Reference { entity: path.entity.clone(), id, field: field.to_owned() });
             }
@@ -143,33 +144,28 @@ fn place(step: &str) -> Option<usize> {
 }
 
 /// Shows every value of an input at a place of its schema, with its own place.
-pub(crate) fn follow(value: &Value, steps: &[String], field: String, look: &mut dyn FnMut(&Value, &str)) {
+pub(crate) fn follow(value: &Value, steps: &[String], look: &mut dyn FnMut(&Value, &str)) {
+    walk_input(value, steps, &mut String::new(), look);
+}
+
+fn walk_input(value: &Value, steps: &[String], field: &mut String, look: &mut dyn FnMut(&Value, &str)) {
     let Some((step, rest)) = steps.split_first() else {
-        look(value, &field);
+        look(value, field);
         return;
     };
-    let join = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
+    let end = field.len();
+    let mut below = |name: &dyn std::fmt::Display, item: &Value| {
+        let dot = if end == 0 { "" } else { "." };
+        // A string takes whatever is written into it.
+        let _ = write!(field, "{dot}{name}");
+        walk_input(item, rest, field, look);
+        field.truncate(end);
+    };
     match value {
-        Value::Array(items) if step == "*" => {
-            for (i, item) in items.iter().enumerate() {
-                follow(item, rest, join(&i.to_string()), look);
-            }
-        }
-        Value::Array(items) => {
-            if let Some(item) = place(step).and_then(|i| items.get(i)) {
-                follow(item, rest, join(step), look);
-            }
-        }
-        Value::Object(map) if step == "*" => {
-            for (name, item) in map {
-                follow(item, rest, join(name), look);
-            }
-        }
-        Value::Object(map) => {
-            if let Some(item) = map.get(step) {
-                follow(item, rest, join(step), look);
-            }
-        }
+        Value::Array(items) if step == "*" => items.iter().enumerate().for_each(|(i, item)| below(&i, item)),
+        Value::Array(items) => place(step).and_then(|i| items.get(i)).into_iter().for_each(|item| below(step, item)),
+        Value::Object(map) if step == "*" => map.iter().for_each(|(name, item)| below(name, item)),
+        Value::Object(map) => map.get(step).into_iter().for_each(|item| below(step, item)),
         _ => {}
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Operation;
 use super::erased::{AnyOperation, OperationOf};
+use super::observed::Looks;
 use super::tx::{Event, Read};
 use crate::access::Permission;
 use crate::db::{Boxed, Check, Fact, Statement, parameters_in_order};
@@ -100,6 +101,7 @@ pub struct Registry {
     pub(crate) operations: BTreeMap<&'static str, Arc<dyn AnyOperation>>,
     pub(crate) queries: BTreeMap<&'static str, Arc<dyn AnyQuery>>,
     pub(crate) entities: BTreeMap<&'static str, EntityDef>,
+    pub(crate) looks: BTreeMap<&'static str, Looks>,
     pub(crate) statements: Vec<(&'static str, &'static Statement)>,
     pub(crate) tables: BTreeMap<&'static str, &'static str>,
     pub(crate) terms: BTreeMap<&'static str, TermDef>,
@@ -172,6 +174,7 @@ impl Registry {
     /// Adds an entity.
     pub fn entity(&mut self, def: EntityDef) -> &mut Self {
         self.entities.insert(def.name, def);
+        self.looks.insert(def.name, Looks::default());
         self
     }
 

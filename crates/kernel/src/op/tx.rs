@@ -2,7 +2,8 @@
 
 use super::erased::Verdict;
 use super::{Cause, Codec, Operation, Preview, sql};
-use crate::access::{Actor, LegalEntity, Principal, Snapshot, User};
+use crate::access::rights::{Gift, Place, Rights, beyond_at};
+use crate::access::{Actor, Department, LegalEntity, Principal, Snapshot, User};
 use crate::db::session::lock;
 use crate::db::{Boxed, Fact, FromRow, Session, Val, Write};
 use crate::failure::{Failure, Res};
@@ -10,6 +11,7 @@ use crate::kernel::Inner;
 use crate::policy::Terms;
 use base::{BusinessDate, Entity, Id, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// The circumstances of one request: who, when, under which versions.
@@ -102,9 +104,11 @@ impl<'a> Read<'a> {
     ///
     /// # Errors
     /// As [`Kernel::preview`](crate::Kernel::preview).
-    pub async fn preview_for(&self, person: Id<User>, name: &str, input: &serde_json::Value) -> Res<Preview> {
-        let scene = self.scene.of(person)?;
-        super::execute::previewed(self.session, &scene, name, input).await
+    pub fn preview_for<'s>(&'s self, person: Id<User>, name: &'s str, input: &'s serde_json::Value) -> Boxed<'s, Res<Preview>> {
+        Box::pin(async move {
+            let scene = self.scene.of(person)?;
+            super::preview::previewed(self.session, &scene, name, input).await
+        })
     }
     /// A kind of table that can be brought.
     #[must_use]
@@ -124,10 +128,31 @@ impl<'a> Read<'a> {
         let needs = self.registry().needs(operation).unwrap_or(operation);
         self.scene.of(person).is_ok_and(|scene| scene.actor.scope_of(needs).is_some())
     }
+    /// Whether whoever asks may use these operations at least as far as a person, so that doing them in that person's name gives the one who
+    /// asks nothing beyond their own.
+    #[must_use]
+    pub fn reaches(&self, person: Id<User>, operations: &[&str]) -> bool {
+        let Ok(theirs) = self.scene.of(person) else { return false };
+        let needed: BTreeSet<&str> = operations.iter().map(|operation| self.registry().needs(operation).unwrap_or(operation)).collect();
+        let of = |actor: &Actor| {
+            let grants = actor.grants.iter().filter(|(name, _)| needed.contains(name.as_str()));
+            Rights { grants: grants.map(|(name, scope)| (name.clone(), *scope)).collect(), masks: BTreeSet::new() }
+        };
+        let place = theirs.actor.department.map(|at| Place::of(self.actor(), &self.snapshot().people, at.get()));
+        let held = self.actor().user.map(|_| of(self.actor()));
+        place.is_some_and(|place| beyond_at(held.as_ref(), &Rights::default(), &of(&theirs.actor), place, Gift::Credential).is_empty())
+    }
     /// Whether a class of fields is hidden from a person; from somebody who is there no more all are.
     #[must_use]
     pub fn person_masked(&self, person: Id<User>, class: &str) -> bool {
         self.scene.of(person).map_or(true, |scene| scene.actor.masked(class))
+    }
+    /// Whether a person may be told of a record by what a query answers: whether it is within their scope there.
+    #[must_use]
+    pub fn person_sees(&self, person: Id<User>, query: &str, department: Id<Department>, owner: Id<User>) -> bool {
+        let needs = self.registry().needs(query).unwrap_or(query);
+        let sees = |actor: &Actor| actor.scope_of(needs).is_some_and(|scope| actor.sees(scope, Some(department.get()), Some(owner.get())));
+        self.scene.of(person).is_ok_and(|scene| sees(&scene.actor))
     }
     /// The names of a department's ancestors' tree, for moves: child → parent.
     pub(crate) fn snapshot(&self) -> &Snapshot {
@@ -270,16 +295,18 @@ impl Tx<'_> {
     }
     /// Says that a part of the in-memory snapshot changed; once a transaction. Two that change one part follow each other: what the
     /// second decided on the old part is decided again, so that two people cannot lock each other out at once.
-    pub(crate) async fn bump(&self, part: &'static str) -> Res<()> {
-        if lock(self.collected).bumped.contains(&part) {
-            return Ok(());
-        }
-        let seen = self.scene.snapshot.versions.iter().find(|(name, _)| name == part).map(|(_, version)| *version);
-        if self.session.exec(&sql::BUMP.0, &crate::p![part, seen]).await? != 1 {
-            return Err(Failure::Stale);
-        }
-        lock(self.collected).bumped.push(part);
-        Ok(())
+    pub(crate) fn bump<'a>(&'a self, part: &'static str) -> Boxed<'a, Res<()>> {
+        Box::pin(async move {
+            if lock(self.collected).bumped.contains(&part) {
+                return Ok(());
+            }
+            let seen = self.scene.snapshot.versions.iter().find(|(name, _)| name == part).map(|(_, version)| *version);
+            if self.session.exec(&sql::BUMP.0, &crate::p![part, seen]).await? != 1 {
+                return Err(Failure::Stale);
+            }
+            lock(self.collected).bumped.push(part);
+            Ok(())
+        })
     }
     /// Facts as they are inside the transaction, for the kernel's own second looks.
     pub(crate) fn reading(&self) -> Read<'_> {
@@ -324,35 +351,47 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Forbidden for somebody who is there no more; a refusal refuses the whole, unless it is [undone](Tx::end_part) alone.
-    pub async fn call_for(&self, person: Id<User>, cause: &Cause, name: &str, input: &serde_json::Value) -> Res<String> {
-        let scene = self.scene.of(person)?;
-        let body = serde_json::to_vec(input).map_err(Failure::bug)?;
-        self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await
+    pub fn call_for<'a>(
+        &'a self,
+        person: Id<User>,
+        cause: &'a Cause,
+        name: &'a str,
+        input: &'a serde_json::Value,
+    ) -> Boxed<'a, Res<String>> {
+        Box::pin(async move {
+            let scene = self.scene.of(person)?;
+            let body = serde_json::to_vec(input).map_err(Failure::bug)?;
+            self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await
+        })
     }
 
     /// Begins a part of this operation that can be undone alone: a row that is refused takes only itself with it. Parts do not stand
     /// within each other.
-    pub async fn begin_part(&self) -> Res<Part> {
-        self.session.begin_part().await?;
-        let c = lock(self.collected);
-        let collected = [c.events.len(), c.decisions.len(), c.audits.len(), c.posted.len(), c.touched.len(), c.bumped.len()];
-        Ok(Part { collected })
+    pub fn begin_part(&self) -> Boxed<'_, Res<Part>> {
+        Box::pin(async move {
+            self.session.begin_part().await?;
+            let c = lock(self.collected);
+            let collected = [c.events.len(), c.decisions.len(), c.audits.len(), c.posted.len(), c.touched.len(), c.bumped.len()];
+            Ok(Part { collected })
+        })
     }
 
     /// Ends a part: what it wrote and told stays, or goes.
-    pub async fn end_part(&self, part: Part, keep: bool) -> Res<()> {
-        self.session.end_part(keep).await?;
-        if !keep {
-            let [events, decisions, audits, posted, touched, bumped] = part.collected;
-            let mut c = lock(self.collected);
-            c.events.truncate(events);
-            c.decisions.truncate(decisions);
-            c.audits.truncate(audits);
-            c.posted.truncate(posted);
-            c.touched.truncate(touched);
-            c.bumped.truncate(bumped);
-        }
-        Ok(())
+    pub fn end_part<'a>(&'a self, part: Part, keep: bool) -> Boxed<'a, Res<()>> {
+        Box::pin(async move {
+            self.session.end_part(keep).await?;
+            if !keep {
+                let [events, decisions, audits, posted, touched, bumped] = part.collected;
+                let mut c = lock(self.collected);
+                c.events.truncate(events);
+                c.decisions.truncate(decisions);
+                c.audits.truncate(audits);
+                c.posted.truncate(posted);
+                c.touched.truncate(touched);
+                c.bumped.truncate(bumped);
+            }
+            Ok(())
+        })
     }
 
     /// Why a part failed, as reasons for a person: see [`Registry::reasons`](super::Registry::reasons).

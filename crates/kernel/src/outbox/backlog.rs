@@ -2,6 +2,7 @@
 
 use super::sql;
 use crate::audit::sql as audit;
+use crate::db::Boxed;
 use crate::db::Session;
 use crate::failure::Res;
 use crate::kernel::Kernel;
@@ -20,8 +21,8 @@ pub struct Backlog {
 
 impl Kernel {
     /// Counts what waits, by indexes.
-    pub async fn backlog(&self) -> Res<Backlog> {
-        self.0.db.list(|s| Box::pin(count(s))).await
+    pub fn backlog(&self) -> Boxed<'_, Res<Backlog>> {
+        Box::pin(async move { self.0.db.list(|s| Box::pin(count(s))).await })
     }
 }
 

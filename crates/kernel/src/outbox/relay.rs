@@ -1,18 +1,21 @@
 //! The relay: from a waiting message to what follows from it.
 
 use super::{key, sql};
-use crate::db::{End, Val};
+use crate::db::{Boxed, End, Session, Val};
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::op::tx::Scene;
-use crate::op::{Answer, Cause, Channel, Consequence, Consumer, Read, Request};
+use crate::op::{Answer, Cause, Channel, Consequence, Consumer, Read, Request, system_answer};
 use crate::p;
 use base::Timestamp;
 use futures_util::{FutureExt, StreamExt, stream};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+/// Messages whose consumers are asked on one reader, one after the other.
+const SHARE: usize = 13;
 /// Deliveries at once: enough to share commits, few enough to leave room for people.
 const AT_ONCE: usize = 8;
 /// Seconds to wait after the 1st, 2nd … failed attempt; after as many and one more the message is parked.
@@ -65,50 +68,69 @@ impl Kernel {
     ///
     /// # Errors
     /// When the marks could not be written; the messages are still due.
-    pub async fn relay_once(&self) -> Res<Relayed> {
-        let now = self.now();
-        let due: Vec<Due> = {
-            let reading = self.0.db.reading().await?;
-            reading.session()?.fetch(&sql::DUE.0, &p![now]).await?
-        };
-        if due.is_empty() {
-            return Ok(Relayed::default());
-        }
-        let scene = self.system_scene().await?;
-        let deliveries = due.into_iter().map(|message| {
-            let scene = &scene;
-            async move {
-                let end = self.deliver(scene, &message).await;
-                (message, end)
+    pub fn relay_once(&self) -> Boxed<'_, Res<Relayed>> {
+        Box::pin(async move {
+            let now = self.now();
+            let due: Vec<Due> = {
+                let reading = self.0.db.reading().await?;
+                reading.session()?.fetch(&sql::DUE.0, &p![now]).await?
+            };
+            if due.is_empty() {
+                return Ok(Relayed::default());
             }
-        });
-        let ended: Vec<(Due, Ending)> = stream::iter(deliveries).buffered(AT_ONCE).collect().await;
-        self.mark(ended).await
+            let scene = self.system_scene().await?;
+            let mut asking = Vec::new();
+            for messages in due.chunks(SHARE) {
+                let scene = &scene;
+                asking.push(async move {
+                    // Others come to their turn in between.
+                    tokio::task::yield_now().await;
+                    let asked = self.ask_about(scene, messages).await;
+                    asked.unwrap_or_else(|no| messages.iter().map(|_| Asked::Ended(ended(&no))).collect())
+                });
+            }
+            let asked: Vec<Vec<Asked>> = stream::iter(asking).buffered(AT_ONCE).collect().await;
+            let deliveries = due.into_iter().zip(asked.into_iter().flatten()).map(|(message, asked)| async move {
+                let end = match asked {
+                    Asked::Ended(end) => end,
+                    Asked::Follows(request) => {
+                        self.execute(&request).await.map_or_else(|no| ended(&no), |receipt| answered(&receipt.answer))
+                    }
+                };
+                (message, end)
+            });
+            let ended: Vec<(Due, Ending)> = stream::iter(deliveries).buffered(AT_ONCE).collect().await;
+            self.mark(ended).await
+        })
     }
 
-    async fn deliver(&self, scene: &Scene, message: &Due) -> Ending {
-        match self.follow(scene, message).await {
-            Ok(Answer::Done(_)) => Ending::Delivered,
-            Ok(Answer::Pending { .. }) => Ending::Dead("approval.system_cannot_ask".into()),
-            Err(no) => ended(&no),
+    /// What follows from some messages, asked on one reader.
+    async fn ask_about(&self, scene: &Scene, messages: &[Due]) -> Res<Vec<Asked>> {
+        let reading = self.0.db.reading().await?;
+        let session = reading.session()?;
+        let mut asked = Vec::with_capacity(messages.len());
+        for message in messages {
+            asked.push(self.ask_one(&session, scene, message).await.unwrap_or_else(|no| Asked::Ended(ended(&no))));
         }
+        Ok(asked)
     }
 
-    /// Executes what follows from a message.
-    async fn follow(&self, scene: &Scene, message: &Due) -> Res<Answer> {
+    /// What follows from a message. A consumer that this program does not know may be a newer one's, on another node: the message waits
+    /// for that, as for anything else that may come.
+    async fn ask_one(&self, session: &Session<'_>, scene: &Scene, message: &Due) -> Res<Asked> {
         let consumer = self.0.registry.consumers.get(message.name.as_str()).into_iter().flatten().find(|c| c.name == message.consumer);
-        let Some(consumer) = consumer else { return Err(Failure::Forbidden("outbox.consumer_unknown")) };
+        let Some(consumer) = consumer else { return Err(Failure::Conflict("outbox.consumer_unknown")) };
         let Ok(payload) = serde_json::from_str::<Value>(&message.payload) else {
             return Err(Failure::Forbidden("outbox.payload_unreadable"));
         };
         let key = key(message.event_id, &message.consumer, message.round);
         // What the consumer reads now may differ from what it read before a crash: an effect that is there is not asked for again.
-        if let Some(answer) = self.system_answer(&key).await? {
-            return Ok(answer);
+        if let Some(answer) = system_answer(session, &key).await? {
+            return Ok(Asked::Ended(answered(&answer)));
         }
-        let Some(consequence) = ask(self, scene, consumer, &payload).await? else { return Ok(Answer::Done(String::new())) };
-        let request = Request::of_system(consequence.operation, &consequence.input, key, Channel::Event, Cause::Event(message.event_id));
-        Ok(self.execute(&request).await?.answer)
+        let Some(consequence) = ask(session, scene, consumer, &payload).await? else { return Ok(Asked::Ended(Ending::Delivered)) };
+        let cause = Cause::Event(message.event_id);
+        Ok(Asked::Follows(Request::of_system(consequence.operation, &consequence.input, key, Channel::Event, cause)))
     }
 
     /// Writes down how the deliveries ended, in one transaction.
@@ -116,39 +138,58 @@ impl Kernel {
         ended.sort_by_key(|(message, _)| message.id);
         let now = self.now();
         let marks: Arc<Vec<Mark>> = Arc::new(ended.into_iter().map(|(message, end)| Mark::new(message, end, now)).collect());
-        let mut relayed = Relayed::default();
-        for mark in marks.iter() {
-            match mark.state {
-                "delivered" => relayed.delivered += 1,
-                "waiting" => relayed.retried += 1,
-                _ => relayed.dead += 1,
-            }
-        }
+        let ids: Arc<String> = Arc::new(json!(marks.iter().map(|mark| mark.message.id).collect::<Vec<_>>()).to_string());
         self.0
             .db
             .transact(move |s| {
-                let marks = marks.clone();
+                let (marks, ids) = (marks.clone(), ids.clone());
                 Box::pin(async move {
-                    // The message first: its row makes a second relay wait, so that the attempts are counted one after the other.
-                    let rows: Vec<Vec<Val<'_>>> = marks.iter().map(Mark::message_row).collect();
+                    // The messages first: their rows make a second relay wait, so that the attempts are counted one after the other.
+                    // What another relay has ended meanwhile is as that one says.
+                    let waiting: BTreeSet<(i64, i64)> = s.fetch(&sql::STILL.0, &p![ids.as_str()]).await?.into_iter().collect();
+                    let marks = || marks.iter().filter(|mark| waiting.contains(&(mark.message.id, mark.message.round)));
+                    let rows: Vec<Vec<Val<'_>>> = marks().map(Mark::message_row).collect();
                     s.exec_many(&sql::MARK.0, &rows).await?;
-                    let rows: Vec<Vec<Val<'_>>> = marks.iter().map(|m| m.attempt_row(now)).collect();
+                    let rows: Vec<Vec<Val<'_>>> = marks().map(|m| m.attempt_row(now)).collect();
                     s.exec_many(&sql::ATTEMPT.0, &rows).await?;
-                    Ok(End::Keep(()))
+                    Ok(End::Keep(relayed(marks())))
                 })
             })
-            .await?;
-        Ok(relayed)
+            .await
     }
 }
 
+fn relayed<'m>(marks: impl Iterator<Item = &'m Mark>) -> Relayed {
+    let mut relayed = Relayed::default();
+    for mark in marks {
+        match mark.state {
+            "delivered" => relayed.delivered += 1,
+            "waiting" => relayed.retried += 1,
+            _ => relayed.dead += 1,
+        }
+    }
+    relayed
+}
+
 /// Asks a consumer what follows; one that panics is a bug like any other.
-async fn ask(kernel: &Kernel, scene: &Scene, consumer: &Consumer, payload: &Value) -> Res<Option<Consequence>> {
-    let reading = kernel.0.db.reading().await?;
-    let session = reading.session()?;
-    let read = Read::new(&session, scene);
+async fn ask(session: &Session<'_>, scene: &Scene, consumer: &Consumer, payload: &Value) -> Res<Option<Consequence>> {
+    let read = Read::new(session, scene);
     let asked = AssertUnwindSafe(async { (consumer.handle)(&read, payload).await }).catch_unwind().await;
     asked.unwrap_or_else(|_| Err(Failure::bug(format!("consumer {} panicked", consumer.name))))
+}
+
+/// What became of a message when its consumer was asked.
+enum Asked {
+    Ended(Ending),
+    Follows(Request),
+}
+
+/// What an operation's answer means to the message it follows from.
+fn answered(answer: &Answer) -> Ending {
+    match answer {
+        Answer::Done(_) => Ending::Delivered,
+        Answer::Pending { .. } => Ending::Dead("approval.system_cannot_ask".into()),
+    }
 }
 
 /// Whether a failure is final: what the same request could meet again differently is tried again.

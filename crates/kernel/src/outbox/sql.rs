@@ -7,6 +7,9 @@ crate::statements! {
     /// How many wait, and how many are parked.
     pub(crate) BACKLOG: House "outbox.backlog" =
         "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE state = 'waiting'), (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE state = 'dead')";
+    /// Which of these messages still wait, and in which round; they stay so until the end.
+    pub(crate) STILL: House "outbox.still" =
+        "SELECT id, round FROM outbox WHERE id IN {ids:$1} AND state = 'waiting' ORDER BY id FOR UPDATE";
     /// What became of a delivery.
     pub(crate) MARK: House "outbox.mark" =
         "UPDATE outbox SET state = $1, attempts = attempts + 1, next_at = $2, ended_at = $3, reason = $4 WHERE id = $5 AND state = 'waiting' AND round = $6";

@@ -149,6 +149,12 @@ impl Terms<'_> {
         self.get(key, self.today, self.today, entity)
     }
 
+    /// The values by which what is asked today will be judged, today and by every version published for a later day.
+    pub(crate) fn today_and_later<T: DeserializeOwned>(&self, key: &TermKey<T>) -> Vec<T> {
+        let later = self.policy.versions.iter().map(|v| v.effective_from).filter(|day| *day > self.today);
+        [self.today].into_iter().chain(later).map(|day| self.get(key, day, day, 0).value).collect()
+    }
+
     /// The version in force today.
     pub fn version(&self) -> i64 {
         self.policy.in_force(self.today).map_or(1, |v| v.number)

@@ -189,6 +189,10 @@ impl Operation for Publish {
     }
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Published> {
         let (id, input) = (tx.id::<Version>()?, &plan.input);
+        if input.terms.contains_key(SEPARATED_DUTIES.key) {
+            // Judged by who holds what: nobody gives or takes a right while this is written, or it is judged again.
+            tx.bump("access").await?;
+        }
         tx.bump("policy").await?;
         let (reason, by) = (input.reason.trim(), tx.actor().user);
         let params = p![id, plan.number, input.effective_from, input.existing_from, &plan.terms, reason, tx.now(), by];

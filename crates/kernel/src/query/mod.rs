@@ -1,11 +1,16 @@
 //! Queries: one definition yields list, detail, count, search, export, API and MCP. Scope and masks are put in here, where a row
 //! leaves the kernel, so that no surface can forget them.
 
+mod builder;
+mod cursor;
 mod embedded;
 pub mod found;
+mod opened;
+mod params;
 mod run;
 
 pub use embedded::{Embedded, Part};
+pub use opened::Opens;
 pub(crate) use run::{AnyQuery, QueryOf};
 pub use run::{Page, Window};
 
@@ -32,6 +37,9 @@ pub trait Query: Send + Sync + 'static {
     const ORDER: Option<&'static str> = None;
     /// The row's key where it has several columns, in the order of their index: the last part of every sort instead of the id.
     const KEY: &'static [KeyPart] = &[];
+    /// A page's rows are chosen by their ids, and the rest of their columns is read for the page alone: for lists that grow long. Scope,
+    /// filters and sorts speak of the first table only, and whatever is joined to it is there once or not at all.
+    const LONG: bool = false;
     /// Typed filters; a saved view is a stored `Params`. `#[serde(deny_unknown_fields, default)]` for lists.
     type Params: DeserializeOwned + Serialize + JsonSchema + Send + Sync + 'static;
     /// A row, with `id` and `version`.
@@ -46,6 +54,10 @@ pub trait Query: Send + Sync + 'static {
     /// Fields that hold JSON of another operation, whose classes of fields are hidden inside.
     fn embedded() -> &'static [Embedded] {
         &[]
+    }
+    /// Which list a row opens, if it does: it is left out for those who may not open it so.
+    fn opens() -> Option<Opens> {
+        None
     }
 }
 
@@ -170,13 +182,15 @@ pub struct Filter {
     pub mask: Option<&'static str>,
     /// A mask, and the fragment for those from whom it hides something: it looks at less and takes the same values.
     pub veiled: Option<(&'static str, &'static str)>,
+    /// How it is asked where it leaves very many rows.
+    pub broad: Option<Broad>,
     /// A value of each placeholder's type, to prepare it.
     pub probe: &'static [Val<'static>],
 }
 impl Filter {
     /// A filter.
     pub const fn new(key: &'static str, sql: &'static str, probe: &'static [Val<'static>]) -> Filter {
-        Filter { key, sql, mask: None, veiled: None, probe }
+        Filter { key, sql, mask: None, veiled: None, broad: None, probe }
     }
     /// Hidden by a mask.
     pub const fn mask(mut self, mask: &'static str) -> Filter {
@@ -188,10 +202,44 @@ impl Filter {
         self.veiled = Some((mask, sql));
         self
     }
+    /// Where it leaves very many rows, they are met soon in whatever order: each row is looked at in turn, `walk`, until the page is full.
+    /// `rows` are as many as the filter leaves, or more.
+    pub const fn broad(mut self, walk: &'static str, rows: &'static str) -> Filter {
+        let veiled = match self.broad {
+            Some(broad) => broad.veiled,
+            None => None,
+        };
+        self.broad = Some(Broad { walk, rows, veiled });
+        self
+    }
+    /// The same for those from whom something is hidden.
+    pub const fn broad_veiled(mut self, walk: &'static str, rows: &'static str) -> Filter {
+        if let Some(broad) = self.broad {
+            self.broad = Some(Broad { veiled: Some((walk, rows)), ..broad });
+        }
+        self
+    }
     /// The fragment for one caller.
     pub(crate) fn text(&self, masked: impl Fn(&str) -> bool) -> &'static str {
         self.veiled.filter(|(mask, _)| masked(mask)).map_or(self.sql, |(_, sql)| sql)
     }
+    /// The fragment that looks at each row, and what tells whether it leaves very many, for one caller.
+    pub(crate) fn walked(&self, masked: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
+        let broad = self.broad?;
+        let veils = self.veiled.is_some_and(|(mask, _)| masked(mask));
+        if veils { broad.veiled } else { Some((broad.walk, broad.rows)) }
+    }
+}
+
+/// How a filter is asked that leaves very many rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Broad {
+    /// A condition on one row for which no index is looked at.
+    walk: &'static str,
+    /// `SELECT 1 FROM …`: as many rows as it leaves, or more.
+    rows: &'static str,
+    /// The same for those from whom something is hidden.
+    veiled: Option<(&'static str, &'static str)>,
 }
 
 /// The filters that are given.

@@ -1,14 +1,17 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
+use super::builder::Builder;
+use super::cursor::{Position, Sorting, cursor, read_cursor};
+use super::params::params_of;
 use super::{ColumnKind, KeyPart, Query, ScopeColumns, Select, Shape};
 use crate::access::{Actor, Principal, Scope};
-use crate::db::{Boxed, Cell, FromRow, Session, Val};
+use crate::db::{Boxed, Cell, Fact, FromRow, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
 use crate::op::{QueryDoc, Read, limits};
 use base::Id;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
@@ -31,6 +34,9 @@ pub struct Window {
     /// `some`: up to 1000; `exact`: all.
     pub count: Option<String>,
 }
+
+/// A filter, or a scope, that leaves more rows than this leaves very many: they are met in the list's order rather than sorted.
+const MANY: i64 = 8000;
 
 /// What ends a statement that counts.
 const COUNTED: &str = ") AS counted";
@@ -65,6 +71,9 @@ pub(crate) trait AnyQuery: Send + Sync {
     fn embedded(&self) -> &'static [super::Embedded];
     /// The filters that are hidden from an actor.
     fn masked_filters(&self, actor: &Actor) -> Vec<&'static str>;
+    /// Those, and the filters that look at less for an actor: what others ask for by them may be what is hidden.
+    fn hidden_filters(&self, actor: &Actor) -> Vec<&'static str>;
+    fn opens(&self) -> Option<super::Opens>;
     /// The schema of the parameters, made once: every request from outside is read by it.
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
@@ -75,9 +84,9 @@ pub(crate) trait AnyQuery: Send + Sync {
 
 /// A query completed for one caller.
 pub(crate) struct Plan {
-    sql: String,
-    params: Vec<Cell>,
-    count: Option<(String, Vec<Cell>)>,
+    texts: Texts,
+    /// What is asked first, and the texts for its answers.
+    choose: Option<Choose>,
     limit: i64,
     sort: Option<Sorting>,
     /// The row's fields that hold its key.
@@ -85,6 +94,21 @@ pub(crate) struct Plan {
     masked: BTreeSet<&'static str>,
     exact: bool,
     way: Way,
+}
+/// A statement that counts, with its parameters; none where nothing is counted.
+type Counting = Option<(String, Vec<Cell>)>;
+/// What is asked for a page.
+struct Texts {
+    sql: String,
+    params: Vec<Cell>,
+    count: Counting,
+}
+/// The texts, once it is known which parts leave very many rows.
+type TextsBy = Box<dyn Fn(&[bool]) -> Res<Texts> + Send + Sync>;
+/// Of each part that may leave very many rows: how many, up to one more than [`MANY`]; and the texts, once it is known which do.
+struct Choose {
+    probes: Vec<Counting>,
+    texts: TextsBy,
 }
 /// Which way a page lies from where its cursor points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,18 +118,11 @@ enum Way {
     On,
     Back,
 }
-/// Where a cursor points.
-struct Position {
-    value: Cell,
-    key: Vec<Cell>,
-    back: bool,
-}
-#[derive(Clone)]
-struct Sorting {
-    key: &'static str,
-    expression: &'static str,
-    kind: ColumnKind,
-    descending: bool,
+/// A stretch of a list: in which order, from where, how many rows.
+struct Stretch<'a> {
+    sort: Option<&'a Sorting>,
+    at: Option<Position>,
+    limit: i64,
 }
 
 /// Filters with their values.
@@ -127,18 +144,23 @@ impl Kernel {
     /// # Errors
     /// `query.unknown`, forbidden, malformed filters, `field.masked` when a hidden field is filtered or sorted by, and for a detail
     /// query not found.
-    pub async fn query(&self, name: &str, principal: Principal, params: Value, window: &Window) -> Res<Page> {
-        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
-        let snapshot = self.0.snapshot.load_full();
-        let actor = self.actor(&snapshot, principal, false).await?;
-        let plan = query.plan(&actor, params, window)?;
-        let (detail, embedded) = (query.shape() == Shape::Detail, query.embedded());
-        let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
-        if !embedded.is_empty() && !actor.masks.is_empty() {
-            super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
-        }
-        let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
-        if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
+    pub fn query<'a>(&'a self, name: &'a str, principal: Principal, params: Value, window: &'a Window) -> Boxed<'a, Res<Page>> {
+        Box::pin(async move {
+            let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
+            let snapshot = self.0.snapshot.load_full();
+            let actor = self.actor(&snapshot, principal, false).await?;
+            let plan = query.plan(&actor, params, window)?;
+            let (detail, embedded, opens) = (query.shape() == Shape::Detail, query.embedded(), query.opens());
+            let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
+            if !embedded.is_empty() && !actor.masks.is_empty() {
+                super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
+            }
+            if let Some(opens) = opens {
+                super::opened::leave_out(&self.0.registry, &actor, opens, &mut page);
+            }
+            let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
+            if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
+        })
     }
 
     /// Answers a query to its last row, page by page, in one snapshot: `each` gets every page in turn, with the same scope and masks as
@@ -169,6 +191,9 @@ impl Kernel {
                         if !query.embedded().is_empty() && !actor.masks.is_empty() {
                             super::embedded::mask(&inner.registry, &actor, query.embedded(), &mut page);
                         }
+                        if let Some(opens) = query.opens() {
+                            super::opened::leave_out(&inner.registry, &actor, opens, &mut page);
+                        }
                         window.cursor.clone_from(&page.next);
                         each(page)?;
                         if window.cursor.is_none() {
@@ -180,44 +205,29 @@ impl Kernel {
             .await
     }
 
-    /// The names of a query's filters.
+    /// What a slice keeps with a record for itself and answers nobody, for a page that has been shown the record: asked by its own
+    /// statement, without scope.
     ///
     /// # Errors
-    /// `query.unknown`.
-    pub fn query_filters(&self, name: &str) -> Res<Vec<String>> {
-        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
-        let properties = query.params_schema().get("properties").and_then(Value::as_object);
-        Ok(properties.map(|all| all.keys().cloned().collect()).unwrap_or_default())
+    /// Those of reading.
+    pub async fn aside<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Option<T>> {
+        let reading = self.0.db.reading().await?;
+        reading.session()?.opt(&fact.0, params.as_ref()).await
     }
 
-    /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
-    pub fn query_params(&self, name: &str, pairs: &[(String, String)]) -> Res<(Value, Window)> {
-        let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
-        params_of(&**query, pairs)
+    /// Whether a query would answer somebody to these pairs of an address: they may ask for it, and no filter is wrong or hidden from them.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn answers<'a>(&'a self, name: &'a str, principal: Principal, pairs: &'a [(String, String)]) -> Boxed<'a, Res<bool>> {
+        Box::pin(async move {
+            let Some(query) = self.0.registry.queries.get(name) else { return Ok(false) };
+            let snapshot = self.0.snapshot.load_full();
+            let actor = self.actor(&snapshot, principal, false).await?;
+            let planned = params_of(&**query, pairs).and_then(|(params, window)| query.plan(&actor, params, &window));
+            Ok(planned.is_ok())
+        })
     }
-}
-
-fn params_of(query: &dyn AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Window)> {
-    let schema = query.params_schema();
-    let (mut params, mut window) = (Map::new(), Window::default());
-    for (i, (name, text)) in pairs.iter().enumerate() {
-        let at = |code| Failure::Malformed(Problem::new(code).at(name.clone()));
-        if pairs[..i].iter().any(|(before, _)| before == name) {
-            return Err(at("input.duplicate_field"));
-        }
-        match name.as_str() {
-            "sort" => window.sort = Some(text.clone()),
-            "cursor" => window.cursor = Some(text.clone()),
-            "count" => window.count = Some(text.clone()),
-            "limit" => window.limit = Some(text.parse().map_err(|_| at("input.wrong_type"))?),
-            _ => {
-                let property = schema.pointer(&format!("/properties/{name}")).ok_or_else(|| at("input.unknown_field"))?;
-                let value = typed(property, text).ok_or_else(|| at("input.wrong_type"))?;
-                params.insert(name.clone(), value);
-            }
-        }
-    }
-    Ok((Value::Object(params), window))
 }
 
 impl Read<'_> {
@@ -226,40 +236,43 @@ impl Read<'_> {
     ///
     /// # Errors
     /// As [`Kernel::query`].
-    pub async fn counted(&self, name: &str, pairs: &[(String, String)], max: i64) -> Res<Page> {
-        let registry = self.registry();
-        let query = registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
-        let (params, window) = params_of(&*query, pairs)?;
-        let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
-        let mut plan = query.plan(self.actor(), params, &window)?;
-        if let Some((sql, params)) = plan.count.as_mut() {
-            params.push(Cell::Int(max.saturating_add(1)));
-            *sql = sql.replace(COUNTED, &format!(" LIMIT ${}{COUNTED}", params.len()));
+    pub fn counted<'a>(&'a self, name: &'a str, pairs: &'a [(String, String)], max: i64) -> Boxed<'a, Res<Page>> {
+        Box::pin(async move {
+            let registry = self.registry();
+            let query = registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
+            let (params, window) = params_of(&*query, pairs)?;
+            let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
+            let mut plan = query.plan(self.actor(), params, &window)?;
+            // Whoever counts them all meets them all.
+            plan.choose = None;
+            if let Some((sql, params)) = plan.texts.count.as_mut() {
+                params.push(Cell::Int(max.saturating_add(1)));
+                *sql = sql.replace(COUNTED, &format!(" LIMIT ${}{COUNTED}", params.len()));
+            }
+            let mut page = answer(self.session, query, plan).await?;
+            page.rows.clear();
+            Ok(page)
+        })
+    }
+}
+
+async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, mut plan: Plan) -> Res<Page> {
+    if let Some(choose) = plan.choose.take() {
+        let mut broad = Vec::with_capacity(choose.probes.len());
+        for probe in &choose.probes {
+            let Some((sql, params)) = probe else {
+                broad.push(false);
+                continue;
+            };
+            let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
+            let counted: Vec<(i64,)> = s.fetch_text(sql, &params).await?;
+            broad.push(counted.first().is_some_and(|(n,)| *n > MANY));
         }
-        let mut page = answer(self.session, query, plan).await?;
-        page.rows.clear();
-        Ok(page)
+        if broad.contains(&true) {
+            plan.texts = (choose.texts)(&broad)?;
+        }
     }
-}
-
-/// A text as the type a schema names.
-fn typed(property: &Value, text: &str) -> Option<Value> {
-    let types: Vec<&str> = match property.get("type") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
-        _ => property.get("anyOf").and_then(Value::as_array).into_iter().flatten().filter_map(|v| v.get("type")?.as_str()).collect(),
-    };
-    if types.contains(&"integer") {
-        return text.parse::<i64>().ok().map(Value::from);
-    }
-    if types.contains(&"boolean") {
-        return text.parse::<bool>().ok().map(Value::from);
-    }
-    Some(Value::from(text))
-}
-
-async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Page> {
-    let mut rows = query.rows(s, &plan.sql, &plan.params).await?;
+    let mut rows = query.rows(s, &plan.texts.sql, &plan.texts.params).await?;
     let mut page = Page::default();
     let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > plan.limit;
     rows.truncate(usize::try_from(plan.limit).unwrap_or(0));
@@ -270,7 +283,7 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Pa
     // Whoever goes back has come from there, whoever goes on from here.
     page.next = at(rows.last(), false).filter(|_| more || plan.way == Way::Back);
     page.prev = at(rows.first(), true).filter(|_| plan.way == Way::On || (more && plan.way == Way::Back));
-    if let Some((sql, params)) = &plan.count {
+    if let Some((sql, params)) = &plan.texts.count {
         let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
         let counted: Vec<(i64,)> = s.fetch_text(sql, &params).await?;
         let n = counted.first().map_or(0, |c| c.0);
@@ -289,113 +302,6 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, plan: Plan) -> Res<Pa
     Ok(page)
 }
 
-/// Where a page ends, or begins for the way back: the sort value and the row's key, in hexadecimal so that it survives any address.
-fn cursor(row: &Value, sort: Option<&Sorting>, fields: &[&str], back: bool) -> String {
-    let value = sort.map_or(Value::Null, |s| row.get(s.key).cloned().unwrap_or(Value::Null));
-    let name = sort.map_or("", |s| s.key);
-    let key: Vec<Option<&Value>> = fields.iter().map(|field| row.get(*field)).collect();
-    let parts = if back { json!([name, value, key, true]) } else { json!([name, value, key]) };
-    parts.to_string().bytes().map(|b| format!("{b:02x}")).collect()
-}
-
-fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart]) -> Res<Position> {
-    let bad = || Failure::Malformed(Problem::new("input.cursor").at("cursor"));
-    if !text.len().is_multiple_of(2) || !text.is_ascii() {
-        return Err(bad());
-    }
-    let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect();
-    let parsed: Value = serde_json::from_slice(&bytes.ok_or_else(bad)?).map_err(|_| bad())?;
-    let key = parsed.get(2).and_then(Value::as_array).filter(|key| key.len() == parts.len()).ok_or_else(bad)?;
-    let part = |(value, part): (&Value, &KeyPart)| match part.kind {
-        ColumnKind::Text => value.as_str().filter(|text| !limits::unstorable(text)).map(|text| Cell::Text(text.to_owned())),
-        _ => value.as_i64().map(Cell::Int),
-    };
-    let key: Vec<Cell> = key.iter().zip(parts).map(part).collect::<Option<_>>().ok_or_else(bad)?;
-    if parsed.get(0).and_then(Value::as_str) != Some(sort.map_or("", |s| s.key)) {
-        return Err(bad());
-    }
-    let value = parsed.get(1).unwrap_or(&Value::Null);
-    let value = match sort {
-        None => Some(Cell::Null),
-        Some(sort) => sorted_by(value, sort.kind),
-    };
-    let back = match parsed.get(3) {
-        None => false,
-        Some(Value::Bool(true)) => true,
-        Some(_) => return Err(bad()),
-    };
-    Ok(Position { value: value.ok_or_else(bad)?, key, back })
-}
-
-/// A value by which a list is sorted, when it is one of that column: anybody can write a cursor.
-fn sorted_by(value: &Value, kind: ColumnKind) -> Option<Cell> {
-    match (kind, value) {
-        (ColumnKind::Date, Value::String(s)) => base::BusinessDate::parse(s).map(|date| Cell::Int(i64::from(date.days()))),
-        (ColumnKind::Instant, Value::String(s)) => base::Timestamp::parse(s).map(|at| Cell::Int(at.micros())),
-        (ColumnKind::Text | ColumnKind::State, Value::String(s)) => (!limits::unstorable(s)).then(|| Cell::Text(s.clone())),
-        (ColumnKind::Int | ColumnKind::Ref(_) | ColumnKind::Money | ColumnKind::UnitPrice | ColumnKind::Quantity, Value::Number(n)) => {
-            n.as_i64().map(Cell::Int)
-        }
-        _ => None,
-    }
-}
-
-/// SQL text with parameters numbered in order of first use.
-struct Builder {
-    sql: String,
-    params: Vec<Cell>,
-}
-impl Builder {
-    fn param(&mut self, value: Cell) -> String {
-        self.params.push(value);
-        format!("${}", self.params.len())
-    }
-    fn fragment(&mut self, text: &str, values: &[Cell]) -> String {
-        let mut out = String::new();
-        let mut values = values.iter();
-        for piece in text.split_inclusive('?') {
-            match piece.strip_suffix('?') {
-                Some(before) => {
-                    out.push_str(before);
-                    let value = values.next().cloned().unwrap_or(Cell::Null);
-                    out.push_str(&self.param(value));
-                }
-                None => out.push_str(piece),
-            }
-        }
-        out
-    }
-
-    /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.
-    fn scope(&mut self, columns: ScopeColumns, scope: Scope, actor: &Actor) -> String {
-        let (open, department, owner) = match columns {
-            ScopeColumns::Open | ScopeColumns::AllOnly => return "1 = 1".into(),
-            ScopeColumns::By { department, owner } => (None, department, owner),
-            ScopeColumns::OpenOrBy { open, department, owner } => (Some(open), department, owner),
-        };
-        if scope == Scope::All {
-            return "1 = 1".into();
-        }
-        let mut parts: Vec<String> = open.into_iter().map(str::to_owned).collect();
-        match scope {
-            Scope::Department => {
-                let own = actor.department.map_or(Cell::Null, |d| Cell::Int(Id::get(d)));
-                parts.push(format!("{department} = {}", self.param(own)));
-            }
-            Scope::Subtree => {
-                let ids = json!(*actor.subtree).to_string();
-                parts.push(format!("{department} IN {{ids:{}}}", self.param(Cell::Text(ids))));
-            }
-            Scope::Own | Scope::All => {}
-        }
-        if let Some(owner) = owner {
-            let me = actor.user.map_or(Cell::Null, |u| Cell::Int(Id::get(u)));
-            parts.push(format!("{owner} = {}", self.param(me)));
-        }
-        if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) }
-    }
-}
-
 impl<Q: Query> QueryOf<Q> {
     fn sorting(window: &Window) -> Res<Option<Sorting>> {
         let Some(text) = window.sort.as_deref().filter(|t| !t.is_empty()).or(Q::ORDER) else { return Ok(None) };
@@ -408,21 +314,93 @@ impl<Q: Query> QueryOf<Q> {
         Ok(Some(Sorting { key: column.key, expression: column.sort.unwrap_or(Q::ID), kind: column.kind, descending }))
     }
 
-    /// `SELECT … WHERE scope AND filters`, without order.
-    fn body(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select) -> Res<()> {
+    /// `SELECT … WHERE scope AND filters`, without order: the rows, or their ids alone. Of `broad` the first says whether the scope leaves
+    /// very many rows, the others whether the filters do.
+    fn body(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select, broad: &[bool], ids: bool) -> Res<()> {
+        let [before, from, between, after] = Self::pieces();
+        let is_broad = |at: usize| broad.get(at).copied().unwrap_or_default();
+        let predicate = b.scope(Q::SCOPE, scope, actor, is_broad(0));
+        let mut filters = String::new();
+        for (at, (key, values)) in select.given.iter().enumerate() {
+            let filter = Self::filter(key)?;
+            let masked = |mask: &str| actor.masked(mask);
+            let walked = filter.walked(masked).filter(|_| is_broad(at + 1)).map(|(walk, _)| walk);
+            filters.push_str(" AND ");
+            filters.push_str(&b.fragment(walked.unwrap_or_else(|| filter.text(masked)), values));
+        }
+        let before = if ids { format!("SELECT {}", Q::ID) } else { before.to_owned() };
+        b.sql = format!("{before}{from}{predicate}{between}{filters}{after}");
+        Ok(())
+    }
+
+    fn filter(key: &str) -> Res<&'static super::Filter> {
+        Q::filters().iter().find(|f| f.key == key).ok_or_else(|| Failure::bug(format!("{} has no filter {key}", Q::NAME)))
+    }
+
+    /// The query's text: what it selects, from where, what stands between scope and filters, what behind them.
+    fn pieces() -> [&'static str; 4] {
         let text = Q::BASE.0.sql;
         let (before, rest) = text.split_once("{scope}").unwrap_or((text, ""));
         let (between, after) = rest.split_once("{filter}").unwrap_or((rest, ""));
-        let predicate = b.scope(Q::SCOPE, scope, actor);
-        let mut filters = String::new();
-        for (key, values) in &select.given {
-            let filter =
-                Q::filters().iter().find(|f| f.key == *key).ok_or_else(|| Failure::bug(format!("{} has no filter {key}", Q::NAME)))?;
-            filters.push_str(" AND ");
-            filters.push_str(&b.fragment(filter.text(|mask| actor.masked(mask)), values));
+        let (mut depth, mut at) = (0_usize, before.len());
+        for (i, c) in before.char_indices() {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                ' ' if depth == 0 && before[i..].starts_with(" FROM ") => {
+                    at = i;
+                    break;
+                }
+                _ => {}
+            }
         }
-        b.sql = format!("{before}{predicate}{between}{filters}{after}");
+        [&before[..at], &before[at..], between, after]
+    }
+
+    /// Whether a page is chosen by ids first: where something has to be left out, and so may have to be sorted.
+    fn by_ids(scope: Scope, select: &Select) -> bool {
+        Q::LONG && (!select.given.is_empty() || Self::is_narrow(scope))
+    }
+
+    fn is_narrow(scope: Scope) -> bool {
+        scope != Scope::All && !matches!(Q::SCOPE, ScopeColumns::Open | ScopeColumns::AllOnly)
+    }
+
+    /// A page, in its order: of the rows, or of their ids, for which the rows are read then.
+    fn page(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select, broad: &[bool], stretch: Stretch<'_>) -> Res<()> {
+        let ids = Self::by_ids(scope, select);
+        Self::body(b, scope, actor, select, broad, ids)?;
+        let order = Self::order(b, stretch.sort, stretch.at, stretch.limit);
+        if ids {
+            let [before, from, ..] = Self::pieces();
+            b.sql = format!("{before}{from}{} IN ({}) ORDER BY {order}", Q::ID, b.sql);
+        }
         Ok(())
+    }
+
+    /// What tells how many rows the scope and the filters leave, each alone; nothing where there is no other way to ask for them.
+    fn probes(scope: Scope, actor: &Actor, select: &Select) -> Res<Vec<Counting>> {
+        if !Self::by_ids(scope, select) {
+            return Ok(Vec::new());
+        }
+        let capped = |sql: &str| format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({sql} LIMIT {}{COUNTED}", MANY + 1);
+        let mut probes = Vec::with_capacity(select.given.len() + 1);
+        probes.push(if Self::is_narrow(scope) {
+            let mut b = Builder { sql: String::new(), params: Vec::new() };
+            Self::body(&mut b, scope, actor, &Select::all(), &[], true)?;
+            Some((capped(&b.sql), b.params))
+        } else {
+            None
+        });
+        for (key, values) in &select.given {
+            let rows = Self::filter(key)?.walked(|mask| actor.masked(mask)).map(|(_, rows)| rows);
+            probes.push(rows.map(|rows| {
+                let mut b = Builder { sql: String::new(), params: Vec::new() };
+                let sql = capped(&b.fragment(rows, values));
+                (sql, b.params)
+            }));
+        }
+        Ok(probes)
     }
 
     /// The key's parts, in the order of its index.
@@ -430,7 +408,8 @@ impl<Q: Query> QueryOf<Q> {
         if Q::KEY.is_empty() { vec![KeyPart { expression: Q::ID, field: "id", kind: ColumnKind::Int }] } else { Q::KEY.to_vec() }
     }
 
-    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<Position>, limit: i64) {
+    /// Adds where a page begins, its order and its length; the order.
+    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<Position>, limit: i64) -> String {
         let back = cursor.as_ref().is_some_and(|at| at.back);
         let (direction, compare) = if sort.is_some_and(|s| s.descending) != back { (" DESC", "<") } else { ("", ">") };
         let by = sort.filter(|s| s.expression != Q::ID).map(|s| s.expression);
@@ -445,6 +424,7 @@ impl<Q: Query> QueryOf<Q> {
         let order = expressions.iter().map(|e| format!("{e}{direction}")).collect::<Vec<_>>().join(", ");
         let limit = b.param(Cell::Int(limit));
         b.sql.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
+        order
     }
 }
 
@@ -473,8 +453,15 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
     fn masked_filters(&self, actor: &Actor) -> Vec<&'static str> {
         Q::filters().iter().filter(|f| f.mask.is_some_and(|mask| actor.masked(mask))).map(|f| f.key).collect()
     }
+    fn hidden_filters(&self, actor: &Actor) -> Vec<&'static str> {
+        let masks = |f: &&super::Filter| [f.mask, f.veiled.map(|(mask, _)| mask)].into_iter().flatten().any(|mask| actor.masked(mask));
+        Q::filters().iter().filter(masks).map(|f| f.key).collect()
+    }
     fn embedded(&self) -> &'static [super::Embedded] {
         Q::embedded()
+    }
+    fn opens(&self) -> Option<super::Opens> {
+        Q::opens()
     }
 
     fn params_schema(&self) -> &Value {
@@ -507,17 +494,32 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         let mut out = Vec::new();
         for scope in [Scope::Own, Scope::Department, Scope::Subtree, Scope::All] {
             for (what, actor, given) in &selects {
-                for (order, sort) in &sorts {
-                    let mut b = Builder { sql: String::new(), params: Vec::new() };
-                    if Self::body(&mut b, scope, actor, &Select { given: given.clone() }).is_ok() {
+                let select = Select { given: given.clone() };
+                let probes = Self::probes(scope, actor, &select).unwrap_or_default();
+                out.extend(probes.iter().enumerate().filter_map(|(at, probe)| {
+                    let asked = if at == 0 { "scope" } else { "filter" };
+                    let shown = at > 0 && what.starts_with("filter") && scope == Scope::All || at == 0 && what == "plain";
+                    probe
+                        .as_ref()
+                        .filter(|_| shown)
+                        .map(|(sql, _)| (format!("{} {what} how many by {asked} {}", Q::NAME, scope.as_str()), sql.clone()))
+                }));
+                let all: Vec<bool> = probes.iter().map(Option::is_some).collect();
+                let forms = [Some(("", Vec::new())), all.contains(&true).then_some(("walk ", all))];
+                for (form, broad) in forms.into_iter().flatten() {
+                    for (order, sort) in &sorts {
                         let value = match sort.as_ref().map(|s| s.kind) {
                             Some(ColumnKind::Text | ColumnKind::State) => Cell::Text(String::new()),
                             _ => Cell::Int(0),
                         };
                         let probe = |part: &KeyPart| if part.kind == ColumnKind::Text { Cell::Text(String::new()) } else { Cell::Int(1) };
                         let at = Position { value, key: Self::key().iter().map(probe).collect(), back: false };
-                        Self::order(&mut b, sort.as_ref(), Some(at), 1);
-                        out.push((format!("{} {what} {order} {}", Q::NAME, scope.as_str()), b.sql));
+                        let mut b = Builder { sql: String::new(), params: Vec::new() };
+                        if Self::page(&mut b, scope, actor, &select, &broad, Stretch { sort: sort.as_ref(), at: Some(at), limit: 1 })
+                            .is_ok()
+                        {
+                            out.push((format!("{} {what} {form}{order} {}", Q::NAME, scope.as_str()), b.sql));
+                        }
                     }
                 }
             }
@@ -550,22 +552,34 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             return Err(Failure::Malformed(Problem::new("input.limit").at("limit").arg("max", LIMIT.1)));
         }
         let at = window.cursor.as_deref().map(|c| read_cursor(c, sort.as_ref(), &Self::key())).transpose()?;
-        let mut b = Builder { sql: String::new(), params: Vec::new() };
-        Self::body(&mut b, scope, actor, &select)?;
         let (counted, exact) = match window.count.as_deref() {
             None | Some("") => (false, false),
             Some("some") => (true, false),
             Some("exact") => (true, true),
             Some(_) => return Err(Failure::Malformed(Problem::new("input.unknown_value").at("count"))),
         };
-        let count = counted.then(|| {
-            let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
-            (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}{COUNTED}", b.sql), b.params.clone())
-        });
         let way = at.as_ref().map_or(Way::Begin, |at| if at.back { Way::Back } else { Way::On });
-        Self::order(&mut b, sort.as_ref(), at, limit + 1);
+        let probes = Self::probes(scope, actor, &select)?;
+        let (asking, sorting) = (actor.clone(), sort.clone());
+        let texts = move |broad: &[bool]| -> Res<Texts> {
+            let count = if counted {
+                let mut b = Builder { sql: String::new(), params: Vec::new() };
+                // Whoever counts all of them meets all of them: there is nothing to be left early.
+                Self::body(&mut b, scope, &asking, &select, if exact { &[] } else { broad }, false)?;
+                let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
+                Some((format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}{COUNTED}", b.sql), b.params))
+            } else {
+                None
+            };
+            let mut b = Builder { sql: String::new(), params: Vec::new() };
+            let stretch = Stretch { sort: sorting.as_ref(), at: at.clone(), limit: limit + 1 };
+            Self::page(&mut b, scope, &asking, &select, broad, stretch)?;
+            Ok(Texts { sql: b.sql, params: b.params, count })
+        };
         let key = Self::key().iter().map(|part| part.field).collect();
-        Ok(Plan { sql: b.sql, params: b.params, count, limit, sort, key, masked, exact, way })
+        let first = texts(&[])?;
+        let choose = probes.iter().any(Option::is_some).then(|| Choose { probes, texts: Box::new(texts) });
+        Ok(Plan { texts: first, choose, limit, sort, key, masked, exact, way })
     }
 
     fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>> {

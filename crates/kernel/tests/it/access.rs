@@ -32,6 +32,9 @@ pub fn grant(permission: &str, scope: &str) -> Value {
 pub fn user(login: &str, department: i64, roles: &[i64]) -> Value {
     json!({ "login": login, "name": login, "department": department, "roles": roles, "password": PASSWORD })
 }
+pub fn without_roles(user: i64, version: i64) -> Value {
+    json!({ "user": user, "version": version, "name": "无", "department": 10, "roles": [], "lang": "zh-CN" })
+}
 pub fn id(saved: &Value) -> i64 {
     saved["id"].as_i64().expect("an id")
 }
@@ -197,6 +200,13 @@ async fn people_come_change_and_go() {
         let active = w.number(&format!("SELECT COUNT(*) FROM app_user WHERE id = {huang} AND state = 'active' AND version = 4")).await;
         assert_eq!(active, 1);
 
+        // Whoever was disabled does not come back into a department that was closed meanwhile.
+        let made = id(&w.done(ADMIN, "department.create", json!({ "parent": 10, "code": "GONE", "name": "已撤部门" })).await);
+        let guest = id(&w.done(ADMIN, "user.create", user("guest", made, &[])).await);
+        w.done(ADMIN, "user.disable", json!({ "user": guest, "version": 1 })).await;
+        w.done(ADMIN, "department.close", json!({ "department": made, "version": 1 })).await;
+        same(refusals(w, ADMIN, "user.enable", json!({ "user": guest, "version": 2 })).await, &[("department.closed", "user")]);
+
         // Data scope: a manager sees the people of the subtree, a salesperson oneself.
         let seen: Vec<i64> = rows(w, WANG, "user.list", json!({})).await.iter().map(id).collect();
         assert_eq!(seen, [LI, WANG, ZHAO, DISABLED, huang]);
@@ -305,41 +315,6 @@ async fn two_administrators_cannot_disable_each_other_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn duties_are_kept_apart() {
-    both(async |w| {
-        let publish =
-            |pairs: Value, from: &str| json!({ "effective_from": from, "terms": { "access.separated_duties": pairs }, "reason": "内控" });
-        // The administrators hold both: nobody could publish any more. Somebody who cannot sign in is no help.
-        let separated = publish(json!([["department.change", "policy.publish"]]), "2026-11-25");
-        let locked = [("policy.duties_lock_everybody_out", "terms.access.separated_duties")];
-        same(refusals(w, ADMIN, "policy.publish", separated.clone()).await, &locked);
-        let publisher = json!({ "code": "publisher", "name": "制度", "grants": [grant("policy.publish", "all")] });
-        let publisher = id(&w.done(ADMIN, "role.create", publisher).await);
-        let ghost = json!({ "login": "ghost", "name": "影", "department": 10, "roles": [publisher] });
-        let ghost = id(&w.done(ADMIN, "user.create", ghost).await);
-        same(refusals(w, ADMIN, "policy.publish", separated.clone()).await, &locked);
-        w.done(ADMIN, "user.set_password", json!({ "user": ghost, "password": PASSWORD })).await;
-        w.done(ADMIN, "policy.publish", separated).await;
-        let grants = json!([grant("department.change", "all"), grant("policy.publish", "all")]);
-        let apart = "role.duties_not_separated";
-        same(refusals(w, ADMIN, "role.create", json!({ "code": "b", "name": "b", "grants": grants })).await, &[(apart, "grants")]);
-        let one = |code: &str, permission: &str| json!({ "code": code, "name": code, "grants": [grant(permission, "all")] });
-        let left = id(&w.done(ADMIN, "role.create", one("left", "department.change")).await);
-        let right = id(&w.done(ADMIN, "role.create", one("right", "policy.publish")).await);
-        same(refusals(w, ADMIN, "user.create", user("both", 11, &[left, right])).await, &[(apart, "roles")]);
-        w.done(ADMIN, "user.create", user("both", 11, &[left])).await;
-        w.done(ADMIN, "user.create", user("other", 11, &[21])).await;
-        let join = json!({ "role": left, "version": 1, "name": "left", "grants": grants });
-        same(refusals(w, ADMIN, "role.change", join).await, &[(apart, "grants")]);
-        // The administrator holds both and may now use neither.
-        assert_eq!(w.fails(ADMIN, "policy.publish", publish(json!([]), "2026-11-26")).await, "access.duties_not_separated");
-        let reset = w.request(Principal::System, "policy.publish", &publish(json!([]), "2026-11-26"));
-        w.kernel.execute(&reset).await.expect("the system may");
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn passwords_are_changed_and_never_kept() {
     both(async |w| {
         let huang = id(&w.done(ADMIN, "user.create", user("huang", 11, &[22])).await);
@@ -351,7 +326,13 @@ async fn passwords_are_changed_and_never_kept() {
         assert_eq!(w.kernel.sign_in("huang", "something else", "x").await.expect_err("wrong").code(), "access.sign_in_failed");
         assert_eq!(rows(w, huang, "session.list", json!({ "revoked": false })).await.len(), 2);
         let set = |user: i64, password: &str| json!({ "user": user, "password": password });
-        let request = w.request(here.principal, "user.set_password", &set(huang, "another 密码 123"));
+        let from_here = |input: Value| w.request(here.principal, "user.set_password", &input);
+        let own = |current: &str| json!({ "user": huang, "password": "another 密码 123", "current": current });
+        for (input, why) in [(set(huang, "another 密码 123"), "password.current_needed"), (own("something else"), "password.current_differs")] {
+            let no = w.kernel.execute(&from_here(input)).await.expect_err("a browser that was left open changes no password");
+            assert!(matches!(&no, Failure::Refused(all) if all[0].key == why), "{no:?}");
+        }
+        let request = from_here(own(PASSWORD));
         w.kernel.execute(&request).await.expect("one's own");
         assert!(w.kernel.execute(&request).await.expect("again").replayed);
         w.kernel.authenticate_session(&here.token).await.expect("this session goes on");

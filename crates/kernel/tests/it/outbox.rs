@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use testkit::both_with;
 use testkit::world::{ADMIN, World, ZHOU};
+use tokio::sync::Notify;
 
 /// What follows a renaming: of 80, that 83 is renamed; of 81, that 83 is named as 82, which is refused while that is nothing.
 fn follow<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
@@ -135,14 +136,77 @@ async fn two_relays_at_once_have_one_effect() {
     both_with(register, async |w| {
         granted(w).await;
         let event = renamed(w, 80).await;
-        let mut r = testkit::registry();
-        register(&mut r);
-        let other = Kernel::open(&w.address, r, w.clock.clone() as Arc<dyn base::Clock>, Settings::default()).await.expect("opens");
+        let other = node(w, register).await;
         let (one, two) = tokio::join!(w.kernel.relay_once(), other.relay_once());
         assert!(one.expect("relays").delivered + two.expect("relays").delivered >= 1);
         w.clock.advance_millis(5000);
         relayed(w).await;
         assert_eq!((message(w, event).await.0, effects(w).await), ("delivered".into(), 1));
+    })
+    .await;
+}
+
+async fn node(w: &World, more: fn(&mut Registry)) -> Kernel {
+    let mut r = testkit::registry();
+    more(&mut r);
+    Kernel::open(&w.address, r, w.clock.clone() as Arc<dyn base::Clock>, Settings::default()).await.expect("opens")
+}
+
+#[tokio::test]
+async fn an_older_node_leaves_to_a_newer_one_what_it_does_not_know() {
+    both_with(register, async |w| {
+        granted(w).await;
+        let event = renamed(w, 80).await;
+        let older = node(w, fixture::register).await;
+        assert_eq!(older.relay_once().await.expect("relays"), Relayed { retried: 1, ..Relayed::default() });
+        assert_eq!(message(w, event).await, ("waiting".into(), "outbox.consumer_unknown".into()));
+        w.clock.advance_millis(1000);
+        relayed(w).await;
+        assert_eq!((message(w, event).await.0, effects(w).await), ("delivered".into(), 1));
+        w.check().await;
+    })
+    .await;
+}
+
+/// A consumer has been asked, and may answer.
+static ASKED: Notify = Notify::const_new();
+static GO: Notify = Notify::const_new();
+
+fn late<'t>(_: &'t Read<'t>, _: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
+    Box::pin(async {
+        ASKED.notify_one();
+        GO.notified().await;
+        Ok(None)
+    })
+}
+
+fn never<'t>(_: &'t Read<'t>, _: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
+    Box::pin(async { Err(Failure::Forbidden("test.never")) })
+}
+
+type Handle = for<'t> fn(&'t Read<'t>, &'t Value) -> Boxed<'t, Res<Option<Consequence>>>;
+
+fn follows(r: &mut Registry, handle: Handle) {
+    fixture::register(r);
+    r.consumer(Consumer { name: "test.follow", event: "test_party.renamed", handle });
+}
+
+/// Two relays have one message in hand: what the first wrote down stands, and the second writes nothing beside it.
+#[tokio::test]
+async fn a_message_ends_once() {
+    both_with(register, async |w| {
+        granted(w).await;
+        let event = renamed(w, 83).await;
+        let slow = node(w, |r| follows(r, late)).await;
+        let quick = node(w, |r| follows(r, never)).await;
+        let delivers = tokio::spawn(async move { slow.relay_once().await });
+        ASKED.notified().await;
+        assert_eq!(quick.relay_once().await.expect("relays"), Relayed { dead: 1, ..Relayed::default() });
+        GO.notify_one();
+        assert_eq!(delivers.await.expect("ends").expect("relays"), Relayed::default());
+        assert_eq!(message(w, event).await, ("dead".into(), "test.never".into()));
+        assert_eq!(w.rows(&format!("SELECT attempt, reason FROM outbox_attempt WHERE event_id = {event}")).await, [["1", "test.never"]]);
+        w.check().await;
     })
     .await;
 }
@@ -212,6 +276,10 @@ async fn what_nobody_knows_is_parked_and_can_be_given_up() {
         granted(w).await;
         let event = renamed(w, 80).await;
         w.raw(&format!("UPDATE outbox SET consumer = 'test.gone' WHERE event_id = {event}")).await;
+        for _ in 0..11 {
+            assert_eq!(w.kernel.relay_once().await.expect("relays"), Relayed { retried: 1, ..Relayed::default() }, "another node may know");
+            w.clock.set(base::Timestamp::from_micros(w.number(&format!("SELECT next_at FROM outbox WHERE event_id = {event}")).await));
+        }
         assert_eq!(relayed(w).await.dead, 1);
         assert_eq!(message(w, event).await, ("dead".into(), "outbox.consumer_unknown".into()));
         let input = |reason: &str| json!({"event_id": event, "consumer": "test.gone", "reason": reason});

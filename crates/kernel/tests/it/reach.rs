@@ -107,7 +107,8 @@ async fn another_s_password_ends_their_tokens_and_a_cookie_is_no_token() {
         w.kernel.authenticate_token(&secret).await.expect("a token");
         assert_eq!(w.kernel.authenticate_session(&secret).await.expect_err("no session").code(), "access.session_ended");
         let set = |password: &str| json!({ "user": id(&made), "password": password });
-        w.kernel.execute(&w.request(me, "user.set_password", &set("another 密码 123"))).await.expect("one's own");
+        let own = json!({ "user": id(&made), "password": "another 密码 123", "current": PASSWORD });
+        w.kernel.execute(&w.request(me, "user.set_password", &own)).await.expect("one's own");
         w.kernel.authenticate_token(&secret).await.expect("one's own password leaves one's tokens");
         let ended = w.done(ADMIN, "user.set_password", set(PASSWORD)).await;
         assert_eq!((&ended["sessions"], &ended["tokens"]), (&json!(1), &json!(1)));

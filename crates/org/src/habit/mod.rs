@@ -1,7 +1,8 @@
 //! What people make of lists: views that are kept, for oneself or for everybody, and each one's own columns and first view.
 //!
 //! A view is a set of filters, an order and columns. It holds no rows: whoever opens it sees what they may see of the list. A private
-//! view is its owner's; a shared one can be opened by everybody who may open the list, and is changed by its owner only.
+//! view is its owner's; a shared one can be opened by everybody who may open the list, and is changed by its owner only. From whom a
+//! field is hidden by which it filters or sorts, the view is hidden as well: its address would tell what stands in the field.
 
 pub(crate) mod change;
 pub(crate) mod create;

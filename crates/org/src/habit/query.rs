@@ -6,7 +6,7 @@ use base::Id;
 use kernel::Permission;
 use kernel::access::User;
 use kernel::db::{Scoped, Val};
-use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use kernel::query::{Column, ColumnKind, Filter, Opens, Query, ScopeColumns, Select, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ static VIEW_COLUMNS: &[Column] = &[
     Column::new("shared", "list_view.shared", ColumnKind::Bool).card(),
 ];
 
-/// `list_view.list`: one's own views and those that are shared.
+/// `list_view.list`: one's own views, and those that are shared of lists that the reader may open, by filters that are not hidden from them.
 pub struct ViewList;
 
 /// Which views.
@@ -86,6 +86,9 @@ impl Query for ViewList {
     }
     fn select(params: &ViewFilter) -> Select {
         Select::all().when("list", params.list.as_deref()).when("opened_by", params.opened_by)
+    }
+    fn opens() -> Option<Opens> {
+        Some(Opens { list: "list", address: "address", owner: "owner_id" })
     }
 }
 

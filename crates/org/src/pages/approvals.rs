@@ -80,14 +80,21 @@ async fn detail(v: &Visit<'_>, note: &str, refused: &[base::Refusal]) -> Res<Rep
         ],
     );
     let problems = ui::Problems(refused);
+    let waits = words(&row, "state") == "waiting";
+    let mut head =
+        ui::head(data(operation.as_str())).mark(ui::state_pill(view, &words(&row, "state"))).crumb("page.approvals", "/approvals");
+    if waits {
+        head = head.other(buttons(v, &row));
+    }
+    let asked = content(v, &words(&row, "operation"), &row["input"]).await;
     let body = html! {
-        (ui::head(data(operation.as_str())).mark(ui::state_pill(view, &words(&row, "state"))).crumb("page.approvals", "/approvals").html(view))
-        (problems.summary(view))
+        (head.html(view))
+        (problems.summary_named(view, &[("note", "approval_step.note")]))
         (ui::columns(
             &html! {
                 (reasons(v, &row["needs"]))
-                (content(v, &words(&row, "operation"), &row["input"]))
-                @if words(&row, "state") == "waiting" { (verdict(v, id, &row, note, problems)) }
+                (asked)
+                @if waits { (verdict(v, id, &row, note, problems)) }
             },
             &html! { (ui::card(view, "page.approvals.request", &facts)) (the_steps(v, &steps)) },
         ))
@@ -105,52 +112,45 @@ fn reasons(v: &Visit<'_>, needs: &Value) -> Markup {
     html! {
         @for need in &needs {
             @let why = need.reason.as_ref().map_or_else(|| need.rule.clone(), |reason| view.say(text(&reason.key).args(&reason.args)));
-            (ui::alert(view, AlertKind::Warn, data(why), Some(&html! { p.x-small { (need.clause) } })))
+            (ui::alert(view, AlertKind::Warn, data(why), Some(&html! { p.x-small { (ui::clause_words(view, &need.clause)) } })))
         }
     }
 }
 
-/// What was asked for, by the labels of the operation's fields.
-fn content(v: &Visit<'_>, operation: &str, input: &Value) -> Markup {
-    let view = &v.view;
+/// What was asked for, in words; as it is kept when there is no such operation any more.
+async fn content(v: &Visit<'_>, operation: &str, input: &Value) -> Markup {
     let input: Value = input.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| input.clone());
-    let label = |name: &str| {
-        let noun = operation.split('.').next().unwrap_or_default();
-        let keys = [format!("{operation}.{name}"), format!("{noun}.{name}"), format!("field.{name}"), format!("entity.{name}")];
-        keys.iter().find(|key| view.texts.get(view.lang, key).is_some()).map_or_else(|| name.to_owned(), |key| view.say(key.as_str()))
+    let told = match v.told(operation, &input).await {
+        Ok(told) => told,
+        Err(_) => html! { pre.x-code { (serde_json::to_string_pretty(&input).unwrap_or_default()) } },
     };
-    let facts: Vec<_> = input
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| {
-            let shown = match value {
-                Value::Number(n) if name.ends_with("_minor") => n.as_i64().map_or_else(|| n.to_string(), |n| ui::unscaled(n, 2)),
-                Value::String(words) => words.clone(),
-                Value::Null => "—".to_owned(),
-                other => other.to_string(),
-            };
-            (data(label(name)), html! { (shown) })
-        })
-        .collect();
-    ui::card(view, "approval.input", &ui::facts(view, &facts))
+    ui::card(&v.view, "approval.input", &told)
+}
+
+/// Whose request it is decides what can be done: they take it back, others say yes or no.
+fn own(v: &Visit<'_>, row: &Value) -> bool {
+    row["owner_id"].as_i64() == Some(v.me.user)
+}
+
+/// The buttons of the verdict, in the head: they send the form that stands below what is asked for.
+fn buttons(v: &Visit<'_>, row: &Value) -> Markup {
+    let view = &v.view;
+    html! {
+        @if own(v, row) {
+            (ui::button("op.approval.withdraw").danger().submits("verdict").value("verdict", "withdraw").html(view))
+        } @else {
+            (ui::button("op.approval.reject").danger().submits("verdict").value("verdict", "reject").html(view))
+            (ui::button("op.approval.approve").primary().submits("verdict").value("verdict", "approve").html(view))
+        }
+    }
 }
 
 fn verdict(v: &Visit<'_>, id: i64, row: &Value, note: &str, problems: ui::Problems<'_>) -> Markup {
     let view = &v.view;
-    let own = row["owner_id"].as_i64() == Some(v.me.user);
     let body = html! {
         input type="hidden" name="digest" value=(words(row, "digest"));
-        @if own {
-            p.x-muted { (view.say("page.approvals.own")) }
-            (ui::button("op.approval.withdraw").value("verdict", "withdraw").html(view))
-        } @else {
-            (ui::field("note", "page.approvals.note").value(note).error(problems.at("note")).long().html(view))
-            div.x-form-actions {
-                (ui::button("op.approval.reject").danger().value("verdict", "reject").html(view))
-                (ui::button("op.approval.approve").primary().value("verdict", "approve").html(view))
-            }
-        }
+        @if own(v, row) { p.x-muted { (view.say("page.approvals.own")) } }
+        @else { (ui::field("note", "page.approvals.note").value(note).error(problems.at("note")).long().html(view)) }
     };
     ui::plain_card(&ui::form("verdict", format!("/approvals/{id}")).key(v.new_key()).whole().html(view, &body))
 }

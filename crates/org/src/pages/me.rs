@@ -16,6 +16,13 @@ pub(super) fn register(site: &mut Site) {
     site.form("/me/tokens", &["token.create"], |v| Box::pin(tokens(v)), |v, t| Box::pin(make(v, t)));
     site.form("/me/tokens/{token}/revoke", &["token.revoke"], |v| Box::pin(tokens(v)), |v, t| Box::pin(revoke(v, t)));
     site.form("/me/sessions/{session}/end", &["session.end"], |v| Box::pin(me(v)), |v, t| Box::pin(end_session(v, t)));
+    site.form(
+        "/me/password",
+        &["user.set_password"],
+        |v| Box::pin(async move { Ok(password(v, &[])) }),
+        |v, t| Box::pin(set_password(v, t)),
+    );
+    site.command("page.me.password", Icon::Key, "/me/password", "user.set_password");
     site.menu("page.group.mine", "page.me", Icon::User, "/me", "");
 }
 
@@ -33,14 +40,21 @@ async fn me(v: &Visit<'_>) -> Res<Reply> {
     );
     let mut head = ui::head(data(v.me.name.as_str()));
     head = head.action(view, &ui::button("page.rights.own").icon(Icon::Shield).link("/me/rights"));
+    if v.may("user.set_password") {
+        head = head.action(view, &ui::button("page.me.password").icon(Icon::Lock).link("/me/password"));
+    }
     if v.may("token.create") {
         head = head.action(view, &ui::button("page.me.tokens").icon(Icon::Key).link("/me/tokens"));
     }
     let body = html! {
         (head.html(view))
         (ui::columns(
-            &html! { (super::people::duties(v, v.me.user).await?) (super::people::rights(v, &grants, v.me.masks())) },
-            &html! { (ui::card(view, "page.people.who", &facts)) (sessions(v).await?) },
+            &html! {
+                (sessions(v).await?)
+                (super::people::duties(v, v.me.user).await?)
+                (super::people::rights(v, &grants, v.me.masks()))
+            },
+            &ui::card(view, "page.people.who", &facts),
         ))
     };
     Ok(v.page("page.me", body))
@@ -67,7 +81,7 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
     let now = v.kernel().now();
     let live: Vec<&Value> =
         rows.iter().rev().filter(|row| instant(row, "expires_at").is_some_and(|at| at > now)).take(SESSIONS_SHOWN).collect();
-    let cells: Vec<Vec<Markup>> = live
+    let shown: Vec<ui::Belonging> = live
         .iter()
         .map(|row| {
             let end = html! {
@@ -75,19 +89,60 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
                     (ui::csrf(view)) (ui::button("page.me.sessions.end").small().html(view))
                 }
             };
-            vec![
-                html! { (browser(&words(row, "agent"))) },
-                html! { @if let Some(at) = instant(row, "created_at") { (ui::instant(view, at)) } },
-                html! { @if v.may("session.end") { (end) } },
-            ]
+            let since = html! {
+                @if let Some(at) = instant(row, "created_at") { span.x-muted { (view.say("session.created_at")) " " (ui::instant(view, at)) } }
+            };
+            (html! { b { (browser(&words(row, "agent"))) } }, since, v.may("session.end").then_some(end))
         })
         .collect();
-    let heads = [("session.agent", false), ("session.created_at", false), ("page.me.sessions.end", true)];
-    Ok(ui::card(
+    let body = html! { (ui::belongings(&shown)) p.x-muted.x-small { (view.say("page.me.sessions.note")) } };
+    Ok(ui::card(view, "page.me.sessions", &body))
+}
+
+/// The fields of a change of one's own password, and their labels.
+const PASSWORD_FIELDS: [(&str, &str); 3] =
+    [("current", "page.me.password.current"), ("password", "user.set_password.password"), ("again", "page.me.password.again")];
+
+/// One's own password: the present one is asked for, and the new one twice.
+fn password(v: &Visit<'_>, refused: &[base::Refusal]) -> Reply {
+    let view = &v.view;
+    let problems = Problems(refused);
+    let one = |(name, label): (&'static str, &'static str), kind: &'static str| {
+        ui::field(name, label).password(kind).required().error(problems.at(name))
+    };
+    let form = ui::form("password", "/me/password").key(v.new_key()).whole().html(
         view,
-        "page.me.sessions",
-        &html! { (ui::small_table(view, &heads, &cells)) p.x-muted.x-small { (view.say("page.me.sessions.note")) } },
-    ))
+        &html! {
+            (problems.summary_named(view, &PASSWORD_FIELDS))
+            (one(PASSWORD_FIELDS[0], "current-password").focus().html(view))
+            (one(PASSWORD_FIELDS[1], "new-password").hint("page.me.password.hint").html(view))
+            (one(PASSWORD_FIELDS[2], "new-password").html(view))
+            (ui::form_actions(view, None, &html! {
+                (ui::button("ui.cancel").link("/me").html(view))
+                (ui::button("page.me.password").primary().html(view))
+            }))
+        },
+    );
+    let body = html! { (ui::head("page.me.password").crumb("page.me", "/me").html(view)) div.x-narrow { (ui::plain_card(&form)) } };
+    v.page("page.me.password", body)
+}
+
+async fn set_password(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
+    let value = |name: &str| typed.get(name).unwrap_or_default();
+    let empty = PASSWORD_FIELDS.iter().filter(|(name, _)| value(name).is_empty());
+    let mut refused: Vec<base::Refusal> = empty.map(|(name, _)| base::Refusal::new("ui.required").field(*name)).collect();
+    if refused.is_empty() && value("again") != value("password") {
+        refused.push(base::Refusal::new("page.me.password.differs").field("again"));
+    }
+    if refused.is_empty() {
+        let input = json!({ "user": v.me.user, "password": value("password"), "current": value("current") });
+        match v.run("user.set_password", typed.key(), &input).await? {
+            Ran::Refused(refusals) => refused = refusals,
+            Ran::Done(_) => return Ok(Reply::Goto("/me".to_owned())),
+            Ran::Waits { approval, .. } => return Ok(Reply::Goto(format!("/approvals/{approval}"))),
+        }
+    }
+    Ok(Reply::Refused(Box::new(password(v, &refused))))
 }
 
 /// What people call a browser, of what it calls itself: its name and the system it runs on.
@@ -140,7 +195,7 @@ async fn token_parts(v: &Visit<'_>, name: &str, refused: &[base::Refusal]) -> Re
     let form = ui::form("token", "/me/tokens").key(v.new_key()).whole().html(
         view,
         &html! {
-            (problems.summary(view))
+            (problems.summary_of(view, "token.create"))
             (ui::fields(&html! { (ui::field("name", "token.name").value(name).required().error(problems.at("name")).hint("page.me.tokens.hint").html(view)) }))
             (ui::form_actions(view, None, &html! { (ui::button("op.token.create").primary().html(view)) }))
         },

@@ -81,10 +81,14 @@ async fn edit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
 
 async fn password(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let id = v.id("user")?;
+    if id == v.me.user {
+        return Ok(Reply::Goto("/me/password".to_owned()));
+    }
     v.one("user.detail", id).await?;
     let own = format!("/people/{id}");
-    let entry =
-        Entry::new("user.set_password", "op.user.set_password", format!("{own}/password"), own.clone()).fixed(json!({ "user": id }));
+    let entry = Entry::new("user.set_password", "op.user.set_password", format!("{own}/password"), own.clone())
+        .groups(&[("", &["password"])])
+        .fixed(json!({ "user": id }));
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,
@@ -110,7 +114,9 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         head = head.action(view, &ui::button("page.rights.all").icon(Icon::Shield).link(format!("{own}/rights")));
     }
     let mut items = Vec::new();
-    if v.may("user.set_password") {
+    // Everybody may set their own; that of others is set by whom it reaches.
+    let own_only = v.me.grants().get("user.set_password") == Some(&kernel::access::Scope::Own);
+    if v.may("user.set_password") && (id == v.me.user || !own_only) {
         items.push(ui::menu_link("op.user.set_password", Icon::Key, format!("{own}/password")));
     }
     if v.may(if active { "user.disable" } else { "user.enable" }) {
@@ -203,19 +209,24 @@ async fn of_roles(v: &Visit<'_>, person: &Value) -> Res<Rights> {
     Ok((grants, masks))
 }
 
-/// What somebody may see and do, in words, by subject.
+/// What somebody may see and do, in words, as the menu has it. How far is said once, and again only where it is another.
 pub(super) fn rights(v: &Visit<'_>, grants: &BTreeMap<String, String>, masks: &BTreeSet<String>) -> Markup {
     let view = &v.view;
+    let usual = super::roles::SCOPES.iter().copied().max_by_key(|scope| grants.values().filter(|held| held == scope).count());
+    let usual = usual.filter(|_| !grants.is_empty());
+    let item = |permission: &str| {
+        let scope = grants.get(permission).map(String::as_str).filter(|scope| usual != Some(*scope));
+        html! { li { (called(view, permission)) @if let Some(scope) = scope { " " (ui::tag(view, format!("scope.{scope}").as_str(), ui::Tone::Neutral)) } } }
+    };
     let body = html! {
         @if grants.is_empty() { p.x-muted { (view.say("page.rights.none")) } }
-        @for (noun, permissions) in super::roles::by_noun(grants.keys().map(String::as_str)) {
+        @for (group, nouns) in by_menu(v, super::roles::by_noun(grants.keys().map(String::as_str))) {
             section.x-duties {
-                h3 { (super::roles::noun_words(view, noun)) }
-                ul.x-tags {
-                    @for permission in permissions {
-                        li { (called(view, permission)) " " (ui::tag(view, format!("scope.{}", grants[permission]).as_str(), ui::Tone::Neutral)) }
-                    }
-                }
+                h3 { (view.say(group)) }
+                (ui::facts_near(view, &nouns.into_iter().map(|(noun, permissions)| {
+                    let all = html! { ul.x-tags { @for permission in permissions { (item(permission)) } } };
+                    (data(super::roles::noun_words(view, noun)), all)
+                }).collect::<Vec<_>>()))
             }
         }
         @if !masks.is_empty() {
@@ -225,5 +236,39 @@ pub(super) fn rights(v: &Visit<'_>, grants: &BTreeMap<String, String>, masks: &B
             }
         }
     };
-    ui::card(view, "page.rights", &body)
+    let note = usual.map(|scope| text("page.rights.usual").with("scope", view.say(format!("scope.{scope}").as_str())));
+    ui::card_with(view, "page.rights", note, None, &body)
+}
+
+/// Permissions of one subject.
+type OfNoun<'p> = (&'p str, Vec<&'p str>);
+
+/// Subjects by the groups of the menu: where a page needs a permission of the subject; what no page needs comes last.
+fn by_menu<'p>(v: &Visit<'_>, nouns: BTreeMap<&'p str, Vec<&'p str>>) -> Vec<(&'static str, Vec<OfNoun<'p>>)> {
+    const REST: &str = "page.rights.rest";
+    let first = |path: &'static str| path.split('/').nth(1).unwrap_or_default();
+    let group_of = |noun: &str| {
+        let of_noun = |need: &&str| need.split('.').next() == Some(noun);
+        let entry = v.site.menu.iter().find(|entry| of_noun(&entry.needs));
+        let entry = entry.or_else(|| {
+            let place = v.site.places.iter().find(|place| place.needs.iter().any(&of_noun))?;
+            v.site.menu.iter().find(|entry| entry.address != "/" && first(entry.address) == first(place.path))
+        });
+        entry.map_or(REST, |entry| entry.group)
+    };
+    let mut groups: Vec<(&'static str, Vec<OfNoun<'p>>)> = Vec::new();
+    for entry in v.site.menu.iter().filter(|entry| !entry.group.is_empty()) {
+        if groups.iter().all(|(group, _)| *group != entry.group) {
+            groups.push((entry.group, Vec::new()));
+        }
+    }
+    groups.push((REST, Vec::new()));
+    for (noun, permissions) in nouns {
+        let group = group_of(noun);
+        if let Some((_, all)) = groups.iter_mut().find(|(name, _)| *name == group) {
+            all.push((noun, permissions));
+        }
+    }
+    groups.retain(|(_, all)| !all.is_empty());
+    groups
 }

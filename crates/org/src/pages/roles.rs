@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use ui::{Icon, Listing, Markup, Place, Problems, Ran, Reply, Site, Typed, View, Visit, data, html};
 
+/// What everybody may do with what is theirs: a new role begins with it.
+const OWN: [&str; 3] = ["user.set_password", "session.list", "session.end"];
+
 /// How far a permission can reach, from the narrowest.
 pub(super) const SCOPES: [&str; 4] = ["own", "department", "subtree", "all"];
 
@@ -51,6 +54,9 @@ async fn begin(v: &Visit<'_>) -> Res<Reply> {
         for mask in role["masks"].as_array().into_iter().flatten().filter_map(Value::as_str) {
             typed.0.push(("mask".to_owned(), mask.to_owned()));
         }
+    } else {
+        let own = OWN.iter().filter(|permission| v.may(permission));
+        typed.0.extend(own.map(|permission| (format!("grant.{permission}"), "own".to_owned())));
     }
     Ok(form(v, &typed, Problems::default()))
 }
@@ -105,7 +111,7 @@ fn form(v: &Visit<'_>, typed: &Typed, problems: Problems) -> Reply {
         }
     };
     let body = ui::stack(&html! {
-        (problems.summary(view))
+        (problems.summary_of(view, "role.create"))
         @if let Some(version) = typed.get("version") { input type="hidden" name="version" value=(version); }
         (ui::card(view, "entity.role", &who))
         (ui::card_with(view, "page.roles.hidden", Some("page.roles.hidden.note".into()), None, &masks))

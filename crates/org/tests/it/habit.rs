@@ -3,7 +3,7 @@
 use kernel::query::Window;
 use serde_json::{Value, json};
 use testkit::both;
-use testkit::world::{ADMIN, CHEN, LI, WANG, World};
+use testkit::world::{ADMIN, CHEN, LI, WANG, WU, World, ZHOU};
 
 async fn names(world: &World, who: i64) -> Vec<String> {
     let params = json!({ "list": "customer.list", "opened_by": who });
@@ -56,6 +56,56 @@ async fn columns_are_each_ones_own() {
         assert_eq!(world.refused(LI, "list_setting.set", blank).await, ["list_view.columns_unreadable"]);
         world.done(LI, "list_setting.set", json!({ "list": "product.list", "columns": [] })).await;
         assert_eq!(of(LI).await[0]["columns"], "");
+    })
+    .await;
+}
+
+/// The filters of a view tell by which value: it is there for whom the field is, and the list may be opened by.
+#[tokio::test]
+async fn a_view_is_shown_to_nobody_to_whom_its_list_would_not_show_it() {
+    both(async |world| {
+        // Somebody who may arrange lists, and open none of the customers'; and finance, from whom telephone numbers are hidden.
+        let grants = json!([{ "permission": "list.arrange", "scope": "all" }, { "permission": "product.list", "scope": "all" }]);
+        world.done(ADMIN, "role.change", json!({ "role": 25, "version": 1, "name": "无权限", "grants": grants, "masks": [] })).await;
+        for (at, address) in
+            ["phone=13916200000", "%70hone=13916200000", "phone=%00", "q=13916200000", "sort=-name&phone=1", "state=active", "x=1"]
+                .into_iter()
+                .enumerate()
+        {
+            let input = json!({ "list": "customer.list", "name": format!("{at}"), "address": address });
+            let made = world.done(LI, "list_view.create", input).await;
+            world.done(LI, "list_view.share", json!({ "view": made["id"], "version": 1, "shared": true })).await;
+        }
+        let all = ["0", "1", "2", "3", "4", "5", "6"];
+        assert_eq!(names(world, CHEN).await, all);
+        assert_eq!(names(world, WU).await, ["5", "6"]);
+        assert!(names(world, ZHOU).await.is_empty(), "also no name of what they may not open");
+        // Also not in pages that follow one another, nor as a file; and one's own stay, whatever is hidden meanwhile.
+        let all_of = async |who: i64| {
+            let seen = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+            let into = seen.clone();
+            let each = move |page: kernel::query::Page| {
+                into.lock().expect("not poisoned").push_str(&json!(page).to_string());
+                Ok(())
+            };
+            world.kernel.query_all("list_view.list", World::person(who), json!({}), None, each).await.expect("pages");
+            seen.lock().expect("not poisoned").clone()
+        };
+        assert!(all_of(CHEN).await.contains("13916200000"));
+        assert!(!all_of(WU).await.contains("13916200000") && !all_of(ZHOU).await.contains("customer.list"));
+        let mine = json!({ "list": "customer.list", "name": "我的", "address": "phone=1" });
+        world.done(ADMIN, "role.change", json!({ "role": 25, "version": 2, "name": "无权限", "grants": grants, "masks": ["phone"] })).await;
+        world.done(ZHOU, "list_view.create", mine).await;
+        assert_eq!(names(world, ZHOU).await, ["我的"]);
+        // Whether a list answers is known before it is asked.
+        let answers = async |who: i64, pairs: &[(&str, &str)]| {
+            let pairs: Vec<(String, String)> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            world.kernel.answers("customer.list", World::person(who), &pairs).await.expect("an answer")
+        };
+        assert!(answers(CHEN, &[("phone", "139")]).await && answers(WU, &[("state", "active")]).await);
+        assert!(!answers(WU, &[("phone", "139")]).await && !answers(ZHOU, &[]).await);
+        assert!(!answers(CHEN, &[("state", "\0")]).await && !answers(CHEN, &[("class", "x")]).await);
+        world.check().await;
     })
     .await;
 }

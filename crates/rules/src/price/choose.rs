@@ -126,8 +126,11 @@ const STEPS: [(&str, Step); 8] = [
 ];
 
 fn lost_by(best: &Fitting<'_>, other: &Fitting<'_>) -> Remedy {
-    let (key, _) = STEPS.iter().find(|(_, step)| step(best, other).is_lt()).unwrap_or(&STEPS[STEPS.len() - 1]);
-    Remedy::new(*key).arg("entry", best.entry.id)
+    let step = STEPS.iter().find(|(_, step)| step(best, other).is_lt()).unwrap_or(&STEPS[STEPS.len() - 1]);
+    // A price of another unit would go behind in any case, and nobody compares tiers of cases with tiers of pieces.
+    let by_unit = step.0 == "price.lost.quantity" && best.in_ordered_unit && !other.in_ordered_unit;
+    let key = if by_unit { "price.lost.unit" } else { step.0 };
+    Remedy::new(key).arg("entry", best.entry.id)
 }
 
 fn why(question: &PriceQuestion, best: &Fitting<'_>) -> Vec<Remedy> {
@@ -298,7 +301,7 @@ mod tests {
         let of = |unit, thousandths| PriceQuestion { unit, quantity: Quantity::from_thousandths(thousandths), ..question() };
         check(&of(PIECE, 47_999), &tiers, "1 at 10.00, 2 not.quantity, 3 not.quantity");
         check(&of(PIECE, 48_000), &tiers, "2 at 9.00, 1 lost.quantity, 3 not.quantity");
-        check(&of(BOX, 2_000), &tiers, "2 at 216.00, 1 lost.quantity, 3 not.quantity");
+        check(&of(BOX, 2_000), &tiers, "2 at 216.00, 1 lost.unit, 3 not.quantity");
         check(&of(BOX, 2_500), &tiers, "3 at 192.00, 2 lost.quantity, 1 lost.quantity");
     }
 
@@ -315,6 +318,7 @@ mod tests {
         let tier = PriceEntry { from_quantity: Quantity::from_thousandths(48_000), ..piece.clone() };
         check(&of(BOX, 1_000), &[tier.clone(), case.clone()], "1 at 216.00, 9 not.quantity");
         check(&of(BOX, 2_000), &[tier.clone(), case.clone()], "9 at 192.00, 1 lost.quantity");
+        check(&of(PIECE, 48_000), &[tier.clone(), case.clone()], "9 at 8.00, 1 lost.unit");
         let same_tier = PriceEntry { from_quantity: Quantity::from_thousandths(2_000), ..case.clone() };
         check(&of(BOX, 2_000), &[tier, same_tier], "1 at 216.00, 9 lost.unit");
         check(&of(BOX, 1_000), &[PriceEntry { priority: 1, ..piece }, case], "9 at 192.00, 1 lost.priority");

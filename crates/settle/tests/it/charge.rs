@@ -112,6 +112,24 @@ async fn somebody_releases_what_goes_over_the_limit() {
     .await;
 }
 
+/// What waits keeps the steps it was filed with; at the last yes it is judged by the terms of then.
+#[tokio::test]
+async fn terms_that_change_while_a_request_waits_judge_at_the_last_yes() {
+    both(async |world| {
+        let id = customer(world, "T-1", 100_000).await;
+        publish(world, json!({ "credit.charge.strength": "approve" })).await;
+        let asked = world.pending(LI, "credit.charge", charge(id, 150_000, "2026-12-25")).await;
+        let steps = rows(world, ADMIN, "approval_step.list", json!({ "approval": asked })).await;
+        publish(world, json!({ "credit.charge.strength": "remind" })).await;
+        assert_eq!(rows(world, ADMIN, "approval_step.list", json!({ "approval": asked })).await, steps);
+        assert_eq!(exposure(world, id).await, (0, 0, 0));
+        approve(world, asked).await;
+        assert_eq!(exposure(world, id).await, (150_000, 0, 150_000));
+        world.check().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_reminder_lets_it_pass() {
     both(async |world| {

@@ -11,6 +11,9 @@ kernel::statements! {
          LEFT JOIN stock_balance b ON b.id = e.balance_id WHERE r.state = 'active' GROUP BY r.id, r.warehouse_id \
          HAVING COALESCE(SUM(e.quantity), 0) <= 0 OR SUM(CASE WHEN b.warehouse_id <> r.warehouse_id THEN 1 ELSE 0 END) > 0";
     /// Nothing of a closed warehouse is promised.
+    IN_CLOSED: Check "stock.warehouses_in_closed_department" =
+        "SELECT w.id FROM warehouse w JOIN department d ON d.id = w.department_id WHERE w.state = 'active' AND d.state = 'closed'";
+    /// A closed warehouse promises nothing.
     CLOSED: Check "stock.closed_warehouse_promises" =
         "SELECT b.id FROM stock_balance b JOIN warehouse w ON w.id = b.warehouse_id WHERE w.state = 'closed' AND b.reserved > 0";
     /// I06: a receipt's line and its entry are one to one, of one product, warehouse and quantity.
@@ -28,4 +31,4 @@ kernel::statements! {
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] = &[&HELD, &HOLDS, &CLOSED, &LINE_ENTRY, &RECEIPT_POSTED];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[&IN_CLOSED, &HELD, &HOLDS, &CLOSED, &LINE_ENTRY, &RECEIPT_POSTED];

@@ -4,7 +4,7 @@
 use super::events::Moved;
 use crate::balance::free_everywhere;
 use base::{Id, Quantity};
-use catalog::api::{ClearLow, FlagLow, Product, ProductState, low_stock};
+use catalog::api::{ClearLow, FlagLow, Product, ProductState, ReorderPointMoved, low_stock};
 use kernel::db::Boxed;
 use kernel::op::Consequence;
 use kernel::{Failure, Operation, Read, Res};
@@ -17,25 +17,47 @@ struct Lines {
     lines: Vec<Moved>,
 }
 
-/// After what is free has moved: flags what has become low, or else clears what is low no longer. Both are looked at after every
-/// event, whichever way it moved, so that messages overtaking each other are made good by the next.
+/// After what is free has moved.
 pub(super) fn keep<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
     Box::pin(async move {
-        let watched = watched(read, event).await?;
-        let low = watched
-            .iter()
-            .filter(|(product, free)| product.state == ProductState::Active && product.low_since.is_none() && low_stock(product, *free));
-        let enough = watched.iter().filter(|(product, free)| product.low_since.is_some() && !low_stock(product, *free));
-        Ok(consequence(FlagLow::NAME, low).or_else(|| consequence(ClearLow::NAME, enough)))
+        let Lines { lines } = Lines::deserialize(event).map_err(Failure::bug)?;
+        let ids: Vec<Id<Product>> = lines.iter().map(|line| line.product).collect();
+        in_step(read, &ids).await
     })
 }
 
-/// The products of an event that somebody wants to be warned of, each with what is free of it.
-async fn watched(read: &Read<'_>, event: &Value) -> Res<Vec<(Product, Quantity)>> {
-    let Lines { lines } = Lines::deserialize(event).map_err(Failure::bug)?;
-    let ids: Vec<Id<Product>> = lines.iter().map(|line| line.product).collect();
-    let mut products = catalog::api::by_ids(read, &ids).await?;
-    products.retain(|product| product.reorder_at.is_some() || product.low_since.is_some());
+/// After the reorder point has moved.
+pub(super) fn keep_moved<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
+    Box::pin(async move {
+        let moved = ReorderPointMoved::deserialize(event).map_err(Failure::bug)?;
+        in_step(read, &[moved.product]).await
+    })
+}
+
+/// Flags what has become low and clears what is low no longer. Both are looked at after every event, whichever way it moved, so that
+/// messages overtaking each other are made good by the next.
+async fn in_step(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Option<Consequence>> {
+    let watched = watched(read, ids).await?;
+    let mut low: Vec<Id<Product>> = Vec::new();
+    let mut enough: Vec<Id<Product>> = Vec::new();
+    for (product, free) in &watched {
+        match (low_stock(product, *free), product.low_since) {
+            (true, None) if product.state == ProductState::Active => low.push(product.id),
+            (false, Some(_)) => enough.push(product.id),
+            _ => {}
+        }
+    }
+    Ok(match (low.is_empty(), enough.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(Consequence { operation: ClearLow::NAME, input: json!({ "products": enough }) }),
+        (false, true) => Some(Consequence { operation: FlagLow::NAME, input: json!({ "products": low }) }),
+        (false, false) => Some(Consequence { operation: FlagLow::NAME, input: json!({ "products": low, "enough": enough }) }),
+    })
+}
+
+/// Those of these products that somebody wants to be warned of, each with what is free of it.
+async fn watched(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Vec<(Product, Quantity)>> {
+    let products = catalog::api::watched(read, ids).await?;
     if products.is_empty() {
         return Ok(Vec::new());
     }
@@ -46,9 +68,4 @@ async fn watched(read: &Read<'_>, event: &Value) -> Res<Vec<(Product, Quantity)>
         (product, free)
     };
     Ok(products.into_iter().map(with_free).collect())
-}
-
-fn consequence<'f>(operation: &'static str, products: impl Iterator<Item = &'f (Product, Quantity)>) -> Option<Consequence> {
-    let products: Vec<Id<Product>> = products.map(|(product, _)| product.id).collect();
-    (!products.is_empty()).then(|| Consequence { operation, input: json!({ "products": products }) })
 }

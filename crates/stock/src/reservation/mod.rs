@@ -21,6 +21,7 @@ mod texts;
 
 use crate::receipt::events::StockReceived;
 use base::Entity;
+use catalog::api::ReorderPointMoved;
 use kernel::op::{Consumer, EntityDef, Job};
 use kernel::{Event, Operation, Registry};
 use model::Reservation;
@@ -39,6 +40,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.consumer(Consumer { name: "stock.low", event: events::StockReserved::NAME, handle: low::keep });
     r.consumer(Consumer { name: "stock.enough_received", event: StockReceived::NAME, handle: low::keep });
     r.consumer(Consumer { name: "stock.enough_released", event: events::StockReleased::NAME, handle: low::keep });
+    r.consumer(Consumer { name: "stock.reorder", event: ReorderPointMoved::NAME, handle: low::keep_moved });
     r.job(Job { name: "stock.release_expired", every_secs: 60, at_once: 1, due: release_expired::due });
     r.texts(texts::TEXTS).texts(rules::reserve::TEXTS);
 }

@@ -9,7 +9,7 @@ use kernel::ledger::quantity::{self, StockBalance, balances_by_id, reserved_by};
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes a promise back.
 pub struct Release;
@@ -30,9 +30,9 @@ pub struct ReleaseStock {
 pub struct Held {
     pub(super) reservation: Reservation,
     /// What it holds, by balance.
-    held: Vec<quantity::Reserve>,
+    pub(super) held: Vec<quantity::Reserve>,
     /// The balances, which say of what.
-    balances: Vec<StockBalance>,
+    pub(super) balances: Vec<StockBalance>,
 }
 
 /// The reservation as released.
@@ -57,7 +57,7 @@ impl Operation for Release {
     }
     async fn gather(read: &Read<'_>, input: &ReleaseStock) -> Res<Held> {
         let reservation = read.one(&sql::BY_ID, p![input.reservation]).await?;
-        holding(read, reservation).await
+        holding(read, vec![reservation]).await?.pop().ok_or_else(|| Failure::bug("a reservation was lost"))
     }
     fn decide(input: &ReleaseStock, facts: &Held, _: &Terms<'_>) -> Decision<Held> {
         let mut refusals = Vec::new();
@@ -75,12 +75,19 @@ impl Operation for Release {
     }
 }
 
-/// A reservation with what it holds.
-pub(super) async fn holding(read: &Read<'_>, reservation: Reservation) -> Res<Held> {
-    let held = reserved_by(read, DOC_TYPE, reservation.id.get()).await?;
-    let ids: Vec<i64> = held.iter().map(|line| line.balance).collect();
-    let balances = balances_by_id(read, &ids).await?;
-    Ok(Held { reservation, held, balances })
+/// Reservations, each with what it holds.
+pub(super) async fn holding(read: &Read<'_>, reservations: Vec<Reservation>) -> Res<Vec<Held>> {
+    let ids: Vec<i64> = reservations.iter().map(|reservation| reservation.id.get()).collect();
+    let mut lines = reserved_by(read, DOC_TYPE, &ids).await?;
+    let of: BTreeSet<i64> = lines.values().flatten().map(|line| line.balance).collect();
+    let balances = balances_by_id(read, &of.into_iter().collect::<Vec<_>>()).await?;
+    let with_lines = |reservation: Reservation| {
+        let held = lines.remove(&reservation.id.get()).unwrap_or_default();
+        let of = |balance: &&StockBalance| held.iter().any(|line| line.balance == balance.id);
+        let balances = balances.iter().filter(of).cloned().collect();
+        Held { reservation, held, balances }
+    };
+    Ok(reservations.into_iter().map(with_lines).collect())
 }
 
 /// Everything it holds is free again.

@@ -9,9 +9,10 @@ kernel::statements! {
     /// Several reservations.
     pub(crate) BY_IDS: Fact "reservation.by_ids" =
         "SELECT id, warehouse_id, expires_at, state, version FROM reservation WHERE id IN {ids:$1} ORDER BY id";
-    /// What has expired, the oldest first.
+    /// What has expired behind a moment and a reservation, the oldest first.
     pub(crate) EXPIRED: Fact "reservation.expired" =
-        "SELECT id FROM reservation WHERE state = 'active' AND expires_at <= $1 ORDER BY expires_at, id LIMIT 50";
+        "SELECT id, warehouse_id, expires_at, state, version FROM reservation WHERE state = 'active' AND expires_at <= $1 \
+         AND (expires_at, id) > ($2, $3) ORDER BY expires_at, id LIMIT 50";
     /// A reservation, if the warehouse is still as it was read; it stays so until the end.
     pub(crate) INSERT: Write "reservation.insert" =
         "INSERT INTO reservation (id, warehouse_id, reference, department_id, owner_id, expires_at, state, version) \

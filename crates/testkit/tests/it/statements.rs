@@ -74,7 +74,10 @@ fn scans(engine: Engine, plan: &str) -> bool {
     plan.split("; ").any(|node| match engine {
         Engine::Postgres => node.starts_with("Seq Scan"),
         // By the order of an index is another thing: a page of it is short.
-        Engine::Sqlite => node.strip_prefix("SCAN ").is_some_and(|table| table.chars().all(|c| c.is_ascii_lowercase() || c == '_')),
+        // What is counted was found before, and is bounded.
+        Engine::Sqlite => {
+            node.strip_prefix("SCAN ").is_some_and(|table| table != "counted" && table.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        }
     })
 }
 

@@ -8,21 +8,63 @@ interface Answered extends Event {
 }
 const changed = new WeakSet<HTMLFormElement>();
 let sending = false;
-const place = (form: HTMLFormElement): string => `x-draft:${location.pathname}:${form.id}`;
+// What one person typed is no business of the next who signs in at this tab.
+const DRAFT = "x-draft:";
+const mine = (): string => `${DRAFT}${document.getElementById("x-me")?.dataset.person ?? ""}:`;
+const place = (form: HTMLFormElement): string => `${mine()}${location.pathname}:${form.id}`;
+function forget(which: (key: string) => boolean): void {
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(DRAFT) && which(key))
+    .forEach((key) => sessionStorage.removeItem(key));
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+/** What was typed into a field, and what stood there before; which version of the record it was typed over. */
+type Kept = [name: string, value: string, was: string];
+interface Draft {
+  version: string;
+  kept: Kept[];
+}
 
 /** The fields that are kept: no secrets, no files, nothing that the server made. */
-function fields(form: HTMLFormElement): (HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement)[] {
+function fields(form: HTMLFormElement): Field[] {
   const made = (one: HTMLInputElement): boolean => one.type === "hidden" && !one.closest("[data-combo]");
-  return [...form.elements].filter((one): one is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement => {
+  return [...form.elements].filter((one): one is Field => {
     if (one instanceof HTMLInputElement) return Boolean(one.name) && !["password", "file", "submit", "button"].includes(one.type) && !made(one);
     return one instanceof HTMLTextAreaElement || one instanceof HTMLSelectElement;
   });
 }
+const box = (one: Field): one is HTMLInputElement => one instanceof HTMLInputElement && ["checkbox", "radio"].includes(one.type);
+const value = (one: Field): string => (box(one) ? String(one.checked) : one.value);
+// What the server put into hidden fields: the browser knows no more, what a script writes becomes their default.
+const begun = new WeakMap<Field, string>();
+/** What the server put into the field; nothing in a line that was added since. */
+function given(one: Field): string {
+  if (one instanceof HTMLInputElement && one.type === "hidden") return begun.get(one) ?? "";
+  if (box(one)) return String(one.defaultChecked);
+  if (!(one instanceof HTMLSelectElement)) return one.defaultValue;
+  return ([...one.options].find((option) => option.defaultSelected) ?? one.options[0])?.value ?? "";
+}
+const key = (one: Field): string => (one instanceof HTMLInputElement && one.type === "radio" ? `${one.name}=${one.value}` : one.name);
+const version = (form: HTMLFormElement): string => form.querySelector<HTMLInputElement>("input[type=hidden][name=version]")?.value ?? "";
+function draft(form: HTMLFormElement): Draft | undefined {
+  try {
+    return (JSON.parse(sessionStorage.getItem(place(form)) ?? "null") as Draft | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 const keep = later(300, (form: HTMLFormElement) => {
-  const kept = fields(form).map((one) => [one.name, one instanceof HTMLInputElement && one.type === "checkbox" ? String(one.checked) : one.value]);
+  // A form that came back with what is wrong holds as given what was typed: that stays in the draft.
+  const before = new Map(draft(form)?.kept.map((one) => [one[0], one]));
+  const kept: Kept[] = [];
+  for (const one of fields(form)) {
+    const typed = before.get(key(one));
+    if (typed || value(one) !== given(one)) kept.push([key(one), value(one), typed?.[2] ?? given(one)]);
+  }
   try {
-    sessionStorage.setItem(place(form), JSON.stringify(kept));
+    sessionStorage.setItem(place(form), JSON.stringify({ version: version(form), kept }));
   } catch {
     // No room: the page itself still holds what was typed.
   }
@@ -36,26 +78,33 @@ for (const type of ["input", "change"] as const) {
   });
 }
 
+/** What somebody else has put into a field meanwhile stands below it. */
+function meanwhile(one: Field, theirs: string): void {
+  const said = document.createElement("p");
+  said.className = "x-hint x-meanwhile";
+  said.textContent = words("meanwhile", { value: theirs });
+  (one.closest(".x-field") ?? one.parentElement)?.append(said);
+}
+
 function restore(form: HTMLFormElement): void {
   if (form.dataset.begun) return;
   form.dataset.begun = "true";
-  const text = sessionStorage.getItem(place(form));
-  if (!text || form.querySelector("[data-summary]")) return;
-  const kept = JSON.parse(text) as [string, string][];
+  for (const one of fields(form)) if (one instanceof HTMLInputElement && one.type === "hidden") begun.set(one, one.value);
+  forget((key) => !key.startsWith(mine()));
+  const { kept = [], version: over = "" } = draft(form) ?? {};
+  if (!kept.length || form.querySelector("[data-summary]")) return;
   const lines = Math.max(-1, ...kept.map(([name]) => Number(/\.(\d+)\./.exec(name)?.[1] ?? -1)));
   form.dispatchEvent(new CustomEvent("x:lines", { detail: lines + 1 }));
-  const now = new Map(fields(form).map((one) => [one.name, one]));
+  const now = new Map(fields(form).map((one) => [key(one), one]));
   let differs = false;
-  for (const [name, value] of kept) {
+  for (const [name, typed, was] of kept) {
     const one = now.get(name);
-    if (!one) continue;
-    if (one instanceof HTMLInputElement && one.type === "checkbox") {
-      differs ||= one.checked !== (value === "true");
-      one.checked = value === "true";
-    } else {
-      differs ||= one.value !== value;
-      one.value = value;
-    }
+    if (!one || value(one) === typed) continue;
+    differs = true;
+    const theirs = value(one);
+    if (box(one)) one.checked = typed === "true";
+    else one.value = typed;
+    if (over !== version(form) && theirs !== was && !box(one)) meanwhile(one, theirs);
   }
   if (!differs) return;
   changed.add(form);
@@ -69,6 +118,9 @@ function restore(form: HTMLFormElement): void {
   });
 }
 each("form[data-draft]", (form) => restore(form as HTMLFormElement));
+
+// Whoever goes leaves nothing behind.
+on("submit", "form[data-leave]", () => forget(() => true));
 
 on("submit", "form[data-form]", (element, event) => {
   sending = true;

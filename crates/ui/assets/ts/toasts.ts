@@ -15,6 +15,8 @@ function place(element: HTMLElement): void {
 
 /** Says something; `act` is a button behind it. */
 export function toast(text: string, kind: "plain" | "ok" | "bad" = "plain", act?: { label: string; run: () => void }): void {
+  // Said already, and still there: once is enough.
+  for (const other of document.querySelectorAll("#x-toasts > *")) if (!act && other.textContent === text) other.remove();
   const element = document.createElement("div");
   element.className = `x-toast x-toast-${kind}`;
   element.append(text);

@@ -91,7 +91,7 @@ pub(crate) fn shell<'a>(view: &View) -> Shell<'a> {
             ),
         ],
         person: Person {
-            name: sample(view, "林晓梅", "Lin Xiaomei"), role: sample(view, "销售内勤 · 华东", "Sales desk · East")
+            name: sample(view, "林晓梅", "Lin Xiaomei"), role: sample(view, "销售内勤 · 华东", "Sales desk · East"), id: 1
         },
         tabs: vec![
             item("gallery.tab.board", Icon::Chart, "/gallery/board"),

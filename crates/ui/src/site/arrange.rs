@@ -11,6 +11,7 @@ use crate::overlay::{confirm, popover};
 use crate::table::Offered;
 use crate::view::{address_of, data, form_pairs, query_pairs, text};
 use kernel::Res;
+use kernel::db::Boxed;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -94,35 +95,37 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// As [`Visit::query`].
-    pub async fn arranged(&self, list: &str) -> Res<Arranged> {
-        if !self.may("list_view.list") {
-            return Ok(Arranged::default());
-        }
-        let user = self.me.user;
-        let views = self.rows("list_view.list", json!({ "list": list, "opened_by": user })).await?;
-        let setting = self.rows("list_setting.list", json!({ "list": list, "user": user })).await?;
-        let words = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
-        let mut views: Vec<Kept> = views
-            .iter()
-            .map(|row| Kept {
-                id: row["id"].as_i64().unwrap_or_default(),
-                name: words(row, "name"),
-                address: words(row, "address"),
-                columns: keys(&words(row, "columns")),
-                shared: row["shared"] == true,
-                mine: row["owner_id"].as_i64() == Some(user),
-                owner: words(row, "owner_name"),
-                version: row["version"].as_i64().unwrap_or_default(),
-            })
-            .collect();
-        views.sort_by_key(|view| (!view.mine, view.id));
-        let named = self.view.param("view").and_then(|id| id.parse::<i64>().ok());
-        let current = views.iter().position(|view| Some(view.id) == named);
-        let own = setting.first().map(|row| keys(&words(row, "columns"))).unwrap_or_default();
-        let of_view = current.and_then(|at| views.get(at)).map(|view| view.columns.clone()).filter(|columns| !columns.is_empty());
-        let columns = self.view.param("cols").map(|columns| keys(&columns)).or(of_view).unwrap_or(own);
-        let first = setting.first().and_then(|row| row["first_view"].as_i64()).unwrap_or_default();
-        Ok(Arranged { may: true, may_share: self.may("list_view.share"), list: list.to_owned(), views, first, columns, current })
+    pub fn arranged<'a>(&'a self, list: &'a str) -> Boxed<'a, Res<Arranged>> {
+        Box::pin(async move {
+            if !self.may("list_view.list") {
+                return Ok(Arranged::default());
+            }
+            let user = self.me.user;
+            let views = self.rows("list_view.list", json!({ "list": list, "opened_by": user })).await?;
+            let setting = self.rows("list_setting.list", json!({ "list": list, "user": user })).await?;
+            let words = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            let mut views: Vec<Kept> = views
+                .iter()
+                .map(|row| Kept {
+                    id: row["id"].as_i64().unwrap_or_default(),
+                    name: words(row, "name"),
+                    address: words(row, "address"),
+                    columns: keys(&words(row, "columns")),
+                    shared: row["shared"] == true,
+                    mine: row["owner_id"].as_i64() == Some(user),
+                    owner: words(row, "owner_name"),
+                    version: row["version"].as_i64().unwrap_or_default(),
+                })
+                .collect();
+            views.sort_by_key(|view| (!view.mine, view.id));
+            let named = self.view.param("view").and_then(|id| id.parse::<i64>().ok());
+            let current = views.iter().position(|view| Some(view.id) == named);
+            let own = setting.first().map(|row| keys(&words(row, "columns"))).unwrap_or_default();
+            let of_view = current.and_then(|at| views.get(at)).map(|view| view.columns.clone()).filter(|columns| !columns.is_empty());
+            let columns = self.view.param("cols").map(|columns| keys(&columns)).or(of_view).unwrap_or(own);
+            let first = setting.first().and_then(|row| row["first_view"].as_i64()).unwrap_or_default();
+            Ok(Arranged { may: true, may_share: self.may("list_view.share"), list: list.to_owned(), views, first, columns, current })
+        })
     }
 
     /// The views of a list as tabs: those it is made with, one's own, those that others share.

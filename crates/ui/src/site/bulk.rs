@@ -11,6 +11,7 @@ use crate::prefs::back_within;
 use crate::schema_form::{SchemaForm, schema_input};
 use crate::view::{Say, View, data, text};
 use base::Refusal;
+use kernel::db::Boxed;
 use kernel::{Failure, Res};
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -46,30 +47,32 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// Not found for an operation that is no such deed; as [`Visit::run`] otherwise.
-    pub async fn bulk(&self, typed: &Typed) -> Res<Reply> {
-        let operation = self.word("operation").unwrap_or_default();
-        let bulk = *self.site.bulks.iter().find(|bulk| bulk.operation == operation).ok_or_else(Failure::not_found)?;
-        if !self.may(bulk.operation) {
-            return Err(Failure::Forbidden("access.forbidden"));
-        }
-        let back = back_within(typed.get("back").unwrap_or("/")).to_owned();
-        let mut rows = Vec::new();
-        for id in typed.numbers("id").into_iter().take(ROWS_MAX) {
-            match self.one(bulk.detail, id).await {
-                Ok(row) => rows.push(row),
-                Err(Failure::NotFound(_)) => {}
-                Err(other) => return Err(other),
+    pub fn bulk<'a>(&'a self, typed: &'a Typed) -> Boxed<'a, Res<Reply>> {
+        Box::pin(async move {
+            let operation = self.word("operation").unwrap_or_default();
+            let bulk = *self.site.bulks.iter().find(|bulk| bulk.operation == operation).ok_or_else(Failure::not_found)?;
+            if !self.may(bulk.operation) {
+                return Err(Failure::Forbidden("access.forbidden"));
             }
-        }
-        let deed = format!("op.{operation}");
-        if rows.is_empty() {
-            let nothing = empty(Icon::Inbox, deed.as_str(), "ui.bulk.none").action(button("ui.bulk.back").link(back));
-            return Ok(self.page(deed.as_str(), html! { (head(deed.as_str()).html(&self.view)) (nothing.html(&self.view)) }));
-        }
-        if typed.get("begun").is_none() {
-            return self.bulk_question(&bulk, &rows, &back, typed, &[]);
-        }
-        self.bulk_deed(&bulk, &rows, &back, typed).await
+            let back = back_within(typed.get("back").unwrap_or("/")).to_owned();
+            let mut rows = Vec::new();
+            for id in typed.numbers("id").into_iter().take(ROWS_MAX) {
+                match self.one(bulk.detail, id).await {
+                    Ok(row) => rows.push(row),
+                    Err(Failure::NotFound(_)) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+            let deed = format!("op.{operation}");
+            if rows.is_empty() {
+                let nothing = empty(Icon::Inbox, deed.as_str(), "ui.bulk.none").action(button("ui.bulk.back").link(back));
+                return Ok(self.page(deed.as_str(), html! { (head(deed.as_str()).html(&self.view)) (nothing.html(&self.view)) }));
+            }
+            if typed.get("begun").is_none() {
+                return self.bulk_question(&bulk, &rows, &back, typed, &[]);
+            }
+            self.bulk_deed(&bulk, &rows, &back, typed).await
+        })
     }
 
     /// The operation's own fields, without the record and its version.
@@ -105,7 +108,7 @@ impl Visit<'_> {
             }
         };
         let body = stack(&html! {
-            (problems.summary(view))
+            (problems.summary_of(view, bulk.operation))
             (card(view, "ui.bulk.which", &which))
             @if asks { (plain_card(&desk.fields(&[]))) }
             (form_actions(view, None, &html! {

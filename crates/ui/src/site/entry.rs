@@ -6,9 +6,10 @@ use crate::form::{Problems, form, form_actions};
 use crate::page::head;
 use crate::panel::plain_card;
 use crate::schema_form::{Choice, SchemaForm, schema_input, schema_typed};
-use crate::view::{Say, text};
+use crate::view::{Say, data, text};
 use base::Refusal;
 use kernel::Res;
+use kernel::db::Boxed;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
@@ -64,6 +65,10 @@ pub struct Entry<'e> {
     pub emptied: Vec<(&'e str, Value)>,
     /// What stands within the form, above its fields.
     pub notice: Option<Markup>,
+    /// Of which record it is: name and address.
+    pub of: Option<(String, String)>,
+    /// A few fields: no wider than they are read.
+    pub narrow: bool,
 }
 
 impl<'e> Entry<'e> {
@@ -83,6 +88,8 @@ impl<'e> Entry<'e> {
             long: Vec::new(),
             emptied: Vec::new(),
             notice: None,
+            of: None,
+            narrow: false,
         }
     }
     /// What is not typed.
@@ -131,6 +138,20 @@ impl<'e> Entry<'e> {
         self
     }
 
+    /// Of which record it is: its name with the way back to it, above the title.
+    #[must_use]
+    pub fn of(mut self, name: impl Into<String>, address: impl Into<String>) -> Self {
+        self.of = Some((name.into(), address.into()));
+        self
+    }
+
+    /// A form of a few fields: no wider than they are read.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.narrow = true;
+        self
+    }
+
     fn schema(&self, visit: &Visit) -> Res<Value> {
         let mut schema = visit.schema(self.operation)?;
         for name in &self.long {
@@ -155,11 +176,13 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// A bug when there is no such operation.
-    pub async fn entry(&self, entry: &Entry<'_>) -> Res<Reply> {
-        let schema = entry.schema(self)?;
-        let mut typed = schema_typed(&schema, &entry.begin);
-        self.name_references(&schema, &mut typed).await;
-        self.entry_page(entry, &schema, &typed, &[])
+    pub fn entry<'a>(&'a self, entry: &'a Entry<'_>) -> Boxed<'a, Res<Reply>> {
+        Box::pin(async move {
+            let schema = entry.schema(self)?;
+            let mut typed = schema_typed(&schema, &entry.begin);
+            self.name_references(&schema, &mut typed).await;
+            self.entry_page(entry, &schema, &typed, &[])
+        })
     }
 
     /// Takes what was typed: runs the operation and goes on to what `then` makes of its output; what is refused comes back with what
@@ -193,11 +216,13 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// As [`Visit::submit`].
-    pub async fn held(&self, entry: &Entry<'_>, typed: &Typed) -> Res<Reply> {
-        let schema = entry.schema(self)?;
-        let mut words = typed.0.clone();
-        self.resolve_references(&schema, &mut words).await?;
-        Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, &[])?)))
+    pub fn held<'a>(&'a self, entry: &'a Entry<'_>, typed: &'a Typed) -> Boxed<'a, Res<Reply>> {
+        Box::pin(async move {
+            let schema = entry.schema(self)?;
+            let mut words = typed.0.clone();
+            self.resolve_references(&schema, &mut words).await?;
+            Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, &[])?)))
+        })
     }
 
     fn entry_page(&self, entry: &Entry, schema: &Value, typed: &[(String, String)], refused: &[Refusal]) -> Res<Reply> {
@@ -208,7 +233,7 @@ impl Visit<'_> {
         let whole = [("", &[] as &[&str])];
         let groups = if entry.groups.is_empty() { &whole[..] } else { entry.groups };
         let body = crate::panel::stack(&html! {
-            (problems.summary(view))
+            (problems.summary_of(view, entry.operation))
             @if let Some(notice) = &entry.notice { (notice) }
             @for (name, names) in groups {
                 @let content = desk.fields(names);
@@ -219,8 +244,19 @@ impl Visit<'_> {
                 (button(entry.title).primary().shortcut("Ctrl ↵").html(view))
             }))
         });
-        let region = form("entry", entry.action.clone()).key(self.new_key()).draft().html(view, &body);
-        let top = head(entry.title).html(view);
+        let body = if entry.narrow {
+            html! { div.x-few { (body) } }
+        } else {
+            body
+        };
+        // What was only to be read goes on under its key: whoever lost the answer to it and sends it again gets that answer.
+        let kept = typed.iter().find(|(name, _)| refused.is_empty() && name == "key").map(|(_, key)| key.clone());
+        let region = form("entry", entry.action.clone()).key(kept.unwrap_or_else(|| self.new_key())).draft().html(view, &body);
+        let mut top = head(entry.title);
+        if let Some((name, address)) = &entry.of {
+            top = top.crumb(data(name.as_str()), address.as_str());
+        }
+        let top = top.html(view);
         Ok(self.reply(entry.title, &top, "entry", region))
     }
 
@@ -246,42 +282,55 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// As [`Visit::run`].
-    pub async fn deed(&self, operation: &str, typed: &Typed, input: &Value, then: &str, back: &str) -> Res<Reply> {
-        // Pressed twice it is one deed: what is asked for, and the version that was seen, are its key.
-        let digest = base::Digest::of(format!("{operation} {input}").as_bytes()).to_string();
-        let key = typed.key().unwrap_or_else(|| format!("deed-{digest}"));
-        match self.run(operation, Some(key), input).await? {
-            Ran::Done(_) => Ok(Reply::Goto(then.to_owned())),
-            Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
-            Ran::Refused(refusals) => {
-                let key = format!("op.{operation}");
-                Ok(self.refused_page(text(&key), back, &refusals))
+    pub fn deed<'a>(
+        &'a self,
+        operation: &'a str,
+        typed: &'a Typed,
+        input: &'a Value,
+        then: &'a str,
+        back: &'a str,
+    ) -> Boxed<'a, Res<Reply>> {
+        Box::pin(async move {
+            // Pressed twice it is one deed: what is asked for, and the version that was seen, are its key.
+            let digest = base::Digest::of(format!("{operation} {input}").as_bytes()).to_string();
+            let key = typed.key().unwrap_or_else(|| format!("deed-{digest}"));
+            match self.run(operation, Some(key), input).await? {
+                Ran::Done(_) => Ok(Reply::Goto(then.to_owned())),
+                Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
+                Ran::Refused(refusals) => {
+                    let key = format!("op.{operation}");
+                    Ok(self.refused_page(text(&key), back, &refusals))
+                }
             }
-        }
+        })
     }
 
     /// Names the records that the form begins with: `owner~text` beside `owner`.
-    pub async fn name_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) {
-        for (name, entity) in references(schema) {
-            let id = typed.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok());
-            if let Some(id) = id {
-                typed.push((format!("{name}~text"), self.shown(&entity, id).await));
+    pub fn name_references<'a>(&'a self, schema: &'a Value, typed: &'a mut Vec<(String, String)>) -> Boxed<'a, ()> {
+        Box::pin(async move {
+            for (name, entity) in references(schema) {
+                let id = typed.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok());
+                if let Some(id) = id {
+                    typed.push((format!("{name}~text"), self.shown(&entity, id).await));
+                }
             }
-        }
+        })
     }
 
     /// The id of the one record that is meant by these words: called exactly so, or the only one that is found.
     ///
     /// # Errors
     /// As [`Visit::query`].
-    pub async fn found_by_words(&self, entity: &str, words: &str) -> Res<Option<String>> {
-        let Some(finder) = self.finder(entity) else { return Ok(None) };
-        let found = self.found(finder, words).await?;
-        let exact: Vec<_> = found.iter().filter(|option| option.label == words || option.note == words).collect();
-        Ok(match (exact.as_slice(), found.as_slice()) {
-            ([one], _) => Some(one.value.clone()),
-            (_, [one]) => Some(one.value.clone()),
-            _ => None,
+    pub fn found_by_words<'a>(&'a self, entity: &'a str, words: &'a str) -> Boxed<'a, Res<Option<String>>> {
+        Box::pin(async move {
+            let Some(finder) = self.finder(entity) else { return Ok(None) };
+            let found = self.found(finder, words).await?;
+            let exact: Vec<_> = found.iter().filter(|option| option.label == words || option.note == words).collect();
+            Ok(match (exact.as_slice(), found.as_slice()) {
+                ([one], _) => Some(one.value.clone()),
+                (_, [one]) => Some(one.value.clone()),
+                _ => None,
+            })
         })
     }
 
@@ -289,20 +338,22 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// As [`Visit::query`].
-    pub async fn resolve_references(&self, schema: &Value, typed: &mut Vec<(String, String)>) -> Res<()> {
-        for (name, entity) in references(schema) {
-            let value =
-                |key: &str| typed.iter().find(|(other, _)| other == key).map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
-            let (id, words) = (value(&name), value(&format!("{name}~text")));
-            if !id.is_empty() || words.is_empty() || self.finder(&entity).is_none() {
-                continue;
+    pub fn resolve_references<'a>(&'a self, schema: &'a Value, typed: &'a mut Vec<(String, String)>) -> Boxed<'a, Res<()>> {
+        Box::pin(async move {
+            for (name, entity) in references(schema) {
+                let value =
+                    |key: &str| typed.iter().find(|(other, _)| other == key).map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
+                let (id, words) = (value(&name), value(&format!("{name}~text")));
+                if !id.is_empty() || words.is_empty() || self.finder(&entity).is_none() {
+                    continue;
+                }
+                let one = self.found_by_words(&entity, &words).await?;
+                // What is not found stays as typed, so that the form says so at its field.
+                typed.retain(|(key, _)| *key != name);
+                typed.push((name, one.unwrap_or(words)));
             }
-            let one = self.found_by_words(&entity, &words).await?;
-            // What is not found stays as typed, so that the form says so at its field.
-            typed.retain(|(key, _)| *key != name);
-            typed.push((name, one.unwrap_or(words)));
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Reply, Visit};
 use crate::combobox::{ComboOption, options};
+use kernel::db::Boxed;
 use kernel::query::Window;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
@@ -46,38 +47,44 @@ fn words(row: &Value, key: &str) -> String {
 
 impl Visit<'_> {
     /// The options for what was typed.
-    pub(crate) async fn found(&self, finder: &Finder, typed: &str) -> Res<Vec<ComboOption>> {
-        let mut params: serde_json::Map<String, Value> =
-            finder.fixed.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        if !typed.trim().is_empty() {
-            params.insert(finder.by.to_owned(), json!(typed.trim()));
-        }
-        let window = Window { limit: Some(OPTIONS_MAX), ..Window::default() };
-        let page = self.query(finder.list, Value::Object(params), &window).await?;
-        let option = |row: &Value| ComboOption {
-            value: words(row, "id"),
-            label: words(row, finder.label),
-            note: words(row, finder.note),
-            end: String::new(),
-            picture: finder.picture.map(|address| address(row).unwrap_or_default()),
-        };
-        Ok(page.rows.iter().map(option).collect())
+    pub(crate) fn found<'a>(&'a self, finder: &'a Finder, typed: &'a str) -> Boxed<'a, Res<Vec<ComboOption>>> {
+        Box::pin(async move {
+            let mut params: serde_json::Map<String, Value> =
+                finder.fixed.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+            if !typed.trim().is_empty() {
+                params.insert(finder.by.to_owned(), json!(typed.trim()));
+            }
+            let window = Window { limit: Some(OPTIONS_MAX), ..Window::default() };
+            let page = self.query(finder.list, Value::Object(params), &window).await?;
+            let option = |row: &Value| ComboOption {
+                value: words(row, "id"),
+                label: words(row, finder.label),
+                note: words(row, finder.note),
+                end: String::new(),
+                picture: finder.picture.map(|address| address(row).unwrap_or_default()),
+            };
+            Ok(page.rows.iter().map(option).collect())
+        })
     }
 
     /// What is shown for a record that is chosen already; its number when the reader may not see it.
-    pub async fn shown(&self, entity: &str, id: i64) -> String {
-        let Some(finder) = self.finder(entity) else { return id.to_string() };
-        let detail = format!("{}.detail", finder.list.split('.').next().unwrap_or_default());
-        self.one(&detail, id).await.map_or_else(|_| id.to_string(), |row| words(&row, finder.label))
+    pub fn shown<'a>(&'a self, entity: &'a str, id: i64) -> Boxed<'a, String> {
+        Box::pin(async move {
+            let Some(finder) = self.finder(entity) else { return id.to_string() };
+            let detail = format!("{}.detail", finder.list.split('.').next().unwrap_or_default());
+            self.one(&detail, id).await.map_or_else(|_| id.to_string(), |row| words(&row, finder.label))
+        })
     }
 
     /// Answers `/find/<entity>?q=`.
     ///
     /// # Errors
     /// Not found for an entity that has no finder; as the list query otherwise.
-    pub async fn find(&self, entity: &str) -> Res<Reply> {
-        let finder = self.finder(entity).ok_or_else(Failure::not_found)?;
-        let typed = self.view.param("q").unwrap_or_default();
-        Ok(Reply::Piece(options(&self.view, &self.found(finder, &typed).await?)))
+    pub fn find<'a>(&'a self, entity: &'a str) -> Boxed<'a, Res<Reply>> {
+        Box::pin(async move {
+            let finder = self.finder(entity).ok_or_else(Failure::not_found)?;
+            let typed = self.view.param("q").unwrap_or_default();
+            Ok(Reply::Piece(options(&self.view, &self.found(finder, &typed).await?)))
+        })
     }
 }

@@ -10,6 +10,7 @@ use crate::overlay::popover;
 use crate::page::head;
 use crate::table::{DataTable, table};
 use kernel::Res;
+use kernel::db::Boxed;
 use kernel::query::Page;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -90,24 +91,28 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// As [`Visit::listed`].
-    pub async fn listing(&self, listing: &Listing<'_>) -> Res<Reply> {
-        let arranged = self.arranged(listing.query).await?;
-        if !self.view.address.contains('?')
-            && self.view.region.is_none()
-            && let Some(first) = arranged.opens_with(self.view.path())
-        {
-            return Ok(Reply::Goto(first));
-        }
-        let page = self.listed(listing.query, &listing.fixed).await?;
-        let region = self.list_region(listing, &page, &arranged);
-        let mut top = head(listing.title);
-        for action in &listing.actions {
-            top = top.other(action.clone());
-        }
-        if let Some((label, address)) = listing.create {
-            top = top.action(&self.view, &button(label).primary().icon(Icon::Plus).shortcut("N").link(address));
-        }
-        Ok(self.reply(listing.title, &top.html(&self.view), listing.id, region))
+    pub fn listing<'a>(&'a self, listing: &'a Listing<'_>) -> Boxed<'a, Res<Reply>> {
+        Box::pin(async move {
+            let arranged = self.arranged(listing.query).await?;
+            if !self.view.address.contains('?')
+                && self.view.region.is_none()
+                && let Some(first) = arranged.opens_with(self.view.path())
+                // One that nobody could answer, whoever made it so, keeps nobody from the list.
+                && self.answers(listing.query, &listing.fixed, &first).await?
+            {
+                return Ok(Reply::Goto(first));
+            }
+            let page = self.listed(listing.query, &listing.fixed).await?;
+            let region = self.list_region(listing, &page, &arranged);
+            let mut top = head(listing.title);
+            for action in &listing.actions {
+                top = top.other(action.clone());
+            }
+            if let Some((label, address)) = listing.create {
+                top = top.action(&self.view, &button(label).primary().icon(Icon::Plus).shortcut("N").link(address));
+            }
+            Ok(self.reply(listing.title, &top.html(&self.view), listing.id, region))
+        })
     }
 
     /// The region of a list with a page of its rows, for a page that shows more beside it.

@@ -9,6 +9,7 @@ mod entry;
 mod find;
 mod listing;
 mod search;
+mod told;
 mod visit;
 
 pub use arrange::{Arranged, COLUMNS, VIEWS, view_address};

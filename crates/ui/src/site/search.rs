@@ -5,6 +5,7 @@ use super::{Reply, Visit};
 use crate::icon::Icon;
 use crate::overlay::{Command, palette_group};
 use crate::view::data;
+use kernel::db::Boxed;
 use kernel::query::Window;
 use kernel::{Failure, Res};
 use maud::html;
@@ -43,21 +44,23 @@ impl Visit<'_> {
     ///
     /// # Errors
     /// As the queries; what a kind refuses because of what was typed is passed over.
-    pub async fn find_anything(&self) -> Res<Reply> {
-        let view = &self.view;
-        let typed: String = view.param("q").unwrap_or_default().trim().chars().take(TYPED_MAX).collect();
-        let mut groups = Vec::new();
-        for kind in self.site.searches.iter().filter(|kind| !typed.is_empty() && self.may(kind.list)) {
-            let found = match self.found_of(kind, &typed).await {
-                Ok(found) => found,
-                Err(Failure::Malformed(_)) => Vec::new(),
-                Err(other) => return Err(other),
-            };
-            if !found.is_empty() {
-                groups.push((kind.label, found));
+    pub fn find_anything(&self) -> Boxed<'_, Res<Reply>> {
+        Box::pin(async move {
+            let view = &self.view;
+            let typed: String = view.param("q").unwrap_or_default().trim().chars().take(TYPED_MAX).collect();
+            let mut groups = Vec::new();
+            for kind in self.site.searches.iter().filter(|kind| !typed.is_empty() && self.may(kind.list)) {
+                let found = match self.found_of(kind, &typed).await {
+                    Ok(found) => found,
+                    Err(Failure::Malformed(_)) => Vec::new(),
+                    Err(other) => return Err(other),
+                };
+                if !found.is_empty() {
+                    groups.push((kind.label, found));
+                }
             }
-        }
-        Ok(Reply::Piece(html! { @for (label, found) in &groups { (palette_group(view, label, found)) } }))
+            Ok(Reply::Piece(html! { @for (label, found) in &groups { (palette_group(view, label, found)) } }))
+        })
     }
 
     async fn found_of(&self, kind: &Searched, typed: &str) -> Res<Vec<Command<'static>>> {

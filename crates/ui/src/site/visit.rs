@@ -4,6 +4,7 @@ use super::{Finder, Reply, Site};
 use crate::view::{Say, View};
 use base::{Need, Refusal};
 use kernel::access::Me;
+use kernel::db::Boxed;
 use kernel::query::{Column, Page, Window};
 use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Request, Res};
 use maud::Markup;
@@ -101,25 +102,27 @@ impl<'v> Visit<'v> {
     ///
     /// # Errors
     /// As [`Kernel::query`].
-    pub async fn query(&self, query: &str, params: Value, window: &Window) -> Res<Page> {
-        self.kernel.query(query, self.principal, params, window).await
+    pub fn query<'a>(&'a self, query: &'a str, params: Value, window: &'a Window) -> Boxed<'a, Res<Page>> {
+        Box::pin(async move { self.kernel.query(query, self.principal, params, window).await })
     }
 
     /// Every row up to the greatest page, with filters of the page's own choice.
     ///
     /// # Errors
     /// As [`Kernel::query`].
-    pub async fn rows(&self, query: &str, params: Value) -> Res<Vec<Value>> {
-        Ok(self.query(query, params, &Window { limit: Some(500), ..Window::default() }).await?.rows)
+    pub fn rows<'a>(&'a self, query: &'a str, params: Value) -> Boxed<'a, Res<Vec<Value>>> {
+        Box::pin(async move { Ok(self.query(query, params, &Window { limit: Some(500), ..Window::default() }).await?.rows) })
     }
 
     /// The one row of a detail query.
     ///
     /// # Errors
     /// Not found, also for what the reader may not see.
-    pub async fn one(&self, query: &str, id: i64) -> Res<Value> {
-        let page = self.query(query, json!({ "id": id }), &Window::default()).await?;
-        page.rows.into_iter().next().ok_or_else(Failure::not_found)
+    pub fn one<'a>(&'a self, query: &'a str, id: i64) -> Boxed<'a, Res<Value>> {
+        Box::pin(async move {
+            let page = self.query(query, json!({ "id": id }), &Window::default()).await?;
+            page.rows.into_iter().next().ok_or_else(Failure::not_found)
+        })
     }
 
     /// A page of a list by the filters, the sort and the cursor that stand in the address; `fixed` goes before the address. The rows
@@ -127,19 +130,32 @@ impl<'v> Visit<'v> {
     ///
     /// # Errors
     /// As [`Kernel::query`].
-    pub async fn listed(&self, query: &str, fixed: &[(&str, String)]) -> Res<Page> {
+    pub fn listed<'a>(&'a self, query: &'a str, fixed: &'a [(&'a str, String)]) -> Boxed<'a, Res<Page>> {
+        Box::pin(async move {
+            let pairs = self.asked_by(query, fixed, self.view.address)?;
+            let (params, window) = self.kernel.query_params(query, &pairs)?;
+            let window = Window { count: window.count.or_else(|| Some("some".into())), ..window };
+            self.query(query, params, &window).await
+        })
+    }
+
+    /// Whether a list would answer at an address.
+    pub(super) async fn answers(&self, query: &str, fixed: &[(&str, String)], address: &str) -> Res<bool> {
+        let pairs = self.asked_by(query, fixed, address)?;
+        self.kernel.answers(query, self.principal, &pairs).await
+    }
+
+    /// What a list is asked by at an address.
+    fn asked_by(&self, query: &str, fixed: &[(&str, String)], address: &str) -> Res<Vec<(String, String)>> {
         let known = self.kernel.query_filters(query)?;
-        let given = crate::view::query_pairs(self.view.address);
         let mut pairs: Vec<(String, String)> = fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        for (name, value) in given {
+        for (name, value) in crate::view::query_pairs(address) {
             let window = matches!(name.as_str(), "sort" | "cursor") || (name == "count" && value == "exact");
             if !value.trim().is_empty() && (window || known.contains(&name)) && pairs.iter().all(|(other, _)| *other != name) {
                 pairs.push((name, value.trim().to_owned()));
             }
         }
-        let (params, window) = self.kernel.query_params(query, &pairs)?;
-        let window = Window { count: window.count.or_else(|| Some("some".into())), ..window };
-        self.query(query, params, &window).await
+        Ok(pairs)
     }
 
     /// The columns of a query.
@@ -152,16 +168,16 @@ impl<'v> Visit<'v> {
     ///
     /// # Errors
     /// What no change of the input would mend: not permitted, not there, busy, a bug.
-    pub async fn run(&self, operation: &str, key: Option<String>, input: &Value) -> Res<Ran> {
-        self.asked(operation, key, input, Mode::Commit).await
+    pub fn run<'a>(&'a self, operation: &'a str, key: Option<String>, input: &'a Value) -> Boxed<'a, Res<Ran>> {
+        Box::pin(async move { self.asked(operation, key, input, Mode::Commit).await })
     }
 
     /// What an operation would answer, in the reader's name: nothing is changed and nothing kept. For questions.
     ///
     /// # Errors
     /// As [`Visit::run`].
-    pub async fn ask(&self, operation: &str, input: &Value) -> Res<Ran> {
-        self.asked(operation, None, input, Mode::DryRun).await
+    pub fn ask<'a>(&'a self, operation: &'a str, input: &'a Value) -> Boxed<'a, Res<Ran>> {
+        Box::pin(async move { self.asked(operation, None, input, Mode::DryRun).await })
     }
 
     async fn asked(&self, operation: &str, key: Option<String>, input: &Value, mode: Mode) -> Res<Ran> {

@@ -323,6 +323,10 @@ fn fixed_paths(components: &mut Components) -> Map<String, Value> {
     };
     let mut ready = plain("status.ready", "status", "The database answers and has this program's schema.", "application/json");
     ready["responses"]["503"] = json!({ "$ref": "#/components/responses/Busy" });
+    let mut figures =
+        plain("status.metrics", "status", "Figures for Prometheus: for the machine itself, and for an API token.", "text/plain");
+    figures["security"] = json!([{}, { "bearer": [] }]);
+    figures["responses"]["401"] = json!({ "$ref": "#/components/responses/Unauthenticated" });
     let mut sign_in_answers =
         problems(&["Malformed", "Unauthenticated", "Forbidden", "TooSlow", "TooLarge", "NotJson", "TooMany", "Bug", "Busy"]);
     let cookie = json!({ "Set-Cookie": { "description": "The session.", "schema": { "type": "string" } } });
@@ -347,7 +351,7 @@ fn fixed_paths(components: &mut Components) -> Map<String, Value> {
     let paths = [
         ("/healthz", json!({ "get": plain("status.health", "status", "The process is up.", "application/json") })),
         ("/readyz", json!({ "get": ready })),
-        ("/metrics", json!({ "get": plain("status.metrics", "status", "Figures for Prometheus.", "text/plain") })),
+        ("/metrics", json!({ "get": figures })),
         ("/api/v1/openapi.json", json!({ "get": document })),
         ("/api/v1/session", session),
     ];

@@ -305,6 +305,116 @@ async fn undo_takes_back_what_was_before_it_and_nothing_else() {
     }
 }
 
+/// What only begins or ends a part has not been sent, or was: either way what was written before it is undone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn undo_takes_back_what_was_before_a_part_as_well() {
+    for batch in [1, 16] {
+        on_both(JobLimits { batch, ..grouped() }, async |world| {
+            let kept: Answer<'_> = Box::pin(world.db.transact(|s| {
+                Box::pin(async move {
+                    s.exec(&INSERT.0, &p![10, 0]).await?;
+                    s.begin_part().await?;
+                    s.exec(&INSERT.0, &p![11, 0]).await?;
+                    s.end_part(true).await?;
+                    s.undo().await?;
+                    s.exec(&INSERT.0, &p![12, 0]).await?;
+                    Ok(End::Keep(()))
+                })
+            }));
+            let undone: Answer<'_> = Box::pin(world.db.transact(|s| {
+                Box::pin(async move {
+                    s.exec(&INSERT.0, &p![20, 0]).await?;
+                    s.begin_part().await?;
+                    s.end_part(false).await?;
+                    s.undo().await?;
+                    Ok(End::Keep(()))
+                })
+            }));
+            let unsent: Answer<'_> = Box::pin(world.db.transact(|s| {
+                Box::pin(async move {
+                    s.begin_part().await?;
+                    s.undo().await?;
+                    s.begin_part().await?;
+                    s.exec(&INSERT.0, &p![30, 0]).await?;
+                    s.end_part(true).await?;
+                    Ok(End::Keep(()))
+                })
+            }));
+            let operations = vec![insert(&world.db, 1), kept, insert(&world.db, 2), undone, insert(&world.db, 3), unsent];
+            assert_eq!(codes(&together(&world.db, operations).await), ["done"; 6]);
+            assert_eq!(world.ids().await, [1, 2, 3, 12, 30]);
+        })
+        .await;
+    }
+}
+
+/// A savepoint of a part that has not been sent says nothing of what was sent before it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_operation_that_fails_where_a_part_begins_leaves_nothing() {
+    for batch in [1, 16] {
+        on_both(JobLimits { batch, ..grouped() }, async |world| {
+            let fails: Answer<'_> = Box::pin(world.db.transact(|s| {
+                Box::pin(async move {
+                    s.exec(&INSERT.0, &p![10, 0]).await?;
+                    s.begin_part().await?;
+                    Err::<End<()>, _>(Failure::Stale)
+                })
+            }));
+            let answers = together(&world.db, vec![insert(&world.db, 1), fails, insert(&world.db, 2)]).await;
+            assert_eq!(codes(&answers), ["done", "stale", "done"]);
+            assert_eq!(world.ids().await, [1, 2]);
+        })
+        .await;
+    }
+}
+
+/// What a part that failed is followed by may be a statement that this connection has not seen yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_comes_behind_a_part_that_was_undone_is_done() {
+    for batch in [1, 16] {
+        on_both(JobLimits { batch, ..grouped() }, async |world| {
+            insert(&world.db, 1).await.expect("first");
+            let goes_on = world.db.transact(|s| {
+                Box::pin(async move {
+                    s.exec(&INSERT.0, &p![10, 0]).await?;
+                    s.begin_part().await?;
+                    s.exec(&INSERT.0, &p![11, 0]).await?;
+                    let refused = s.exec(&INSERT.0, &p![1, 0]).await;
+                    s.end_part(false).await?;
+                    s.exec_text("INSERT INTO probe (id, n, t) VALUES ($1, $2, 'behind')", &p![12, 0]).await?;
+                    Ok(End::Keep(refused.is_err()))
+                })
+            });
+            assert!(goes_on.await.expect("done"), "the part failed");
+            assert_eq!(world.ids().await, [1, 10, 12]);
+        })
+        .await;
+    }
+}
+
+/// A part that is undone takes back only itself: what failed before it is not made good.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_part_begins_after_a_failed_statement() {
+    for batch in [1, 16] {
+        on_both(JobLimits { batch, ..grouped() }, async |world| {
+            insert(&world.db, 1).await.expect("first");
+            let heedless = world.db.transact(|s| {
+                Box::pin(async move {
+                    s.exec(&INSERT.0, &p![10, 0]).await?;
+                    let _ = s.exec(&INSERT.0, &p![1, 0]).await;
+                    if s.begin_part().await.is_ok() {
+                        s.end_part(false).await?;
+                    }
+                    Ok(End::Keep(()))
+                })
+            });
+            assert_eq!(codes(&[heedless.await]), ["bug"]);
+            assert_eq!(world.ids().await, [1]);
+        })
+        .await;
+    }
+}
+
 /// To go back to a savepoint that has not been sent would go back to that of the operation before, which is told that it is done.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_operation_that_fails_before_its_first_statement_takes_nobody_with_it() {
@@ -329,7 +439,7 @@ async fn what_a_group_remembers_is_forgotten_when_one_of_it_goes_back() {
                 Box::pin(async move {
                     let known = lock(&s.group.versions).is_some();
                     s.fetch::<(i64,)>(&IDS.0, &[]).await?;
-                    *lock(&s.group.versions) = Some(vec![("access".to_owned(), 2)]);
+                    *lock(&s.group.versions) = Some(std::sync::Arc::new(vec![("access".to_owned(), 2)]));
                     if undo {
                         s.undo().await?;
                     }

@@ -53,6 +53,17 @@ async fn the_product_is_migrated_from_nothing_and_once() {
     assert!(schemas[0].contains(&"audit".to_owned()));
 }
 
+/// No column of a figure ends below what an id or a sum may be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn figures_have_sixty_four_bits() {
+    let world = World::empty(Engine::Postgres, JobLimits::default()).await;
+    migrate(&world.db, MIGRATIONS, NOW).await.expect("migrates");
+    let short = "SELECT table_name::text, column_name::text FROM information_schema.columns \
+         WHERE table_schema = 'public' AND data_type IN ('integer', 'smallint', 'real', 'double precision', 'numeric') ORDER BY 1, 2";
+    let short = world.rows::<(String, String)>(short).await;
+    assert!(short.is_empty(), "{short:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_step_that_fails_leaves_nothing_and_runs_after_the_fix() {
     on_both_empty(async |world| {

@@ -94,9 +94,11 @@ impl Report {
 
 impl Kernel {
     /// Checks every registered invariant on one snapshot, while others go on reading and writing.
-    pub async fn check(&self) -> Res<Report> {
-        let inner = Arc::clone(&self.0);
-        self.0.db.snapshot(move |session| Box::pin(async move { run(session, &inner.registry).await })).await
+    pub fn check(&self) -> Boxed<'_, Res<Report>> {
+        Box::pin(async move {
+            let inner = Arc::clone(&self.0);
+            self.0.db.snapshot(move |session| Box::pin(async move { run(session, &inner.registry).await })).await
+        })
     }
 }
 

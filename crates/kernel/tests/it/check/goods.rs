@@ -1,6 +1,6 @@
 //! Damages of the catalogue: categories, prices, units, barcodes, what is found, pictures.
 
-use super::{Damage, damage};
+use crate::damages::{Damage, damage};
 
 pub(super) const GOODS: &[Damage] = &[
     damage(
