@@ -1,7 +1,7 @@
 // Screens that no other test looks at with axe: one visit each, in Chinese, on the desktop and on the phone; nothing in the console, so
 // that the content policy holds, and the policy is the strict one on every page.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN" });

@@ -1,5 +1,5 @@
 // What people do with the components, by keyboard where they would.
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../base";
 
 test.use({ locale: "zh-CN", viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" } as object);
 

@@ -1,6 +1,6 @@
 // Products and prices: a product with two units and a barcode, found by the initials of its pinyin, priced, and asked for.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });

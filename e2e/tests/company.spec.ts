@@ -1,6 +1,6 @@
 // A company's people at work: signing in, people, roles, departments, positions, approvals, the audit.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -138,6 +138,7 @@ test("a position is described and assigned", async ({ page }) => {
   await expect(page.getByRole("option", { name: /陈静/ })).toBeVisible();
   await who.press("Enter");
   await press(page, "Control+Enter");
+  await expect(page).toHaveURL(/positions\/\d+$/);
   await expect(page.locator("main")).toContainText("陈静");
 });
 

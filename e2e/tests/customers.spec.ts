@@ -1,6 +1,6 @@
 // Customers: taken on with a warning and a wrong credit code, terms, an address with its hours, a contact, hand-over, search.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });

@@ -1,7 +1,7 @@
 // Every page of the gallery: in both languages and themes, wide and on a phone; no serious finding of axe, nothing in the
 // console (so the content policy holds), nothing wider than the window.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../base";
 
 const pages = ["orders", "entry", "board", "kanban", "parts", "forms", "sheet", "states", "sign-in"];
 const screens = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };

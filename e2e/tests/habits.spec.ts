@@ -1,6 +1,6 @@
 // Habits: columns and views of lists, pages back and forth, deeds on ticked rows, finding anything, what somebody may see and do.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });

@@ -1,5 +1,5 @@
 // What people and lines do to a form: names that are no names, a line that breaks, a page of the version before.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });

@@ -2,7 +2,7 @@
 // shows has changed, so that nobody's history fills with pictures.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Page, test } from "../base";
 import { type Look, type Screen, SIZES, screens } from "../screens";
 import { company } from "../servers";
 

@@ -1,6 +1,6 @@
 // A company of one's own, from the demo's way in to the demo's removal.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "../base";
 import { beginning } from "../servers";
 
 test.use({ baseURL: beginning, locale: "zh-CN", viewport: { width: 1440, height: 900 } });

@@ -1,5 +1,5 @@
 // What the first screen after signing in weighs on the wire: for a browser that was never here, and for one that was.
-import { type CDPSession, expect, type Page, test } from "@playwright/test";
+import { type CDPSession, expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });

@@ -1,0 +1,13 @@
+// The `test` that every file here uses.
+import { test as plain } from "@playwright/test";
+
+export * from "@playwright/test";
+
+// Chromium never answers to closing a page that is on its way to another document. A test that ends with its last click would hang
+// there, so its pages are led to a blank one first: that takes the place of any journey that is under way.
+export const test = plain.extend({
+  context: async ({ context }, use) => {
+    await use(context);
+    await Promise.all(context.pages().map((page) => page.goto("about:blank", { timeout: 10_000 }).catch(() => undefined)));
+  },
+});
