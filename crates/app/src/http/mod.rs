@@ -223,7 +223,7 @@ fn router(kernel: Kernel, options: Options, front: front::ToFront) -> (Shared, R
         .route("/api/v1/openapi.json", get(description::serve))
         .route("/api/v1/session", post(session::sign_in).delete(session::sign_out))
         .route(operation::ROUTE, any(by_name))
-        .fallback(async || Fault::http(axum::http::StatusCode::NOT_FOUND, "http.not_found"))
+        .fallback(site::nowhere)
         .method_not_allowed_fallback(async || Fault::method(None))
         .layer(from_fn_with_state(web.clone(), envelope::envelope))
         .layer(from_fn(packed::packed))

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::identity::Caller;
 use super::{Shared, Web, body, company, download, identity, multipart, session, start};
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -104,6 +105,15 @@ async fn serve(State(web): State<Shared>, matched: MatchedPath, request: Request
     page_of(&web, request, place.needs, async |visit, asked| opened(&web, &place, visit, asked).await).await
 }
 
+/// An address at which nothing is: whoever reads pages is told so by one, with the way on; a program by a problem.
+pub(super) async fn nowhere(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD) && words(request.headers(), header::ACCEPT).contains("text/html");
+    if !reads || request.uri().path().starts_with("/api/") {
+        return Err(Fault::http(StatusCode::NOT_FOUND, "http.not_found"));
+    }
+    page_of(&web, request, &[], async |_, _| Err(Failure::not_found().into())).await
+}
+
 /// What a page is asked with.
 pub(super) struct Asked {
     caller: Caller,
@@ -120,7 +130,11 @@ pub(super) async fn page_of(
     page: impl AsyncFnOnce(&Visit<'_>, Asked) -> Result<Reply, Fault>,
 ) -> Result<Response, Fault> {
     let (mut parts, content) = request.into_parts();
-    let Path(ids) = Path::<Vec<(String, String)>>::from_request_parts(&mut parts, &()).await.map_err(|_| Failure::not_found())?;
+    let ids = match Path::<Vec<(String, String)>>::from_request_parts(&mut parts, &()).await {
+        Ok(Path(ids)) => ids,
+        Err(PathRejection::MissingPathParams(_)) => Vec::new(),
+        Err(_) => return Err(Failure::not_found().into()),
+    };
     let reading = Reading::of(web, &parts);
     let caller = match identity::caller(web, &parts).await {
         Ok(caller) => caller,
@@ -359,9 +373,8 @@ fn sign_in_form(web: &Web, view: &View, login: &str, fault: Option<&Fault>) -> M
         (ui::head("page.sign_in.title").html(view))
         @if !web.kernel.has_people() { (first(view)) }
         @if view.param("begun").is_some() { (ui::alert(view, ui::AlertKind::Ok, "page.sign_in.begun", None)) }
-        (ui::plain_card(&form))
-        @if !web.people.is_empty() { (demo_people(web, view)) }
-        (super::company::other(web, view))
+        @let way_in = html! { (ui::plain_card(&form)) (super::company::other(web, view)) };
+        @if web.people.is_empty() { (way_in) } @else { (ui::split(&way_in, &demo_people(web, view))) }
         (ui::preferences(view))
     };
     ui::plain_page(view, "ui.sign_in", &body)

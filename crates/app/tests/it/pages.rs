@@ -1,7 +1,7 @@
 //! The first pages: in two languages, without anything inline.
 
 use crate::fixture;
-use crate::site::{Site, send};
+use crate::site::{Site, send, token};
 use app::http::{Options, Server};
 use kernel::db::Engine;
 use serde_json::json;
@@ -42,6 +42,21 @@ async fn a_page_is_for_whom_is_signed_in_and_a_piece_of_it_says_so() {
     assert_eq!(answer.headers()["location"], "/sign-in?back=%2Fpeople%3Fstate%3Dactive");
     let piece = client.get(site.url("/people")).header("HX-Request", "true").send().await.unwrap();
     assert_eq!(piece.status(), 401);
+}
+
+/// Whoever reads pages is led to sign in, then told by a page with the way on.
+#[tokio::test]
+async fn an_address_at_which_nothing_is_is_a_page() {
+    let site = Site::usual().await;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = client.get(site.url("/no/such")).header("Accept", "text/html,*/*;q=0.8").send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/sign-in?back=%2Fno%2Fsuch"));
+    let read = site.get("/no/such").bearer_auth(token("li")).header("Accept", "text/html,*/*;q=0.8").header("Accept-Language", "en");
+    let answer = send(read).await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert!(answer.text.contains("Not found") && answer.text.contains("href=\"/\""), "{}", answer.text);
+    let program = send(site.get("/api/v1/no/such").header("Accept", "text/html")).await;
+    assert_eq!(program.code(), "http.not_found");
 }
 
 #[tokio::test]

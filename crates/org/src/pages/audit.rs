@@ -4,7 +4,7 @@ use super::{called, or_dash, words};
 use base::{Lang, Timestamp};
 use kernel::Res;
 use serde_json::Value;
-use ui::{AlertKind, Icon, Listing, Markup, Reply, Site, Typed, Visit, data, html, text};
+use ui::{AlertKind, Icon, Listing, Markup, Reply, Site, Typed, View, Visit, data, html, text};
 
 pub(super) fn register(site: &mut Site) {
     site.page("/audit", &["audit.list"], |v| Box::pin(list(v)));
@@ -15,11 +15,9 @@ pub(super) fn register(site: &mut Site) {
 async fn list(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
     let mut page = Listing::new("audit", "audit.list", "page.audit").shape(|table| {
-        table
-            .person("actor_name")
-            .hide(&["on_behalf_of_name", "policy_version", "cause"])
-            .link("operation", |row| format!("/audit/{}", row["id"]))
+        table.hide(&["on_behalf_of_name", "policy_version", "cause"]).link("operation", |row| format!("/audit/{}", row["id"]))
     });
+    page = page.cell("actor_name", move |row| actor(view, row));
     page = page.cell("operation", move |row| html! { (called(view, &words(row, "operation"))) });
     page = page.cell("channel", move |row| html! { (view.say(format!("channel.{}", words(row, "channel")).as_str())) });
     let operations = v.kernel().registry().operations();
@@ -40,6 +38,14 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         page.fixed = vec![("sort", "-at".to_owned())];
     }
     v.listing(&page).await
+}
+
+/// Who did it; what the program does by itself has nobody.
+fn actor(view: &View, row: &Value) -> Markup {
+    match words(row, "actor_name").as_str() {
+        "" => html! { span.x-muted { (view.say("page.audit.by_itself")) } },
+        name => ui::person(name),
+    }
 }
 
 async fn verified(_: &Visit<'_>) -> Res<Reply> {
@@ -77,7 +83,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         view,
         &[
             (text("audit.at"), html! { @if let Some(at) = at { (ui::instant(view, at)) } }),
-            (text("audit.actor"), or_dash(&words(&row, "actor_name"))),
+            (text("audit.actor"), actor(view, &row)),
             (text("audit.on_behalf_of"), or_dash(&words(&row, "on_behalf_of_name"))),
             (text("audit.effective_on"), html! { (words(&row, "effective_on")) }),
             (text("audit.channel"), html! { (view.say(format!("channel.{}", words(&row, "channel")).as_str())) }),

@@ -38,7 +38,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         page.filters.push(ui::filter_choices("role", "user.roles", Icon::Shield, roles));
     }
     let without = vec![("true".to_owned(), "page.people.without_role".into())];
-    page.filters.push(ui::filter_choices("without_role", "page.people.rights", Icon::ShieldX, without));
+    page.filters.push(ui::filter_choices("without_role", "page.people.lacking", Icon::ShieldX, without));
     page.create = v.may("user.create").then_some(("page.people.new", "/people/new"));
     page.empty = Some(ui::empty(Icon::Users, "page.people.none", "page.people.none.next"));
     v.listing(&page).await

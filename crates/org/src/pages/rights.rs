@@ -164,7 +164,11 @@ fn all(v: &Visit<'_>, held: &Held) -> Vec<Right> {
             Right { name, called, subject, reads, scope, by, hidden, approval }
         })
         .collect();
-    rights.sort_by(|a, b| (&a.subject, a.reads, a.name).cmp(&(&b.subject, b.reads, b.name)));
+    // What one may comes first: subjects, and within each its lines.
+    let open: BTreeSet<String> = rights.iter().filter(|right| right.scope.is_some()).map(|right| right.subject.clone()).collect();
+    rights.sort_by_cached_key(|right| {
+        (!open.contains(&right.subject), right.subject.clone(), right.scope.is_none(), right.reads, right.name)
+    });
     rights
 }
 

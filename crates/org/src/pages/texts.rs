@@ -21,6 +21,7 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("page.people.who", "基本信息", "Who"),
     text("page.people.rights", "角色", "Roles"),
+    text("page.people.lacking", "待完善", "Incomplete"),
     text("page.people.without_role", "没有角色的人", "People without a role"),
     text(
         "page.people.disable.what",
@@ -113,6 +114,7 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("page.audit.unsealed", "另有 {rows} 条新记录，几秒内封存。", "{rows} new entries are sealed within seconds."),
     text("page.audit.facts", "记录", "Entry"),
+    text("page.audit.by_itself", "系统自动", "By the system"),
     text("page.approvals", "审批", "Approvals"),
     text("page.approvals.all", "全部", "All"),
     text("page.approvals.none", "没有需要审批的申请", "Nothing to approve"),

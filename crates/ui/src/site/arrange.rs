@@ -132,7 +132,7 @@ impl Visit<'_> {
     pub(super) fn view_tabs_of<'t>(&self, made: &[ViewTab<'t>], arranged: &'t Arranged) -> Vec<ViewTab<'t>> {
         let (kept, opens) = (arranged.current.is_some(), arranged.first().is_some());
         let mut tabs: Vec<ViewTab<'t>> = made.iter().map(|tab| tab.clone().beside(kept, opens)).collect();
-        if tabs.is_empty() && !arranged.views.is_empty() {
+        if tabs.is_empty() && (arranged.may || !arranged.views.is_empty()) {
             tabs.push(view_tab("ui.view.all", arranged.everything(self.view.path())).current(!kept));
         }
         let links = arranged.views.iter().enumerate();
