@@ -77,6 +77,26 @@ async fn a_file_that_claims_too_much_ends_nothing_but_its_reader() {
         assert_eq!(status, 422);
     }
     assert_eq!(healthy().await, 200);
-    let (status, _) = bring("goods.csv", "编码,名称,单位\nB-1,阀,件\n".as_bytes().to_vec()).await;
-    assert_eq!(status, 303, "a table is taken in as before");
+    // A table is taken in as before, and its rows are shown when they have been judged.
+    let file = Part::bytes("编码,名称,单位\nB-1,阀,件\n".as_bytes().to_vec()).file_name("goods.csv");
+    let form = Form::new().text("csrf", csrf.clone()).text("profile", "products").text("key", "goods").part("file", file);
+    let answer = client.post(format!("{address}/imports/new")).multipart(form).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 303);
+    let batch = format!("{address}{}", answer.headers()["location"].to_str().unwrap());
+    let columns = [("csrf", csrf.as_str()), ("key", "map"), ("map.code", "0"), ("map.name", "1"), ("map.unit", "2")];
+    let mapped = client.post(format!("{batch}/map")).form(&columns).send().await.unwrap();
+    assert_eq!(mapped.status().as_u16(), 303, "{}", mapped.text().await.unwrap());
+    let judged = async {
+        loop {
+            let answer = client.get(&batch).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), 200);
+            let page = answer.text().await.unwrap();
+            if page.contains("开始导入") {
+                return page;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let page = tokio::time::timeout(Duration::from_secs(60), judged).await.expect("the row is judged in time");
+    assert!(page.contains("B-1") && page.contains("阀"), "{page}");
 }

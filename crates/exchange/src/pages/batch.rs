@@ -33,8 +33,9 @@ pub(super) fn state_pill(view: &View, state: &str) -> Markup {
 /// A batch with what is needed to show it.
 struct Shown {
     row: Value,
-    /// The stored name of its file.
+    /// The stored names of its file and of the table that was read from it; the reader's own page does not tell them.
     file: String,
+    table: String,
     about: Option<About>,
     profile: Option<&'static Profile>,
     mapped: Vec<Mapped>,
@@ -56,7 +57,7 @@ impl Shown {
         let mapped: Vec<Mapped> = row["mapping"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         let ends = v.may("import.run");
         let own = row["owner_id"] == v.me.user && ends;
-        Ok(Shown { row, file, about, profile, mapped, own, ends })
+        Ok(Shown { row, file, table, about, profile, mapped, own, ends })
     }
     fn number(&self, key: &str) -> i64 {
         self.row[key].as_i64().unwrap_or_default()
@@ -102,7 +103,7 @@ async fn body(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: Option<&
         head = head.action(view, &action);
     }
     let region = html! {
-        div id="batch" hx-get=[poll.as_deref()] hx-trigger=[moving.then_some("every 1s")] hx-target=[moving.then_some("#batch")] hx-select=[moving.then_some("#batch")] hx-swap=[moving.then_some("outerMorph")] hx-push-url=[moving.then_some("false")] {
+        div id="batch" hx-get=[poll.as_deref()] hx-trigger=[moving.then_some("every 1s")] hx-target=[moving.then_some("#batch")] hx-select=[moving.then_some("#batch")] hx-swap=[moving.then_some("outerMorph")] hx-push-url=[moving.then_some("false")] hx-status:404=[moving.then_some("swap:none")] {
             (head.html(view))
             (ui::stack(&html! {
                 (steps(view, step))
@@ -459,9 +460,8 @@ async fn cells_of(v: &Visit<'_>, shown: &Shown, page: &Page) -> Res<BTreeMap<i64
     }
     let mut parts: Vec<i64> = page.rows.iter().filter_map(|row| row["at"].as_i64()).map(|at| at / PART_ROWS).collect();
     parts.dedup();
-    let table = shown.row["table_file"].as_str().unwrap_or_default();
     for part in parts {
-        cells.extend(TableFile::part_of(v.kernel(), table, part).await?);
+        cells.extend(TableFile::part_of(v.kernel(), &shown.table, part).await?);
     }
     Ok(cells)
 }
