@@ -212,6 +212,38 @@ async fn what_breaks_off_is_taken_up_and_every_row_has_one_effect() {
     .await;
 }
 
+/// What was not taken is mended in the table of results, and the whole of it is brought again.
+#[tokio::test]
+async fn results_mended_and_brought_again_take_what_was_mended() {
+    both(async |world| {
+        let text = "商品编号,商品全名,单位,商品类别\nM1,阀一,件,\nM2,\"阀二, 大\",件,不存在\n";
+        let batch = Batch::begin(world, ADMIN, "products", text.as_bytes(), &[]).await;
+        assert_eq!(batch.told().await, ["2 create", "3 conflict import.category.unknown@category"]);
+        batch.run("import.start").await;
+        batch.until("done").await;
+        let written = result(&world.kernel, World::person(ADMIN), base::Lang::Zh, batch.id, false).await.expect("a workbook");
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let about = read(&content(&written), &Choice { head: Some(1), ..Choice::default() }, &|_| false, &mut |row: Row| {
+            rows.push(row.cells.iter().map(Cell::shown).collect());
+            Ok(())
+        });
+        let columns = about.expect("a table").columns;
+        assert_eq!((columns.len(), rows[1][3].as_str(), rows[1][5].is_empty()), (6, "不存在", false));
+        rows[1][3].clear();
+        let quoted = |row: &Vec<String>| row.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(",");
+        let mended: Vec<String> = std::iter::once(&columns).chain(&rows).map(quoted).collect();
+        let again = Batch::begin(world, ADMIN, "products", mended.join("\n").as_bytes(), &[]).await;
+        assert_eq!(again.told().await, ["2 skip", "3 create"]);
+        let mapping: Vec<Mapped> = serde_json::from_str(again.row().await["mapping"].as_str().expect("mapping")).expect("JSON");
+        assert!(mapping.iter().all(|one| one.column.is_none_or(|at| at < 4)), "{mapping:?}");
+        again.run("import.start").await;
+        again.until("done").await;
+        assert_eq!(product(world, "M2").await.expect("created")["name"], "阀二, 大");
+        world.check().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn rows_use_the_rights_of_whose_batch_it_is() {
     both(async |world| {
