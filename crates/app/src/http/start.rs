@@ -233,12 +233,12 @@ async fn received(
     let broken = |_| Fault::http(StatusCode::BAD_REQUEST, "http.body_broken");
     let request = Request::from_parts(parts.clone(), content);
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| Failure::Malformed(Problem::new("input.invalid")))?;
-    let mut code = String::new();
+    let mut code = Vec::new();
+    let mut before = 0_usize;
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         match field.name() {
-            Some("code") => code = field.text().await.map_err(broken)?,
             Some("file") => {
-                if let Some(wrong) = has_code(web, front, parts, &code)? {
+                if let Some(wrong) = has_code(web, front, parts, &String::from_utf8_lossy(&code))? {
                     return Ok(Err(wrong));
                 }
                 let mut file = tempfile::NamedTempFile::new().map_err(Failure::bug)?;
@@ -254,7 +254,19 @@ async fn received(
                     return Ok(Ok(file));
                 }
             }
-            _ => {}
+            // Whoever sends this has shown nothing yet: no more is read of it than such a form holds.
+            name => {
+                let is_code = name == Some("code");
+                while let Some(chunk) = field.chunk().await.map_err(broken)? {
+                    before += chunk.len();
+                    if before > FORM_BYTES_MAX {
+                        return Err(Fault::too_large(FORM_BYTES_MAX));
+                    }
+                    if is_code {
+                        code.extend_from_slice(&chunk);
+                    }
+                }
+            }
         }
     }
     Ok(Err(Refusal::new("start.no_file").field("file")))

@@ -219,6 +219,13 @@ async fn a_stranger_founds_nothing() {
     assert!(!program.own().is_there().await.unwrap());
     program.stop().await;
     let program = Program::new(false).await;
+    for part in ["code", "anything"] {
+        let form = reqwest::multipart::Form::new().text(part, "0".repeat(4 << 20));
+        let request = program.browser.post(program.url("/start/restore")).header("x-forwarded-for", "203.0.113.9").multipart(form);
+        // It is told before all of it has come, so that the answer may be lost with the connection.
+        let answer = request.send().await;
+        assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status() == StatusCode::PAYLOAD_TOO_LARGE), "{part}");
+    }
     let mut fields = WISH.to_vec();
     fields.push(("code", &program.code));
     let request = program.browser.post(program.url("/start")).header("x-forwarded-for", "203.0.113.9").form(&fields);

@@ -114,6 +114,10 @@ async fn what_was_looked_for_is_hidden_with_what_was_found() {
         let filters: Value = serde_json::from_str(veiled.rows[0]["filters"].as_str().expect("a text")).expect("JSON");
         assert_eq!(filters, json!([{"name": "phone", "value": "***"}, {"name": "state", "value": "active"}]));
         assert_eq!(veiled.masked, ["filters.value"]);
+        // Words that find by a number for whom sees it.
+        file(world, ADMIN, "customer.list", &[("q", "13800000080")], Format::Csv).await.expect("a file");
+        let rows = of(WU).await.rows;
+        assert!(rows.iter().all(|row| !row["filters"].to_string().contains("13800000080")), "{rows:?}");
     })
     .await;
 }

@@ -74,11 +74,11 @@ pub(super) fn mask(registry: &Registry, actor: &Actor, fields: &[Embedded], page
 /// What a list was asked by is what stands in its rows.
 fn hide_filters(registry: &Registry, actor: &Actor, row: &mut Value, field: &str) -> bool {
     let query = row.get("query").and_then(Value::as_str).and_then(|name| registry.queries.get(name));
-    let Some(masked) = query.map(|query| query.masked_filters(actor)) else { return false };
+    let Some(hidden) = query.map(|query| query.hidden_filters(actor)) else { return false };
     let Some(Value::Array(mut filters)) = row.get(field).and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok()) else {
         return false;
     };
-    let hides = |filter: &&mut Value| filter.get("name").and_then(Value::as_str).is_some_and(|name| masked.contains(&name));
+    let hides = |filter: &&mut Value| filter.get("name").and_then(Value::as_str).is_some_and(|name| hidden.contains(&name));
     let count = filters.iter_mut().filter(hides).map(|filter| filter["value"] = Value::from("***")).count();
     row[field] = Value::String(Value::Array(filters).to_string());
     count > 0

@@ -69,9 +69,7 @@ pub(crate) trait AnyQuery: Send + Sync {
     fn columns(&self) -> &'static [super::Column];
     fn needs(&self) -> crate::access::Permission;
     fn embedded(&self) -> &'static [super::Embedded];
-    /// The filters that are hidden from an actor.
-    fn masked_filters(&self, actor: &Actor) -> Vec<&'static str>;
-    /// Those, and the filters that look at less for an actor: what others ask for by them may be what is hidden.
+    /// The filters that are hidden from an actor or look at less: what others ask for by them may be what is hidden.
     fn hidden_filters(&self, actor: &Actor) -> Vec<&'static str>;
     fn opens(&self) -> Option<super::Opens>;
     /// The schema of the parameters, made once: every request from outside is read by it.
@@ -450,9 +448,6 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         Q::NEEDS
     }
 
-    fn masked_filters(&self, actor: &Actor) -> Vec<&'static str> {
-        Q::filters().iter().filter(|f| f.mask.is_some_and(|mask| actor.masked(mask))).map(|f| f.key).collect()
-    }
     fn hidden_filters(&self, actor: &Actor) -> Vec<&'static str> {
         let masks = |f: &&super::Filter| [f.mask, f.veiled.map(|(mask, _)| mask)].into_iter().flatten().any(|mask| actor.masked(mask));
         Q::filters().iter().filter(masks).map(|f| f.key).collect()
