@@ -102,7 +102,7 @@ impl kernel::Change for ChangeOne {
         let mut after = before.clone();
         after.name = input.name.as_deref().unwrap_or(&before.name).trim().to_owned();
         input.patch().onto(&mut after);
-        let all: Vec<Val<'_>> = values(&after, search::VERSION).into_iter().chain(p![before.id, before.version]).collect();
+        let all: Vec<Val<'_>> = values(&after).into_iter().chain(p![before.id, before.version]).collect();
         tx.guard(&sql::UPDATE, all, 1).await?;
         search::rewrite(tx, Some(before), &after).await?;
         tx.touch(before.id);

@@ -195,10 +195,7 @@ fn blank(id: Id<Customer>, input: &CreateCustomer, keeper: &Keeper, now: Timesta
 
 async fn insert(tx: &Tx<'_>, customer: &Customer) -> Res<()> {
     let keys = p![customer.id, &customer.code, customer.department_id, customer.owner_id, customer.credit_group_id, customer.created_at];
-    let all = values(customer, if tx.is_bulk() { 0 } else { search::VERSION })
-        .into_iter()
-        .chain(Payment::values(Some(customer.payment())))
-        .chain(keys);
+    let all = values(customer).into_iter().chain(Payment::values(Some(customer.payment()))).chain(keys);
     let all: Vec<kernel::db::Val<'_>> = all.collect();
     tx.guard(&sql::INSERT, all, 1).await
 }

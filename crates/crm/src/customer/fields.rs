@@ -250,8 +250,8 @@ pub(crate) fn prose(field: &str, text: Option<&str>, max: usize) -> Vec<Refusal>
     Bounds::new().optional_text(field, one_line.as_deref(), max).refusals()
 }
 
-/// The fields of a record as both the INSERT and the UPDATE take them: `name` to `remark`, and of which form its terms are.
-pub(crate) fn values(of: &Customer, form: i64) -> [Val<'_>; 15] {
+/// The fields of a record as both the INSERT and the UPDATE take them: `name` to `remark`.
+pub(crate) fn values(of: &Customer) -> [Val<'_>; 15] {
     p![
         &of.name,
         of.short_name.as_deref(),
@@ -267,7 +267,7 @@ pub(crate) fn values(of: &Customer, form: i64) -> [Val<'_>; 15] {
         of.invoice_address.as_deref(),
         of.invoice_phone.as_deref(),
         of.remark.as_deref(),
-        form,
+        super::search::VERSION,
     ]
 }
 

@@ -20,7 +20,7 @@ const TERMS_MAX: usize = 60_000;
 /// Terms of one statement at the most.
 const ROWS_MAX: usize = 5000;
 
-/// Writes anew what customers are found by: those of an import, and all after an upgrade made terms of another form. Safe to repeat.
+/// Writes anew what customers are found by, after an upgrade made terms of another form. Safe to repeat.
 pub struct Index;
 
 /// Customers whose terms are to be written.

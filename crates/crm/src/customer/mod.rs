@@ -55,7 +55,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<set_parties::SetParties>().operation::<hand_over::HandOver>().operation::<hand_over_many::HandOverMany>();
     r.operation::<close::Close>().operation::<reopen::Reopen>().operation::<remove::Remove>().operation::<similar::Similar>();
     r.operation::<index::Index>().system_may(index::Index::NEEDS);
-    r.job(Job { name: "customer.terms", every_secs: 5, due: index::due, at_once: 2 });
+    r.job(Job { name: "customer.terms", every_secs: 60, due: index::due, at_once: 1 });
     r.query::<query::CustomerList>().query::<query::CustomerDetail>();
     r.query::<lookup::query::CustomerLookup>().query::<history::query::HandOverList>();
     let constraint = |constraint, key, field| ConstraintText { constraint, key, field: Some(field) };

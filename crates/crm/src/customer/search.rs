@@ -83,10 +83,6 @@ pub(crate) fn words(of: &Customer) -> Words<'_> {
 /// Writes what a customer is found by, the numbers of its contacts apart: only the difference to what stands there, where that is of
 /// the present form.
 pub(super) async fn rewrite(tx: &Tx<'_>, before: Option<&Customer>, after: &Customer) -> Res<()> {
-    if before.is_none() && tx.is_bulk() {
-        // The job does it for many together, which writes each page of the index once.
-        return Ok(());
-    }
     let known = before.filter(|before| before.search_version == VERSION);
     if before.is_some() && known.is_none() {
         let own = [WORDS, PHONE].map(|source| p![after.id, source].to_vec());
