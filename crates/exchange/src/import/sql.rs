@@ -45,7 +45,7 @@ kernel::statements! {
     pub(super) MOVE: Write "import_batch.move" =
         "UPDATE import_batch SET state = $1, ended_at = $2, halted = $3, version = version + 1 WHERE id = $4 AND version = $5 AND state = $6";
     /// It is the turn of some of its rows: the next wait until they are taken.
-    pub(super) TURN: Write "import_batch.turn" = "UPDATE import_batch SET version = version WHERE id = $1 AND state = 'running'";
+    pub(super) TURN: Write "import_batch.turn" = "UPDATE import_batch SET version = version WHERE id = $1 AND state = $2";
     /// Some rows were taken or refused. The version stays: whoever looks at the batch is not disturbed.
     pub(super) PROGRESS: Write "import_batch.progress" =
         "UPDATE import_batch SET done_count = done_count + $1, refused_count = refused_count + $2 WHERE id = $3 AND state = 'running'";

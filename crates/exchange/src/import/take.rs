@@ -141,7 +141,7 @@ impl Operation for Take {
             return Ok(Settled { done: 0, refused: 0 });
         }
         // The next rows are read meanwhile, and written behind these: both write to the same price lists and categories.
-        tx.guard(&sql::TURN, p![plan.batch.id], 1).await?;
+        tx.guard(&sql::TURN, p![plan.batch.id, BatchState::Running.as_str()], 1).await?;
         // The rows were judged good: who may not any more has lost the right since, and the other rows are not to blame.
         let (ended, forbidden) = settle(tx, &plan.batch, &plan.work, plan.join, true).await?;
         write(tx, plan, &ended, ["done", "refused", "judged"]).await?;
@@ -194,6 +194,7 @@ impl Operation for TakeBack {
             halt::halt(tx, &plan.batch, why).await?;
             return Ok(Settled { done: 0, refused: 0 });
         }
+        tx.guard(&sql::TURN, p![plan.batch.id, BatchState::Undoing.as_str()], 1).await?;
         let (ended, _) = settle(tx, &plan.batch, &plan.work, None, false).await?;
         write(tx, plan, &ended, ["undone", "kept", "done"]).await?;
         let settled = counted(&ended);
