@@ -29,12 +29,29 @@ pub struct Profile {
     pub operations: &'static [&'static str],
     /// Its columns, in the order of the template.
     pub columns: &'static [ProfileColumn],
+    /// What the last steps of the rows of a large batch are joined to.
+    pub joins: Option<&'static Join>,
     /// Judges some rows, one answer for each in their order.
     pub judge: Judge,
     /// The operations that take its rows back: somebody else's batch is taken back by whoever may do these at least as far as its owner.
     pub undoes: &'static [&'static str],
     /// How a row that was taken is taken back: ways, the first that is not refused is gone.
     pub undo: fn(&TakenRow) -> Vec<Vec<Step>>,
+}
+
+/// An operation of which one for many does the same as many: their lines differ, the rest of their inputs is one field.
+#[derive(Debug, Clone, Copy)]
+pub struct Join {
+    /// The operation of one row.
+    pub one: &'static str,
+    /// The operation that does it for many.
+    pub many: &'static str,
+    /// The field that stands once in its input.
+    pub head: &'static str,
+    /// The field that holds the lines: what is left of each row's input.
+    pub lines: &'static str,
+    /// The field of its output that holds what each came to, in their order.
+    pub outputs: &'static str,
 }
 
 /// A column of a profile.

@@ -74,6 +74,14 @@ pub(crate) async fn measure(form: Form, postgres: Option<&str>) -> Res<Vec<Line>
     let done = until(kernel, admin, batch, "done").await?;
     let taken = started.elapsed();
     counts(&done, "done_count")?;
+    // The last of them is found by its words: the job has made what they are found by.
+    while kernel.query("product.lookup", admin, json!({"q": code(ROWS - 1)}), &Window::default()).await?.rows.is_empty() {
+        if started.elapsed() > PATIENCE {
+            return Err(Failure::bug("what was taken is not found"));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    let found = started.elapsed();
     let cpu = cpu_millis() - cpu;
     let (memory, reader) = (highest("self"), readers.end());
     background.stop().await;
@@ -87,6 +95,7 @@ pub(crate) async fn measure(form: Form, postgres: Option<&str>) -> Res<Vec<Line>
         line("judge_ms", millis(judged - read)),
         line("take_ms", millis(taken - judged)),
         line("whole_ms", millis(taken)),
+        line("found_ms", millis(found)),
         line("cpu_ms", cpu),
         line("memory_kb", memory),
         line("reader_kb", reader),
@@ -114,12 +123,16 @@ fn counts(batch: &Value, field: &str) -> Res<()> {
     if batch[field] == ROWS { Ok(()) } else { Err(Failure::bug(format!("{field} is not {ROWS}: {batch}"))) }
 }
 
+fn code(n: usize) -> String {
+    format!("IMP{n:06}")
+}
+
 /// The cells of a row.
 fn row(n: usize) -> [String; 10] {
     let made = lists::product(n);
     let text = |key: &str| made[key].as_str().unwrap_or_default().to_owned();
     [
-        format!("IMP{n:06}"),
+        code(n),
         text("name"),
         text("specification"),
         text("model"),

@@ -4,7 +4,7 @@ use super::found::Products;
 use crate::price::model::PriceEntry;
 use crate::price::sql;
 use base::{BusinessDate, Quantity, Refusal};
-use kernel::profile::Step;
+use kernel::profile::{Join, Step};
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,6 +117,9 @@ impl Wanted {
         said
     }
 }
+
+/// Prices of one list are published together.
+pub(super) static JOIN: Join = Join { one: "price.set", many: "price.set_many", head: "list", lines: "lines", outputs: "prices" };
 
 /// What is to be thought of before a price is published, although it may be.
 pub(super) fn reminder(wanted: Option<&Wanted>) -> Vec<Refusal> {

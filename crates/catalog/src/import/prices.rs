@@ -77,8 +77,15 @@ static COLUMNS: &[ProfileColumn] = &[
     },
 ];
 
-pub(super) static PROFILE: Profile =
-    Profile { name: "prices", operations: &["price.set"], columns: COLUMNS, judge, undoes: &["price.end", "price.set"], undo };
+pub(super) static PROFILE: Profile = Profile {
+    name: "prices",
+    operations: &["price.set"],
+    columns: COLUMNS,
+    joins: Some(&price::JOIN),
+    judge,
+    undoes: &["price.end", "price.set"],
+    undo,
+};
 
 fn judge<'t>(read: &'t Read<'t>, _: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
     Box::pin(async move {

@@ -124,8 +124,15 @@ static COLUMNS: &[ProfileColumn] = &[
     },
 ];
 
-pub(super) static PROFILE: Profile =
-    Profile { name: "products", operations: &["product.create", "product.change"], columns: COLUMNS, judge, undoes: UNDOES, undo };
+pub(super) static PROFILE: Profile = Profile {
+    name: "products",
+    operations: &["product.create", "product.change"],
+    columns: COLUMNS,
+    joins: Some(&price::JOIN),
+    judge,
+    undoes: UNDOES,
+    undo,
+};
 const UNDOES: &[&str] = &["product.remove", "product.close", "product.change", "price.end", "price.set"];
 
 /// Fields of which nothing given means that they stay, and that take back what was said: by an empty text, by zero, or not at all.

@@ -1,5 +1,6 @@
 //! `product.lookup`: the index of terms is read in its own order and left as soon as the page is full, however many there are.
-//! The longest word leads, because it is likely the rarest; the others are looked up for each product that it finds.
+//! Of several words the rarest leads; the others are looked up for each product that it finds, or, where they are rare enough, in the
+//! set of all that they find.
 
 use crate::product::model::Product;
 use crate::product::search;
@@ -77,16 +78,22 @@ impl Query for ProductLookup {
     fn filters() -> &'static [Filter] {
         // A product with several fitting terms stands once, at the first of them.
         const FILTERS: &[Filter] = &[
-            Filter::new("word", "t.term >= ? AND t.term < ?", &[Val::S("a"), Val::S("b")]),
+            Filter::new("word", "t.term >= ? AND t.term < ?", &[Val::S("a"), Val::S("b")])
+                .leads("SELECT 1 FROM product_term t WHERE t.term >= ? AND t.term < ?"),
             Filter::new(
                 "first",
                 "t.term = (SELECT MIN(e.term) FROM product_term e WHERE e.product_id = t.product_id AND e.term >= ?)",
                 &[Val::S("a")],
             ),
+            // As a value, so that neither database reads the set first and sorts what it finds.
             Filter::new(
                 "also",
-                "(SELECT MIN(e.term) FROM product_term e WHERE e.product_id = t.product_id AND e.term >= ?) < ?",
+                "CASE WHEN t.product_id IN (SELECT e.product_id FROM product_term e WHERE e.term >= ? AND e.term < ?) THEN 1 ELSE 0 END = 1",
                 &[Val::S("a"), Val::S("b")],
+            )
+            .broad(
+                "(SELECT MIN(e.term) FROM product_term e WHERE e.product_id = t.product_id AND e.term >= ?) < ?",
+                "SELECT 1 FROM product_term e WHERE e.term >= ? AND e.term < ?",
             ),
             Filter::new("none", "1 = 0", &[]),
         ];
@@ -95,8 +102,13 @@ impl Query for ProductLookup {
     fn select(params: &Typed) -> Select {
         let Some(mut words) = search::typed(params.q.as_deref()) else { return Select::all().when("none", Some(true)) };
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        let leading = words.first().map_or("", String::as_str);
-        let select = Select::all().prefix("word", Some(leading)).when("first", Some(leading));
-        words.iter().skip(1).fold(select, |select, word| select.prefix("also", Some(word)))
+        let led_by = |leading: usize| {
+            let others = words.iter().enumerate().filter(|(at, _)| *at != leading);
+            let word = words.get(leading).map_or("", String::as_str);
+            // Of what the others do not find nothing else is asked.
+            let select = others.fold(Select::all().prefix("word", Some(word)), |select, (_, word)| select.prefix("also", Some(word)));
+            select.when("first", Some(word))
+        };
+        (1..words.len()).fold(led_by(0), |select, leading| select.or(led_by(leading)))
     }
 }

@@ -136,7 +136,7 @@ impl kernel::Change for CreateOne {
             tx.exec(&sql::BARCODE, p![barcode.as_str(), product.id, product.unit.as_str()]).await?;
         }
         let words = particulars::words(&product, product.barcode.as_deref().into_iter());
-        search::add(tx, product.id, &words.terms()).await?;
+        search::add_soon(tx, product.id, &words).await?;
         tx.touch(product.id);
         Ok(SavedProduct { id: product.id, version: 1 })
     }
@@ -192,7 +192,7 @@ async fn insert(tx: &Tx<'_>, product: &FullProduct) -> Res<()> {
         product.weight_mg,
         product.remark.as_deref(),
         product.created_at,
-        search::VERSION,
+        search::version(tx),
     ];
     tx.guard(&sql::INSERT, params, 1).await
 }

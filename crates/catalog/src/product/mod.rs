@@ -8,7 +8,7 @@
 //!
 //! A closed product is not bought any more; what is left of it may still be reserved and sold. The code and the unit of a product
 //! never change: documents and quantities refer to them. What a product is found by is written with every change of its words; the
-//! job `product.terms` writes it where it is of an older form.
+//! job `product.terms` writes it where it is of an older form, and, seconds later, that of the products of a large import.
 
 pub(crate) mod change;
 pub(crate) mod clear_low;
@@ -46,7 +46,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<index::Index>().operation::<remove::Remove>();
     r.event::<events::ReorderPointMoved>();
     r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS).system_may(index::Index::NEEDS);
-    r.job(Job { name: "product.terms", every_secs: 60, at_once: 1, due: index::due });
+    r.job(Job { name: "product.terms", every_secs: 5, at_once: 2, due: index::due });
     r.recompute(TERMS);
     r.query::<query::ProductList>().query::<query::ProductDetail>();
     r.constraint(ConstraintText { constraint: "product_code_key", key: "product.code.taken", field: Some("code") });

@@ -153,6 +153,10 @@ impl Query for ProductList {
             .broad(
                 "(SELECT MIN(t.term) FROM product_term t WHERE t.product_id = p.id AND t.term >= ?) < ?",
                 "SELECT 1 FROM product_term t WHERE t.term >= ? AND t.term < ?",
+            )
+            .beside(
+                "category",
+                "CASE WHEN p.id IN (SELECT t.product_id FROM product_term t WHERE t.term >= ? AND t.term < ?) THEN 1 ELSE 0 END = 1",
             ),
             Filter::new("code", "p.code >= ? AND p.code < ?", &[Val::S("P"), Val::S("Q")]),
             Filter::new("name", "p.name >= ? AND p.name < ?", &[Val::S("a"), Val::S("b")]),
@@ -173,7 +177,8 @@ impl Query for ProductList {
             Filter::new("handling", "p.handling = ?", &[Val::S("cold")])
                 .broad("COALESCE(p.handling, '') = ?", "SELECT 1 FROM product p WHERE p.handling = ?"),
             Filter::new("state", "p.state = ?", &[Val::S("active")]),
-            Filter::new("low", "p.low_since IS NOT NULL", &[]),
+            Filter::new("low", "p.id IN (SELECT l.id FROM product l WHERE l.low_since IS NOT NULL AND l.id > 0)", &[])
+                .broad("p.low_since IS NOT NULL", "SELECT 1 FROM product l WHERE l.low_since IS NOT NULL AND l.id > 0"),
             Filter::new("enough", "p.low_since IS NULL", &[]),
             Filter::new("none", "1 = 0", &[]),
         ];

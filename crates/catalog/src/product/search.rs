@@ -62,6 +62,16 @@ pub(crate) async fn add(tx: &Tx<'_>, product: Id<Product>, terms: &BTreeSet<Stri
     Ok(())
 }
 
+/// Of one of very many new products nothing is written: the job does it for many together, which writes each page of the index once.
+pub(crate) async fn add_soon(tx: &Tx<'_>, product: Id<Product>, words: &Words<'_>) -> Res<()> {
+    if tx.is_bulk() { Ok(()) } else { add(tx, product, &words.terms()).await }
+}
+
+/// The form of the terms of a new product.
+pub(crate) fn version(tx: &Tx<'_>) -> i64 {
+    if tx.is_bulk() { 0 } else { VERSION }
+}
+
 /// Writes the terms of a product anew.
 pub(crate) async fn replace(tx: &Tx<'_>, product: Id<Product>, terms: &BTreeSet<String>) -> Res<()> {
     tx.exec(&sql::NO_TERMS, p![product]).await?;
@@ -86,7 +96,7 @@ pub(super) fn terms_of(row: &WordsRow, barcodes: &[(Id<Product>, String)]) -> (B
     (words.terms(), *version)
 }
 
-/// Products whose terms are of an older form, or none yet: at most ten requests of fifty.
+/// Products whose terms are of an older form, or none yet: at most twenty requests' worth.
 pub(super) async fn waiting(read: &Read<'_>) -> Res<Vec<Id<Product>>> {
     let rows: Vec<(Id<Product>,)> = read.fetch(&sql::NOT_FOUND, p![VERSION]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

@@ -14,8 +14,15 @@ use kernel::profile::{GivenRow, Judged, MADE, Profile, Step, TakenRow, with_noug
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Map, Value, json};
 
-pub(super) static PROFILE: Profile =
-    Profile { name: "customers", operations: &["customer.create", "customer.change"], columns: COLUMNS, judge, undoes: UNDOES, undo };
+pub(super) static PROFILE: Profile = Profile {
+    name: "customers",
+    operations: &["customer.create", "customer.change"],
+    columns: COLUMNS,
+    joins: None,
+    judge,
+    undoes: UNDOES,
+    undo,
+};
 const UNDOES: &[&str] = &["customer.remove", "customer.close", BACK[0], BACK[1], BACK[2], BACK[3], BACK[4]];
 
 /// What a row gives.

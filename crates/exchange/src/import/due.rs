@@ -8,11 +8,12 @@ use kernel::{Read, Res, p};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Rows of one request.
-const ROWS: usize = 50;
+/// Rows of one request that takes them, half a part of the table, and of one that takes them back, each of which takes longer.
+const ROWS: usize = 125;
+const ROWS_BACK: usize = 50;
 /// Requests of one run, shared among the batches: the other jobs wait behind it, and a run begins nothing new after half a minute.
 /// Between two runs there is half a second of rest: with few requests in each, that is a third of the time.
-const REQUESTS: usize = 240;
+const REQUESTS: usize = 120;
 
 /// Rows to be judged; what is left is due again a moment later.
 pub(super) fn judged<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {
@@ -64,8 +65,10 @@ async fn of_batch(read: &Read<'_>, batch: &Batch, share: usize) -> Res<Vec<Conse
             Ok(parts.map(part).collect())
         }
         BatchState::Running | BatchState::Undoing => {
-            let (operation, statement) =
-                if batch.state == BatchState::Running { ("import.take", &sql::TO_TAKE) } else { ("import.take_back", &sql::TO_UNDO) };
+            let (operation, statement, rows) = match batch.state {
+                BatchState::Running => ("import.take", &sql::TO_TAKE, ROWS),
+                _ => ("import.take_back", &sql::TO_UNDO, ROWS_BACK),
+            };
             let left: Vec<(i64,)> = read.fetch(statement, p![id]).await?;
             if left.is_empty() {
                 return Ok(vec![Consequence { operation: "import.finish", input: seen }]);
@@ -75,7 +78,7 @@ async fn of_batch(read: &Read<'_>, batch: &Batch, share: usize) -> Res<Vec<Conse
                 let input = json!({ "batch": id, "from": ends[0].min(ends[1]), "to": ends[0].max(ends[1]) });
                 Consequence { operation, input }
             };
-            Ok(left.chunks(ROWS).take(share).map(some).collect())
+            Ok(left.chunks(rows).take(share).map(some).collect())
         }
         _ => Ok(Vec::new()),
     }

@@ -75,10 +75,10 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<forget::Forget>();
     r.system_may(WORK);
     r.query::<query::BatchList>().query::<query::BatchDetail>().query::<query::RowList>();
-    // Rows are judged side by side: nothing is written but what is said of them. They are taken one request after the other: those of
-    // one file write to the same price lists and categories.
+    // Rows are judged side by side: nothing is written but what is said of them. Of those that are taken
+    // the next are read while some are written, and wait for them then.
     r.job(Job { name: "import.batches", every_secs: 1, at_once: 3, due: due::judged });
-    r.job(Job { name: "import.taking", every_secs: 1, at_once: 1, due: due::taken });
+    r.job(Job { name: "import.taking", every_secs: 1, at_once: 2, due: due::taken });
     r.job(Job { name: "import.forgetting", every_secs: 3600, at_once: 1, due: due::forgotten });
     r.checks(sql::CHECKS);
     r.gives_up("import.batches", due::halted).gives_up("import.taking", due::halted);

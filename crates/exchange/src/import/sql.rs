@@ -44,6 +44,8 @@ kernel::statements! {
     /// From one state of a batch to another, and why the program goes on with it no longer.
     pub(super) MOVE: Write "import_batch.move" =
         "UPDATE import_batch SET state = $1, ended_at = $2, halted = $3, version = version + 1 WHERE id = $4 AND version = $5 AND state = $6";
+    /// It is the turn of some of its rows: the next wait until they are taken.
+    pub(super) TURN: Write "import_batch.turn" = "UPDATE import_batch SET version = version WHERE id = $1 AND state = $2";
     /// Some rows were taken or refused. The version stays: whoever looks at the batch is not disturbed.
     pub(super) PROGRESS: Write "import_batch.progress" =
         "UPDATE import_batch SET done_count = done_count + $1, refused_count = refused_count + $2 WHERE id = $3 AND state = 'running'";
@@ -56,14 +58,14 @@ kernel::statements! {
         "SELECT at / 250, CAST(COUNT(*) AS BIGINT) FROM import_row WHERE batch_id = $1 GROUP BY at / 250 ORDER BY at / 250";
     /// Rows that are still to be taken.
     pub(super) TO_TAKE: Fact "import_row.to_take" =
-        "SELECT no FROM import_row WHERE batch_id = $1 AND state = 'judged' AND (verdict = 'create' OR verdict = 'update') ORDER BY no LIMIT 3000";
+        "SELECT no FROM import_row WHERE batch_id = $1 AND state = 'judged' AND (verdict = 'create' OR verdict = 'update') ORDER BY no LIMIT 15000";
     /// Rows that are still to be taken, within bounds, with what was said of them.
     pub(super) TAKING: Fact "import_row.taking" =
         "SELECT no, at, verdict, record_id, record_version FROM import_row WHERE batch_id = $1 AND no >= $2 AND no <= $3 AND state = 'judged' \
-         AND (verdict = 'create' OR verdict = 'update') ORDER BY no LIMIT 50";
+         AND (verdict = 'create' OR verdict = 'update') ORDER BY no LIMIT 125";
     /// Rows that are still to be taken back.
     pub(super) TO_UNDO: Fact "import_row.to_undo" =
-        "SELECT no FROM import_row WHERE batch_id = $1 AND state = 'done' ORDER BY no DESC LIMIT 3000";
+        "SELECT no FROM import_row WHERE batch_id = $1 AND state = 'done' ORDER BY no DESC LIMIT 6000";
     /// Rows that are still to be taken back, within bounds, with what came of them.
     pub(super) UNDOING: Fact "import_row.undoing" =
         "SELECT no, verdict, outcome FROM import_row WHERE batch_id = $1 AND no >= $2 AND no <= $3 AND state = 'done' ORDER BY no DESC LIMIT 50";

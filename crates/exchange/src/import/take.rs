@@ -4,12 +4,15 @@ use super::judge;
 use super::model::{Batch, BatchState};
 use super::{PART_ROWS, halt, mapping, sql, state_objections};
 use base::{Id, Refusal};
-use kernel::profile::{MADE, RowVerdict, Step, TakenRow, reasons_json};
+use kernel::profile::{Join, MADE, RowVerdict, Step, TakenRow, reasons_json};
 use kernel::{Cause, Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// A batch of more rows leaves to jobs what they do for many records together.
+const MANY_ROWS: i64 = 500;
 
 /// A row in work as it is read.
 type Taking = (i64, i64, String, Option<i64>, Option<i64>);
@@ -41,6 +44,10 @@ pub struct Found {
     #[serde(skip)]
     #[schemars(skip)]
     hidden: Vec<&'static str>,
+    /// What the last steps of rows are joined to.
+    #[serde(skip)]
+    #[schemars(skip)]
+    join: Option<&'static Join>,
 }
 
 /// What is to be done with a row.
@@ -122,7 +129,8 @@ impl Operation for Take {
             work.push(Work { no, before: now.before, ways: vec![now.steps], reasons });
         }
         let hidden = mapping::hidden_from_some(read.profile(&batch.profile));
-        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work, hidden })
+        let join = read.profile(&batch.profile).and_then(|profile| profile.joins);
+        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work, hidden, join })
     }
     fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
         Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Running]), found.clone(), Vec::new())
@@ -132,8 +140,10 @@ impl Operation for Take {
             halt::halt(tx, &plan.batch, why).await?;
             return Ok(Settled { done: 0, refused: 0 });
         }
+        // The next rows are read meanwhile, and written behind these: both write to the same price lists and categories.
+        tx.guard(&sql::TURN, p![plan.batch.id, BatchState::Running.as_str()], 1).await?;
         // The rows were judged good: who may not any more has lost the right since, and the other rows are not to blame.
-        let (ended, forbidden) = settle(tx, &plan.batch, &plan.work, true).await?;
+        let (ended, forbidden) = settle(tx, &plan.batch, &plan.work, plan.join, true).await?;
         write(tx, plan, &ended, ["done", "refused", "judged"]).await?;
         let settled = counted(&ended);
         tx.guard(&sql::PROGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
@@ -174,7 +184,7 @@ impl Operation for TakeBack {
             work.push(Work { no, before: taken.before, ways, reasons: Vec::new() });
         }
         let hidden = mapping::hidden_from_some(read.profile(&batch.profile));
-        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work, hidden })
+        Ok(Found { batch, halted, rows: work.iter().map(|row| row.no).collect(), work, hidden, join: None })
     }
     fn decide(_: &SomeRows, found: &Found, _: &Terms<'_>) -> Decision<Found> {
         Decision::unless(state_objections(&found.batch, found.batch.version, &[BatchState::Undoing]), found.clone(), Vec::new())
@@ -184,7 +194,8 @@ impl Operation for TakeBack {
             halt::halt(tx, &plan.batch, why).await?;
             return Ok(Settled { done: 0, refused: 0 });
         }
-        let (ended, _) = settle(tx, &plan.batch, &plan.work, false).await?;
+        tx.guard(&sql::TURN, p![plan.batch.id, BatchState::Undoing.as_str()], 1).await?;
+        let (ended, _) = settle(tx, &plan.batch, &plan.work, None, false).await?;
         write(tx, plan, &ended, ["undone", "kept", "done"]).await?;
         let settled = counted(&ended);
         tx.guard(&sql::REGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
@@ -215,31 +226,16 @@ fn counted(ended: &[Ended]) -> Settled {
 
 /// All rows together; when one is refused, they are undone and done again one by one, so that a row takes only itself with it. With
 /// `stops`, what the person may not do ends it there; whether it did.
-async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work], stops: bool) -> Res<(Vec<Ended>, bool)> {
+async fn settle(tx: &Tx<'_>, batch: &Batch, work: &[Work], join: Option<&Join>, stops: bool) -> Res<(Vec<Ended>, bool)> {
     let plain = work.iter().all(|row| row.ways.len() == 1);
     if plain {
         let part = tx.begin_part().await?;
-        let mut ended = Vec::with_capacity(work.len());
-        let mut failed = None;
-        for row in work {
-            if !row.reasons.is_empty() {
-                ended.push(refused(row, row.reasons.clone()));
-                continue;
-            }
-            match go(tx, batch, row, row.ways.first().map_or(&[][..], Vec::as_slice)).await {
-                Ok(outputs) => ended.push(taken(row, outputs)?),
-                Err(no) => {
-                    failed = Some(no);
-                    break;
-                }
-            }
-        }
-        match failed {
-            None => {
+        match together(tx, batch, work, join).await {
+            Ok(ended) => {
                 tx.end_part(part, true).await?;
                 return Ok((ended, false));
             }
-            Some(no) => {
+            Err(no) => {
                 tx.reasons(no)?;
                 tx.end_part(part, false).await?;
             }
@@ -283,19 +279,69 @@ async fn one(tx: &Tx<'_>, batch: &Batch, row: &Work, stops: bool) -> Res<Option<
     Ok(Some(refused(row, reasons)))
 }
 
+/// All rows, of a large batch their last steps joined where one operation does it for many; the audit row of those names the first row.
+async fn together(tx: &Tx<'_>, batch: &Batch, work: &[Work], join: Option<&Join>) -> Res<Vec<Ended>> {
+    let join = join.filter(|_| batch.row_count > MANY_ROWS);
+    let mut outputs: Vec<Vec<Value>> = Vec::with_capacity(work.len());
+    // By head: where in the work, and the line.
+    let mut joined: BTreeMap<String, Vec<(usize, Value)>> = BTreeMap::new();
+    for (at, row) in work.iter().enumerate() {
+        let steps = row.ways.first().filter(|_| row.reasons.is_empty()).map_or(&[][..], Vec::as_slice);
+        let last = join.and_then(|join| steps.split_last().filter(|(last, _)| last.operation == join.one).map(|split| (join, split)));
+        let Some((join, (last, before))) = last else {
+            outputs.push(go(tx, batch, row, steps).await?);
+            continue;
+        };
+        let made = go(tx, batch, row, before).await?;
+        let mut line = filled(&last.input, &made);
+        let head = line.as_object_mut().and_then(|line| line.remove(join.head)).unwrap_or_default();
+        joined.entry(head.to_string()).or_default().push((at, line));
+        outputs.push(made);
+    }
+    for (head, lines) in &joined {
+        let Some((join, first)) = join.zip(lines.first()) else { continue };
+        let head: Value = serde_json::from_str(head).map_err(Failure::bug)?;
+        let input = json!({ join.head: head, join.lines: lines.iter().map(|(_, line)| line).collect::<Vec<_>>() });
+        let cause = cause(batch, &work[first.0]);
+        let output = tx.call_for(batch.owner_id, &cause, true, join.many, &input).await?;
+        let mut output: Value = serde_json::from_str(&output).map_err(Failure::bug)?;
+        let each = output[join.outputs].as_array_mut().map(std::mem::take).unwrap_or_default();
+        if each.len() != lines.len() {
+            return Err(Failure::bug(format!("{} answered {} of {} lines", join.many, each.len(), lines.len())));
+        }
+        for ((at, _), one) in lines.iter().zip(each) {
+            outputs[*at].push(one);
+        }
+    }
+    let ended = |(row, outputs): (&Work, Vec<Value>)| match row.reasons.as_slice() {
+        [] => taken(row, outputs),
+        reasons => Ok(refused(row, reasons.to_vec())),
+    };
+    work.iter().zip(outputs).map(ended).collect()
+}
+
+fn cause(batch: &Batch, row: &Work) -> Cause {
+    Cause::Batch { batch: batch.id.get(), row: row.no }
+}
+
+/// A step's input with what the row's first step made.
+fn filled(input: &Value, outputs: &[Value]) -> Value {
+    let mut input = input.clone();
+    for value in input.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+        if value.as_str() == Some(MADE) {
+            *value = outputs.first().map(|first| first["id"].clone()).unwrap_or_default();
+        }
+    }
+    input
+}
+
 /// The steps of a row, one after the other.
 async fn go(tx: &Tx<'_>, batch: &Batch, row: &Work, steps: &[Step]) -> Res<Vec<Value>> {
-    let cause = Cause::Batch { batch: batch.id.get(), row: row.no };
+    let (cause, bulk) = (cause(batch, row), batch.row_count > MANY_ROWS);
     let mut outputs: Vec<Value> = Vec::with_capacity(steps.len());
     for step in steps {
-        let mut input = step.input.clone();
-        let made = outputs.first().map(|first| first["id"].clone());
-        for value in input.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
-            if value.as_str() == Some(MADE) {
-                *value = made.clone().unwrap_or_default();
-            }
-        }
-        let output = tx.call_for(batch.owner_id, &cause, step.operation, &input).await?;
+        let input = filled(&step.input, &outputs);
+        let output = tx.call_for(batch.owner_id, &cause, bulk, step.operation, &input).await?;
         outputs.push(serde_json::from_str(&output).map_err(Failure::bug)?);
     }
     Ok(outputs)

@@ -1,5 +1,6 @@
 //! Stories of import and export, on both databases.
 
+mod bulk;
 mod customers;
 mod export;
 mod hidden;

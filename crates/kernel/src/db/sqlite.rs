@@ -101,9 +101,11 @@ pub(super) fn open(path: &Path, writer: bool) -> Res<Connection> {
     c.set_prepared_statement_cache_capacity(512);
     // A plan never depends on a parameter's value: a statement that looks at one is compiled anew whenever the value changes.
     c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failure)?;
+    // A commit of many rows touches pages all over its indexes: they are held in memory, and written back to their places once for many
+    // commits, 32 MB of log.
     let pragmas = if writer {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; \
-         PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; \
+         PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; \
          PRAGMA recursive_triggers=ON;" // or INSERT OR REPLACE would get past the append-only triggers
     } else {
         "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA trusted_schema=OFF;"

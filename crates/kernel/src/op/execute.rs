@@ -125,7 +125,7 @@ impl Kernel {
         let today = snapshot.business_date(None, now);
         let effective = request.effective.unwrap_or(today);
         let (kernel, principal) = (inner.clone(), request.principal);
-        Ok(Scene { kernel, snapshot, actor, principal, now, today, asked_on: today, effective, excused: Arc::default() })
+        Ok(Scene { kernel, snapshot, actor, principal, now, today, asked_on: today, effective, excused: Arc::default(), bulk: false })
     }
 
     /// Everything that needs no lock.

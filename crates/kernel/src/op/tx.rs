@@ -32,6 +32,8 @@ pub(crate) struct Scene {
     pub(crate) effective: BusinessDate,
     /// Rules excused by an approval.
     pub(crate) excused: Arc<Vec<String>>,
+    /// It is one of very many alike.
+    pub(crate) bulk: bool,
 }
 
 impl Scene {
@@ -328,6 +330,11 @@ impl Tx<'_> {
     pub fn actor(&self) -> &Actor {
         &self.scene.actor
     }
+    /// Whether this is one of very many alike: what a job may do for all of them together, soon, is left to it.
+    #[must_use]
+    pub fn is_bulk(&self) -> bool {
+        self.scene.bulk
+    }
 
     /// Runs another operation in this transaction: it gathers here, the requester's permission and scope are asked, a refusal
     /// refuses the whole. `at` is where in the caller's own input the other's stands, empty where their fields have the same
@@ -347,7 +354,7 @@ impl Tx<'_> {
     }
 
     /// Runs another operation by name in the name of a person who asked for it before: their rights are asked as they are now, the
-    /// audit names them, and what brought it about.
+    /// audit names them, and what brought it about. With `bulk` it is one of [very many alike](Tx::is_bulk).
     ///
     /// # Errors
     /// Forbidden for somebody who is there no more; a refusal refuses the whole, unless it is [undone](Tx::end_part) alone.
@@ -355,11 +362,12 @@ impl Tx<'_> {
         &'a self,
         person: Id<User>,
         cause: &'a Cause,
+        bulk: bool,
         name: &'a str,
         input: &'a serde_json::Value,
     ) -> Boxed<'a, Res<String>> {
         Box::pin(async move {
-            let scene = self.scene.of(person)?;
+            let scene = Scene { bulk, ..self.scene.of(person)? };
             let body = serde_json::to_vec(input).map_err(Failure::bug)?;
             self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await
         })

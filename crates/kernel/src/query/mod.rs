@@ -2,6 +2,7 @@
 //! leaves the kernel, so that no surface can forget them.
 
 mod builder;
+mod choose;
 mod cursor;
 mod embedded;
 pub mod found;
@@ -184,13 +185,17 @@ pub struct Filter {
     pub veiled: Option<(&'static str, &'static str)>,
     /// How it is asked where it leaves very many rows.
     pub broad: Option<Broad>,
+    /// Another filter, and how this one is asked where that one is given and leaves few rows: as a value of each of those.
+    pub beside: Option<(&'static str, &'static str)>,
+    /// `SELECT 1 FROM …`: as many rows as it leads to, where several filters could lead; it takes the same values.
+    pub leads: Option<&'static str>,
     /// A value of each placeholder's type, to prepare it.
     pub probe: &'static [Val<'static>],
 }
 impl Filter {
     /// A filter.
     pub const fn new(key: &'static str, sql: &'static str, probe: &'static [Val<'static>]) -> Filter {
-        Filter { key, sql, mask: None, veiled: None, broad: None, probe }
+        Filter { key, sql, mask: None, veiled: None, broad: None, beside: None, leads: None, probe }
     }
     /// Hidden by a mask.
     pub const fn mask(mut self, mask: &'static str) -> Filter {
@@ -200,6 +205,17 @@ impl Filter {
     /// Looks at less for those from whom `mask` hides something, so that no search tells what a column does not show.
     pub const fn veiled(mut self, mask: &'static str, sql: &'static str) -> Filter {
         self.veiled = Some((mask, sql));
+        self
+    }
+    /// Where the filter `key` is given as well and leaves few rows, whose index tells what the sorts ask for, that one leads: this one is
+    /// asked by `sql`, with the same values, of each row that it leaves.
+    pub const fn beside(mut self, key: &'static str, sql: &'static str) -> Filter {
+        self.beside = Some((key, sql));
+        self
+    }
+    /// It may lead a way to ask ([`Select::or`]): `rows` are as many as it leads to, or more.
+    pub const fn leads(mut self, rows: &'static str) -> Filter {
+        self.leads = Some(rows);
         self
     }
     /// Where it leaves very many rows, they are met soon in whatever order: each row is looked at in turn, `walk`, until the page is full.
@@ -219,6 +235,10 @@ impl Filter {
         }
         self
     }
+    /// Whether it looks at less for a caller.
+    pub(crate) fn is_veiled(&self, masked: impl Fn(&str) -> bool) -> bool {
+        self.veiled.is_some_and(|(mask, _)| masked(mask))
+    }
     /// The fragment for one caller.
     pub(crate) fn text(&self, masked: impl Fn(&str) -> bool) -> &'static str {
         self.veiled.filter(|(mask, _)| masked(mask)).map_or(self.sql, |(_, sql)| sql)
@@ -226,8 +246,7 @@ impl Filter {
     /// The fragment that looks at each row, and what tells whether it leaves very many, for one caller.
     pub(crate) fn walked(&self, masked: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
         let broad = self.broad?;
-        let veils = self.veiled.is_some_and(|(mask, _)| masked(mask));
-        if veils { broad.veiled } else { Some((broad.walk, broad.rows)) }
+        if self.is_veiled(masked) { broad.veiled } else { Some((broad.walk, broad.rows)) }
     }
 }
 
@@ -246,6 +265,8 @@ pub struct Broad {
 #[derive(Debug, Default)]
 pub struct Select {
     pub(crate) given: Vec<(&'static str, Vec<Cell>)>,
+    /// Other ways to ask for the same rows.
+    pub(crate) others: Vec<Select>,
 }
 impl Select {
     /// No filter.

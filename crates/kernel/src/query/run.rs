@@ -1,6 +1,7 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
 use super::builder::Builder;
+use super::choose::{COUNTED, Counting, Road, Texts, capped, chosen};
 use super::cursor::{Position, Sorting, cursor, read_cursor};
 use super::params::params_of;
 use super::{ColumnKind, KeyPart, Query, ScopeColumns, Select, Shape};
@@ -34,12 +35,6 @@ pub struct Window {
     /// `some`: up to 1000; `exact`: all.
     pub count: Option<String>,
 }
-
-/// A filter, or a scope, that leaves more rows than this leaves very many: they are met in the list's order rather than sorted.
-const MANY: i64 = 8000;
-
-/// What ends a statement that counts.
-const COUNTED: &str = ") AS counted";
 
 /// A page of rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -83,8 +78,8 @@ pub(crate) trait AnyQuery: Send + Sync {
 /// A query completed for one caller.
 pub(crate) struct Plan {
     texts: Texts,
-    /// What is asked first, and the texts for its answers.
-    choose: Option<Choose>,
+    /// The ways to ask, where it depends on the rows which is gone.
+    roads: Vec<Road>,
     limit: i64,
     sort: Option<Sorting>,
     /// The row's fields that hold its key.
@@ -92,21 +87,6 @@ pub(crate) struct Plan {
     masked: BTreeSet<&'static str>,
     exact: bool,
     way: Way,
-}
-/// A statement that counts, with its parameters; none where nothing is counted.
-type Counting = Option<(String, Vec<Cell>)>;
-/// What is asked for a page.
-struct Texts {
-    sql: String,
-    params: Vec<Cell>,
-    count: Counting,
-}
-/// The texts, once it is known which parts leave very many rows.
-type TextsBy = Box<dyn Fn(&[bool]) -> Res<Texts> + Send + Sync>;
-/// Of each part that may leave very many rows: how many, up to one more than [`MANY`]; and the texts, once it is known which do.
-struct Choose {
-    probes: Vec<Counting>,
-    texts: TextsBy,
 }
 /// Which way a page lies from where its cursor points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,7 +222,7 @@ impl Read<'_> {
             let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
             let mut plan = query.plan(self.actor(), params, &window)?;
             // Whoever counts them all meets them all.
-            plan.choose = None;
+            plan.roads.clear();
             if let Some((sql, params)) = plan.texts.count.as_mut() {
                 params.push(Cell::Int(max.saturating_add(1)));
                 *sql = sql.replace(COUNTED, &format!(" LIMIT ${}{COUNTED}", params.len()));
@@ -255,20 +235,8 @@ impl Read<'_> {
 }
 
 async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, mut plan: Plan) -> Res<Page> {
-    if let Some(choose) = plan.choose.take() {
-        let mut broad = Vec::with_capacity(choose.probes.len());
-        for probe in &choose.probes {
-            let Some((sql, params)) = probe else {
-                broad.push(false);
-                continue;
-            };
-            let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
-            let counted: Vec<(i64,)> = s.fetch_text(sql, &params).await?;
-            broad.push(counted.first().is_some_and(|(n,)| *n > MANY));
-        }
-        if broad.contains(&true) {
-            plan.texts = (choose.texts)(&broad)?;
-        }
+    if let Some(texts) = chosen(s, &plan.roads).await? {
+        plan.texts = texts;
     }
     let mut rows = query.rows(s, &plan.texts.sql, &plan.texts.params).await?;
     let mut page = Page::default();
@@ -323,8 +291,10 @@ impl<Q: Query> QueryOf<Q> {
             let filter = Self::filter(key)?;
             let masked = |mask: &str| actor.masked(mask);
             let walked = filter.walked(masked).filter(|_| is_broad(at + 1)).map(|(walk, _)| walk);
+            let leads = |key: &str| select.given.iter().position(|(other, _)| *other == key).is_some_and(|other| !is_broad(other + 1));
+            let beside = filter.beside.filter(|(key, _)| leads(key) && !filter.is_veiled(masked)).map(|(_, text)| text);
             filters.push_str(" AND ");
-            filters.push_str(&b.fragment(walked.unwrap_or_else(|| filter.text(masked)), values));
+            filters.push_str(&b.fragment(walked.or(beside).unwrap_or_else(|| filter.text(masked)), values));
         }
         let before = if ids { format!("SELECT {}", Q::ID) } else { before.to_owned() };
         b.sql = format!("{before}{from}{predicate}{between}{filters}{after}");
@@ -378,12 +348,11 @@ impl<Q: Query> QueryOf<Q> {
 
     /// What tells how many rows the scope and the filters leave, each alone; nothing where there is no other way to ask for them.
     fn probes(scope: Scope, actor: &Actor, select: &Select) -> Res<Vec<Counting>> {
-        if !Self::by_ids(scope, select) {
+        if Q::LONG && !Self::by_ids(scope, select) {
             return Ok(Vec::new());
         }
-        let capped = |sql: &str| format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({sql} LIMIT {}{COUNTED}", MANY + 1);
         let mut probes = Vec::with_capacity(select.given.len() + 1);
-        probes.push(if Self::is_narrow(scope) {
+        probes.push(if Q::LONG && Self::is_narrow(scope) {
             let mut b = Builder { sql: String::new(), params: Vec::new() };
             Self::body(&mut b, scope, actor, &Select::all(), &[], true)?;
             Some((capped(&b.sql), b.params))
@@ -399,6 +368,16 @@ impl<Q: Query> QueryOf<Q> {
             }));
         }
         Ok(probes)
+    }
+
+    /// What tells how many rows a way to ask is led by.
+    fn lead(select: &Select) -> Res<Counting> {
+        let Some((key, values)) = select.given.first() else { return Ok(None) };
+        Ok(Self::filter(key)?.leads.map(|rows| {
+            let mut b = Builder { sql: String::new(), params: Vec::new() };
+            let sql = capped(&b.fragment(rows, values));
+            (sql, b.params)
+        }))
     }
 
     /// The key's parts, in the order of its index.
@@ -489,7 +468,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         let mut out = Vec::new();
         for scope in [Scope::Own, Scope::Department, Scope::Subtree, Scope::All] {
             for (what, actor, given) in &selects {
-                let select = Select { given: given.clone() };
+                let select = Select { given: given.clone(), ..Select::default() };
                 let probes = Self::probes(scope, actor, &select).unwrap_or_default();
                 out.extend(probes.iter().enumerate().filter_map(|(at, probe)| {
                     let asked = if at == 0 { "scope" } else { "filter" };
@@ -499,6 +478,12 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                         .filter(|_| shown)
                         .map(|(sql, _)| (format!("{} {what} how many by {asked} {}", Q::NAME, scope.as_str()), sql.clone()))
                 }));
+                if scope == Scope::All
+                    && what.starts_with("filter")
+                    && let Ok(Some((sql, _))) = Self::lead(&select)
+                {
+                    out.push((format!("{} {what} how many it leads to", Q::NAME), sql));
+                }
                 let all: Vec<bool> = probes.iter().map(Option::is_some).collect();
                 let forms = [Some(("", Vec::new())), all.contains(&true).then_some(("walk ", all))];
                 for (form, broad) in forms.into_iter().flatten() {
@@ -533,12 +518,14 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         let text = params.to_string();
         let parsed: Q::Params = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text))
             .map_err(|e| crate::op::malformed(&e, text.as_bytes()))?;
-        let select = Q::select(&parsed);
+        let ways = Q::select(&parsed).ways();
         let masked: BTreeSet<&'static str> =
             Q::columns().iter().filter(|c| c.mask.is_some_and(|m| actor.masked(m))).map(|c| c.key).collect();
         let sort = Self::sorting(window)?;
-        let hidden_filter =
-            select.given.iter().any(|(k, _)| Q::filters().iter().any(|f| f.key == *k && f.mask.is_some_and(|m| actor.masked(m))));
+        let hidden_filter = ways
+            .iter()
+            .flat_map(|way| &way.given)
+            .any(|(k, _)| Q::filters().iter().any(|f| f.key == *k && f.mask.is_some_and(|m| actor.masked(m))));
         if hidden_filter || sort.as_ref().is_some_and(|s| masked.contains(s.key)) {
             return Err(Failure::Forbidden("field.masked"));
         }
@@ -554,27 +541,35 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             Some(_) => return Err(Failure::Malformed(Problem::new("input.unknown_value").at("count"))),
         };
         let way = at.as_ref().map_or(Way::Begin, |at| if at.back { Way::Back } else { Way::On });
-        let probes = Self::probes(scope, actor, &select)?;
-        let (asking, sorting) = (actor.clone(), sort.clone());
-        let texts = move |broad: &[bool]| -> Res<Texts> {
-            let count = if counted {
+        let several = ways.len() > 1;
+        let mut roads = Vec::with_capacity(ways.len());
+        for select in ways {
+            let lead = if several { Self::lead(&select)? } else { None };
+            let probes = Self::probes(scope, actor, &select)?;
+            let (asking, sorting, at) = (actor.clone(), sort.clone(), at.clone());
+            let texts = move |broad: &[bool]| -> Res<Texts> {
+                let count = if counted {
+                    let mut b = Builder { sql: String::new(), params: Vec::new() };
+                    // Whoever counts all of them meets all of them: there is nothing to be left early.
+                    Self::body(&mut b, scope, &asking, &select, if exact { &[] } else { broad }, false)?;
+                    let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
+                    Some((format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}{COUNTED}", b.sql), b.params))
+                } else {
+                    None
+                };
                 let mut b = Builder { sql: String::new(), params: Vec::new() };
-                // Whoever counts all of them meets all of them: there is nothing to be left early.
-                Self::body(&mut b, scope, &asking, &select, if exact { &[] } else { broad }, false)?;
-                let cut = if exact { String::new() } else { format!(" LIMIT {}", COUNT_MAX + 1) };
-                Some((format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({}{cut}{COUNTED}", b.sql), b.params))
-            } else {
-                None
+                let stretch = Stretch { sort: sorting.as_ref(), at: at.clone(), limit: limit + 1 };
+                Self::page(&mut b, scope, &asking, &select, broad, stretch)?;
+                Ok(Texts { sql: b.sql, params: b.params, count })
             };
-            let mut b = Builder { sql: String::new(), params: Vec::new() };
-            let stretch = Stretch { sort: sorting.as_ref(), at: at.clone(), limit: limit + 1 };
-            Self::page(&mut b, scope, &asking, &select, broad, stretch)?;
-            Ok(Texts { sql: b.sql, params: b.params, count })
-        };
+            roads.push(Road { lead, probes, texts: Box::new(texts) });
+        }
         let key = Self::key().iter().map(|part| part.field).collect();
-        let first = texts(&[])?;
-        let choose = probes.iter().any(Option::is_some).then(|| Choose { probes, texts: Box::new(texts) });
-        Ok(Plan { texts: first, choose, limit, sort, key, masked, exact, way })
+        let first = roads.first().map_or_else(|| Err(Failure::bug("no way to ask")), |road| (road.texts)(&[]))?;
+        if !several && !roads.iter().flat_map(|road| &road.probes).any(Option::is_some) {
+            roads.clear();
+        }
+        Ok(Plan { texts: first, roads, limit, sort, key, masked, exact, way })
     }
 
     fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>> {

@@ -1,6 +1,6 @@
 //! `customer.lookup`: customers as somebody types for them, active ones only, whoever is called exactly so first. The index of terms is
-//! read in its own order and left as soon as the page is full, however many there are. The longest word leads, because it is likely the
-//! rarest; the others are looked up for each customer that it finds.
+//! read in its own order and left as soon as the page is full, however many there are. Of several words the rarest leads; the others are
+//! looked up for each customer that it finds, or, where they are rare enough, in the set of all that they find.
 
 use crate::customer::model::Customer;
 use crate::customer::query::{SCOPE, SEES};
@@ -84,10 +84,19 @@ impl Query for CustomerLookup {
         const ALSO: &str = "(SELECT MIN(e.term) FROM customer_term e WHERE e.customer_id = t.customer_id AND e.term >= ?) < ?";
         const ALSO_WORD: &str =
             "(SELECT MIN(e.term) FROM customer_term e WHERE e.customer_id = t.customer_id AND e.term >= ? AND e.source = 0) < ?";
+        // As a value, so that neither database reads the set first and sorts what it finds.
+        const AMONG: &str =
+            "CASE WHEN t.customer_id IN (SELECT e.customer_id FROM customer_term e WHERE e.term >= ? AND e.term < ?) THEN 1 ELSE 0 END = 1";
+        const AMONG_WORD: &str = "CASE WHEN t.customer_id IN (SELECT e.customer_id FROM customer_term e WHERE e.term >= ? AND e.term < ? AND e.source = 0) \
+             THEN 1 ELSE 0 END = 1";
+        const ROWS: &str = "SELECT 1 FROM customer_term e WHERE e.term >= ? AND e.term < ?";
         const FILTERS: &[Filter] = &[
-            Filter::new("word", "t.term >= ? AND t.term < ?", &[Val::S("a"), Val::S("b")]),
+            Filter::new("word", "t.term >= ? AND t.term < ?", &[Val::S("a"), Val::S("b")]).leads(ROWS),
             Filter::new("first", FIRST, &[Val::S("a")]).veiled("phone", FIRST_WORD),
-            Filter::new("also", ALSO, &[Val::S("a"), Val::S("b")]).veiled("phone", ALSO_WORD),
+            Filter::new("also", AMONG, &[Val::S("a"), Val::S("b")])
+                .veiled("phone", AMONG_WORD)
+                .broad(ALSO, ROWS)
+                .broad_veiled(ALSO_WORD, "SELECT 1 FROM customer_term e WHERE e.term >= ? AND e.term < ? AND e.source = 0"),
             Filter::new("none", "1 = 0", &[]),
         ];
         FILTERS
@@ -97,8 +106,13 @@ impl Query for CustomerLookup {
             return Select::all().when("none", Some(true));
         };
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        let leading = words.first().map_or("", String::as_str);
-        let select = Select::all().prefix("word", Some(leading)).when("first", Some(leading));
-        words.iter().skip(1).fold(select, |select, word| select.prefix("also", Some(word)))
+        let led_by = |leading: usize| {
+            let others = words.iter().enumerate().filter(|(at, _)| *at != leading);
+            let word = words.get(leading).map_or("", String::as_str);
+            // Of what the others do not find nothing else is asked.
+            let select = others.fold(Select::all().prefix("word", Some(word)), |select, (_, word)| select.prefix("also", Some(word)));
+            select.when("first", Some(word))
+        };
+        (1..words.len()).fold(led_by(0), |select, leading| select.or(led_by(leading)))
     }
 }

@@ -1,0 +1,82 @@
+//! By which text a query is asked, once it is known what leaves few rows and what very many.
+
+use super::Select;
+use crate::db::{Cell, Session, Val};
+use crate::failure::Res;
+
+/// A filter, or a scope, that leaves more rows than this leaves very many: they are met in the list's order rather than sorted.
+pub(super) const MANY: i64 = 8000;
+/// What ends a statement that counts.
+pub(super) const COUNTED: &str = ") AS counted";
+
+/// A statement that counts, with its parameters; none where nothing is counted.
+pub(super) type Counting = Option<(String, Vec<Cell>)>;
+
+/// What is asked for a page.
+pub(super) struct Texts {
+    pub(super) sql: String,
+    pub(super) params: Vec<Cell>,
+    pub(super) count: Counting,
+}
+/// The texts, once it is known which parts leave very many rows.
+pub(super) type TextsBy = Box<dyn Fn(&[bool]) -> Res<Texts> + Send + Sync>;
+
+/// One of the ways in which a query can be asked.
+pub(super) struct Road {
+    /// How many rows it is led by, up to one more than [`MANY`]; nothing where there is no other.
+    pub(super) lead: Counting,
+    /// The same of each part that may leave very many rows.
+    pub(super) probes: Vec<Counting>,
+    /// The texts, once it is known which do.
+    pub(super) texts: TextsBy,
+}
+
+/// A text that counts the rows of another, up to one more than [`MANY`].
+pub(super) fn capped(sql: &str) -> String {
+    format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({sql} LIMIT {}{COUNTED}", MANY + 1)
+}
+
+/// The texts of the way that is led by the fewest rows.
+pub(super) async fn chosen(s: &Session<'_>, roads: &[Road]) -> Res<Option<Texts>> {
+    let mut best: Option<(i64, &Road)> = None;
+    for road in roads {
+        let rows = if roads.len() > 1 { counted(s, &road.lead).await? } else { 0 };
+        if best.is_none_or(|(fewest, _)| rows < fewest) {
+            best = Some((rows, road));
+        }
+        if rows == 0 {
+            break;
+        }
+    }
+    let Some((_, road)) = best else { return Ok(None) };
+    let mut broad = Vec::with_capacity(road.probes.len());
+    for probe in &road.probes {
+        broad.push(counted(s, probe).await? > MANY);
+    }
+    (road.texts)(&broad).map(Some)
+}
+
+async fn counted(s: &Session<'_>, counting: &Counting) -> Res<i64> {
+    let Some((sql, params)) = counting else { return Ok(0) };
+    let params: Vec<Val<'_>> = params.iter().map(Val::from).collect();
+    let counted: Vec<(i64,)> = s.fetch_text(sql, &params).await?;
+    Ok(counted.first().map_or(0, |(n,)| *n))
+}
+
+impl Select {
+    /// Adds another way to ask for the same rows. Each way begins with the filter that leads it, which says how many
+    /// [rows](super::Filter::leads) that are; whichever is led by the fewest is gone.
+    #[must_use]
+    pub fn or(mut self, mut other: Select) -> Select {
+        let others = std::mem::take(&mut other.others);
+        self.others.push(other);
+        self.others.extend(others);
+        self
+    }
+
+    /// Every way, the first one first.
+    pub(super) fn ways(mut self) -> Vec<Select> {
+        let others = std::mem::take(&mut self.others);
+        std::iter::once(self).chain(others).collect()
+    }
+}
