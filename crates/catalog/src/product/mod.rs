@@ -8,7 +8,7 @@
 //!
 //! A closed product is not bought any more; what is left of it may still be reserved and sold. The code and the unit of a product
 //! never change: documents and quantities refer to them. What a product is found by is written with every change of its words; the
-//! job `product.terms` writes it where it is of an older form, and, seconds later, that of the products of a large import.
+//! job `product.terms` writes it where it is of an older form, and, within a minute, that of the products of a large import.
 
 pub(crate) mod change;
 pub(crate) mod clear_low;

@@ -2,7 +2,7 @@
 
 use crate::{column, page};
 use kernel::query::Window;
-use kernel::{Cause, Channel, Mode, Principal, Request};
+use kernel::{Cause, Channel, Failure, Mode, Principal, Request};
 use serde_json::json;
 use testkit::world::{ADMIN, LI, WU};
 use testkit::{World, both};
@@ -92,6 +92,37 @@ async fn the_exact_one_comes_first_and_each_once() {
         let all = page(world, LI, "product.lookup", json!({})).await.rows;
         assert_eq!(all.len(), 23, "every active product once");
         world.check().await;
+    })
+    .await;
+}
+
+/// What is rarest leads, and goes on leading while one turns the pages.
+#[tokio::test]
+async fn pages_of_two_words_follow_each_other_while_products_come() {
+    both(async |world| {
+        let make =
+            async |code: String, name: String| world.done(ADMIN, "product.create", json!({"code": code, "name": name, "unit": "件"})).await;
+        for n in 1..=4 {
+            make(format!("T-{n}"), format!("xalpha{n} xbeta{}", 9 - n)).await;
+        }
+        make("U-1".into(), "xbeta".into()).await;
+        let mut window = Window { limit: Some(2), ..Window::default() };
+        let mut codes = Vec::new();
+        for turn in 0..9 {
+            let page =
+                world.kernel.query("product.lookup", World::person(LI), json!({"q": "xalpha xbeta"}), &window).await.expect("a page");
+            codes.extend(page.rows.iter().map(|row| row["code"].as_str().expect("a code").to_owned()));
+            let Some(next) = page.next else { break };
+            window.cursor = Some(next);
+            make(format!("V-{turn}"), "xalpha".into()).await;
+            make(format!("W-{turn}"), "xalpha".into()).await;
+        }
+        assert_eq!(codes, ["T-1", "T-2", "T-3", "T-4"]);
+        // Anybody can write a cursor.
+        let beyond: String = r#"["found_by","x",[1],false,9]"#.bytes().map(|b| format!("{b:02x}")).collect();
+        window.cursor = Some(beyond);
+        let bad = world.kernel.query("product.lookup", World::person(LI), json!({"q": "xalpha xbeta"}), &window).await;
+        assert!(matches!(&bad, Err(Failure::Malformed(problem)) if problem.code == "input.cursor"), "{:?}", bad.err());
     })
     .await;
 }

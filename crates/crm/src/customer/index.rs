@@ -13,12 +13,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// Customers of one request at the most: the more together, the fewer pages of the index are written for each.
-pub(crate) const CUSTOMERS_MAX: usize = 1000;
-/// Terms that one request writes, about: customers beyond them wait on.
-const TERMS_MAX: usize = 60_000;
+/// Customers of one request at the most.
+pub(crate) const CUSTOMERS_MAX: usize = 50;
 /// Terms of one statement at the most.
-const ROWS_MAX: usize = 5000;
+const ROWS_MAX: usize = 1000;
 
 /// Writes anew what customers are found by, after an upgrade made terms of another form. Safe to repeat.
 pub struct Index;
@@ -27,7 +25,7 @@ pub struct Index;
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct IndexCustomers {
-    /// 1 to 1000 customers; of those with very many terms as many as fit into one request, the first ones.
+    /// 1 to 50 customers.
     #[schemars(length(max = CUSTOMERS_MAX))]
     pub customers: Vec<Id<Customer>>,
 }
@@ -80,13 +78,7 @@ impl Operation for Index {
         let refusals = Bounds::new().lines("customers", input.customers.len(), CUSTOMERS_MAX).refusals();
         let contacts = |of: Id<Customer>| facts.contacts.iter().find(|(customer, _)| *customer == of).map_or(0, |(_, sum)| *sum);
         let indexed = |row: &WordsRow| (row.0, row.7, contacts(row.0), search::all_terms(row, &facts.numbers));
-        let mut count = 0;
-        let fits = |one: &Indexed| {
-            let begins = count == 0;
-            count += one.3.len();
-            begins || count <= TERMS_MAX
-        };
-        Decision::unless(refusals, facts.words.iter().map(indexed).take_while(fits).collect(), Vec::new())
+        Decision::unless(refusals, facts.words.iter().map(indexed).collect(), Vec::new())
     }
     async fn apply(tx: &Tx<'_>, plan: &Vec<Indexed>) -> Res<IndexedCustomers> {
         // The record first: whoever changes it, or a contact of it, writes its terms after this, or makes this stale.
@@ -108,7 +100,7 @@ impl Operation for Index {
     }
 }
 
-/// What is due: requests for the customers that wait.
+/// What is due: requests for the customers that wait, fifty each.
 pub(super) fn due<'t>(read: &'t Read<'t>) -> Boxed<'t, Res<Vec<Consequence>>> {
     Box::pin(async move {
         let waiting: Vec<(Id<Customer>,)> = read.fetch(&sql::NOT_FOUND, p![VERSION]).await?;

@@ -99,7 +99,7 @@ kernel::statements! {
          AND (SELECT CAST(COALESCE(SUM(k.version), 0) AS BIGINT) FROM contact k WHERE k.customer_id = customer.id) = $2";
     /// Customers whose terms are of another form, the oldest form first.
     pub(crate) NOT_FOUND: Fact "customer.not_found" =
-        "SELECT id FROM customer WHERE search_version < $1 ORDER BY search_version, id LIMIT 20000";
+        "SELECT id FROM customer WHERE search_version < $1 ORDER BY search_version, id LIMIT 500";
     /// The words of customers, a page in the order of ids: what their terms are made of.
     pub(crate) WORDS: Fact "customer.words" =
         "SELECT id, code, name, short_name, mnemonic, credit_code, phone, search_version FROM customer WHERE id > $1 ORDER BY id LIMIT 500";

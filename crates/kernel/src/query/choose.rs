@@ -36,24 +36,28 @@ pub(super) fn capped(sql: &str) -> String {
     format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({sql} LIMIT {}{COUNTED}", MANY + 1)
 }
 
-/// The texts of the way that is led by the fewest rows.
-pub(super) async fn chosen(s: &Session<'_>, roads: &[Road]) -> Res<Option<Texts>> {
-    let mut best: Option<(i64, &Road)> = None;
-    for road in roads {
-        let rows = if roads.len() > 1 { counted(s, &road.lead).await? } else { 0 };
-        if best.is_none_or(|(fewest, _)| rows < fewest) {
-            best = Some((rows, road));
-        }
-        if rows == 0 {
-            break;
+/// The texts of one way, and which it is: of the one that is gone already, else of the one that is led by the fewest rows. None where
+/// there is nothing to choose.
+pub(super) async fn chosen(s: &Session<'_>, roads: &[Road], gone: Option<usize>) -> Res<Option<(usize, Texts)>> {
+    let Some(mut at) = gone.or((!roads.is_empty()).then_some(0)) else { return Ok(None) };
+    if gone.is_none() && roads.len() > 1 {
+        let mut fewest = i64::MAX;
+        for (other, road) in roads.iter().enumerate() {
+            let rows = counted(s, &road.lead).await?;
+            if rows < fewest {
+                (fewest, at) = (rows, other);
+            }
+            if rows == 0 {
+                break;
+            }
         }
     }
-    let Some((_, road)) = best else { return Ok(None) };
+    let Some(road) = roads.get(at) else { return Ok(None) };
     let mut broad = Vec::with_capacity(road.probes.len());
     for probe in &road.probes {
         broad.push(counted(s, probe).await? > MANY);
     }
-    (road.texts)(&broad).map(Some)
+    Ok(Some((at, (road.texts)(&broad)?)))
 }
 
 async fn counted(s: &Session<'_>, counting: &Counting) -> Res<i64> {

@@ -12,6 +12,8 @@ pub(super) struct Position {
     pub(super) value: Cell,
     pub(super) key: Vec<Cell>,
     pub(super) back: bool,
+    /// By which of several ways the rows before it were asked for: in each they stand in an order of its own.
+    pub(super) road: usize,
 }
 #[derive(Clone)]
 pub(super) struct Sorting {
@@ -22,11 +24,15 @@ pub(super) struct Sorting {
 }
 
 /// Where a page ends, or begins for the way back: the sort value and the row's key, in hexadecimal so that it survives any address.
-pub(super) fn cursor(row: &Value, sort: Option<&Sorting>, fields: &[&str], back: bool) -> String {
+pub(super) fn cursor(row: &Value, sort: Option<&Sorting>, fields: &[&str], back: bool, road: usize) -> String {
     let value = sort.map_or(Value::Null, |s| row.get(s.key).cloned().unwrap_or(Value::Null));
     let name = sort.map_or("", |s| s.key);
     let key: Vec<Option<&Value>> = fields.iter().map(|field| row.get(*field)).collect();
-    let parts = if back { json!([name, value, key, true]) } else { json!([name, value, key]) };
+    let parts = match (back, road) {
+        (false, 0) => json!([name, value, key]),
+        (_, 0) => json!([name, value, key, back]),
+        _ => json!([name, value, key, back, road]),
+    };
     parts.to_string().bytes().map(|b| format!("{b:02x}")).collect()
 }
 
@@ -53,10 +59,14 @@ pub(super) fn read_cursor(text: &str, sort: Option<&Sorting>, parts: &[KeyPart])
     };
     let back = match parsed.get(3) {
         None => false,
-        Some(Value::Bool(true)) => true,
+        Some(Value::Bool(back)) => *back,
         Some(_) => return Err(bad()),
     };
-    Ok(Position { value: value.ok_or_else(bad)?, key, back })
+    let road = match parsed.get(4) {
+        None => 0,
+        Some(road) => road.as_u64().and_then(|road| usize::try_from(road).ok()).ok_or_else(bad)?,
+    };
+    Ok(Position { value: value.ok_or_else(bad)?, key, back, road })
 }
 
 /// A value by which a list is sorted, when it is one of that column: anybody can write a cursor.

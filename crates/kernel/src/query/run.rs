@@ -80,6 +80,8 @@ pub(crate) struct Plan {
     texts: Texts,
     /// The ways to ask, where it depends on the rows which is gone.
     roads: Vec<Road>,
+    /// Which of them was gone for the pages before.
+    gone: Option<usize>,
     limit: i64,
     sort: Option<Sorting>,
     /// The row's fields that hold its key.
@@ -235,8 +237,9 @@ impl Read<'_> {
 }
 
 async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, mut plan: Plan) -> Res<Page> {
-    if let Some(texts) = chosen(s, &plan.roads).await? {
-        plan.texts = texts;
+    let mut road = 0;
+    if let Some((at, texts)) = chosen(s, &plan.roads, plan.gone).await? {
+        (road, plan.texts) = (at, texts);
     }
     let mut rows = query.rows(s, &plan.texts.sql, &plan.texts.params).await?;
     let mut page = Page::default();
@@ -245,7 +248,7 @@ async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, mut plan: Plan) -> Re
     if plan.way == Way::Back {
         rows.reverse();
     }
-    let at = |row: Option<&Value>, back: bool| row.map(|row| cursor(row, plan.sort.as_ref(), &plan.key, back));
+    let at = |row: Option<&Value>, back: bool| row.map(|row| cursor(row, plan.sort.as_ref(), &plan.key, back, road));
     // Whoever goes back has come from there, whoever goes on from here.
     page.next = at(rows.last(), false).filter(|_| more || plan.way == Way::Back);
     page.prev = at(rows.first(), true).filter(|_| plan.way == Way::On || (more && plan.way == Way::Back));
@@ -292,7 +295,9 @@ impl<Q: Query> QueryOf<Q> {
             let masked = |mask: &str| actor.masked(mask);
             let walked = filter.walked(masked).filter(|_| is_broad(at + 1)).map(|(walk, _)| walk);
             let leads = |key: &str| select.given.iter().position(|(other, _)| *other == key).is_some_and(|other| !is_broad(other + 1));
-            let beside = filter.beside.filter(|(key, _)| leads(key) && !filter.is_veiled(masked)).map(|(_, text)| text);
+            // Only what was counted is known to leave few.
+            let beside =
+                filter.beside.filter(|(key, _)| !broad.is_empty() && leads(key) && !filter.is_veiled(masked)).map(|(_, text)| text);
             filters.push_str(" AND ");
             filters.push_str(&b.fragment(walked.or(beside).unwrap_or_else(|| filter.text(masked)), values));
         }
@@ -540,6 +545,10 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
             Some("exact") => (true, true),
             Some(_) => return Err(Failure::Malformed(Problem::new("input.unknown_value").at("count"))),
         };
+        let gone = at.as_ref().map(|at| at.road);
+        if gone.is_some_and(|road| road >= ways.len()) {
+            return Err(Failure::Malformed(Problem::new("input.cursor").at("cursor")));
+        }
         let way = at.as_ref().map_or(Way::Begin, |at| if at.back { Way::Back } else { Way::On });
         let several = ways.len() > 1;
         let mut roads = Vec::with_capacity(ways.len());
@@ -569,7 +578,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         if !several && !roads.iter().flat_map(|road| &road.probes).any(Option::is_some) {
             roads.clear();
         }
-        Ok(Plan { texts: first, roads, limit, sort, key, masked, exact, way })
+        Ok(Plan { texts: first, roads, gone, limit, sort, key, masked, exact, way })
     }
 
     fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>> {

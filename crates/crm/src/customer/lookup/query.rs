@@ -91,7 +91,7 @@ impl Query for CustomerLookup {
              THEN 1 ELSE 0 END = 1";
         const ROWS: &str = "SELECT 1 FROM customer_term e WHERE e.term >= ? AND e.term < ?";
         const FILTERS: &[Filter] = &[
-            Filter::new("word", "t.term >= ? AND t.term < ?", &[Val::S("a"), Val::S("b")]).leads(ROWS),
+            Filter::new("word", "t.term >= ? AND t.term < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("first", FIRST, &[Val::S("a")]).veiled("phone", FIRST_WORD),
             Filter::new("also", AMONG, &[Val::S("a"), Val::S("b")])
                 .veiled("phone", AMONG_WORD)
@@ -106,13 +106,12 @@ impl Query for CustomerLookup {
             return Select::all().when("none", Some(true));
         };
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        let led_by = |leading: usize| {
-            let others = words.iter().enumerate().filter(|(at, _)| *at != leading);
-            let word = words.get(leading).map_or("", String::as_str);
-            // Of what the others do not find nothing else is asked.
-            let select = others.fold(Select::all().prefix("word", Some(word)), |select, (_, word)| select.prefix("also", Some(word)));
-            select.when("first", Some(word))
-        };
-        (1..words.len()).fold(led_by(0), |select, leading| select.or(led_by(leading)))
+        // The longest leads, however many it finds: which one led shows in the answer, and would tell of customers and numbers that are hidden.
+        let mut words = words.iter();
+        let first = words.next();
+        // Of what the others do not find nothing else is asked.
+        let select =
+            words.fold(Select::all().prefix("word", first.map(String::as_str)), |select, word| select.prefix("also", Some(word.as_str())));
+        select.when("first", first)
     }
 }
