@@ -498,7 +498,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                             _ => Cell::Int(0),
                         };
                         let probe = |part: &KeyPart| if part.kind == ColumnKind::Text { Cell::Text(String::new()) } else { Cell::Int(1) };
-                        let at = Position { value, key: Self::key().iter().map(probe).collect(), back: false };
+                        let at = Position { value, key: Self::key().iter().map(probe).collect(), back: false, road: 0 };
                         let mut b = Builder { sql: String::new(), params: Vec::new() };
                         if Self::page(&mut b, scope, actor, &select, &broad, Stretch { sort: sort.as_ref(), at: Some(at), limit: 1 })
                             .is_ok()
