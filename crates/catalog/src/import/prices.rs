@@ -31,7 +31,7 @@ static COLUMNS: &[ProfileColumn] = &[
             "price_entry.list",
             &["价目表", "价目表编码", "价格表", "价格表编码", "价格类型", "价格类别", "价格本", "price list"],
             CellKind::Text,
-            "",
+            "零售价格表",
         )
     },
     ProfileColumn { hint: Some("import.prices.unit"), ..column("unit", "price_entry.unit", UNIT_NAMES, CellKind::Text, "件") },

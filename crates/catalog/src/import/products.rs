@@ -115,7 +115,7 @@ static COLUMNS: &[ProfileColumn] = &[
             "price_micro",
             "price_entry.price_micro",
             &["零售价", "销售价", "标准售价", "售价", "批发价", "预设售价", "单价", "price"],
-            "12.50",
+            "",
         )
     },
     ProfileColumn {
@@ -183,7 +183,7 @@ fn one(row: &GivenRow, around: &Around, products: &Products, prices: &Prices, to
 fn unfit(product: &FullProduct, row: &GivenRow) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     if product.state == ProductState::Closed {
-        refusals.push(Refusal::new("product.closed").field("code"));
+        refusals.push(Refusal::new("import.product.closed").field("code"));
     }
     if let Some(unit) = row.text("unit").filter(|unit| unit.trim() != product.unit) {
         refusals.push(Refusal::new("import.product.other_unit").arg("typed", unit).arg("unit", product.unit.as_str()).field("unit"));

@@ -71,6 +71,11 @@ pub(super) static TEXTS: &[Text] = &[
         en: "There is no product with the code \"{typed}\": create it first",
     },
     Text {
+        key: "import.product.closed",
+        zh: "这个编码的产品已停用：请换一个编码，或不导入此行",
+        en: "The product of this code is closed: give another code, or leave the row out",
+    },
+    Text {
         key: "import.product.other_unit",
         zh: "这个产品的单位是“{unit}”，不能改为“{typed}”",
         en: "This product is counted in \"{unit}\", which cannot become \"{typed}\"",

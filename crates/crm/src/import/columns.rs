@@ -146,7 +146,7 @@ pub(super) static COLUMNS: &[ProfileColumn] = &[
         text(
             "payment",
             "customer.payment",
-            &["结算方式", "付款条件", "收款条件", "付款方式", "账期", "结算期限", "payment terms"],
+            &["结算方式", "付款条件", "收款条件", "收款方式", "付款方式", "账期", "结算期限", "payment terms"],
             "月结30天",
         ),
     ),

@@ -36,7 +36,8 @@ impl Telling<'_> {
     fn reason(&self, reason: &Refusal) -> String {
         let mut said = self.texts.render(self.lang, &reason.key, &reason.args);
         if let Some(remedy) = &reason.remedy {
-            said = format!("{said} {}", self.texts.render(self.lang, &remedy.key, &remedy.args));
+            let stop = if self.lang == Lang::Zh { "；" } else { "; " };
+            said = format!("{said}{stop}{}", self.texts.render(self.lang, &remedy.key, &remedy.args));
         }
         match reason.field.as_deref().and_then(|field| self.place(field)) {
             Some(place) => format!("{place}: {said}"),

@@ -274,9 +274,23 @@ async fn looked_at(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
                 p.x-small.x-muted { (view.say("page.imports.may_leave")) }
             }))
         }
+        @if state == "ready" && shown.own { (left_columns(view, shown)) }
         (counts(v, shown))
         (rows)
     })
+}
+
+/// What stands in the file and is not brought.
+fn left_columns(view: &View, shown: &Shown) -> Markup {
+    let taken: Vec<i64> = shown.mapped.iter().filter_map(|one| one.column).collect();
+    let columns = shown.about.iter().flat_map(|about| about.columns.iter().enumerate());
+    let left = columns.filter(|(at, name)| !name.is_empty() && i64::try_from(*at).is_ok_and(|at| !taken.contains(&at)));
+    let left: Vec<&str> = left.map(|(_, name)| name.as_str()).collect();
+    html! {
+        @if !left.is_empty() {
+            (ui::alert(view, ui::AlertKind::Info, text("page.imports.left_columns").with("columns", left.join("、")), None))
+        }
+    }
 }
 
 /// How many rows there are of each kind; each opens its rows.

@@ -40,6 +40,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.imports.step.run", zh: "导入", en: "Run" },
     Text { key: "page.imports.same", zh: "统一的值", en: "One value for all" },
     Text { key: "page.imports.not_taken", zh: "不导入", en: "Not taken" },
+    Text {
+        key: "page.imports.left_columns",
+        zh: "文件中这些列不导入：{columns}",
+        en: "These columns of the file are not taken: {columns}",
+    },
     Text { key: "page.imports.look", zh: "检查每一行", en: "Judge every row" },
     Text {
         key: "page.imports.same_file",

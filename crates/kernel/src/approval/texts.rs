@@ -8,8 +8,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.approval.withdraw", zh: "撤回申请", en: "Withdraw" },
     Text {
         key: "approval.ended",
-        zh: "要处理申请，请选择仍在等待的申请：此申请已结束（{state}）",
-        en: "To decide a request, choose one that waits: this one has ended ({state})",
+        zh: "要处理申请，请选择仍在等待的申请：此申请已结束",
+        en: "To decide a request, choose one that waits: this one has ended",
     },
     Text {
         key: "approval.person_needed",

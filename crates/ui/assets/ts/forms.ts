@@ -46,7 +46,11 @@ function given(one: Field): string {
   return ([...one.options].find((option) => option.defaultSelected) ?? one.options[0])?.value ?? "";
 }
 const key = (one: Field): string => (one instanceof HTMLInputElement && one.type === "radio" ? `${one.name}=${one.value}` : one.name);
-const version = (form: HTMLFormElement): string => form.querySelector<HTMLInputElement>("input[type=hidden][name=version]")?.value ?? "";
+/** Which version of the record the form shows: in a field of its own, or in the address that it is sent to. */
+function version(form: HTMLFormElement): string {
+  const own = form.querySelector<HTMLInputElement>("input[type=hidden][name=version]")?.value;
+  return own ?? new URL(form.getAttribute("action") ?? "", location.href).searchParams.get("version") ?? "";
+}
 function draft(form: HTMLFormElement): Draft | undefined {
   try {
     return (JSON.parse(sessionStorage.getItem(place(form)) ?? "null") as Draft | null) ?? undefined;
@@ -118,6 +122,12 @@ function restore(form: HTMLFormElement): void {
   });
 }
 each("form[data-draft]", (form) => restore(form as HTMLFormElement));
+
+// Whoever gives a form up begins the next one afresh.
+on("click", "form[data-draft] .x-form-actions a", (element) => {
+  const form = element.closest("form") as HTMLFormElement;
+  sessionStorage.removeItem(place(form));
+});
 
 // Whoever goes leaves nothing behind.
 on("submit", "form[data-leave]", () => forget(() => true));
