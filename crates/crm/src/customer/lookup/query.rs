@@ -108,10 +108,9 @@ impl Query for CustomerLookup {
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         // The longest leads, however many it finds: which one led shows in the answer, and would tell of customers and numbers that are hidden.
         let mut words = words.iter();
-        let first = words.next();
+        let first = words.next().map_or("", String::as_str);
         // Of what the others do not find nothing else is asked.
-        let select =
-            words.fold(Select::all().prefix("word", first.map(String::as_str)), |select, word| select.prefix("also", Some(word.as_str())));
-        select.when("first", first)
+        let select = words.fold(Select::all().prefix("word", Some(first)), |select, word| select.prefix("also", Some(word.as_str())));
+        select.when("first", Some(first))
     }
 }
