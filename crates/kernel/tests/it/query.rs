@@ -66,7 +66,7 @@ async fn the_way_back_is_the_way_there() {
             }
             assert!(back.prev.is_none(), "{sort:?}: the first page has none before it");
         }
-        let forged: String = "[\"\",null,[1],false]".bytes().map(|b| format!("{b:02x}")).collect();
+        let forged: String = "[\"\",null,[1],1]".bytes().map(|b| format!("{b:02x}")).collect();
         let window = Window { cursor: Some(forged), ..Window::default() };
         let no = w.kernel.query("department.list", World::person(ADMIN), json!({}), &window).await.expect_err("no cursor");
         assert_eq!(no.code(), "input.cursor");
