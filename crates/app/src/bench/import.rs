@@ -62,7 +62,7 @@ pub(crate) async fn measure(form: Form, postgres: Option<&str>) -> Res<Vec<Line>
     let batch = id(&set_up(kernel, admin, "import.begin", &begin).await?)?;
     let profile = kernel.registry().profiles().find(|profile| profile.name == "products").ok_or_else(|| Failure::bug("no profile"))?;
     let columns: Vec<String> = HEAD.iter().map(|name| (*name).to_owned()).collect();
-    let mut mapping = json!(proposed(profile, &columns));
+    let mut mapping = json!(proposed(profile, &columns, kernel.registry().catalogue()));
     if let Some(mapping) = mapping.as_array_mut() {
         mapping.push(json!({"key": "list", "same": "R"}));
     }

@@ -2,6 +2,7 @@
 
 use super::{End, Import, Say};
 use crate::cli::operate::execute;
+use base::Catalogue;
 use exchange::import::{Mapped, bring, proposed, result};
 use exchange::table::Choice;
 use kernel::access::Principal;
@@ -36,7 +37,7 @@ pub(super) async fn import(address: &Address, wanted: &Import, say: &Say) -> Res
     let choice = Choice { sheet: wanted.sheet.and_then(|sheet| sheet.checked_sub(1)), charset: None, head: wanted.head };
     let who = principal.user().ok_or(Failure::Forbidden("access.unknown"))?;
     let brought = bring(&kernel, who, bytes, choice).await?;
-    let mapping = mapping(profile, wanted, &brought.about.columns)?;
+    let mapping = mapping(profile, wanted, &brought.about.columns, kernel.registry().catalogue())?;
     let name = wanted.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let batch = Batch { kernel: &kernel, principal, id: 0 };
     let begun = batch
@@ -62,8 +63,8 @@ pub(super) async fn import(address: &Address, wanted: &Import, say: &Say) -> Res
 }
 
 /// The proposal, with what was said on the command line.
-fn mapping(profile: &Profile, wanted: &Import, columns: &[String]) -> Res<Vec<Mapped>> {
-    let mut mapped = proposed(profile, columns);
+fn mapping(profile: &Profile, wanted: &Import, columns: &[String], texts: &Catalogue) -> Res<Vec<Mapped>> {
+    let mut mapped = proposed(profile, columns, texts);
     let wrong = |text: &str| Failure::Malformed(Problem::new("cli.import.mapping").arg("text", text));
     let split = |text: &'_ str| text.split_once('=').map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()));
     let said = |all: &[String]| all.iter().map(|text| split(text).ok_or_else(|| wrong(text))).collect::<Res<Vec<_>>>();

@@ -1,7 +1,7 @@
 //! Which column of a file is which column of a profile: proposed by the names that other programs use, changed by hand.
 
 use crate::table::{Row, Value, folded};
-use base::{Arg, Id, Refusal};
+use base::{Arg, Catalogue, Id, Lang, Refusal};
 use kernel::Read;
 use kernel::access::User;
 use kernel::profile::{Profile, ProfileColumn};
@@ -34,9 +34,10 @@ impl Mapped {
     }
 }
 
-/// The mapping that the names of a file's columns propose: each column once, the best name first.
+/// The mapping that the names of a file's columns propose: each column once, the best name first. What a template or an export of this
+/// program calls a column is one of its names.
 #[must_use]
-pub fn proposed(profile: &Profile, columns: &[String]) -> Vec<Mapped> {
+pub fn proposed(profile: &Profile, columns: &[String], texts: &Catalogue) -> Vec<Mapped> {
     let names: Vec<String> = columns.iter().map(|name| folded(name)).collect();
     let mut taken = vec![false; names.len()];
     let mut mapped: Vec<(usize, Mapped)> = Vec::new();
@@ -47,10 +48,13 @@ pub fn proposed(profile: &Profile, columns: &[String]) -> Vec<Mapped> {
                 continue;
             }
             let fits = |name: &str, own: &str| if exact { name == own } else { own.chars().count() >= 2 && name.ends_with(own) };
+            let labels = [Lang::Zh, Lang::En].into_iter().filter_map(|lang| texts.get(lang, column.label)).filter(|_| exact);
             let found = column
                 .names
                 .iter()
-                .map(|own| folded(own))
+                .copied()
+                .chain(labels)
+                .map(folded)
                 .find_map(|own| names.iter().enumerate().position(|(at, name)| !taken[at] && !name.is_empty() && fits(name, &own)));
             if let Some(at) = found {
                 taken[at] = true;

@@ -127,7 +127,7 @@ async fn mapping_form(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: 
     };
     let mapped = match typed {
         Some(typed) => read_mapping(profile, typed),
-        None if shown.mapped.is_empty() => import::proposed(profile, &about.columns),
+        None if shown.mapped.is_empty() => import::proposed(profile, &about.columns, v.kernel().registry().catalogue()),
         None => shown.mapped.clone(),
     };
     let problems = ui::Problems(refused);

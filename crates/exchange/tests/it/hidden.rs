@@ -100,7 +100,7 @@ async fn no_value_that_is_hidden_from_some_stands_in_a_mapping() {
         let input = json!({"profile": "products", "file_name": "a.csv", "file": brought.file, "table": brought.table});
         let made = world.done(ADMIN, "import.begin", input).await;
         let profile = world.kernel.registry().profiles().find(|one| one.name == "products").expect("a profile");
-        let mut mapping = json!(proposed(profile, &brought.about.columns));
+        let mut mapping = json!(proposed(profile, &brought.about.columns, world.kernel.registry().catalogue()));
         mapping.as_array_mut().expect("a list").push(json!({"key": "cost_micro", "same": "12.5"}));
         let input = json!({"batch": made["id"], "version": 1, "mapping": mapping});
         assert_eq!(world.refused(ADMIN, "import.map", input).await, ["import.mapping.same_hidden"]);

@@ -22,7 +22,7 @@ impl<'w> Batch<'w> {
         let input = json!({"profile": profile, "file_name": "表.csv", "file": brought.file, "table": brought.table});
         let made = world.done(who, "import.begin", input).await;
         let profile = world.kernel.registry().profiles().find(|one| one.name == profile).expect("a profile");
-        let mut mapping = proposed(profile, &brought.about.columns);
+        let mut mapping = proposed(profile, &brought.about.columns, world.kernel.registry().catalogue());
         for (key, value) in same {
             mapping.retain(|one| one.key != *key);
             mapping.push(Mapped { key: (*key).to_owned(), column: None, same: Some((*value).to_owned()) });
