@@ -119,6 +119,7 @@ test("anything is found from anywhere by name, pinyin, initials or code, within 
   await page.keyboard.press("Control+k");
   const list = page.locator("#x-palette");
   const found = (name: string) => list.getByRole("option", { name, exact: true });
+  await expect(list.locator("input")).toBeFocused();
   await page.keyboard.type("wf");
   await expect(list.getByRole("group", { name: "人员" }).getByRole("option", { name: /王芳/ })).toBeVisible();
   await list.locator("input").fill("xjkh");
