@@ -4,7 +4,7 @@ use super::create::{Format, ListExport};
 use super::{FETCH_SECS, Handed, sql};
 use base::{Id, Refusal, Timestamp};
 use kernel::access::User;
-use kernel::{Failure, Permission, Problem, Read, Record, Res, Tx, p};
+use kernel::{Failure, Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ impl kernel::Change for FetchOne {
         let asked: Asked = read.one(&sql::ASKED, p![input.export]).await?;
         // One's own alone, however far the scope: the file is made with the rights of whoever fetches it.
         if read.actor().user != Some(asked.owner_id) {
-            return Err(Failure::NotFound(Problem::new("record.not_found").at("export")));
+            return Err(Failure::not_found());
         }
         let expired = read.now() > asked.created_at.plus_secs(FETCH_SECS);
         Ok(Found { asked, expired })
