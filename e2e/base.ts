@@ -1,5 +1,5 @@
 // The `test` that every file here uses.
-import { test as plain } from "@playwright/test";
+import { expect, type Page, test as plain } from "@playwright/test";
 
 export * from "@playwright/test";
 
@@ -11,3 +11,12 @@ export const test = plain.extend({
     await Promise.all(context.pages().map((page) => page.goto("about:blank", { timeout: 10_000 }).catch(() => undefined)));
   },
 });
+
+/** Somebody of the demo company signs in. */
+export async function signIn(page: Page, login: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("登录名").fill(login);
+  await page.getByLabel("密码").fill("xiaoguan-demo");
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+  await expect(page.locator(".x-shell")).toBeVisible();
+}

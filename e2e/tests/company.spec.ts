@@ -1,17 +1,9 @@
 // A company's people at work: signing in, people, roles, departments, positions, approvals, the audit.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "../base";
+import { expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-async function signIn(page: Page, login: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("登录名").fill(login);
-  await page.getByLabel("密码").fill("xiaoguan-demo");
-  await page.getByRole("button", { name: "登录", exact: true }).click();
-  await expect(page.locator(".x-shell")).toBeVisible();
-}
 
 // A key, once the page listens: its scripts run before it is loaded.
 async function press(page: Page, key: string): Promise<void> {

@@ -1,17 +1,9 @@
 // Customers: taken on with a warning and a wrong credit code, terms, an address with its hours, a contact, hand-over, search.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "../base";
+import { expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-async function signIn(page: Page, login: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("登录名").fill(login);
-  await page.getByLabel("密码").fill("xiaoguan-demo");
-  await page.getByRole("button", { name: "登录", exact: true }).click();
-  await expect(page.locator(".x-shell")).toBeVisible();
-}
 
 /** Nothing that keeps somebody from using the page. */
 async function clean(page: Page): Promise<void> {

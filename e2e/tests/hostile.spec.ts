@@ -1,16 +1,8 @@
 // What people and lines do to a form: names that are no names, a line that breaks, a page of the version before.
-import { expect, type Page, test } from "../base";
+import { expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-async function signIn(page: Page, login: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("登录名").fill(login);
-  await page.getByLabel("密码").fill("xiaoguan-demo");
-  await page.getByRole("button", { name: "登录", exact: true }).click();
-  await expect(page.locator(".x-shell")).toBeVisible();
-}
 
 const field = (page: Page, name: string) => page.locator(`#entry [name="${name}"]`);
 

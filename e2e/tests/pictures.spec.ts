@@ -1,18 +1,10 @@
 // Pictures of a product: chosen, made smaller, shown small and large, walked through by keys, put in order, taken away.
 import { deflateSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "../base";
+import { expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-async function signIn(page: Page, login: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("登录名").fill(login);
-  await page.getByLabel("密码").fill("xiaoguan-demo");
-  await page.getByRole("button", { name: "登录", exact: true }).click();
-  await expect(page.locator(".x-shell")).toBeVisible();
-}
 
 async function clean(page: Page): Promise<void> {
   const found = await new AxeBuilder({ page }).analyze();
