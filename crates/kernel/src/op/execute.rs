@@ -1,8 +1,8 @@
 //! The envelope: the one road to a `Tx`. Screen, API, import, command line, jobs and consumers all come through here.
 //!
-//! bound and decode → permission, separation of duties → scope of every referenced record → gather (where this fails: known key?) →
-//! decide → begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt →
-//! commit.
+//! bound and decode → permission, separation of duties → known key? (PostgreSQL: in the transaction, sent along) → scope of every referenced
+//! record → gather → decide → begin → snapshot still the same? → records read still the same? → apply → audit, decision, outbox, claim of
+//! the key → commit.
 
 use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
@@ -134,12 +134,17 @@ impl Kernel {
         let scope = permitted(scene, &**call)?;
         let reading = inner.db.reading().await?;
         let session = reading.session()?;
+        // Where one thread writes, whatever another can look at is looked at here.
+        if !session.sends_ahead()
+            && let Some(known) = known(&session, request.principal.number(), key).await?
+        {
+            return Ok(Prepared::Known(known));
+        }
         let read = Read::new(&session, scene);
         let (versions, gathered) = join!(in_scope(&session, inner, &scene.actor, scope, call.references()), call.gather(&read));
         let mut ready = match dated(scene, &**call).and(versions).and(gathered) {
             Ok(ready) => ready,
-            // What was done once may not be possible any more: whoever asks again is told what was answered then. All others learn
-            // in the transaction whether their key is known.
+            // What was done once may not be possible any more: whoever asks again is told what was answered then.
             Err(no) => return known(&session, request.principal.number(), key).await?.map(Prepared::Known).ok_or(no),
         };
         let verdict = ready.decide(&scene.terms());
@@ -235,14 +240,16 @@ impl Attempt {
                 (Err(_), Err(no @ (Failure::Stale | Failure::Constraint(_)))) => return Err(no),
                 (Err(no), _) => return Err(no),
             },
-            allowed => {
+            // The key was looked for before. Whoever else came with it meanwhile, it can be claimed only once.
+            Some(allowed) => {
+                same_snapshot(session, &self.scene).await?;
+                self.apply(&tx, allowed).await
+            }
+            None => {
                 if let ((), Some(found)) = checks.await? {
                     return Ok(End::Undo(Outcome::Known(found)));
                 }
-                match allowed {
-                    Some(allowed) => self.apply(&tx, allowed).await,
-                    None => self.decide_inside(&tx).await,
-                }
+                self.decide_inside(&tx).await
             }
         };
         let outcome = match outcome {
