@@ -30,12 +30,20 @@ impl Words<'_> {
     /// What the product is found by.
     pub(crate) fn terms(&self) -> BTreeSet<String> {
         let names: Vec<&str> = [Some(self.name), self.specification, self.model, self.brand].into_iter().flatten().collect();
-        let codes = || [Some(self.code), self.mnemonic].into_iter().flatten().chain(self.barcodes.iter().copied());
-        let mut terms: BTreeSet<String> = codes().map(search::squeezed).filter(|whole| !whole.is_empty()).collect();
-        let parts = search::tokens(&names, &codes().collect::<Vec<_>>());
+        let mut terms = self.codes();
+        let parts = search::tokens(&names, &self.all_codes().collect::<Vec<_>>());
         let parts: Vec<String> = parts.into_iter().filter(|part| !terms.contains(part)).map(|part| part + " ").collect();
         terms.extend(parts);
         terms
+    }
+
+    /// Its codes as a whole.
+    fn codes(&self) -> BTreeSet<String> {
+        self.all_codes().map(search::squeezed).filter(|whole| !whole.is_empty()).collect()
+    }
+
+    fn all_codes(&self) -> impl Iterator<Item = &str> {
+        [Some(self.code), self.mnemonic].into_iter().flatten().chain(self.barcodes.iter().copied())
     }
 }
 
@@ -62,9 +70,11 @@ pub(crate) async fn add(tx: &Tx<'_>, product: Id<Product>, terms: &BTreeSet<Stri
     Ok(())
 }
 
-/// Of one of very many new products nothing is written: the job does it for many together, which writes each page of the index once.
+/// Of one of very many new products only the codes are written: the job does the words of many together, which writes each page of the
+/// index once.
 pub(crate) async fn add_soon(tx: &Tx<'_>, product: Id<Product>, words: &Words<'_>) -> Res<()> {
-    if tx.is_bulk() { Ok(()) } else { add(tx, product, &words.terms()).await }
+    let terms = if tx.is_bulk() { words.codes() } else { words.terms() };
+    add(tx, product, &terms).await
 }
 
 /// The form of the terms of a new product.
