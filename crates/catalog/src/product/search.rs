@@ -106,7 +106,7 @@ pub(super) fn terms_of(row: &WordsRow, barcodes: &[(Id<Product>, String)]) -> (B
     (words.terms(), *version)
 }
 
-/// Products whose terms are of an older form, or none yet: at most twenty requests' worth.
+/// Products whose terms are of an older form, or none yet: at most two hundred requests' worth, more than one run of the job does.
 pub(super) async fn waiting(read: &Read<'_>) -> Res<Vec<Id<Product>>> {
     let rows: Vec<(Id<Product>,)> = read.fetch(&sql::NOT_FOUND, p![VERSION]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

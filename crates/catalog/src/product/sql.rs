@@ -72,7 +72,7 @@ kernel::statements! {
     pub(crate) FOUND: Write "product.found" = "UPDATE product SET search_version = $1 WHERE id = $2 AND version = $3";
     /// Products whose terms are of another form, the oldest form first.
     pub(crate) NOT_FOUND: Fact "product.not_found" =
-        "SELECT id FROM product WHERE search_version < $1 ORDER BY search_version, id LIMIT 5000";
+        "SELECT id FROM product WHERE search_version < $1 ORDER BY search_version, id LIMIT 50000";
     /// The words of products, a page in the order of ids: what their terms are made of.
     pub(crate) WORDS: Fact "product.words" =
         "SELECT id, code, name, specification, model, brand, mnemonic, search_version FROM product WHERE id > $1 ORDER BY id LIMIT 500";
