@@ -32,8 +32,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.customer", zh: "单个客户", en: "One customer" },
     Text {
         key: "price_list.code.taken",
-        zh: "要新建价格表，请换一个尚未使用的编码",
-        en: "To create the price list, choose a code that is not in use",
+        zh: "要新建价格表，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the price list, choose a code that is not in use, in whatever case or width",
     },
     Text {
         key: "price_list.closed", zh: "价格表已停用：请选择在用的价格表", en: "The price list is closed: choose one that is active"

@@ -112,6 +112,15 @@ pub(super) async fn waiting(read: &Read<'_>) -> Res<Vec<Id<Product>>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// The job makes the terms within a minute; whoever waits this long waits for a job that does not get on.
+const WAIT_SECS_MAX: i64 = 3600;
+
+/// The codes of products that have waited long for their terms: since they came, or since an upgrade asked for terms of another form.
+pub(super) async fn waits_long(s: &Snapshot<'_>) -> Res<Vec<String>> {
+    let codes: Vec<(String,)> = s.fetch(&sql::WAIT_LONG, p![VERSION, s.now().plus_secs(-WAIT_SECS_MAX)]).await?;
+    Ok(codes.into_iter().map(|(code,)| code).collect())
+}
+
 /// Every product whose terms are of the present form has the terms that its words make, and no others.
 pub(super) async fn violated(s: &Snapshot<'_>) -> Res<Vec<String>> {
     let mut bad = Vec::new();

@@ -30,8 +30,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "customer_class.state", zh: "状态", en: "State" },
     Text {
         key: "customer_class.code.taken",
-        zh: "要新建客户等级，请换一个尚未使用的编码",
-        en: "To create the class, choose a code that is not in use",
+        zh: "要新建客户等级，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the class, choose a code that is not in use, in whatever case or width",
     },
     Text {
         key: "customer_class.closed",

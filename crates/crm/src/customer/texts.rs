@@ -84,8 +84,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "customer_hand_over.reason", zh: "原因", en: "Reason" },
     Text {
         key: "customer.code.taken",
-        zh: "要新建客户，请换一个尚未使用的编码",
-        en: "To create the customer, choose a code that is not in use",
+        zh: "要新建客户，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the customer, choose a code that is not in use, in whatever case or width",
     },
     Text {
         key: "customer.closed", zh: "客户已停用：请选择在用的客户", en: "The customer is closed: choose one that is active"

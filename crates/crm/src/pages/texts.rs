@@ -36,6 +36,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.customers.visit", "按等级至少每 {days} 天拜访一次", "By its class to be visited every {days} days at least"),
     text("page.customers.more", "其他", "More"),
     text("page.customers.changes", "修改记录", "Changes"),
+    text(
+        "page.customers.twin",
+        "另一个客户的编码是 {code}，只有大小写不同。两个都可以继续使用；导入时以完全相同的编码为准。",
+        "Another customer has the code {code}, which differs in nothing but case. Both may go on; a table means the one whose code it has exactly.",
+    ),
     text("page.customers.edit", "修改", "Change"),
     text(
         "page.customers.close.what",

@@ -58,8 +58,9 @@ crate::statements! {
 
     /// A department.
     pub(crate) DEPARTMENT: Fact "access.department" = "SELECT id, parent_id, code, name, state, version FROM department WHERE id = $1";
-    /// Who has a code.
-    pub(crate) DEPARTMENT_BY_CODE: Fact "access.department_by_code" = "SELECT id FROM department WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) DEPARTMENT_BY_CODE: Fact "access.department_by_code" =
+        "SELECT id FROM department WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// The root.
     pub(crate) ROOT: Fact "access.root" = "SELECT id FROM department WHERE parent_id IS NULL ORDER BY id LIMIT 1";
     /// Active people of a department.
@@ -72,7 +73,7 @@ crate::statements! {
         "INSERT INTO department (id, parent_id, code, name, state, version) VALUES ($1, $2, $3, $4, 'active', 1)";
     /// Other names.
     pub(crate) CHANGE_DEPARTMENT: Write "access.change_department" =
-        "UPDATE department SET code = $1, name = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
+        "UPDATE department SET code = $1, code_twin = CASE WHEN lower(code) = lower($1) THEN code_twin ELSE 0 END, name = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
     /// Another place.
     pub(crate) MOVE_DEPARTMENT: Write "access.move_department" =
         "UPDATE department SET parent_id = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'active'";
@@ -87,8 +88,8 @@ crate::statements! {
         "SELECT role_id, permission, scope FROM role_grant WHERE role_id IN {ids:$1} ORDER BY role_id, permission";
     /// What roles hide.
     pub(crate) MASKS_OF_ROLES: Fact "access.masks_of_roles" = "SELECT role_id, mask FROM role_mask WHERE role_id IN {ids:$1} ORDER BY role_id, mask";
-    /// Who has a code.
-    pub(crate) ROLE_BY_CODE: Fact "access.role_by_code" = "SELECT id FROM role WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) ROLE_BY_CODE: Fact "access.role_by_code" = "SELECT id FROM role WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// People who hold a role and can sign in.
     pub(crate) HOLDERS: Fact "access.holders" =
         concat!("SELECT CAST(COUNT(*) AS BIGINT) FROM user_role h JOIN app_user u ON u.id = h.user_id WHERE h.role_id = $1 AND ", signs_in!("$2"));

@@ -114,6 +114,7 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("page.audit.unsealed", "另有 {rows} 条新记录，几秒内封存。", "{rows} new entries are sealed within seconds."),
     text("page.audit.facts", "记录", "Entry"),
+    text("page.audit.from_import", "导入 {batch} 第 {row} 行", "Import {batch}, row {row}"),
     text("page.audit.by_itself", "系统自动", "By the system"),
     text("page.approvals", "审批", "Approvals"),
     text("page.approvals.all", "全部", "All"),

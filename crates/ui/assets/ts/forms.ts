@@ -1,6 +1,7 @@
 // Forms: nothing typed is lost. What is typed into a draft is kept in the tab and comes back; leaving asks; the first error gets
 // the focus; a request that was answered elsewhere (a redirect) becomes a page.
 import { each, later, on, words } from "./dom";
+import { follower } from "./follow";
 import { toast } from "./toasts";
 
 interface Answered extends Event {
@@ -158,7 +159,7 @@ for (const type of ["htmx:finally:request", "htmx:error"]) {
   document.addEventListener(type, (event) => {
     sending = false;
     document.querySelectorAll("[aria-busy=true].x-btn").forEach((button) => button.removeAttribute("aria-busy"));
-    if (type === "htmx:error" && !(event as Answered).detail.ctx?.response) toast(words("offline"), "bad");
+    if (type === "htmx:error" && !(event as Answered).detail.ctx?.response && !follower(event)) toast(words("offline"), "bad");
   });
 }
 
