@@ -1,4 +1,5 @@
 // The `test` that every file here uses.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test as plain } from "@playwright/test";
 
 export * from "@playwright/test";
@@ -19,4 +20,16 @@ export async function signIn(page: Page, login: string): Promise<void> {
   await page.getByLabel("密码").fill("xiaoguan-demo");
   await page.getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.locator(".x-shell")).toBeVisible();
+}
+
+/** What keeps somebody from using the page, by axe's rules but those that are left out here. */
+export async function barriers(page: Page, without: string[] = []): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).disableRules(without).analyze();
+  const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+  return serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`);
+}
+
+/** Nothing keeps somebody from using the page. */
+export async function clean(page: Page): Promise<void> {
+  expect(await barriers(page)).toEqual([]);
 }

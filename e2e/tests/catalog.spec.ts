@@ -1,6 +1,5 @@
 // Products and prices: a product with two units and a barcode, found by the initials of its pinyin, priced, and asked for.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, signIn, test } from "../base";
+import { clean, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -9,13 +8,6 @@ test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 9
 async function press(page: Page, key: string): Promise<void> {
   await page.waitForLoadState("load");
   await page.keyboard.press(key);
-}
-
-/** Nothing that keeps somebody from using the page. */
-async function clean(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-  expect(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`)).toEqual([]);
 }
 
 test("a product is created with two units and a barcode, found by initials, priced, and asked for", async ({ page }) => {

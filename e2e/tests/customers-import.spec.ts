@@ -1,15 +1,8 @@
 // A dirty list of customers is brought, matched, looked at, run and taken back.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, signIn, test } from "../base";
+import { clean, expect, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-async function clean(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-  expect(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`)).toEqual([]);
-}
 
 /** 管家婆's list of units with whom one deals, in GB18030, with titles, a total, and STAMP for codes and names. */
 const UNITS =

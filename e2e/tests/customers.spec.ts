@@ -1,16 +1,8 @@
 // Customers: taken on with a warning and a wrong credit code, terms, an address with its hours, a contact, hand-over, search.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, signIn, test } from "../base";
+import { clean, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-/** Nothing that keeps somebody from using the page. */
-async function clean(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-  expect(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`)).toEqual([]);
-}
 
 async function choose(page: Page, label: RegExp, typed: string, option: RegExp): Promise<void> {
   const box = page.getByRole("combobox", { name: label });
@@ -210,7 +202,7 @@ test("a draft is its person's alone, and undoes nothing of a colleague's", async
   await other.close();
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
-  await expect(page.locator(".x-toast")).toContainText("已恢复");
+  await expect(page.locator(".x-restored")).toContainText("已恢复");
   await expect(field(page, "mnemonic")).toHaveValue(`Q${stamp}`);
   await expect(field(page, "short_name")).toHaveValue("乙改");
 

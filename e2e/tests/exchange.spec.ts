@@ -1,17 +1,9 @@
 // A dirty file is brought, matched, looked at, run and taken back; a list leaves as a file and is read.
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, signIn, test } from "../base";
+import { clean, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-/** Nothing that keeps somebody from using the page. */
-async function clean(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-  expect(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`)).toEqual([]);
-}
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `pictures/exchange-${name}.png`, fullPage: true });

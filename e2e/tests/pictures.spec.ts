@@ -1,16 +1,9 @@
 // Pictures of a product: chosen, made smaller, shown small and large, walked through by keys, put in order, taken away.
 import { deflateSync } from "node:zlib";
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, signIn, test } from "../base";
+import { clean, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
-
-async function clean(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-  expect(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`)).toEqual([]);
-}
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `pictures/pictures-${name}.png`, fullPage: true });

@@ -68,27 +68,25 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "product.barcode.taken",
-        zh: "条码已用于产品 {product}：请换一个，或先从那里去掉",
+        zh: "已用于产品 {product}：请换一个，或先从那里去掉",
         en: "The barcode is on product {product}: give another, or take it off there first",
     },
     Text {
         key: "product.barcode.just_taken",
-        zh: "条码刚被别的产品占用：请刷新后再试",
+        zh: "刚被别的产品占用：请刷新后再试",
         en: "Another product has just taken the barcode: look again and choose another",
     },
     Text {
         key: "product.barcode.malformed",
-        zh: "条码请填最多 {max} 位字母、数字或“-”",
+        zh: "请填最多 {max} 位字母、数字或“-”",
         en: "Give a barcode of at most {max} letters, digits or hyphens",
     },
-    Text { key: "product.tax_rate.out_of_range", zh: "税率请填 0% 到 100%", en: "Give a tax rate from 0 % to 100 %" },
-    Text { key: "product.tax_code.malformed", zh: "税收分类编码请填 19 位数字", en: "Give a tax category code of 19 digits" },
+    Text { key: "product.tax_rate.out_of_range", zh: "请填 0% 到 100%", en: "Give a tax rate from 0 % to 100 %" },
+    Text { key: "product.tax_code.malformed", zh: "请填 19 位数字", en: "Give a tax category code of 19 digits" },
     Text {
         key: "product.weight.out_of_range",
-        zh: "单位重量请填零或更高、不超过一千吨",
+        zh: "请填零或更高、不超过一千吨",
         en: "Give a unit weight of zero or more, a thousand tonnes at the most",
     },
-    Text {
-        key: "product.closed", zh: "产品已停用：请选择在用的产品", en: "The product is closed: choose one that is active"
-    },
+    Text { key: "product.closed", zh: "已停用：请选择在用的产品", en: "This product is closed: choose one that is active" },
 ];

@@ -107,6 +107,12 @@ impl Change for Create {
     fn samples() -> Vec<CreateInput> {
         vec![CreateInput { parent: Some(Id::new(11)), code: "S1-N".into(), name: "华北组".into() }]
     }
+    fn alone(input: &CreateInput) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        code(&mut refusals, "code", &input.code, CODE_MAX);
+        text(&mut refusals, "name", &input.name, NAME_MAX);
+        refusals
+    }
     async fn load(read: &Read<'_>, input: &CreateInput) -> Res<Room> {
         let parent = match input.parent {
             Some(id) => Some(read.one::<Existing>(&sql::DEPARTMENT, p![id]).await?),
@@ -117,8 +123,6 @@ impl Change for Create {
     }
     fn check(input: &CreateInput, room: &Room) -> Vec<Refusal> {
         let mut refusals = Vec::new();
-        code(&mut refusals, "code", &input.code, CODE_MAX);
-        text(&mut refusals, "name", &input.name, NAME_MAX);
         if input.parent.is_none() && room.root.is_some() {
             refusals.push(Refusal::new("department.second_root").field("parent"));
         }

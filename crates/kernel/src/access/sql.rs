@@ -33,7 +33,13 @@ crate::statements! {
     pub(crate) TOKEN: House "access.token" =
         "SELECT user_id FROM api_token WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
     /// A live session.
-    pub(crate) SESSION: House "access.session" = "SELECT user_id, csrf FROM session WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > $2";
+    pub(crate) SESSION: House "access.session" =
+        "SELECT user_id, csrf, COALESCE(seen_at, created_at) FROM session WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > $2";
+    /// A session was used.
+    pub(crate) SESSION_SEEN: House "access.session_seen" =
+        "UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND revoked_at IS NULL AND COALESCE(seen_at, created_at) < $1";
+    /// Which session a cookie stands for, among those that people see.
+    pub(crate) SESSION_ID: House "access.session_id" = "SELECT id FROM session WHERE token_hash = $1";
     /// Somebody's password.
     pub(crate) PASSWORD: House "access.password" = "SELECT id, password_hash FROM app_user WHERE login = $1 AND state = 'active'";
     /// Signed in, if the person is still active and the password still the one that was compared: nobody who was disabled meanwhile
@@ -167,7 +173,7 @@ crate::statements! {
     pub(crate) END_SESSIONS: Write "access.end_sessions" = "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL";
     /// Ends a person's sessions but one.
     pub(crate) END_OTHER_SESSIONS: Write "access.end_other_sessions" =
-        "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND token_hash <> $3 AND revoked_at IS NULL";
+        "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND token_hash <> $3 AND revoked_at IS NULL AND expires_at > $1";
     /// Revokes a person's tokens.
     pub(crate) REVOKE_TOKENS: Write "access.revoke_tokens" =
         "UPDATE api_token SET revoked_at = $1, version = version + 1 WHERE user_id = $2 AND revoked_at IS NULL";
@@ -180,6 +186,9 @@ crate::statements! {
     pub(crate) WAYS_WITHOUT: Fact "access.ways_without" =
         "SELECT CAST((SELECT COUNT(*) FROM api_token t WHERE t.id <> $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) AND t.user_id = u.id) \
          + CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM app_user u WHERE u.id = $3";
+    /// How many live tokens a person has.
+    pub(crate) LIVE_TOKENS: Fact "access.live_tokens" =
+        "SELECT COUNT(*) FROM api_token WHERE user_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
     /// A new token.
     pub(crate) INSERT_TOKEN: Write "access.insert_token" =
         "INSERT INTO api_token (id, user_id, name, token_hash, created_at, expires_at, version) VALUES ($1, $2, $3, $4, $5, $6, 1)";
@@ -239,7 +248,7 @@ crate::statements! {
          FROM api_token t JOIN app_user u ON u.id = t.user_id WHERE {scope} {filter}";
     /// Sessions without their secrets, for people.
     pub(crate) SESSION_LIST: Scoped "session.list" =
-        "SELECT s.id, s.user_id, u.name, s.agent, s.created_at, s.expires_at, s.revoked_at, CAST(1 AS BIGINT) \
+        "SELECT s.id, s.user_id, u.name, s.agent, s.created_at, COALESCE(s.seen_at, s.created_at), s.expires_at, s.revoked_at, CAST(1 AS BIGINT) \
          FROM session s JOIN app_user u ON u.id = s.user_id WHERE {scope} {filter}";
     /// What was asked, by whom, with which outcome.
     pub(crate) AUDIT_LIST: Scoped "audit.list" =

@@ -19,11 +19,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "{name} 不能放到自己或自己的下级 {under} 之下。要移动，请选择另一个上级部门。",
         "{name} cannot stand under itself or its own {under}. To move it, choose another department.",
     ),
-    text(
-        "department.closed",
-        "部门 {name} 已停用。要继续，请选择在用的部门。",
-        "Department {name} is closed. To go on, choose an active one.",
-    ),
+    text("department.closed", "{name} 已停用。要继续，请选择在用的部门。", "{name} is closed. To go on, choose an active department."),
     text(
         "department.code_taken",
         "这个部门编码已被使用（不分大小写、全角半角）。要保存，请换一个编码。",
@@ -39,12 +35,17 @@ pub(crate) static TEXTS: &[Text] = &[
         "部门下还有 {count} 个在用的下级部门。要停用部门，请先移走或停用它们。",
         "{count} open departments stand below this one. To close it, first move or close them.",
     ),
+<<<<<<< HEAD
     text(
         "role.code_taken",
         "这个角色编码已被使用（不分大小写、全角半角）。要保存，请换一个编码。",
         "This role code is taken, in whatever case or width. To save, choose another.",
     ),
     text("role.closed", "角色 {name} 已停用。要继续，请选择在用的角色。", "Role {name} is closed. To go on, choose an active one."),
+=======
+    text("role.code_taken", "这个角色编码已被使用。要保存，请换一个编码。", "This role code is taken. To save, choose another."),
+    text("role.closed", "{name} 已停用。要继续，请选择在用的角色。", "{name} is closed. To go on, choose an active role."),
+>>>>>>> desk
     text(
         "role.unknown_permission",
         "没有 {permission} 这项权限。要保存，请从权限清单里选择。",
@@ -86,7 +87,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "公司已经建立。要增加管理员，请由现有管理员新建用户。",
         "The company is set up already. To add an administrator, let one create the user.",
     ),
-    text("user.login.taken", "登录名 {login} 已被使用。要保存，请换一个登录名。", "The login {login} is taken. To save, choose another."),
+    text("user.login.taken", "{login} 已被使用。要保存，请换一个登录名。", "{login} is taken. To save, choose another login."),
     text("user.disabled", "用户 {name} 已停用。要继续，请先启用。", "{name} is disabled. To go on, enable them first."),
     text("user.active", "用户 {name} 本来就在用。", "{name} is active already."),
     text(
@@ -94,18 +95,19 @@ pub(crate) static TEXTS: &[Text] = &[
         "不能停用自己。要停用这个账号，请让另一位管理员来办。",
         "Nobody disables themself. To disable this account, ask another administrator.",
     ),
-    text(
-        "password.too_short",
-        "密码太短。要保存，请至少用 {min} 个字符。",
-        "The password is too short. To save, use at least {min} characters.",
-    ),
+    text("password.too_short", "太短。要保存，请至少用 {min} 个字符。", "This is too short. To save, use at least {min} characters."),
     text("password.current_needed", "请填写当前密码。", "Enter your present password."),
-    text("password.current_differs", "当前密码不对，请重新输入。", "The present password is wrong. Enter it again."),
-    text("password.too_long", "密码太长。要保存，请不超过 {max} 字节。", "The password is too long. To save, use at most {max} bytes."),
+    text("password.current_differs", "不对，请重新输入。", "This is not your present password. Enter it again."),
+    text("password.too_long", "太长。要保存，请不超过 {max} 字节。", "This is too long. To save, use at most {max} bytes."),
     text(
         "token.hash_invalid",
         "令牌摘要不是 64 位小写十六进制数。要保存，请用 SHA-256 计算。",
         "The token's hash is not 64 lower-case hexadecimal digits. To save, use its SHA-256.",
+    ),
+    text(
+        "token.too_many",
+        "每人最多 {max} 个有效令牌。要新增，请先吊销不再使用的。",
+        "Nobody has more than {max} live tokens. To add one, revoke those that are not used any more.",
     ),
     text("token.hash_taken", "这个令牌已登记。要新增，请重新生成一个。", "This token is registered already. To add one, make a new one."),
     text("token.expired_already", "到期时间已过。要保存，请选以后的时间。", "It would have expired already. To save, choose a later time."),
@@ -272,6 +274,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("token.revoked_at", "吊销时间", "Revoked"),
     text("session.user", "用户", "User"),
     text("session.agent", "浏览器", "Browser"),
+    text("session.seen_at", "上次使用", "Last used"),
     text("session.created_at", "登录时间", "Signed in"),
     text("session.expires_at", "到期时间", "Expires"),
     text("session.revoked_at", "退出时间", "Ended"),
@@ -315,8 +318,8 @@ pub(crate) static COMMON: &[Text] = &[
     text("text.empty", "请填写", "Fill this in"),
     text("text.too_long", "太长。要继续，请不超过 {max} 个字。", "This is too long. To go on, use at most {max} characters."),
     text("list.too_long", "太多。要继续，请不超过 {max} 项。", "These are too many. To go on, give at most {max}."),
-    text("amount.not_positive", "金额必须大于零。要继续，请改正金额。", "The amount must be more than zero. To go on, correct it."),
-    text("date.invalid", "日期不对。要继续，请写成 2026-01-31 这样。", "This is no date. To go on, write it like 2026-01-31."),
+    text("amount.not_positive", "请填写大于零的金额。", "Give an amount above zero."),
+    text("date.invalid", "看不懂这个日期。要继续，请写成 2026-01-31 这样。", "This is no date. To go on, write it like 2026-01-31."),
     text(
         "effective.not_taken",
         "这件事只能从当天生效。要提交，请去掉 X-Effective-Date。",
@@ -431,6 +434,12 @@ pub(crate) static COMMON: &[Text] = &[
         "busy.storage_failed",
         "存储出错，这次没有办成。要办理，请稍后再试；反复出现请通知管理员。",
         "Storage failed; nothing was done. To do it, try again soon; if it stays so, tell an administrator.",
+    ),
+    text(
+        "busy.clock_behind",
+        "这台机器的时间早于已有的记录，暂不能办理。请校准系统时间后再试；若是旧记录的时间有误，请以 --trust-clock 启动。",
+        "This machine's time is before what was recorded last, so nothing is written. Set its clock and try again; \
+         if that record is what is wrong, start with --trust-clock.",
     ),
     text("busy.locked", "数据库被另一个程序占用。要继续，请先停掉它。", "Another program holds the database. To go on, stop it first."),
     text("busy.time_limit", "用时太长，已中止。要继续，请缩小范围再试。", "It took too long and was broken off. To go on, narrow it down."),

@@ -333,6 +333,10 @@ impl Writer {
             lock(&self.connection).execute_batch(&format!("PRAGMA max_page_count={most}")).map_err(failure)?;
             self.pages = pages;
         }
+        if self.faults.only_reads() {
+            // What fails to begin is opened anew: this connection does not outlive the fault.
+            lock(&self.connection).execute_batch("PRAGMA query_only=1").map_err(failure)?;
+        }
         let begun = cached(&lock(&self.connection), "BEGIN IMMEDIATE");
         if begun.as_ref().is_err_and(|no| !matches!(no, Failure::Busy(LOCKED))) {
             self.reopen();

@@ -194,9 +194,9 @@ impl Registry {
         match no {
             Failure::Refused(refusals) => Ok(refusals),
             Failure::NotFound(problem) | Failure::Malformed(problem) => {
-                let mut refusal = Refusal::new(problem.code);
-                (refusal.field, refusal.args) = (problem.field, problem.args);
-                Ok(vec![refusal])
+                let refusals = problem.refusals();
+                let whole = || vec![Refusal { args: problem.args.clone(), ..Refusal::new(problem.code) }];
+                Ok(if refusals.is_empty() { whole() } else { refusals })
             }
             Failure::Forbidden(code) => Ok(vec![Refusal::new(code)]),
             Failure::NeedsApproval(needs) => {

@@ -134,6 +134,7 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("page.me", "我的权限与职责", "My rights and duties"),
     text("page.me.sessions", "登录中的设备", "Signed in at"),
+    text("page.me.sessions.here", "本设备", "This device"),
     text("page.me.sessions.end", "结束登录", "End session"),
     text(
         "page.me.sessions.note",
@@ -141,6 +142,9 @@ pub(crate) static TEXTS: &[Text] = &[
         "End what you do not recognise at once, and change your password.",
     ),
     text("page.me.password", "修改密码", "Change password"),
+    text("page.me.password.changed", "密码已修改，下次登录请用新密码", "Your password is changed: sign in with the new one from now on"),
+    text("page.me.password.ended", "其他设备上的 {count} 个登录已结束。", "Sign-ins on other devices that were ended: {count}."),
+    text("page.me.password.none_ended", "没有其他设备在登录中。", "No other device was signed in."),
     text("page.me.password.current", "当前密码", "Present password"),
     text("page.me.password.again", "再输一次新密码", "New password again"),
     text("page.me.password.differs", "两次输入的新密码不同", "The two new passwords differ"),
