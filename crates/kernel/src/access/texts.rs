@@ -35,17 +35,12 @@ pub(crate) static TEXTS: &[Text] = &[
         "部门下还有 {count} 个在用的下级部门。要停用部门，请先移走或停用它们。",
         "{count} open departments stand below this one. To close it, first move or close them.",
     ),
-<<<<<<< HEAD
     text(
         "role.code_taken",
         "这个角色编码已被使用（不分大小写、全角半角）。要保存，请换一个编码。",
         "This role code is taken, in whatever case or width. To save, choose another.",
     ),
-    text("role.closed", "角色 {name} 已停用。要继续，请选择在用的角色。", "Role {name} is closed. To go on, choose an active one."),
-=======
-    text("role.code_taken", "这个角色编码已被使用。要保存，请换一个编码。", "This role code is taken. To save, choose another."),
     text("role.closed", "{name} 已停用。要继续，请选择在用的角色。", "{name} is closed. To go on, choose an active role."),
->>>>>>> desk
     text(
         "role.unknown_permission",
         "没有 {permission} 这项权限。要保存，请从权限清单里选择。",
