@@ -1,9 +1,9 @@
-// The system's Chromium, one browser at a time: the gallery without a database, and the program itself with a demo company of its own.
+// The system's Chromium, two browsers at a time: the gallery without a database, and for each the program itself with a demo company.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
-import { beginning, company, gallery } from "./servers";
+import { beginning, companies, company, gallery } from "./servers";
 
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
 const host = (address: string): string => new URL(address).host;
@@ -15,6 +15,8 @@ const demo = (address: string, database: string) => ({
   timeout: 120_000,
 });
 
+// A database that is given is one company's.
+const given = process.env.XIAOGUAN_DATABASE;
 // The pictures of docs/screens are taken of the demo company alone, and by nothing but `make screens`.
 const pictures = Boolean(process.env.XIAOGUAN_SCREENS);
 
@@ -24,7 +26,7 @@ export default defineConfig({
   testIgnore: pictures ? undefined : "screens.spec.ts",
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  workers: given ? 1 : companies.length,
   // A browser that hangs while it closes is started once more; a test that passes only then is reported as flaky.
   retries: 1,
   reporter: "line",
@@ -38,7 +40,7 @@ export default defineConfig({
     ? [demo(company, `sqlite:${join(folder, "company.db")}`)]
     : [
         { command: `${target}/debug/examples/gallery ${host(gallery)}`, url: `${gallery}/gallery`, timeout: 60_000 },
-        demo(company, process.env.XIAOGUAN_DATABASE ?? `sqlite:${join(folder, "company.db")}`),
+        ...(given ? [demo(company, given)] : companies.map((address, n) => demo(address, `sqlite:${join(folder, `company-${n}.db`)}`))),
         demo(beginning, `sqlite:${join(folder, "beginning.db")}`),
       ],
 });

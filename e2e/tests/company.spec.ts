@@ -1,5 +1,5 @@
 // A company's people at work: signing in, people, roles, departments, positions, approvals, the audit.
-import { barriers, expect, type Page, signIn, test } from "../base";
+import { expect, type Page, serious, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -177,11 +177,7 @@ for (const [name, width, height] of [
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-      await page.goto("/sign-in");
-      await page.locator('#sign-in input[name="login"]').fill("admin");
-      await page.locator('#sign-in input[name="password"]').fill("xiaoguan-demo");
-      await page.locator("#sign-in button[type=submit]").click();
-      await expect(page.locator(".x-shell")).toBeVisible();
+      await signIn(page, "admin");
       await context.addCookies([{ name: "xg_theme", value: theme, url: company }, { name: "xg_lang", value: lang, url: company }]);
       // A person's own language is Chinese here; what this device has chosen goes before it.
       await page.goto("/me");
@@ -190,7 +186,7 @@ for (const [name, width, height] of [
         await page.goto(place);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(wide, `${place} is not wider than the screen`).toBeLessThanOrEqual(0);
-        expect(await barriers(page), place).toEqual([]);
+        expect(await serious(page), place).toEqual([]);
         await page.screenshot({ path: `pictures/company${place.replace(/\//g, "-")}-${name}-${theme}.png` });
       }
       expect(errors).toEqual([]);

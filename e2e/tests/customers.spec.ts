@@ -1,5 +1,5 @@
 // Customers: taken on with a warning and a wrong credit code, terms, an address with its hours, a contact, hand-over, search.
-import { clean, expect, type Page, signIn, test } from "../base";
+import { clean, expect, type Page, signIn, signInByForm, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -211,8 +211,7 @@ test("a draft is its person's alone, and undoes nothing of a colleague's", async
   await field(page, "name").fill(`秘密${stamp}`);
   await keeps();
   await context.clearCookies();
-  await page.goto("/sign-in");
-  await signIn(page, "chen");
+  await signInByForm(page, "chen");
   await page.goto("/customers/new");
   await expect(field(page, "name")).toHaveValue("");
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("秘密");

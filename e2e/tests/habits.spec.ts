@@ -1,6 +1,5 @@
 // Habits: columns and views of lists, pages back and forth, deeds on ticked rows, finding anything, what somebody may see and do.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, signIn, test } from "../base";
+import { expect, found, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -8,8 +7,7 @@ test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 9
 const heads = async (page: Page): Promise<string[]> => (await page.locator("thead th").allInnerTexts()).map((text) => text.trim());
 
 async function accessible(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  expect((await found(page)).map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
 }
 
 test("a person chooses columns by keyboard, and has them on the next visit; filters stay", async ({ page }) => {
@@ -110,12 +108,12 @@ test("anything is found from anywhere by name, pinyin, initials or code, within 
   await page.waitForLoadState("load");
   await page.keyboard.press("Control+k");
   const list = page.locator("#x-palette");
-  const found = (name: string) => list.getByRole("option", { name, exact: true });
+  const named = (name: string) => list.getByRole("option", { name, exact: true });
   await expect(list.locator("input")).toBeFocused();
   await page.keyboard.type("wf");
   await expect(list.getByRole("group", { name: "人员" }).getByRole("option", { name: /王芳/ })).toBeVisible();
   await list.locator("input").fill("xjkh");
-  await expect(found("新建客户")).toBeVisible();
+  await expect(named("新建客户")).toBeVisible();
   await list.locator("input").fill("P0003");
   await expect(list.locator("[data-palette-found] [role=option]").first()).toBeVisible();
   await list.locator("input").fill("没有这样的东西");
@@ -132,8 +130,8 @@ test("anything is found from anywhere by name, pinyin, initials or code, within 
   await page.goto("/");
   await page.locator(".x-tabbar").getByRole("button", { name: "搜索" }).click();
   await list.locator("input").fill("xj");
-  await expect(found("新建客户")).toBeVisible();
-  await expect(found("新建人员")).toHaveCount(0);
+  await expect(named("新建客户")).toBeVisible();
+  await expect(named("新建人员")).toHaveCount(0);
 });
 
 test("everybody sees what they may see and do, and by which role", async ({ page }) => {

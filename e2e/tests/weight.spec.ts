@@ -1,5 +1,5 @@
 // What the first screen after signing in weighs on the wire: for a browser that was never here, and for one that was.
-import { type CDPSession, expect, type Page, test } from "../base";
+import { type CDPSession, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -40,12 +40,8 @@ test("the first screen after signing in is light, cold and warm", async ({ page 
   await client.send("Network.enable");
   for (const [login, place, coldMax, warmMax] of PLACES) {
     await page.context().clearCookies();
-    // The signing in itself is no part of it; what it kept is forgotten after it.
-    await page.goto("/sign-in");
-    await page.locator('#sign-in input[name="login"]').fill(login);
-    await page.locator('#sign-in input[name="password"]').fill("xiaoguan-demo");
-    await page.locator("#sign-in button[type=submit]").click();
-    await expect(page.locator(".x-shell")).toBeVisible();
+    // The signing in itself is no part of it.
+    await signIn(page, login);
     await page.goto("about:blank");
     await client.send("Network.clearBrowserCache");
     const cold = await weigh(page, client, () => page.goto(place));
