@@ -111,7 +111,7 @@ test("what was typed comes back, and the ended session loses nothing", async ({ 
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
   await expect(page.locator("#made input[name=code]")).toHaveValue("P-1");
-  await expect(page.locator(".x-toast")).toContainText("已恢复");
+  await expect(page.locator(".x-restored")).toContainText("已恢复");
   await page.route("**/gallery/forms", (route) => (route.request().method() === "POST" ? route.fulfill({ status: 401, body: "" }) : route.continue()));
   await page.locator("#made button[type=submit]").click();
   await expect(page.locator("#x-sign-in")).toBeVisible();

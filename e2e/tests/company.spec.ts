@@ -137,7 +137,7 @@ test("a request beyond somebody's authority is approved by another, with its rea
   await signIn(page, "admin");
   await page.goto("/approvals?state=waiting");
   await page.getByRole("link", { name: "提高信用额度" }).first().click();
-  await expect(page.locator("main")).toContainText("超过本人权限");
+  await expect(page.locator("main")).toContainText("超过申请人可自行决定的");
   await page.getByRole("button", { name: "驳回申请" }).click();
   await expect(page.locator("[data-summary]")).toBeVisible();
   await page.getByRole("button", { name: "批准申请" }).click();

@@ -1,5 +1,5 @@
 // A dirty list of customers is brought, matched, looked at, run and taken back.
-import { clean, expect, type Page, signIn, test } from "../base";
+import { clean, expect, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });

@@ -202,7 +202,7 @@ test("a draft is its person's alone, and undoes nothing of a colleague's", async
   await other.close();
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
-  await expect(page.locator(".x-toast")).toContainText("已恢复");
+  await expect(page.locator(".x-restored")).toContainText("已恢复");
   await expect(field(page, "mnemonic")).toHaveValue(`Q${stamp}`);
   await expect(field(page, "short_name")).toHaveValue("乙改");
 

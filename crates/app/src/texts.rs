@@ -221,6 +221,7 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "start.later", zh: "没有录入完的资料以后随时可以导入。", en: "Everything else can be imported at any time."
     },
     Text { key: "start.found", zh: "建立公司", en: "Set up the company" },
+    Text { key: "start.decimals.wrong", zh: "请填 0 到 {max} 的整数。", en: "Give a whole number from 0 to {max}." },
     Text { key: "start.choose", zh: "要继续，请从列出的选项中选一个。", en: "To go on, choose one of what is offered." },
     Text {
         key: "start.passwords_differ", zh: "两次输入的密码不同，请重输。", en: "The two passwords differ; type them again."

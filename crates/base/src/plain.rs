@@ -57,6 +57,13 @@ pub fn plain(text: &str) -> String {
     folded.trim().to_owned()
 }
 
+/// By what codes are compared: two that differ only in the case of A to Z, or in what [`plain`] makes alike, are one. What `lower` makes
+/// of a kept code in both databases; other alphabets' letters keep their case there, and so they do here.
+#[must_use]
+pub fn code_key(text: &str) -> String {
+    plain(text).to_ascii_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +81,14 @@ mod tests {
         ] {
             assert_eq!(plain(typed), kept);
             assert_eq!(plain(kept), kept, "once is enough");
+        }
+    }
+
+    #[test]
+    fn codes_are_one_whatever_their_case_and_width() {
+        for (typed, key) in [("C020", "c020"), (" ｃ０２０ ", "c020"), ("甲-B", "甲-b"), ("É1", "É1")] {
+            assert_eq!(code_key(typed), key);
+            assert_eq!(code_key(key), key, "once is enough");
         }
     }
 

@@ -41,6 +41,8 @@ pub struct Problem {
     pub code: &'static str,
     /// JSON path of the field, e.g. `lines.0.quantity`.
     pub field: Option<String>,
+    /// Other fields that have the same problem.
+    pub also: Vec<String>,
     /// Values for the text.
     pub args: Args,
 }
@@ -54,6 +56,16 @@ impl Problem {
     pub fn at(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
+    }
+    /// Every field that has it.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.field.iter().chain(&self.also).map(String::as_str)
+    }
+    /// It as a refusal at each of its fields; none when it is about the request as a whole.
+    #[must_use]
+    pub fn refusals(&self) -> Vec<Refusal> {
+        let at = |field: &str| Refusal { args: self.args.clone(), ..Refusal::new(self.code).field(field) };
+        self.fields().map(at).collect()
     }
     /// The same problem with a value for its text.
     pub fn arg(mut self, name: &str, value: impl Into<base::Arg>) -> Self {
@@ -92,7 +104,10 @@ impl Failure {
         if !at.is_empty() {
             match &mut self {
                 Failure::Refused(refusals) => refusals.iter_mut().for_each(|refusal| place(&mut refusal.field)),
-                Failure::NotFound(problem) | Failure::Malformed(problem) => place(&mut problem.field),
+                Failure::NotFound(problem) | Failure::Malformed(problem) => {
+                    place(&mut problem.field);
+                    problem.also.iter_mut().for_each(|field| *field = format!("{at}.{field}"));
+                }
                 _ => {}
             }
         }

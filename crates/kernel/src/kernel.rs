@@ -26,10 +26,12 @@ pub struct Settings {
     pub brought: Brought,
     /// Limits of the database layer.
     pub limits: JobLimits,
+    /// The machine's clock is right although something was recorded later: what was is wrong.
+    pub trusts_clock: bool,
 }
 impl Default for Settings {
     fn default() -> Self {
-        Settings { input_bytes_max: 1 << 20, brought: Brought::default(), limits: JobLimits::default() }
+        Settings { input_bytes_max: 1 << 20, brought: Brought::default(), limits: JobLimits::default(), trusts_clock: false }
     }
 }
 
@@ -62,7 +64,14 @@ pub(crate) struct Inner {
     pub(crate) credentials: crate::access::credential::Cache,
     /// How often in a row what a job asks has failed here.
     pub(crate) failing: std::sync::Mutex<std::collections::BTreeMap<base::Digest, u32>>,
+    /// Nothing is written before this instant: the machine's clock is wrong.
+    not_before: Option<Timestamp>,
 }
+
+/// Writes are refused while the machine's clock is before what was recorded last.
+pub const CLOCK_BEHIND: &str = "busy.clock_behind";
+/// Clocks of machines that are right differ by less.
+const CLOCK_TOLERANCE_SECS: i64 = 86_400;
 
 impl Kernel {
     /// Opens a company's database, brings its schema up to date and reads the snapshot.
@@ -102,6 +111,11 @@ impl Kernel {
 
     async fn on(db: Db, registry: Registry, clock: Arc<dyn Clock>, settings: Settings) -> Res<Kernel> {
         crate::audit::go_on(&db).await?;
+        let not_before =
+            if settings.trusts_clock { None } else { crate::audit::latest(&db).await?.map(|at| at.plus_secs(-CLOCK_TOLERANCE_SECS)) };
+        if let Some(recorded) = not_before.filter(|first| clock.now() < *first) {
+            tracing::error!(now = %clock.now(), %recorded, "the clock of this machine is before what was recorded last: nothing is written until it is right");
+        }
         let snapshot = {
             let reading = db.reading().await?;
             Snapshot::load(&reading.session()?, None).await?
@@ -118,6 +132,7 @@ impl Kernel {
             system,
             credentials: crate::access::credential::Cache::default(),
             failing: std::sync::Mutex::default(),
+            not_before,
         };
         Ok(Kernel(Arc::new(inner)))
     }
@@ -141,6 +156,15 @@ impl Kernel {
     /// The clock.
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// Nothing is dated by a clock that is wrong.
+    ///
+    /// # Errors
+    /// Busy with [`CLOCK_BEHIND`].
+    pub(crate) fn in_time(&self) -> Res<()> {
+        let behind = self.0.not_before.is_some_and(|first| self.now() < first);
+        if behind { Err(Failure::Busy(CLOCK_BEHIND)) } else { Ok(()) }
     }
 
     /// Where the next ids come from, for a world whose records have known ids.
@@ -167,12 +191,12 @@ impl Kernel {
     /// Whether requests can be served: the database answers and has this program's schema.
     ///
     /// # Errors
-    /// `schema.older`, `schema.newer` or `schema.changed` as conflicts; busy when the database does not answer.
+    /// `schema.older`, `schema.newer` or `schema.changed` as conflicts; busy when the database does not answer, or with [`CLOCK_BEHIND`].
     pub fn ready(&self) -> Boxed<'_, Res<()>> {
         Box::pin(async move {
             let version = migrate::version(&self.0.db, MIGRATIONS).await?;
             let wanted = MIGRATIONS.last().map_or(0, |m| m.number);
-            if version == wanted { Ok(()) } else { Err(Failure::Conflict("schema.older")) }
+            if version == wanted { self.in_time() } else { Err(Failure::Conflict("schema.older")) }
         })
     }
 

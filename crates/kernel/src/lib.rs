@@ -22,7 +22,7 @@ pub mod query;
 
 pub use access::{Credential, Permission, Principal};
 pub use failure::{Failure, Problem, Reference, Res};
-pub use kernel::{Brought, Kernel, Settings};
+pub use kernel::{Brought, CLOCK_BEHIND, Kernel, Settings};
 pub use op::{
     Answer, Cause, Change, Channel, Dated, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry, Request,
     Trace, Tx,

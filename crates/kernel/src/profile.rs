@@ -9,7 +9,7 @@ use crate::db::{Boxed, Fact};
 use crate::failure::Res;
 use crate::op::Read;
 use crate::p;
-use base::{Currency, Id, Refusal, plain};
+use base::{Currency, Id, Refusal, code_key, plain};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -52,6 +52,8 @@ pub struct Join {
     pub lines: &'static str,
     /// The field of its output that holds what each came to, in their order.
     pub outputs: &'static str,
+    /// The field of a line that says which row of the import it is: the audit has the first row of the request as its cause.
+    pub row: &'static str,
 }
 
 /// A column of a profile.
@@ -236,12 +238,24 @@ const LEVELS: [char; 6] = ['/', '\\', '>', '＞', '｜', '|'];
 /// A record of a tree, as it is looked for: id, the one above it, code, name.
 pub type Below = (i64, Option<i64>, String, String);
 
+/// Of some records those that a typed code means: the one that has exactly this, else those whose codes differ from it in nothing but
+/// case and width, of which there are several only where an earlier time left them.
+#[must_use]
+pub fn by_code<'r, T>(records: impl IntoIterator<Item = &'r T>, code_of: impl Fn(&T) -> &str, typed: &str) -> Vec<&'r T> {
+    let (exact, key) = (plain(typed), code_key(typed));
+    let alike: Vec<&T> = records.into_iter().filter(|record| code_key(code_of(record)) == key).collect();
+    match alike.iter().find(|record| code_of(record) == exact) {
+        Some(meant) => vec![*meant],
+        None => alike,
+    }
+}
+
 /// The records that a cell may mean: the one with this code, or else those at the end of this path of names.
 #[must_use]
 pub fn by_code_or_path(tree: &[Below], typed: &str) -> Vec<i64> {
-    let code = plain(typed);
-    if let Some((id, ..)) = tree.iter().find(|(_, _, other, _)| *other == code) {
-        return vec![*id];
+    let coded = by_code(tree, |(_, _, code, _)| code, typed);
+    if !coded.is_empty() {
+        return coded.into_iter().map(|(id, ..)| *id).collect();
     }
     let path: Vec<String> = typed.split(LEVELS).map(plain).filter(|name| !name.is_empty()).collect();
     let by_id: BTreeMap<i64, (Option<i64>, &str)> = tree.iter().map(|(id, parent, _, name)| (*id, (*parent, name.as_str()))).collect();
@@ -271,6 +285,12 @@ pub fn with_noughts<'a>(read: &'a Read<'_>, asked: &'a Fact, code: &'a str) -> B
         let found: Vec<(String,)> = read.fetch(asked, params).await?;
         Ok(if let [(one,)] = found.as_slice() { Some(one.clone()) } else { None })
     })
+}
+
+/// Records of an earlier time have codes that differ in nothing but case, and none is exactly what was typed.
+#[must_use]
+pub fn several_codes(field: &str, typed: &str, codes: &str) -> Refusal {
+    Refusal::new("import.code.several").arg("typed", typed).arg("codes", codes).field(field)
 }
 
 /// The only one that was found.

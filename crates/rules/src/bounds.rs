@@ -10,21 +10,17 @@ pub const TEXTS: &[Text] = &[
         zh: "编码不能以 = + - @ 开头：表格软件会把它当作公式",
         en: "A code cannot begin with = + - @: a spreadsheet would take it for a formula",
     },
-    Text { key: "quantity.too_large", zh: "数量最多为 {max}，请核对", en: "A quantity is {max} at the most: check it" },
-    Text {
-        key: "amount.too_large", zh: "金额最多为 {max} 分，请核对", en: "An amount is {max} minor units at the most: check it"
-    },
+    Text { key: "quantity.too_large", zh: "最多为 {max}，请核对", en: "{max} at the most: check it" },
+    Text { key: "amount.too_large", zh: "最多为 {max} 分，请核对", en: "{max} minor units at the most: check it" },
     Text {
         key: "price.out_of_range",
         zh: "请填写零或更高、不超过 {max} 的单价",
         en: "Give a unit price of zero or more, {max} at the most",
     },
     Text {
-        key: "date.too_old", zh: "日期不能早于 {earliest}，请核对年份", en: "This cannot be dated before {earliest}: check the year"
+        key: "date.too_old", zh: "不能早于 {earliest}，请核对年份", en: "This cannot be dated before {earliest}: check the year"
     },
-    Text {
-        key: "date.too_far", zh: "日期不能晚于 {latest}，请核对年份", en: "This cannot be dated after {latest}: check the year"
-    },
+    Text { key: "date.too_far", zh: "不能晚于 {latest}，请核对年份", en: "This cannot be dated after {latest}: check the year" },
     Text { key: "lines.empty", zh: "请至少填写一行", en: "Give at least one line" },
     Text {
         key: "lines.too_many", zh: "一次最多 {max} 行，请分几次提交", en: "Give {max} lines at the most; send the rest separately"

@@ -21,7 +21,7 @@ pub const TEXTS: &[Text] = &[
         zh: "客户信用已冻结：要继续，请先解除冻结",
         en: "The customer is on credit hold: to go on, have the hold lifted",
     },
-    Text { key: "credit.charge.negative", zh: "占用金额不能为负", en: "Give an amount of zero or more" },
+    Text { key: "credit.charge.negative", zh: "请填写零或更高的金额", en: "Give an amount of zero or more" },
     Text {
         key: "credit.charge.other_currency",
         zh: "该信用账户以 {expected} 计，请用 {expected} 而不是 {given}",
@@ -35,16 +35,22 @@ pub const TEXTS: &[Text] = &[
         zh: "要提高额度，新额度须高于现额度 {current}",
         en: "To raise the limit, ask for more than the present {current}",
     },
-    Text { key: "credit.raise_limit.negative", zh: "额度不能为负", en: "Give a limit of zero or more" },
+    Text { key: "credit.raise_limit.negative", zh: "请填写零或更高的额度", en: "Give a limit of zero or more" },
     Text {
         key: "credit.raise_limit.other_currency",
         zh: "该信用账户以 {expected} 计，请用 {expected} 而不是 {given}",
         en: "This credit is kept in {expected}: give the limit in {expected}, not in {given}",
     },
     Text {
+        key: "credit.raise_limit.beyond_authority",
+        zh: "申请把额度从 {current} 提高到 {asked}，超过申请人可自行决定的 {authority}",
+        en: "The limit is to be raised from {current} to {asked}, above the {authority} that the requester may decide alone",
+    },
+    // Requests that were filed before the present limit was told with them.
+    Text {
         key: "credit.raise_limit.above_authority",
-        zh: "新额度 {asked} 超过本人权限 {authority}",
-        en: "The limit {asked} is above your authority of {authority}",
+        zh: "新额度 {asked} 超过申请人可自行决定的 {authority}",
+        en: "The limit {asked} is above the {authority} that the requester may decide alone",
     },
 ];
 
@@ -175,7 +181,8 @@ pub fn raise_limit(current: Money, asked: Money, own_authority: &Ruled<Money>) -
     if authority.currency == asked.currency && asked.minor <= authority.minor {
         return Decision::allow_under((), basis);
     }
-    let reason = Remedy::new("credit.raise_limit.above_authority").arg("asked", asked).arg("authority", authority);
+    let reason = Remedy::new("credit.raise_limit.beyond_authority");
+    let reason = reason.arg("current", current).arg("asked", asked).arg("authority", authority);
     let need = Need::new("credit.raise_limit.own_authority", clause).step("credit.raise_limit.approve").reason(reason);
     Decision::NeedsApproval { plan: (), needs: vec![need], basis }
 }
@@ -288,6 +295,19 @@ mod tests {
         ] {
             assert_eq!(told(&raise_limit(current, asked, &Ruled::new(authority, clause()))), expected, "{current} to {asked}");
         }
+    }
+
+    #[test]
+    fn who_is_asked_is_told_the_present_limit_the_asked_one_and_whose_authority_it_is() {
+        let Decision::NeedsApproval { needs, .. } = raise_limit(cny(100), cny(201), &Ruled::new(cny(200), clause())) else {
+            panic!("somebody is asked");
+        };
+        let reason = needs[0].reason.as_ref().unwrap();
+        let amounts = ["current", "asked", "authority"].map(|name| reason.args[name].clone());
+        assert_eq!(amounts, [cny(100), cny(201), cny(200)].map(Arg::Money));
+        assert_words(reason);
+        let text = TEXTS.iter().find(|text| text.key == reason.key).unwrap();
+        assert!(text.zh.contains("申请人") && text.en.contains("requester") && !text.en.contains("your"), "{} {}", text.zh, text.en);
     }
 
     proptest! {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The words of these rules.
 pub const TEXTS: &[Text] = &[
     Text { key: "line.quantity_zero", zh: "请填写不为零的数量", en: "Give a quantity other than zero" },
-    Text { key: "line.rate_out_of_range", zh: "税率须在 0% 到 {max} 之间", en: "Give a tax rate from 0% to {max}" },
+    Text { key: "line.rate_out_of_range", zh: "请填 0% 到 {max} 之间", en: "Give a tax rate from 0% to {max}" },
     Text { key: "line.other_currency", zh: "金额须以 {expected} 计", en: "Give the amount in {expected}" },
     Text {
         key: "line.out_of_range", zh: "数量与单价的乘积超出范围，请核对", en: "Quantity times price is too large: check both"

@@ -239,7 +239,12 @@ impl World {
 
     /// A second kernel on the same database, as another node would be.
     pub fn second(&self) -> Boxed<'_, Kernel> {
-        Box::pin(async move { Self::kernel_on(&self.address, self.clock.clone(), |_| {}).await })
+        self.second_with(|_| {})
+    }
+
+    /// The same with more registered.
+    pub fn second_with(&self, more: fn(&mut Registry)) -> Boxed<'_, Kernel> {
+        Box::pin(async move { Self::kernel_on(&self.address, self.clock.clone(), more).await })
     }
 
     /// The standard content.

@@ -135,6 +135,8 @@ impl<'a> Problems<'a> {
                 @for refusal in self.0 {
                     li {
                         @match &refusal.field {
+                            // No field of the form: it is the whole record that is another.
+                            Some(_) if refusal.key == "record.changed_meanwhile" => { (view.say(say(refusal))) (crate::site::afresh(view)) },
                             Some(field) => a href={ "#" (field_id(field)) } { (at_field(view, field, refusal, &called)) },
                             None => (view.say(say(refusal))),
                         }
@@ -158,7 +160,17 @@ fn at_field(view: &View, field: &str, refusal: &Refusal, called: &impl Fn(&str) 
         (Some(name), None) => name,
         (None, _) => return words,
     };
+    if repeats(&whose, &words) {
+        return words;
+    }
     view.say(text("ui.problem").with("field", whose).with("problem", words))
+}
+
+/// Whether what is said begins with the field's own name: it is not called twice.
+fn repeats(name: &str, words: &str) -> bool {
+    let (name, words) = (name.to_lowercase(), words.to_lowercase());
+    let words = words.strip_prefix("the ").unwrap_or(&words);
+    !name.is_empty() && words.starts_with(&name)
 }
 
 fn say(refusal: &Refusal) -> Say<'_> {
@@ -177,5 +189,24 @@ fn cure(view: &View, refusal: &Refusal) -> Markup {
     html! {
         @if let Some(remedy) = remedy { " " (view.say(data(remedy))) }
         @if !clauses.is_empty() { " " span.x-small { (view.say(text("ui.basis").with("clauses", clauses.join(", ")))) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_not_called_twice() {
+        for (name, words, expected) in [
+            ("客户名称", "客户名称不能为空", true),
+            ("客户名称", "请填写", false),
+            ("Amount", "The amount must be more than zero.", true),
+            ("Amount", "amount too large", true),
+            ("Name", "Fill this in", false),
+            ("", "请填写", false),
+        ] {
+            assert_eq!(repeats(name, words), expected, "{name} {words}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::assets;
 use crate::button::Button;
 use crate::feedback::toasts;
 use crate::icon::{Icon, icon};
-use crate::shell::{Shell, brand};
+use crate::shell::{Shell, brand, preferences_in_line};
 use crate::view::{Say, View};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Map, Value};
@@ -21,6 +21,7 @@ const WORDS: &[&str] = &[
     "ui.leave",
     "ui.offline",
     "ui.restored",
+    "ui.restored.changed",
     "ui.meanwhile",
     "ui.discard",
     "ui.failed",
@@ -45,10 +46,15 @@ pub fn entry_page<'a>(view: &View, shell: &Shell, title: impl Into<Say<'a>>, bod
     document(view, &view.say(title), &shell.html(view, body, "x-page-entry"))
 }
 
-/// A page of its own, for signing in and for errors outside.
+/// A page of its own, for signing in and for errors outside. Its language and theme are chosen at the top, in sight whatever follows.
 #[must_use]
 pub fn plain_page<'a>(view: &View, title: impl Into<Say<'a>>, body: &Markup) -> Markup {
-    let content = html! { div.x-plain { main id="main" tabindex="-1" { (brand(view, "")) (body) } } };
+    let content = html! {
+        div.x-plain {
+            header.x-plain-top { (preferences_in_line(view)) }
+            main id="main" tabindex="-1" { (brand(view, "")) (body) }
+        }
+    };
     document(view, &view.say(title), &content)
 }
 

@@ -174,7 +174,7 @@ pub(crate) fn key_of(view: &View, operation: &str, name: &str) -> Option<String>
     keys.into_iter().find(|key| view.texts.get(view.lang, key).is_some())
 }
 
-fn label_of<'a>(view: &View, operation: &str, name: &str) -> Say<'a> {
+pub(crate) fn label_of<'a>(view: &View, operation: &str, name: &str) -> Say<'a> {
     data(key_of(view, operation, name).map_or_else(|| name.to_owned(), |key| view.say(key.as_str())))
 }
 
@@ -237,9 +237,15 @@ pub(crate) fn kind_of(property: &Value) -> Kind {
 /// # Errors
 /// The refusals, for [`Problems`].
 pub fn schema_input(schema: &Value, typed: &[(String, String)]) -> Result<Value, Vec<Refusal>> {
+    let (input, wrong) = schema_read(schema, typed);
+    if wrong.is_empty() { Ok(Value::Object(input)) } else { Err(wrong) }
+}
+
+/// The same, with what could be read beside what could not.
+pub(crate) fn schema_read(schema: &Value, typed: &[(String, String)]) -> (Map<String, Value>, Vec<Refusal>) {
     let mut wrong = Vec::new();
     let input = read_object(schema, schema, "", typed, &mut wrong);
-    if wrong.is_empty() { Ok(Value::Object(input)) } else { Err(wrong) }
+    (input, wrong)
 }
 
 fn read_object(root: &Value, object: &Value, prefix: &str, typed: &[(String, String)], wrong: &mut Vec<Refusal>) -> Map<String, Value> {

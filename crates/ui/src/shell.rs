@@ -212,11 +212,37 @@ fn hidden(view: &View, name: &str) -> Markup {
 fn choice(view: &View, name: &str, title: &str, choices: &[(&str, String, bool)]) -> Markup {
     html! {
         p.x-menu-title id={ "x-pref-" (name) } { (view.say(title)) }
-        form.x-seg method="post" action=(PREFERENCES) data-pref role="group" aria-labelledby={ "x-pref-" (name) } {
-            (hidden(view, name))
-            @for (value, words, on) in choices {
-                button type="submit" name="value" value=(value) aria-pressed=(on) { (words) }
-            }
+        form.x-seg method="post" action=(PREFERENCES) data-pref role="group" aria-labelledby={ "x-pref-" (name) } { (buttons(view, name, choices)) }
+    }
+}
+
+fn buttons(view: &View, name: &str, choices: &[(&str, String, bool)]) -> Markup {
+    html! {
+        (hidden(view, name))
+        @for (value, words, on) in choices {
+            button type="submit" name="value" value=(value) aria-pressed=(on) { (words) }
+        }
+    }
+}
+
+/// Choices: value, words, whether it is the present one.
+type Choices = Vec<(&'static str, String, bool)>;
+
+fn langs(view: &View) -> Choices {
+    let one = |lang: Lang| (lang.tag(), view.say(format!("ui.lang.{}", lang.tag()).as_str()), view.lang == lang);
+    [Lang::Zh, Lang::En].map(one).into()
+}
+
+fn themes(view: &View) -> Choices {
+    let one = |theme: &Theme| (theme.word(), view.say(format!("ui.theme.{}.short", theme.word()).as_str()), view.prefs.theme == *theme);
+    Theme::ALL.iter().map(one).collect()
+}
+
+/// Language and theme alone, in one line: what somebody needs before they sign in.
+pub(crate) fn preferences_in_line(view: &View) -> Markup {
+    html! {
+        @for (name, title, choices) in [("lang", "ui.language", langs(view)), ("theme", "ui.theme", themes(view))] {
+            form.x-seg method="post" action=(PREFERENCES) data-pref role="group" aria-label=(view.say(title)) { (buttons(view, name, &choices)) }
         }
     }
 }
@@ -224,11 +250,7 @@ fn choice(view: &View, name: &str, title: &str, choices: &[(&str, String, bool)]
 /// Language, theme, density and the colour of growth, as they can be set on this device.
 #[must_use]
 pub fn preferences(view: &View) -> Markup {
-    let langs = [Lang::Zh, Lang::En].map(|lang| (lang.tag(), view.say(format!("ui.lang.{}", lang.tag()).as_str()), view.lang == lang));
-    let themes: Vec<_> = Theme::ALL
-        .iter()
-        .map(|theme| (theme.word(), view.say(format!("ui.theme.{}.short", theme.word()).as_str()), view.prefs.theme == *theme))
-        .collect();
+    let (langs, themes) = (langs(view), themes(view));
     let densities: Vec<_> = Density::ALL
         .iter()
         .map(|d| (d.word(), view.say(format!("ui.density.{}.short", d.word()).as_str()), view.prefs.density == *d))

@@ -406,6 +406,61 @@ pub fn small_table(view: &View, heads: &[(&str, bool)], rows: &[Vec<Markup>]) ->
     }
 }
 
+/// A column of a [`card_table`].
+#[derive(Debug, Clone, Copy)]
+pub struct CardHead<'h> {
+    /// The text key of its head.
+    pub label: &'h str,
+    /// Its cells are figures.
+    pub figure: bool,
+    /// Where it stands on a phone's card.
+    pub place: Place,
+    /// On the card its head stands before it: values that nobody knows by their looks.
+    pub named: bool,
+}
+
+/// A small table whose rows are cards on a phone.
+#[must_use]
+pub fn card_table(view: &View, heads: &[CardHead<'_>], rows: &[Vec<Markup>]) -> Markup {
+    let place = |head: &CardHead<'_>| match head.place {
+        Place::Title => "x-card-title",
+        Place::Left => "x-card-left",
+        Place::Right => "x-card-right x-card-first",
+        Place::Off => "x-card-off",
+    };
+    let labels: Vec<String> = heads.iter().map(|head| view.say(head.label)).collect();
+    html! {
+        div.x-scroll.x-cards tabindex="0" {
+            table.x-table.x-table-simple {
+                thead { tr { @for (head, label) in heads.iter().zip(&labels) { th.x-num-col[head.figure] scope="col" { (label) } } } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            @for ((cell, head), label) in row.iter().zip(heads).zip(&labels) {
+                                td.x-cell.x-num-col[head.figure].(place(head)) data-label=[head.named.then_some(label)] { (cell) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Words of any length within a table: so many are cut short, and shown as a whole to whoever points at them or comes to them by keys.
+/// Within a link they open with it.
+#[must_use]
+pub fn fold(words: &str, within_link: bool) -> Markup {
+    let long = words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() > FOLD;
+    html! {
+        @if long { span.x-fold title=(words) tabindex=[(!within_link).then_some("0")] { (words) } }
+        @else { (words) }
+    }
+}
+
+/// Of so many Latin letters, twice the Chinese ones, words are short enough to stand as they are; as wide as `.x-fold` in the style.
+const FOLD: usize = 20;
+
 #[cfg(test)]
 mod tests {
     use super::*;

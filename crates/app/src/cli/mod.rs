@@ -153,6 +153,9 @@ struct Serve {
     /// With a small company to look around in
     #[arg(long)]
     demo: bool,
+    /// Write although something was recorded later than this machine's time: that record is what is wrong
+    #[arg(long)]
+    trust_clock: bool,
 }
 
 #[derive(Debug, Args)]
@@ -235,7 +238,7 @@ pub fn run() -> ExitCode {
         return crate::bench::run(name.as_deref(), *json);
     }
     let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
-    crate::log::start(cli.common.log_format, usual);
+    let _last_words = crate::log::start(cli.common.log_format, usual);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -25,7 +25,8 @@ pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<E
             return Ok(End::No);
         }
     };
-    let options = Options { public, trust_proxy: wanted.trust_proxy, demo: wanted.demo, ..Options::default() };
+    let options =
+        Options { public, trust_proxy: wanted.trust_proxy, demo: wanted.demo, trusts_clock: wanted.trust_clock, ..Options::default() };
     let bounds = options.bounds.clone();
     let front = Front::open(address, options).await?;
     let server = Server::of(front.clone(), listener, bounds)?;

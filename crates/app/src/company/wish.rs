@@ -3,6 +3,7 @@
 use super::founder::{Founder, output};
 use base::{BusinessDate, Refusal, human};
 use kernel::{Failure, Kernel, Principal, Res};
+use rules::bounds::Bounds;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use ui::site::Typed;
@@ -13,7 +14,13 @@ pub(crate) const TIME_ZONE: &str = "Asia/Shanghai";
 const NAME_MAX: usize = 100;
 /// Departments at the most; more come by import.
 const DEPARTMENTS_MAX: usize = 100;
-/// Bytes of a password at least.
+/// Characters of a login.
+const LOGIN_MAX: usize = 40;
+/// Characters of a prefix.
+const PREFIX_MAX: usize = 20;
+/// Decimals of a unit price.
+const DECIMALS_MAX: i64 = 6;
+/// Characters of a password at least.
 const PASSWORD_MIN: usize = 8;
 /// Digits of a document's number.
 const WIDTH: i64 = 6;
@@ -58,6 +65,11 @@ impl Wish {
         self.fields.get(name).map(|value| value.trim()).unwrap_or_default()
     }
 
+    /// How many decimals a unit price has; digits are digits whatever their width.
+    fn decimals(&self) -> Option<i64> {
+        ui::scaled(self.get("decimals"), 0).filter(|decimals| (0..=DECIMALS_MAX).contains(decimals))
+    }
+
     /// A password is not trimmed.
     fn password(&self) -> &str {
         self.fields.get("password").map(String::as_str).unwrap_or_default()
@@ -86,21 +98,15 @@ impl Wish {
 
     /// Everything that stands in the way, at its field. What only the company's own rules can say is said when it is founded.
     pub(crate) fn problems(&self) -> Vec<Refusal> {
-        let mut wrong = Vec::new();
-        for name in ["company", "name", "login"] {
-            match self.get(name).chars().count() {
-                0 => wrong.push(Refusal::new("text.empty").field(name)),
-                n if n > NAME_MAX => wrong.push(Refusal::new("text.too_long").arg("max", NAME_MAX as i64).field(name)),
-                _ => {}
-            }
-        }
+        // As the operations that it becomes will look at them, so that nothing is begun that they would refuse.
+        let bounds = Bounds::new().text("company", self.get("company"), NAME_MAX).text("name", self.get("name"), NAME_MAX);
+        let mut wrong = bounds.code("login", &self.get("login").to_lowercase(), LOGIN_MAX).refusals();
         if self.books_from().is_none() {
             wrong.push(Refusal::new("date.invalid").field("books_from"));
         }
         for (name, values) in [
             ("taxpayer", &["general", "small"][..]),
             ("with_tax", &["true", "false"]),
-            ("decimals", &["0", "1", "2", "3", "4", "5", "6"]),
             ("arises", &["delivery", "invoice"]),
             ("credit", &["block", "approve", "remind"]),
         ] {
@@ -108,10 +114,13 @@ impl Wish {
                 wrong.push(Refusal::new("start.choose").field(name));
             }
         }
+        if self.decimals().is_none() {
+            wrong.push(Refusal::new("start.decimals.wrong").arg("max", DECIMALS_MAX).field("decimals"));
+        }
         let (password, again) = (self.password(), self.fields.get("again").map(String::as_str).unwrap_or_default());
         let empty = [("password", password), ("again", again)].into_iter().filter(|(_, typed)| typed.is_empty());
         wrong.extend(empty.map(|(name, _)| Refusal::new("text.empty").field(name)));
-        if !password.is_empty() && password.len() < PASSWORD_MIN {
+        if !password.is_empty() && password.chars().count() < PASSWORD_MIN {
             wrong.push(Refusal::new("password.too_short").arg("min", PASSWORD_MIN as i64).field("password"));
         } else if !password.is_empty() && !again.is_empty() && password != again {
             wrong.push(Refusal::new("start.passwords_differ").field("again"));
@@ -120,13 +129,13 @@ impl Wish {
         if departments.len() > DEPARTMENTS_MAX {
             wrong.push(Refusal::new("start.too_many_departments").arg("max", DEPARTMENTS_MAX as i64).field("departments"));
         }
-        if departments.iter().flatten().any(|name| name.chars().count() > NAME_MAX) {
-            wrong.push(Refusal::new("text.too_long").arg("max", NAME_MAX as i64).field("departments"));
-        }
+        let odd = departments.iter().flatten().find_map(|name| Bounds::new().text("departments", name, NAME_MAX).refusals().pop());
+        wrong.extend(odd);
         for (n, (code, _)) in SERIES.iter().enumerate() {
             let (field, prefix) = (format!("prefix.{code}"), base::plain(self.get(&format!("prefix.{code}"))));
-            if prefix.is_empty() {
-                wrong.push(Refusal::new("text.empty").field(&field));
+            let odd = Bounds::new().code(&field, &prefix, PREFIX_MAX).refusals();
+            if !odd.is_empty() {
+                wrong.extend(odd);
             } else if SERIES[..n].iter().any(|(other, _)| base::plain(self.get(&format!("prefix.{other}"))) == prefix) {
                 wrong.push(Refusal::new("number_series.prefix_taken").field(&field));
             }
@@ -149,13 +158,14 @@ impl Wish {
         let admin = system.as_person(self.get("login")).await?;
         for (code, _) in SERIES {
             let prefix = base::plain(self.get(&format!("prefix.{code}")));
-            admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": WIDTH})).await?;
+            let made = admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": WIDTH})).await;
+            made.map_err(|no| at(no, &format!("prefix.{code}")))?;
         }
         let mut made: BTreeMap<Vec<String>, i64> = BTreeMap::from([(Vec::new(), root)]);
         for (n, path) in self.departments().into_iter().enumerate() {
             let Some((name, above)) = path.split_last() else { continue };
             let input = json!({"parent": made[above], "code": format!("D{:02}", n + 1), "name": name});
-            made.insert(path.clone(), admin.made("department.create", input).await?);
+            made.insert(path.clone(), admin.made("department.create", input).await.map_err(|no| at(no, "departments"))?);
         }
         admin.done("policy.publish", self.terms(day)).await?;
         Ok(())
@@ -164,7 +174,7 @@ impl Wish {
     /// What is said once and holds from today.
     fn terms(&self, today: BusinessDate) -> Value {
         let books_from = self.books_from().unwrap_or(today);
-        let decimals: i64 = self.get("decimals").parse().unwrap_or(2);
+        let decimals = self.decimals().unwrap_or(2);
         json!({
             "effective_from": today,
             "terms": {
@@ -173,6 +183,14 @@ impl Wish {
             },
             "reason": "启用时设定 / set when the company was founded",
         })
+    }
+}
+
+/// What an operation refuses, at the field of the form that it was made from.
+fn at(no: Failure, field: &str) -> Failure {
+    match no {
+        Failure::Refused(refusals) => Failure::Refused(refusals.into_iter().map(|refusal| refusal.field(field)).collect()),
+        other => other,
     }
 }
 
@@ -202,6 +220,16 @@ mod tests {
         check(&[("books_from", "2026年11月1日")], &[]);
         check(&[("company", "  "), ("books_from", "yesterday")], &["text.empty company", "date.invalid books_from"]);
         check(&[("taxpayer", "rich")], &["start.choose taxpayer"]);
+        check(&[("decimals", "２")], &[]);
+        check(&[("decimals", "7")], &["start.decimals.wrong decimals"]);
+        check(&[("decimals", "two")], &["start.decimals.wrong decimals"]);
+        check(&[("login", "ＡＤＭＩＮ")], &[]);
+        check(&[("login", &"a".repeat(41))], &["text.too_long login"]);
+        check(&[("login", "ad\u{200B}min")], &["text.unprintable login"]);
+        check(&[("departments", "销售\u{7}部")], &["text.unprintable departments"]);
+        check(&[("password", "八个汉字也算密码"), ("again", "八个汉字也算密码")], &[]);
+        check(&[("password", "短短短"), ("again", "短短短")], &["password.too_short password"]);
+        check(&[("prefix.credit_charge", &"A".repeat(21))], &["text.too_long prefix.credit_charge"]);
         check(&[("again", "long enougH")], &["start.passwords_differ again"]);
         check(&[("password", ""), ("again", "")], &["text.empty password", "text.empty again"]);
         check(&[("again", "")], &["text.empty again"]);

@@ -29,6 +29,8 @@ const HEADERS_MAX: usize = 64;
 const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// Pause after the system could give no further connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// That it could not is logged this often.
+const TOLD_EVERY_SECS: i64 = 10;
 
 /// One connection, as requests know it.
 pub(crate) struct Link {
@@ -131,6 +133,7 @@ impl Drop for Working {
 /// Accepts until told to stop, then lets what has begun finish.
 pub(super) async fn serve(listener: TcpListener, front: Front, bounds: Bounds, mut stop: watch::Receiver<bool>) {
     let table = Arc::new(Table { links: Mutex::default(), order: AtomicU64::new(0), max: bounds.connections, left: Notify::new() });
+    let mut none_left = Seldom::default();
     loop {
         let accepted = tokio::select! {
             biased;
@@ -145,7 +148,9 @@ pub(super) async fn serve(listener: TcpListener, front: Front, bounds: Bounds, m
             }
             Err(error) if of_one_connection(&error) => {}
             Err(error) => {
-                tracing::warn!(%error, "no further connection");
+                if let Some(failures) = none_left.told(base::Clock::now(&base::SystemClock)) {
+                    tracing::warn!(%error, failures, "no further connection");
+                }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -153,6 +158,24 @@ pub(super) async fn serve(listener: TcpListener, front: Front, bounds: Bounds, m
     drop(listener);
     if tokio::time::timeout(bounds.drain, table.empty()).await.is_err() {
         tracing::warn!(connections = table.links().len(), "connections cut off at shutdown");
+    }
+}
+
+/// Something that goes on and on is logged once in a while.
+#[derive(Default)]
+struct Seldom {
+    told: Option<base::Timestamp>,
+    since: u64,
+}
+impl Seldom {
+    /// How often it happened since it was told last, when it is time to tell it again.
+    fn told(&mut self, now: base::Timestamp) -> Option<u64> {
+        self.since += 1;
+        if self.told.is_some_and(|told| now < told.plus_secs(TOLD_EVERY_SECS)) {
+            return None;
+        }
+        self.told = Some(now);
+        Some(std::mem::take(&mut self.since))
     }
 }
 
@@ -256,6 +279,14 @@ impl AsyncWrite for Bounded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_goes_on_and_on_is_told_once_in_a_while() {
+        let mut seldom = Seldom::default();
+        let at = |secs: i64| base::Timestamp::parse("2026-11-26T08:00:00Z").unwrap().plus_secs(secs);
+        let told: Vec<Option<u64>> = [0, 1, 9, 10, 11, 25].into_iter().map(|secs| seldom.told(at(secs))).collect();
+        assert_eq!(told, [Some(1), None, None, Some(3), None, Some(2)]);
+    }
 
     #[test]
     fn who_waits_longest_makes_room_and_who_works_stays() {

@@ -142,12 +142,14 @@ impl Fault {
             Fault::Http(fault) => body.detail = texts.render(lang, fault.code, &fault.args),
             Fault::Kernel(Failure::Malformed(problem) | Failure::NotFound(problem)) => {
                 body.detail = texts.render(lang, problem.code, &problem.args);
-                if let Some(field) = &problem.field {
-                    let message = body.detail.clone();
-                    let error =
-                        FieldError { field: Some(field.clone()), code: problem.code.to_owned(), message, args: Args::new(), remedy: None };
-                    body.errors.push(error);
-                }
+                let error = |field: &str| FieldError {
+                    field: Some(field.to_owned()),
+                    code: problem.code.to_owned(),
+                    message: body.detail.clone(),
+                    args: Args::new(),
+                    remedy: None,
+                };
+                body.errors = problem.fields().map(error).collect();
             }
             Fault::Kernel(Failure::Refused(refusals)) => {
                 (body.errors, body.basis) = told(refusals, lang, texts);

@@ -78,13 +78,15 @@ impl Front {
         let front = Front::empty(options, Some(named.clone()));
         let beside = front.0.beside();
         let own = match &beside {
-            Some(address) if address.is_there().await? => Some(open(address).await?).filter(Kernel::has_people),
+            Some(address) if address.is_there().await? => {
+                Some(open(address, front.0.options.trusts_clock).await?).filter(Kernel::has_people)
+            }
             _ => None,
         };
         // Who has left the demo behind does not get it again.
         let wanted = if own.is_some() { demo && named.is_there().await? } else { true };
         if wanted {
-            let kernel = open(named).await?;
+            let kernel = open(named, front.0.options.trusts_clock).await?;
             if demo {
                 crate::demo::found(&kernel).await?;
             }
@@ -143,8 +145,9 @@ fn wanted(headers: &HeaderMap) -> Option<bool> {
     }
 }
 
-async fn open(address: &Address) -> Res<Kernel> {
-    Kernel::open(address, crate::registry(), Arc::new(base::SystemClock), Settings::default()).await
+async fn open(address: &Address, trusts_clock: bool) -> Res<Kernel> {
+    let settings = Settings { trusts_clock, ..Settings::default() };
+    Kernel::open(address, crate::registry(), Arc::new(base::SystemClock), settings).await
 }
 
 impl Host {
@@ -227,7 +230,7 @@ impl Inner {
             return wish.found(&own.kernel).await;
         }
         let address = self.make_beside().await?;
-        let kernel = open(&address).await?;
+        let kernel = open(&address, self.options.trusts_clock).await?;
         wish.found(&kernel).await?;
         self.serve_own(kernel, address);
         Ok(())
@@ -245,7 +248,7 @@ impl Inner {
         }
         let address = self.make_beside().await?;
         Kernel::restore(&address, file, base::Clock::now(&base::SystemClock)).await?;
-        let kernel = open(&address).await?;
+        let kernel = open(&address, self.options.trusts_clock).await?;
         self.serve_own(kernel, address);
         Ok(())
     }

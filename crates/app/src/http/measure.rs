@@ -13,6 +13,7 @@ const OPERATIONS: &str = "xiaoguan_operations_total";
 const QUEUED: &str = "xiaoguan_write_queue_length";
 const OUTBOX: &str = "xiaoguan_outbox_messages";
 const UNSEALED: &str = "xiaoguan_audit_unsealed_rows";
+const LOG_DROPPED: &str = "xiaoguan_log_lines_dropped_total";
 const BUILD: &str = "xiaoguan_build_info";
 /// Upper ends of the histogram's buckets, in seconds.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -45,6 +46,7 @@ fn describe() {
     describe_gauge!(QUEUED, "Writes waiting to be done");
     describe_gauge!(OUTBOX, "Messages waiting to be delivered, and parked until a person looks at them, by state");
     describe_gauge!(UNSEALED, "Audit rows that no sealed block holds yet");
+    describe_counter!(LOG_DROPPED, "Lines of the log that nobody read");
     describe_gauge!(BUILD, "Always 1; what is running");
 }
 
@@ -72,6 +74,7 @@ pub(crate) fn operation(name: &'static str, outcome: &'static str) {
 pub(super) async fn company(kernel: &Kernel) {
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
     gauge!(QUEUED).set(count(kernel.db().queued()));
+    counter!(LOG_DROPPED).absolute(crate::log::dropped());
     match kernel.backlog().await {
         Ok(backlog) => {
             let rows = |n: i64| count(usize::try_from(n).unwrap_or(0));

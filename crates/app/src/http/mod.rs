@@ -55,6 +55,8 @@ pub struct Options {
     pub demo: bool,
     /// A company of one's own beside the demo: its sessions go by another name.
     pub own: bool,
+    /// Write although something was recorded later than this machine's time.
+    pub trusts_clock: bool,
     /// How much of anything, how long.
     pub bounds: Bounds,
 }

@@ -375,7 +375,6 @@ fn sign_in_form(web: &Web, view: &View, login: &str, fault: Option<&Fault>) -> M
         @if view.param("begun").is_some() { (ui::alert(view, ui::AlertKind::Ok, "page.sign_in.begun", None)) }
         @let way_in = html! { (ui::plain_card(&form)) (super::company::other(web, view)) };
         @if web.people.is_empty() { (way_in) } @else { (ui::split(&way_in, &demo_people(web, view))) }
-        (ui::preferences(view))
     };
     ui::plain_page(view, "ui.sign_in", &body)
 }

@@ -61,7 +61,6 @@ fn shown(web: &Web, parts: &Parts, status: StatusCode, wish: &Wish, refused: &[R
         (ui::head("page.start.title").note("page.start.note").html(&view))
         (ui::plain_card(&form(&view, wish, Problems(refused), code)))
         (ui::card(&view, "page.start.restore", &restore_form(&view, code)))
-        (ui::preferences(&view))
     };
     Ok(site::answer(status, view.lang, ui::plain_page(&view, "page.start.title", &body)))
 }

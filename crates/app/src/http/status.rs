@@ -17,12 +17,16 @@ pub(crate) async fn healthz() -> Response {
     json(StatusCode::OK, r#"{"status":"up"}"#.to_owned())
 }
 
-/// Requests can be served: the database answers and has this program's schema.
+/// Requests can be served: the database answers and has this program's schema. While its storage takes no writes, reads are served, and
+/// that is said.
 pub(crate) async fn readyz(State(web): State<Shared>) -> Result<Response, Fault> {
     let answered = tokio::time::timeout(READY, web.kernel.ready()).await;
     match answered {
+        Ok(Ok(())) if web.kernel.db().storage_fails() => Ok(json(StatusCode::OK, r#"{"status":"degraded","writes":"failing"}"#.to_owned())),
         Ok(Ok(())) => Ok(json(StatusCode::OK, r#"{"status":"ready"}"#.to_owned())),
-        Ok(Err(Failure::Conflict(code))) => Err(Fault::http(StatusCode::SERVICE_UNAVAILABLE, code)),
+        Ok(Err(Failure::Conflict(code) | Failure::Busy(code @ kernel::CLOCK_BEHIND))) => {
+            Err(Fault::http(StatusCode::SERVICE_UNAVAILABLE, code))
+        }
         Ok(Err(_)) | Err(_) => Err(Fault::http(StatusCode::SERVICE_UNAVAILABLE, "http.not_ready")),
     }
 }

@@ -17,7 +17,7 @@ pub(crate) mod query;
 pub(crate) mod sql;
 mod texts;
 
-use base::{Entity, Id, Refusal, plain};
+use base::{Entity, Id, Refusal, code_key};
 use kernel::ledger::check::Recompute;
 use kernel::op::{ConstraintText, EntityDef};
 use kernel::{Read, Registry, Res, Tx, p};
@@ -33,7 +33,9 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: Category::NAME, table: "product_category", locate: None });
     r.operation::<create::Create>().operation::<change::Change>().operation::<moving::Move>().operation::<close::Close>();
     r.query::<query::CategoryList>().query::<query::CategoryDetail>();
-    r.constraint(ConstraintText { constraint: "product_category_code_key", key: "category.code.taken", field: Some("code") });
+    for constraint in ["product_category_code_key", "product_category_code_twin_key"] {
+        r.constraint(ConstraintText { constraint, key: "category.code.taken", field: Some("code") });
+    }
     r.recompute(FOUND_BY);
     r.checks(sql::CHECKS).texts(texts::TEXTS);
 }
@@ -55,7 +57,7 @@ pub(crate) async fn hold(tx: &Tx<'_>, category: &Category) -> Res<()> {
 }
 
 async fn holder(read: &Read<'_>, code: &str) -> Res<Option<Id<Category>>> {
-    Ok(read.opt::<(Id<Category>,)>(&sql::BY_CODE, p![&plain(code)]).await?.map(|(id,)| id))
+    Ok(read.opt::<(Id<Category>,)>(&sql::BY_CODE, p![&code_key(code)]).await?.map(|(id,)| id))
 }
 
 /// The category is still as it was seen, and still used.

@@ -1,7 +1,7 @@
 //! Categories as people see them.
 
 use super::model::{Category, CategoryState};
-use base::Id;
+use base::{Id, code_key};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
 use kernel::query::found;
@@ -35,7 +35,7 @@ pub struct CategoryFilter {
     pub parent: Option<Id<Category>>,
     /// Only roots, or only those that stand under another.
     pub root: Option<bool>,
-    /// How the code begins.
+    /// How the code begins, whatever its case.
     pub code: Option<String>,
     /// How the name begins.
     pub name: Option<String>,
@@ -61,7 +61,7 @@ impl Query for CategoryList {
             Filter::new("q", "(REPLACE(c.found_by, ?, '') <> c.found_by OR REPLACE(c.name, ?, '') <> c.name)", &[Val::S("a"), Val::S("a")]),
             Filter::new("parent", "c.parent_id = ?", &[Val::I(1)]),
             Filter::new("root", "(c.parent_id IS NULL) = ?", &[Val::B(true)]),
-            Filter::new("code", "c.code >= ? AND c.code < ?", &[Val::S("A"), Val::S("B")]),
+            Filter::new("code", "lower(c.code) >= ? AND lower(c.code) < ?", &[Val::S("A"), Val::S("B")]),
             Filter::new("name", "c.name >= ? AND c.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("state", "c.state = ?", &[Val::S("active")]),
         ];
@@ -71,7 +71,7 @@ impl Query for CategoryList {
         found::narrowed(Select::all(), params.q.as_deref(), 2)
             .when("parent", params.parent)
             .when("root", params.root)
-            .prefix("code", params.code.as_deref())
+            .prefix("code", params.code.as_deref().map(code_key).as_deref())
             .prefix("name", params.name.as_deref())
             .when("state", params.state.map(CategoryState::as_str))
     }

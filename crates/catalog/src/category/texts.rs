@@ -22,12 +22,10 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "category.state", zh: "状态", en: "State" },
     Text {
         key: "category.code.taken",
-        zh: "要保存分类，请换一个尚未使用的编码",
-        en: "To save the category, choose a code that is not in use",
+        zh: "要保存分类，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To save the category, choose a code that is not in use, in whatever case or width",
     },
-    Text {
-        key: "category.closed", zh: "分类已停用：请选择在用的分类", en: "The category is closed: choose one that is active"
-    },
+    Text { key: "category.closed", zh: "已停用：请选择在用的分类", en: "This category is closed: choose one that is active" },
     Text {
         key: "category.cycle",
         zh: "要移动“{name}”，请选择不在它自己下面的位置；“{under}”在它下面",

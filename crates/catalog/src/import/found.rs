@@ -2,8 +2,8 @@
 
 use super::sql;
 use crate::product::model::FullProduct;
-use base::{Currency, Refusal, plain};
-use kernel::profile::{Below, GivenRow, by_code_or_path, only};
+use base::{Currency, Refusal, code_key, plain};
+use kernel::profile::{Below, GivenRow, by_code, by_code_or_path, only, several_codes};
 use kernel::{Failure, Read, Res, p};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,10 +34,11 @@ impl Around {
 
     /// The price list with this code, or the only one of this name, and its currency.
     pub(super) fn list(&self, typed: &str) -> Result<(i64, Currency), Refusal> {
-        let typed_plain = plain(typed);
-        if let Some((id, _, _, currency)) = self.lists.iter().find(|(_, code, ..)| *code == typed_plain) {
-            return Ok((*id, *currency));
+        let coded = by_code(&self.lists, |(_, code, ..)| code, typed);
+        if !coded.is_empty() {
+            return only(&coded.into_iter().map(|(id, _, _, currency)| (*id, *currency)).collect::<Vec<_>>(), typed, "list");
         }
+        let typed_plain = plain(typed);
         let named: Vec<(i64, Currency)> =
             self.lists.iter().filter(|(_, _, name, _)| plain(name) == typed_plain).map(|(id, _, _, currency)| (*id, *currency)).collect();
         only(&named, typed, "list")
@@ -46,7 +47,8 @@ impl Around {
 
 /// The products that some rows name, read at once.
 pub(super) struct Products {
-    by_code: BTreeMap<String, FullProduct>,
+    /// By what their codes are compared by; several only where an earlier time left them.
+    by_code: BTreeMap<String, Vec<FullProduct>>,
     /// Codes that are there and begin with noughts that a file may have lost.
     padded: BTreeSet<String>,
 }
@@ -57,11 +59,14 @@ const NOUGHTS_MAX: usize = 8;
 impl Products {
     /// Reads the products whose codes stand in a column.
     pub(super) async fn read(read: &Read<'_>, rows: &[GivenRow], key: &'static str) -> Res<Products> {
-        let codes: BTreeSet<String> = rows.iter().map(|row| code(row, key)).collect();
+        let codes: BTreeSet<String> = rows.iter().map(|row| code_key(&code(row, key))).collect();
         let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
         let found: Vec<FullProduct> = read.fetch(&sql::BY_CODES, p![codes.as_str()]).await?;
-        let by_code: BTreeMap<String, FullProduct> = found.into_iter().map(|product| (product.code.clone(), product)).collect();
-        let lost = |row: &&GivenRow| row.numbers.contains(&key) && !by_code.contains_key(&code(row, key));
+        let mut by_code: BTreeMap<String, Vec<FullProduct>> = BTreeMap::new();
+        for product in found {
+            by_code.entry(code_key(&product.code)).or_default().push(product);
+        }
+        let lost = |row: &&GivenRow| row.numbers.contains(&key) && !by_code.contains_key(&code_key(&code(row, key)));
         let padded: Vec<String> = rows.iter().filter(lost).flat_map(|row| with_noughts(&code(row, key))).collect();
         let padded = if padded.is_empty() {
             BTreeSet::new()
@@ -76,8 +81,14 @@ impl Products {
     /// The product that a row names, or why there is none: a code that stood in the file as a number may have lost its noughts.
     pub(super) fn of(&self, row: &GivenRow, key: &'static str) -> Result<&FullProduct, Refusal> {
         let code = code(row, key);
-        if let Some(product) = self.by_code.get(&code) {
-            return Ok(product);
+        let alike = self.by_code.get(&code_key(&code)).map_or(&[][..], Vec::as_slice);
+        match by_code(alike, |product| &product.code, &code).as_slice() {
+            [product] => return Ok(*product),
+            [] => {}
+            several => {
+                let codes: Vec<&str> = several.iter().map(|product| product.code.as_str()).collect();
+                return Err(several_codes(key, &code, &codes.join(", ")));
+            }
         }
         let mut meant = with_noughts(&code).into_iter().filter(|padded| row.numbers.contains(&key) && self.padded.contains(padded));
         Err(match (meant.next(), meant.next()) {
@@ -86,9 +97,16 @@ impl Products {
         })
     }
 
+    /// By what the product of a row is known beside other rows: of two whose codes differ in nothing but case each has rows of its own.
+    pub(super) fn key(&self, row: &GivenRow, key: &'static str) -> String {
+        let code = code(row, key);
+        let key = code_key(&code);
+        if self.by_code.get(&key).is_some_and(|alike| alike.len() > 1) { code } else { key }
+    }
+
     /// The ids of all that were found.
     pub(super) fn ids(&self) -> impl Iterator<Item = i64> {
-        self.by_code.values().map(|product| product.id.get())
+        self.by_code.values().flatten().map(|product| product.id.get())
     }
 }
 
@@ -127,6 +145,7 @@ mod tests {
     fn categories_have_codes_and_paths() {
         for (typed, expected) in [
             ("W11", Ok(3)),
+            ("ｗ11", Ok(3)),
             ("五金/阀门/球阀", Ok(3)),
             ("五金 > 阀门", Ok(2)),
             ("阀门\\球阀", Ok(3)),
@@ -141,9 +160,14 @@ mod tests {
 
     #[test]
     fn price_lists_have_codes_and_names() {
-        for (typed, expected) in
-            [("Ｒ", Ok(7)), ("零售价", Ok(7)), ("P2", Ok(9)), ("批发价", Err("import.list.several")), ("x", Err("import.list.unknown"))]
-        {
+        for (typed, expected) in [
+            ("Ｒ", Ok(7)),
+            ("r", Ok(7)),
+            ("零售价", Ok(7)),
+            ("P2", Ok(9)),
+            ("批发价", Err("import.list.several")),
+            ("x", Err("import.list.unknown")),
+        ] {
             assert_eq!(around().list(typed).map(|(id, _)| id).map_err(|no| no.key), expected.map_err(str::to_owned), "{typed}");
         }
     }

@@ -119,7 +119,8 @@ impl Wanted {
 }
 
 /// Prices of one list are published together.
-pub(super) static JOIN: Join = Join { one: "price.set", many: "price.set_many", head: "list", lines: "lines", outputs: "prices" };
+pub(super) static JOIN: Join =
+    Join { one: "price.set", many: "price.set_many", head: "list", lines: "lines", outputs: "prices", row: "row" };
 
 /// What is to be thought of before a price is published, although it may be.
 pub(super) fn reminder(wanted: Option<&Wanted>) -> Vec<Refusal> {

@@ -4,7 +4,7 @@ use super::found::{Around, Products};
 use super::price::{self, Comes, Prices, Wanted};
 use super::{CODE_NAMES, UNIT_NAMES};
 use crate::product::model::{FullProduct, ProductState};
-use base::{BusinessDate, Id, Refusal, plain};
+use base::{BusinessDate, Id, Refusal};
 use kernel::access::User;
 use kernel::db::Boxed;
 use kernel::profile::{CellKind, GivenRow, Judged, MADE, Profile, ProfileColumn, RowVerdict, Step, TakenRow};
@@ -151,11 +151,12 @@ fn judge<'t>(read: &'t Read<'t>, _: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t,
 }
 
 fn one(row: &GivenRow, around: &Around, products: &Products, prices: &Prices, today: BusinessDate) -> Res<Judged> {
-    let key = plain(row.text("code").unwrap_or_default());
+    let key = products.key(row, "code");
     let (given, mut refusals) = fields(row, around);
     let existing = match products.of(row, "code") {
         Ok(product) => Some(product),
-        Err(no) if no.key == "import.code.noughts" => return Ok(Judged::conflict(key, vec![no])),
+        // Only of a code that nobody has something new is made.
+        Err(no) if no.key != "import.product.unknown" => return Ok(Judged::conflict(key, vec![no])),
         Err(_) => None,
     };
     let wanted = match priced(row, around, existing) {

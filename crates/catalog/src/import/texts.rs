@@ -72,8 +72,8 @@ pub(super) static TEXTS: &[Text] = &[
     },
     Text {
         key: "import.product.closed",
-        zh: "这个编码的产品已停用：请换一个编码，或不导入此行",
-        en: "The product of this code is closed: give another code, or leave the row out",
+        zh: "这个编码的产品已停用：请先恢复它，或换一个编码，或不导入此行",
+        en: "The product of this code is closed: reopen it first, give another code, or leave the row out",
     },
     Text {
         key: "import.product.other_unit",

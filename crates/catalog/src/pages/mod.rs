@@ -104,6 +104,14 @@ fn today(v: &Visit<'_>) -> Option<BusinessDate> {
     v.kernel().now().business_date(&v.me.time_zone)
 }
 
+/// What a price came from: a row of an import, opened by those who see imports; else nothing is told.
+fn origin(v: &Visit<'_>, row: &Value) -> Markup {
+    let words = words(row, "origin");
+    let Some((batch, row)) = words.strip_prefix("batch:").and_then(|rest| rest.split_once(':')) else { return html! { "—" } };
+    let said = v.view.say(text("page.prices.from_import").with("batch", batch).with("row", row));
+    html! { @if v.may("import_batch.list") { a.x-link href={ "/imports/" (batch) } { (said) } } @else { (said) } }
+}
+
 /// Whether a price of a row holds on a day, will, or has ended: a state for a pill.
 fn standing(row: &Value, today: Option<BusinessDate>) -> &'static str {
     let day = |key: &str| BusinessDate::parse(&words(row, key));

@@ -1,6 +1,6 @@
 //! Price lists: all of them, one with its prices, and its forms.
 
-use super::{currencies, drawn, measured, number, period, standing, today, words};
+use super::{currencies, drawn, measured, number, origin, period, standing, today, words};
 use kernel::Res;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -154,7 +154,8 @@ fn prices<'l>(v: &'l Visit<'_>, id: i64, active: bool) -> Listing<'l> {
             .place("from_quantity", Place::Left)
             .link("product_name", |row| format!("/products/{}", row["product_id"]))
             .quiet(&["product_code"])
-            .hide(&["list_id", "list_code", "list_name", "product_id", "unit", "currency", "with_tax"]);
+            .hide(&["list_id", "list_code", "list_name", "product_id", "unit", "currency", "with_tax"])
+            .spare(&["origin"]);
         if !may_end {
             return table;
         }
@@ -174,6 +175,7 @@ fn prices<'l>(v: &'l Visit<'_>, id: i64, active: bool) -> Listing<'l> {
         let to = words(row, "valid_to");
         html! { @if to.is_empty() { span.x-muted { (view.say("page.prices.open")) } } @else { (to) } }
     });
+    page = page.cell("origin", |row| origin(v, row));
     page.fixed = vec![("list", id.to_string())];
     page.search = Some("page.prices.search");
     let on = view.param("on").unwrap_or_default();

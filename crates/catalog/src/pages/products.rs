@@ -1,9 +1,10 @@
 //! Products: the list, one product with its units and prices, and its forms.
 
-use super::{drawn, measured, number, or_dash, period, priced, rate, standing, today, words};
-use base::Timestamp;
-use kernel::Res;
+use super::{drawn, measured, number, or_dash, origin, period, priced, rate, standing, today, words};
+use crate::product::sql::TWIN;
+use base::{Timestamp, code_key};
 use kernel::query::Window;
+use kernel::{Res, p};
 use serde_json::{Value, json};
 use ui::{Entry, Icon, Listing, Markup, Place, Reply, Site, Typed, Visit, data, html, text};
 
@@ -12,11 +13,14 @@ const PRICES_SHOWN: i64 = 100;
 
 pub(super) fn register(site: &mut Site) {
     site.page("/products", &["product.list"], |v| Box::pin(list(v)));
-    site.bulk(ui::Bulk { list: "product.list", operation: "product.close", record: "product", detail: "product.detail", icon: Icon::Ban });
+    for (operation, icon) in [("product.close", Icon::Ban), ("product.reopen", Icon::Undo)] {
+        site.bulk(ui::Bulk { list: "product.list", operation, record: "product", detail: "product.detail", icon });
+    }
     site.form("/products/new", &["product.create"], |v| Box::pin(create(v, None)), |v, t| Box::pin(create(v, Some(t))));
     site.page("/products/{product}", &["product.detail"], |v| Box::pin(detail(v)));
     site.form("/products/{product}/edit", &["product.change"], |v| Box::pin(edit(v, None)), |v, t| Box::pin(edit(v, Some(t))));
-    site.form("/products/{product}/close", &["product.close"], |v| Box::pin(detail(v)), |v, t| Box::pin(close(v, t)));
+    site.form("/products/{product}/close", &["product.close"], |v| Box::pin(detail(v)), |v, t| Box::pin(state(v, t)));
+    site.form("/products/{product}/reopen", &["product.reopen"], |v| Box::pin(detail(v)), |v, t| Box::pin(state(v, t)));
 }
 
 const HANDLING: [&str; 5] = ["normal", "cold", "fragile", "hazardous", "oversized"];
@@ -126,11 +130,12 @@ async fn edit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     }
 }
 
-async fn close(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
+async fn state(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let id = v.id("product")?;
     let row = v.one("product.detail", id).await?;
     let own = format!("/products/{id}");
-    v.deed("product.close", typed, &json!({ "product": id, "version": row["version"] }), &own, &own).await
+    let operation = if v.view.path().ends_with("/reopen") { "product.reopen" } else { "product.close" };
+    v.deed(operation, typed, &json!({ "product": id, "version": row["version"] }), &own, &own).await
 }
 
 /// A product, and which of its fields are hidden from the reader.
@@ -145,8 +150,10 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let id = v.id("product")?;
     let (row, masked) = one(v, id).await?;
     let name = words(&row, "name");
+    let twin: Option<(String,)> = v.kernel().aside(&TWIN, p![&code_key(&words(&row, "code")), id]).await?;
     let body = html! {
         (head(v, id, &row).html(view))
+        @if let Some((code,)) = twin { (ui::alert(view, ui::AlertKind::Warn, text("page.products.twin").with("code", code), None)) }
         (ui::columns(
             &html! { (particulars(v, &row)) (units(v, id, &row).await?) (prices(v, id).await?) },
             &html! { (super::pictures::card(v, id, &row).await?) (sold(v, &row)) (kept(v, &row, &masked)) },
@@ -166,6 +173,12 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &'h Value) -> ui::Head<'h> {
     let mut items = Vec::new();
     if active && v.may("product_unit.set") {
         items.push(ui::menu_link("op.product_unit.set", Icon::Rows, format!("{own}/units")));
+    }
+    if v.may("audit.list") {
+        items.push(ui::menu_link("page.products.changes", Icon::Clock, format!("/audit?record=product:{id}")));
+    }
+    if !active && v.may("product.reopen") {
+        items.push(ui::menu_posts("op.product.reopen", Icon::Undo, format!("{own}/reopen")));
     }
     if active && v.may("product.close") {
         items.push(ui::menu_opens("op.product.close", Icon::Ban, "product-close").danger());
@@ -296,6 +309,7 @@ async fn prices(v: &Visit<'_>, id: i64) -> Res<Markup> {
                 html! { (view.say(if row["with_tax"] == true { "page.prices.with_tax" } else { "page.prices.without_tax" })) },
                 period(view, row),
                 ui::state_pill(view, standing(row, now)),
+                origin(v, row),
             ]
         })
         .collect();
@@ -306,6 +320,7 @@ async fn prices(v: &Visit<'_>, id: i64) -> Res<Markup> {
         ("price_entry.with_tax", false),
         ("page.prices.period", false),
         ("product.state", false),
+        ("price_entry.origin", false),
     ];
     let body = html! {
         @if rows.is_empty() { p.x-muted { (view.say("page.prices.none")) } }

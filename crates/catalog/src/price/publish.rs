@@ -36,6 +36,9 @@ pub struct PriceLine {
     /// The day it holds no more; nothing = until the next one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<BusinessDate>,
+    /// Of a line of an import: its row there, which the program itself says. Elsewhere it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<i64>,
 }
 
 /// The list, and what its prices depend on.
@@ -76,6 +79,8 @@ struct New {
     valid_to: Option<BusinessDate>,
     /// The price in whose place it comes, with the version it was read at.
     ends: Option<(Id<PriceEntry>, i64)>,
+    /// Its row, where it comes from an import with others.
+    row: Option<i64>,
 }
 
 /// Reads what decides.
@@ -158,6 +163,7 @@ fn one(line: &PriceLine, facts: &Published, before: &[New], field: &dyn Fn(&str)
         valid_from,
         valid_to: line.valid_to,
         ends: None,
+        row: line.row,
     };
     if refusals.is_empty() {
         match place(&price, facts, before, field) {
@@ -273,14 +279,21 @@ pub(super) async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Vec<SavedPrice>> {
     for new in &plan.new {
         saved.push(SavedPrice { id: tx.id()?, version: 1, ended: new.ends.map(|(id, _)| id) });
     }
+    // As the audit writes it.
+    let origin = |new: &New| tx.batch().map(|(batch, row)| format!("batch:{batch}:{}", new.row.unwrap_or(row)));
+    let origins: Vec<Option<String>> = plan.new.iter().map(origin).collect();
     let mut rows = Vec::with_capacity(plan.new.len());
-    for (new, saved) in plan.new.iter().zip(&saved) {
-        let (unit, from, to) = (new.unit.as_str(), new.valid_from, new.valid_to);
-        rows.push(p![saved.id, plan.list, new.product, unit, new.from_quantity, new.price_micro, from, to, tx.now()].to_vec());
+    for ((new, saved), origin) in plan.new.iter().zip(&saved).zip(&origins) {
+        let (unit, from, to, now) = (new.unit.as_str(), new.valid_from, new.valid_to, tx.now());
+        rows.push(
+            p![saved.id, plan.list, new.product, unit, new.from_quantity, new.price_micro, from, to, now, origin.as_deref()].to_vec(),
+        );
     }
     tx.exec_many(&sql::INSERT, &rows).await?;
     tx.touch(plan.list);
     saved.iter().for_each(|price| tx.touch(price.id));
+    // What was done about a product's prices is found by the product.
+    plan.new.iter().map(|new| new.product).collect::<BTreeSet<_>>().into_iter().for_each(|product| tx.touch(product));
     ended.keys().for_each(|id| tx.touch(*id));
     Ok(saved)
 }
@@ -339,6 +352,7 @@ mod tests {
             price_micro: 10_000_000,
             valid_from: Some(day(from)),
             valid_to: to.map(day),
+            row: None,
         }
     }
 

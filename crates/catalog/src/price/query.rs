@@ -16,7 +16,7 @@ kernel::statements! {
     /// Prices with their list and product.
     pub(crate) ENTRIES: Scoped "price_entry.rows" =
         "SELECT e.id, e.list_id, l.code, l.name, e.product_id, p.code, p.name, e.unit, e.from_quantity, e.price_micro, l.currency, l.with_tax, e.valid_from, \
-         e.valid_to, e.version FROM price_entry e JOIN price_list l ON l.id = e.list_id JOIN product p ON p.id = e.product_id \
+         e.valid_to, e.origin, e.version FROM price_entry e JOIN price_list l ON l.id = e.list_id JOIN product p ON p.id = e.product_id \
          LEFT JOIN customer c ON c.id = l.customer_id WHERE {scope}{filter}";
 }
 
@@ -52,6 +52,8 @@ kernel::row! {
         pub valid_from: BusinessDate,
         /// The day it holds no more.
         pub valid_to: Option<BusinessDate>,
+        /// What it came from: `batch:7:131` is row 131 of import 7; nothing = somebody published it, or before this was kept.
+        pub origin: Option<String>,
         /// Its version, to be sent when it is ended.
         pub version: i64,
     }
@@ -71,6 +73,7 @@ static COLUMNS: &[Column] = &[
     Column::new("with_tax", "price_entry.with_tax", ColumnKind::Bool),
     Column::new("valid_from", "price_entry.valid_from", ColumnKind::Date).card(),
     Column::new("valid_to", "price_entry.valid_to", ColumnKind::Date).card(),
+    Column::new("origin", "price_entry.origin", ColumnKind::Text),
 ];
 
 /// `price_entry.list`

@@ -46,6 +46,7 @@ impl SetPrice {
             price_micro: self.price_micro,
             valid_from: self.valid_from,
             valid_to: self.valid_to,
+            row: None,
         }]
     }
 }

@@ -49,6 +49,7 @@ impl Operation for SetMany {
             price_micro,
             valid_from: None,
             valid_to: None,
+            row: None,
         };
         let lines = vec![line(50, 0, 28_800_000), line(50, 50_000, 27_500_000), line(53, 0, 33_000_000)];
         vec![SetPrices { list: Id::new(150), lines }]

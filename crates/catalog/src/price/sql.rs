@@ -61,8 +61,8 @@ kernel::statements! {
     pub(crate) CLASS: Fact "price_entry.class" = "SELECT class_id FROM customer WHERE id = $1";
     /// A new price.
     pub(crate) INSERT: Write "price_entry.insert" =
-        "INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
+        "INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, origin, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)";
     /// It holds no more from a day on.
     pub(crate) END: Write "price_entry.end" = "UPDATE price_entry SET valid_to = $1, version = version + 1 WHERE id = $2 AND version = $3";
     /// I23: at any time at most one price of a list, product, unit and tier holds.

@@ -24,6 +24,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "price_entry.with_tax", zh: "含税", en: "With tax" },
     Text { key: "price_entry.valid_from", zh: "生效日", en: "Holds from" },
     Text { key: "price_entry.valid_to", zh: "失效日", en: "Holds until (not including)" },
+    Text { key: "price_entry.origin", zh: "来源", en: "Origin" },
     Text { key: "price.tier", zh: "起订数量请填零或更高", en: "Give a quantity of zero or more to begin from" },
     Text {
         key: "price.begins_in_past",

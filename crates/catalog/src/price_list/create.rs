@@ -2,7 +2,7 @@
 
 use super::model::{Audience, Customer, CustomerClass, PriceList, SavedPriceList};
 use super::sql;
-use base::{BusinessDate, Currency, Id, Refusal, plain};
+use base::{BusinessDate, Currency, Id, Refusal, code_key, plain};
 use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -76,7 +76,7 @@ impl kernel::Change for CreateOne {
         vec![everyone.clone(), CreatePriceList { code: "HL-2027".into(), name: "华联协议价".into(), customer, valid_to: None, ..everyone }]
     }
     async fn load(read: &Read<'_>, input: &CreatePriceList) -> Res<Room> {
-        let taken: Option<(Id<PriceList>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
+        let taken: Option<(Id<PriceList>,)> = read.opt(&sql::BY_CODE, p![&code_key(&input.code)]).await?;
         Ok(Room { taken_by: taken.map(|(id,)| id) })
     }
     fn check(input: &CreatePriceList, room: &Room) -> Vec<Refusal> {

@@ -33,7 +33,9 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: PriceList::NAME, table: "price_list", locate: Some(&sql::LOCATE) });
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.query::<query::PriceListList>().query::<query::PriceListDetail>();
-    r.constraint(ConstraintText { constraint: "price_list_code_key", key: "price_list.code.taken", field: Some("code") });
+    for constraint in ["price_list_code_key", "price_list_code_twin_key"] {
+        r.constraint(ConstraintText { constraint, key: "price_list.code.taken", field: Some("code") });
+    }
     r.recompute(FOUND_BY);
     r.texts(texts::TEXTS);
 }

@@ -1,7 +1,7 @@
 //! Price lists as people see them.
 
 use super::model::{Audience, Customer, PriceList, PriceListState};
-use base::{BusinessDate, Currency, Id};
+use base::{BusinessDate, Currency, Id, code_key};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
 use kernel::query::found;
@@ -83,7 +83,7 @@ pub struct PriceListList;
 pub struct PriceListFilter {
     /// Words that stand anywhere in name, code or the customer's name, or in the pinyin or initials of the name.
     pub q: Option<String>,
-    /// How the code begins.
+    /// How the code begins, whatever its case.
     pub code: Option<String>,
     /// How the name begins.
     pub name: Option<String>,
@@ -123,7 +123,7 @@ impl Query for PriceListList {
                 "(REPLACE(l.found_by, ?, '') <> l.found_by OR REPLACE(l.name, ?, '') <> l.name OR REPLACE(COALESCE(c.name, ''), ?, '') <> COALESCE(c.name, ''))",
                 &[Val::S("a"), Val::S("a"), Val::S("a")],
             ),
-            Filter::new("code", "l.code >= ? AND l.code < ?", &[Val::S("A"), Val::S("B")]),
+            Filter::new("code", "lower(l.code) >= ? AND lower(l.code) < ?", &[Val::S("A"), Val::S("B")]),
             Filter::new("name", "l.name >= ? AND l.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("audience", "l.audience = ?", &[Val::S("everyone")]),
             Filter::new("class", "l.class_id = ?", &[Val::I(1)]),
@@ -137,7 +137,7 @@ impl Query for PriceListList {
     }
     fn select(params: &PriceListFilter) -> Select {
         let select = found::narrowed(Select::all(), params.q.as_deref(), 3)
-            .prefix("code", params.code.as_deref())
+            .prefix("code", params.code.as_deref().map(code_key).as_deref())
             .prefix("name", params.name.as_deref())
             .when("audience", params.audience.map(Audience::as_str))
             .when("class", params.class)

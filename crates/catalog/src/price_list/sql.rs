@@ -9,8 +9,8 @@ kernel::statements! {
     pub(crate) BY_ID: Fact "price_list.by_id" =
         "SELECT id, code, name, currency, with_tax, audience, class_id, customer_id, priority, valid_from, valid_to, state, version \
          FROM price_list WHERE id = $1";
-    /// Who has a code.
-    pub(crate) BY_CODE: Fact "price_list.by_code" = "SELECT id FROM price_list WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) BY_CODE: Fact "price_list.by_code" = "SELECT id FROM price_list WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A new price list.
     pub(crate) INSERT: Write "price_list.insert" =
         "INSERT INTO price_list (id, code, name, found_by, currency, with_tax, audience, class_id, customer_id, priority, valid_from, valid_to, state, \

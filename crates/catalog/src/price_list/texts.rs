@@ -32,11 +32,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.customer", zh: "单个客户", en: "One customer" },
     Text {
         key: "price_list.code.taken",
-        zh: "要新建价格表，请换一个尚未使用的编码",
-        en: "To create the price list, choose a code that is not in use",
+        zh: "要新建价格表，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the price list, choose a code that is not in use, in whatever case or width",
     },
     Text {
-        key: "price_list.closed", zh: "价格表已停用：请选择在用的价格表", en: "The price list is closed: choose one that is active"
+        key: "price_list.closed", zh: "已停用：请选择在用的价格表", en: "This price list is closed: choose one that is active"
     },
     Text {
         key: "price_list.two_audiences",
@@ -48,5 +48,5 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "价格表“{name}”（{code}）有同样优先级、同样产品的价格，无法判断先后：请填别的优先级",
         en: "{name} ({code}) has prices for the same products at this priority, and nothing would decide between them: give another",
     },
-    Text { key: "price_list.priority.out_of_range", zh: "优先级请填 0 到 {max} 的整数", en: "Give a priority from 0 to {max}" },
+    Text { key: "price_list.priority.out_of_range", zh: "请填 0 到 {max} 的整数", en: "Give a priority from 0 to {max}" },
 ];

@@ -4,7 +4,7 @@ use super::model::{FullProduct, Handling, Product, ProductState, SavedProduct};
 use super::particulars::{self, Surroundings, particulars};
 use super::{UNIT_MAX, search, sql};
 use crate::category::model::Category;
-use base::{Id, Quantity, Refusal, Timestamp, plain};
+use base::{Id, Quantity, Refusal, Timestamp, code_key, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -79,7 +79,7 @@ pub struct CreateProduct {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Room {
     /// The product that has the code.
-    taken_by: Option<Id<Product>>,
+    taken_by: Option<(Id<Product>, ProductState)>,
     around: Surroundings,
 }
 
@@ -115,17 +115,19 @@ impl kernel::Change for CreateOne {
         vec![valve, plain]
     }
     async fn load(read: &Read<'_>, input: &CreateProduct) -> Res<Room> {
-        let taken: Option<(Id<Product>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
+        let taken_by = read.opt(&sql::BY_CODE, p![&code_key(&input.code)]).await?;
         let around = particulars!(input, Some(&input.name)).surroundings(read).await?;
-        Ok(Room { taken_by: taken.map(|(id,)| id), around })
+        Ok(Room { taken_by, around })
     }
     fn check(input: &CreateProduct, room: &Room) -> Vec<Refusal> {
         let bounds =
             Bounds::new().code("code", &input.code, CODE_MAX).text("name", &input.name, NAME_MAX).text("unit", &input.unit, UNIT_MAX);
         let mut refusals = particulars!(input, Some(&input.name)).refusals(bounds, &room.around, None);
-        if room.taken_by.is_some() {
-            refusals.push(Refusal::new("product.code.taken").field("code"));
-        }
+        let taken = room.taken_by.map(|(_, state)| match state {
+            ProductState::Active => "product.code.taken",
+            ProductState::Closed => "product.code.of_closed",
+        });
+        refusals.extend(taken.map(|key| Refusal::new(key).field("code")));
         refusals
     }
     async fn write(tx: &Tx<'_>, input: &CreateProduct, room: &Room) -> Res<SavedProduct> {

@@ -5,8 +5,10 @@
 //! | – | `product.create` | active |
 //! | active | `product.change`, `product.flag_low`, `product.clear_low` | active |
 //! | active | `product.close` | closed |
+//! | closed | `product.reopen` | active |
 //!
-//! A closed product is not bought any more; what is left of it may still be reserved and sold. The code and the unit of a product
+//! A closed product is not bought any more; what is left of it may still be reserved and sold. It keeps its code: whoever wants that
+//! again reopens it. The code and the unit of a product
 //! never change: documents and quantities refer to them. What a product is found by is written with every change of its words; the
 //! job `product.terms` writes it where it is of an older form, and, within a minute, that of the products of a large import.
 
@@ -21,6 +23,7 @@ pub(crate) mod model;
 pub(crate) mod particulars;
 pub(crate) mod query;
 pub(crate) mod remove;
+pub(crate) mod reopen;
 pub(crate) mod search;
 pub(crate) mod sql;
 mod texts;
@@ -37,19 +40,25 @@ pub(crate) const UNIT_MAX: usize = 20;
 /// What products are found by is what their words make.
 static TERMS: Recompute = Recompute { name: "search.product_terms_are_those_of_the_product", run: |s| Box::pin(search::violated(s)) };
 
+/// No product waits long for what it is found by: until it has that, nobody finds it.
+static WAITING: Recompute = Recompute { name: "search.no_product_waits_long_for_its_terms", run: |s| Box::pin(search::waits_long(s)) };
+
 pub(crate) fn register(r: &mut Registry) {
     r.statements("catalog", sql::ALL).statements("catalog", query::ALL).tables("catalog", &["product", "product_barcode", "product_term"]);
     // Everybody who may use an operation may refer to any product.
     r.entity(EntityDef { name: Product::NAME, table: "product", locate: None });
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
+    r.operation::<reopen::Reopen>();
     r.operation::<flag_low::FlagLow>().operation::<clear_low::ClearLow>();
     r.operation::<index::Index>().operation::<remove::Remove>();
     r.event::<events::ReorderPointMoved>();
     r.system_may(flag_low::FlagLow::NEEDS).system_may(clear_low::ClearLow::NEEDS).system_may(index::Index::NEEDS);
     r.job(Job { name: "product.terms", every_secs: 5, at_once: 2, due: index::due });
-    r.recompute(TERMS);
+    r.recompute(TERMS).recompute(WAITING);
     r.query::<query::ProductList>().query::<query::ProductDetail>();
-    r.constraint(ConstraintText { constraint: "product_code_key", key: "product.code.taken", field: Some("code") });
+    for constraint in ["product_code_key", "product_code_twin_key"] {
+        r.constraint(ConstraintText { constraint, key: "product.code.taken", field: Some("code") });
+    }
     let barcode = |constraint| ConstraintText { constraint, key: "product.barcode.just_taken", field: None };
     r.constraint(barcode("product_barcode_pkey")).constraint(barcode("product_barcode_product_id_unit_key"));
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);

@@ -3,7 +3,7 @@
 use super::model::{Handling, Product, ProductState};
 use super::search;
 use crate::category::model::Category;
-use base::{Id, Quantity, Timestamp};
+use base::{Id, Quantity, Timestamp, code_key};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
 use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
@@ -113,7 +113,7 @@ pub struct ProductFilter {
     /// Words that are found anywhere in code, name, specification, model, brand, mnemonic or barcode, by characters, pinyin or its
     /// initials; several words narrow the search.
     pub q: Option<String>,
-    /// How the code begins.
+    /// How the code begins, whatever its case.
     pub code: Option<String>,
     /// How the name begins.
     pub name: Option<String>,
@@ -158,7 +158,10 @@ impl Query for ProductList {
                 "category",
                 "CASE WHEN p.id IN (SELECT t.product_id FROM product_term t WHERE t.term >= ? AND t.term < ?) THEN 1 ELSE 0 END = 1",
             ),
-            Filter::new("code", "p.code >= ? AND p.code < ?", &[Val::S("P"), Val::S("Q")]),
+            Filter::new("code", "lower(p.code) >= ? AND lower(p.code) < ?", &[Val::S("P"), Val::S("Q")]).broad(
+                "COALESCE(lower(p.code), '') >= ? AND COALESCE(lower(p.code), '') < ?",
+                "SELECT 1 FROM product p WHERE lower(p.code) >= ? AND lower(p.code) < ?",
+            ),
             Filter::new("name", "p.name >= ? AND p.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new(
                 "category",
@@ -186,7 +189,7 @@ impl Query for ProductList {
     }
     fn select(params: &ProductFilter) -> Select {
         let select = Select::all()
-            .prefix("code", params.code.as_deref())
+            .prefix("code", params.code.as_deref().map(code_key).as_deref())
             .prefix("name", params.name.as_deref())
             .when("category", params.category)
             .when("brand", params.brand.as_deref().map(str::trim))

@@ -30,12 +30,20 @@ impl Words<'_> {
     /// What the product is found by.
     pub(crate) fn terms(&self) -> BTreeSet<String> {
         let names: Vec<&str> = [Some(self.name), self.specification, self.model, self.brand].into_iter().flatten().collect();
-        let codes = || [Some(self.code), self.mnemonic].into_iter().flatten().chain(self.barcodes.iter().copied());
-        let mut terms: BTreeSet<String> = codes().map(search::squeezed).filter(|whole| !whole.is_empty()).collect();
-        let parts = search::tokens(&names, &codes().collect::<Vec<_>>());
+        let mut terms = self.codes();
+        let parts = search::tokens(&names, &self.all_codes().collect::<Vec<_>>());
         let parts: Vec<String> = parts.into_iter().filter(|part| !terms.contains(part)).map(|part| part + " ").collect();
         terms.extend(parts);
         terms
+    }
+
+    /// Its codes as a whole.
+    fn codes(&self) -> BTreeSet<String> {
+        self.all_codes().map(search::squeezed).filter(|whole| !whole.is_empty()).collect()
+    }
+
+    fn all_codes(&self) -> impl Iterator<Item = &str> {
+        [Some(self.code), self.mnemonic].into_iter().flatten().chain(self.barcodes.iter().copied())
     }
 }
 
@@ -62,9 +70,11 @@ pub(crate) async fn add(tx: &Tx<'_>, product: Id<Product>, terms: &BTreeSet<Stri
     Ok(())
 }
 
-/// Of one of very many new products nothing is written: the job does it for many together, which writes each page of the index once.
+/// Of one of very many new products only the codes are written: the job does the words of many together, which writes each page of the
+/// index once.
 pub(crate) async fn add_soon(tx: &Tx<'_>, product: Id<Product>, words: &Words<'_>) -> Res<()> {
-    if tx.is_bulk() { Ok(()) } else { add(tx, product, &words.terms()).await }
+    let terms = if tx.is_bulk() { words.codes() } else { words.terms() };
+    add(tx, product, &terms).await
 }
 
 /// The form of the terms of a new product.
@@ -96,10 +106,19 @@ pub(super) fn terms_of(row: &WordsRow, barcodes: &[(Id<Product>, String)]) -> (B
     (words.terms(), *version)
 }
 
-/// Products whose terms are of an older form, or none yet: at most twenty requests' worth.
+/// Products whose terms are of an older form, or none yet: at most two hundred requests' worth, more than one run of the job does.
 pub(super) async fn waiting(read: &Read<'_>) -> Res<Vec<Id<Product>>> {
     let rows: Vec<(Id<Product>,)> = read.fetch(&sql::NOT_FOUND, p![VERSION]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The job makes the terms within a minute; whoever waits this long waits for a job that does not get on.
+const WAIT_SECS_MAX: i64 = 3600;
+
+/// The codes of products that have waited long for their terms: since they came, or since an upgrade asked for terms of another form.
+pub(super) async fn waits_long(s: &Snapshot<'_>) -> Res<Vec<String>> {
+    let codes: Vec<(String,)> = s.fetch(&sql::WAIT_LONG, p![VERSION, s.now().plus_secs(-WAIT_SECS_MAX)]).await?;
+    Ok(codes.into_iter().map(|(code,)| code).collect())
 }
 
 /// Every product whose terms are of the present form has the terms that its words make, and no others.

@@ -16,8 +16,8 @@ kernel::statements! {
         "SELECT p.id, p.code, p.name, p.specification, p.model, p.brand, p.category_id, p.unit, b.barcode, p.mnemonic, p.tax_rate, p.tax_code, \
          p.min_order, p.pack_quantity, p.handling, p.weight_mg, p.cost_micro, p.reorder_at, p.low_since, p.remark, p.created_at, p.state, p.version \
          FROM product p LEFT JOIN product_barcode b ON b.product_id = p.id AND b.unit = p.unit WHERE p.id = $1";
-    /// Who has a code.
-    pub(crate) BY_CODE: Fact "product.by_code" = "SELECT id FROM product WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) BY_CODE: Fact "product.by_code" = "SELECT id, state FROM product WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// Who bears a barcode, and on which of its units.
     pub(crate) BY_BARCODE: Fact "product.by_barcode" =
         "SELECT b.product_id, b.unit, p.code FROM product_barcode b JOIN product p ON p.id = b.product_id WHERE b.barcode = $1";
@@ -36,6 +36,12 @@ kernel::statements! {
     /// Not bought any more.
     pub(crate) CLOSE: Write "product.close" =
         "UPDATE product SET state = 'closed', low_since = NULL, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'active'";
+    /// The category that a product stands in.
+    pub(crate) CATEGORY: Fact "product.category" =
+        "SELECT c.id, c.parent_id, c.code, c.name, c.state, c.version FROM product p JOIN product_category c ON c.id = p.category_id WHERE p.id = $1";
+    /// Bought again, in the category that it stood in if that is still used.
+    pub(crate) REOPEN: Write "product.reopen" =
+        "UPDATE product SET state = 'active', category_id = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'closed'";
     /// Something of it changed that stands elsewhere: its units.
     pub(crate) RAISE: Write "product.raise" =
         "UPDATE product SET search_version = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'active'";
@@ -70,9 +76,14 @@ kernel::statements! {
     pub(crate) NO_TERMS: Write "product.delete_terms" = "DELETE FROM product_term WHERE product_id = $1";
     /// A product's terms are those of the present form. The version stays: nobody who edits the product is disturbed.
     pub(crate) FOUND: Write "product.found" = "UPDATE product SET search_version = $1 WHERE id = $2 AND version = $3";
+    /// Products whose terms are of another form although they have been there, and this form of the tables, since before a moment.
+    pub(crate) WAIT_LONG: Fact "product.wait_long" =
+        "SELECT code FROM product WHERE search_version < $1 AND created_at < $2 AND (SELECT MAX(applied_at) FROM schema_migration) < $2 ORDER BY id";
+    /// A code that differs from a product's in nothing but case: one of an earlier time.
+    pub(crate) TWIN: Fact "product.twin" = "SELECT code FROM product WHERE lower(code) = $1 AND id <> $2 ORDER BY code_twin LIMIT 1";
     /// Products whose terms are of another form, the oldest form first.
     pub(crate) NOT_FOUND: Fact "product.not_found" =
-        "SELECT id FROM product WHERE search_version < $1 ORDER BY search_version, id LIMIT 5000";
+        "SELECT id FROM product WHERE search_version < $1 ORDER BY search_version, id LIMIT 50000";
     /// The words of products, a page in the order of ids: what their terms are made of.
     pub(crate) WORDS: Fact "product.words" =
         "SELECT id, code, name, specification, model, brand, mnemonic, search_version FROM product WHERE id > $1 ORDER BY id LIMIT 500";

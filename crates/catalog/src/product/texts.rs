@@ -7,6 +7,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.product.change", zh: "修改产品", en: "Change product" },
     Text { key: "op.product.remove", zh: "删除误建的产品", en: "Remove a product that came in by mistake" },
     Text { key: "op.product.close", zh: "停用产品", en: "Close product" },
+    Text { key: "op.product.reopen", zh: "恢复产品", en: "Reopen product" },
     Text { key: "op.product.flag_low", zh: "标记库存不足", en: "Flag low stock" },
     Text { key: "op.product.clear_low", zh: "解除库存不足标记", en: "Clear low-stock flag" },
     Text { key: "op.product.index", zh: "重建产品检索词", en: "Rebuild product search terms" },
@@ -16,7 +17,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "query.product.detail", zh: "产品详情", en: "Product" },
     Text { key: "permission.product.create", zh: "新建产品", en: "Create product" },
     Text { key: "permission.product.change", zh: "修改产品", en: "Change product" },
-    Text { key: "permission.product.close", zh: "停用产品", en: "Close product" },
+    Text { key: "permission.product.close", zh: "停用、恢复产品", en: "Close and reopen products" },
     Text { key: "permission.product.flag_low", zh: "标记库存不足", en: "Flag low stock" },
     Text { key: "permission.product.clear_low", zh: "解除库存不足标记", en: "Clear low-stock flag" },
     Text { key: "permission.product.list", zh: "查看产品列表", en: "See products" },
@@ -54,32 +55,38 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "product.state", zh: "状态", en: "State" },
     Text {
         key: "product.code.taken",
-        zh: "要新建产品，请换一个尚未使用的编码",
-        en: "To create the product, choose a code that is not in use",
+        zh: "要新建产品，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the product, choose a code that is not in use, in whatever case or width",
+    },
+    Text {
+        key: "product.code.of_closed",
+        zh: "这个编码属于一个已停用的产品：请恢复那个产品，或换一个编码（不分大小写、全角半角）",
+        en: "A closed product has this code: reopen it, or choose another code; case and width make no difference",
+    },
+    Text {
+        key: "product.not_closed", zh: "要恢复产品，请选择已停用的产品", en: "To reopen a product, choose one that is closed"
     },
     Text {
         key: "product.barcode.taken",
-        zh: "条码已用于产品 {product}：请换一个，或先从那里去掉",
+        zh: "已用于产品 {product}：请换一个，或先从那里去掉",
         en: "The barcode is on product {product}: give another, or take it off there first",
     },
     Text {
         key: "product.barcode.just_taken",
-        zh: "条码刚被别的产品占用：请刷新后再试",
+        zh: "刚被别的产品占用：请刷新后再试",
         en: "Another product has just taken the barcode: look again and choose another",
     },
     Text {
         key: "product.barcode.malformed",
-        zh: "条码请填最多 {max} 位字母、数字或“-”",
+        zh: "请填最多 {max} 位字母、数字或“-”",
         en: "Give a barcode of at most {max} letters, digits or hyphens",
     },
-    Text { key: "product.tax_rate.out_of_range", zh: "税率请填 0% 到 100%", en: "Give a tax rate from 0 % to 100 %" },
-    Text { key: "product.tax_code.malformed", zh: "税收分类编码请填 19 位数字", en: "Give a tax category code of 19 digits" },
+    Text { key: "product.tax_rate.out_of_range", zh: "请填 0% 到 100%", en: "Give a tax rate from 0 % to 100 %" },
+    Text { key: "product.tax_code.malformed", zh: "请填 19 位数字", en: "Give a tax category code of 19 digits" },
     Text {
         key: "product.weight.out_of_range",
-        zh: "单位重量请填零或更高、不超过一千吨",
+        zh: "请填零或更高、不超过一千吨",
         en: "Give a unit weight of zero or more, a thousand tonnes at the most",
     },
-    Text {
-        key: "product.closed", zh: "产品已停用：请选择在用的产品", en: "The product is closed: choose one that is active"
-    },
+    Text { key: "product.closed", zh: "已停用：请选择在用的产品", en: "This product is closed: choose one that is active" },
 ];

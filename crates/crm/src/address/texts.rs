@@ -33,12 +33,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "address.default", zh: "默认地址", en: "Default address" },
     Text { key: "address.remark", zh: "备注", en: "Remark" },
     Text { key: "address.state", zh: "状态", en: "State" },
-    Text {
-        key: "address.closed", zh: "收货地址已停用：请选择在用的地址", en: "The address is closed: choose one that is active"
-    },
-    Text {
-        key: "address.days.wrong", zh: "收货日请填 1（周一）到 7（周日）", en: "Give delivery days from 1 (Monday) to 7 (Sunday)"
-    },
+    Text { key: "address.closed", zh: "已停用：请选择在用的地址", en: "This address is closed: choose one that is active" },
+    Text { key: "address.days.wrong", zh: "请填 1（周一）到 7（周日）", en: "Give delivery days from 1 (Monday) to 7 (Sunday)" },
     Text { key: "address.hour.unreadable", zh: "收货时间请按 9:00 的格式填写", en: "Write the time like 9:00" },
     Text {
         key: "address.hour.both",

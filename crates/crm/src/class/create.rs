@@ -3,7 +3,7 @@
 use super::model::{CustomerClass, SavedClass};
 use super::{defaults, sql};
 use crate::terms::{Payment, PaymentKind};
-use base::{Id, Refusal, plain};
+use base::{Id, Refusal, code_key, plain};
 use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -49,7 +49,7 @@ impl kernel::Change for CreateOne {
         vec![CreateClass { code: "VIP".into(), name: "战略客户".into(), payment: Some(payment), visit_days: Some(15) }]
     }
     async fn load(read: &Read<'_>, input: &CreateClass) -> Res<Taken> {
-        let taken: Option<(Id<CustomerClass>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
+        let taken: Option<(Id<CustomerClass>,)> = read.opt(&sql::BY_CODE, p![&code_key(&input.code)]).await?;
         Ok(Taken { by: taken.map(|(id,)| id) })
     }
     fn check(input: &CreateClass, record: &Taken) -> Vec<Refusal> {

@@ -36,7 +36,9 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: CustomerClass::NAME, table: "customer_class", locate: None });
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.query::<query::ClassList>().query::<query::ClassDetail>();
-    r.constraint(ConstraintText { constraint: "customer_class_code_key", key: "customer_class.code.taken", field: Some("code") });
+    for constraint in ["customer_class_code_key", "customer_class_code_twin_key"] {
+        r.constraint(ConstraintText { constraint, key: "customer_class.code.taken", field: Some("code") });
+    }
     r.recompute(FOUND_BY);
     r.texts(texts::TEXTS);
 }

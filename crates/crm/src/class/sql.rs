@@ -5,8 +5,8 @@ kernel::statements! {
     pub(crate) BY_ID: Fact "customer_class.by_id" =
         "SELECT id, code, name, payment_kind, payment_days, cut_off_day, statement_day, payment_months, pay_day, visit_days, state, version \
          FROM customer_class WHERE id = $1";
-    /// Who has a code.
-    pub(crate) BY_CODE: Fact "customer_class.by_code" = "SELECT id FROM customer_class WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) BY_CODE: Fact "customer_class.by_code" = "SELECT id FROM customer_class WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A new class.
     pub(crate) INSERT: Write "customer_class.insert" =
         "INSERT INTO customer_class (id, code, name, found_by, payment_kind, payment_days, cut_off_day, statement_day, payment_months, pay_day, visit_days, \

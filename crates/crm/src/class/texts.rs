@@ -21,21 +21,17 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "customer_class.payment_months", zh: "付款月", en: "Months" },
     Text { key: "customer_class.pay_day", zh: "付款日", en: "Payment day" },
     Text { key: "customer_class.visit_days", zh: "最长拜访间隔（天）", en: "Visit every (days)" },
-    Text {
-        key: "customer_class.visit_days.out_of_range", zh: "拜访间隔请填 1 到 {max} 天", en: "Give 1 to {max} days between visits"
-    },
+    Text { key: "customer_class.visit_days.out_of_range", zh: "请填 1 到 {max} 天", en: "Give 1 to {max} days between visits" },
     Text { key: "entity.customer_class", zh: "客户等级", en: "Customer class" },
     Text { key: "customer_class.code", zh: "编码", en: "Code" },
     Text { key: "customer_class.name", zh: "名称", en: "Name" },
     Text { key: "customer_class.state", zh: "状态", en: "State" },
     Text {
         key: "customer_class.code.taken",
-        zh: "要新建客户等级，请换一个尚未使用的编码",
-        en: "To create the class, choose a code that is not in use",
+        zh: "要新建客户等级，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the class, choose a code that is not in use, in whatever case or width",
     },
     Text {
-        key: "customer_class.closed",
-        zh: "客户等级已停用：请选择在用的等级",
-        en: "The customer class is closed: choose one that is active",
+        key: "customer_class.closed", zh: "已停用：请选择在用的等级", en: "This class is closed: choose one that is active"
     },
 ];

@@ -24,12 +24,10 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "contact.primary", zh: "主要联系人", en: "Primary contact" },
     Text { key: "contact.remark", zh: "备注", en: "Remark" },
     Text { key: "contact.state", zh: "状态", en: "State" },
-    Text {
-        key: "contact.closed", zh: "联系人已停用：请选择在用的联系人", en: "The contact is closed: choose one that is active"
-    },
+    Text { key: "contact.closed", zh: "已停用：请选择在用的联系人", en: "This contact is closed: choose one that is active" },
     Text {
         key: "contact.email.wrong",
-        zh: "邮箱格式不对：请按 name@company.com 填写",
+        zh: "格式不对：请按 name@company.com 填写",
         en: "This is no e-mail address: write it like name@company.com",
     },
     Text {

@@ -4,7 +4,7 @@ use super::fields::{Around, values, with_fields};
 use super::model::{Account, Customer, CustomerState, Keeper, SavedCustomer};
 use super::{account, search, set_terms, sql};
 use crate::terms::{Payment, PaymentKind};
-use base::{Id, Refusal, Timestamp, plain};
+use base::{Id, Refusal, Timestamp, code_key, plain};
 use kernel::access::api::{Place, closed_place, place};
 use kernel::access::{Department, User};
 use kernel::{Failure, Permission, Read, Record, Res, Tx, p};
@@ -101,7 +101,7 @@ impl kernel::Change for CreateOne {
         vec![own, shared]
     }
     async fn load(read: &Read<'_>, input: &CreateCustomer) -> Res<Newcomer> {
-        let taken: Option<(Id<Customer>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
+        let taken: Option<(Id<Customer>,)> = read.opt(&sql::BY_CODE, p![&code_key(&input.code)]).await?;
         let keeper: Option<Keeper> = match input.owner.or(read.actor().user) {
             Some(user) => Some(read.one(&sql::KEEPER, p![user]).await?),
             None => None,

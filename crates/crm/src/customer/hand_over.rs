@@ -48,6 +48,11 @@ pub(super) struct Heir {
     department: Place,
 }
 
+/// Why what is said of a hand-over cannot be kept.
+pub(super) fn reason_refusals(reason: Option<&str>) -> Vec<Refusal> {
+    Bounds::new().optional_text("reason", reason, NAME_MAX).refusals()
+}
+
 impl Heir {
     /// Reads what decides.
     pub(super) async fn of(read: &Read<'_>, to: Id<User>) -> Res<Heir> {
@@ -57,11 +62,10 @@ impl Heir {
         Ok(Heir { keeper, department })
     }
 
-    /// Why they cannot, and why what is said of it cannot be kept.
-    pub(super) fn refusals(&self, reason: Option<&str>) -> Vec<Refusal> {
+    /// Why they cannot.
+    pub(super) fn refusals(&self) -> Vec<Refusal> {
         let mut refusals: Vec<Refusal> = keeps(Some(&self.keeper), "to").into_iter().collect();
         refusals.extend(closed_place(&self.department, "to"));
-        refusals.extend(Bounds::new().optional_text("reason", reason, NAME_MAX).refusals());
         refusals
     }
 
@@ -91,13 +95,16 @@ impl kernel::Change for HandOverOne {
     fn samples() -> Vec<HandOverCustomer> {
         vec![HandOverCustomer { customer: Id::new(81), version: 1, to: Id::new(32), reason: Some("调岗".into()) }]
     }
+    fn alone(input: &HandOverCustomer) -> Vec<Refusal> {
+        reason_refusals(input.reason.as_deref())
+    }
     async fn load(read: &Read<'_>, input: &HandOverCustomer) -> Res<InOtherHands> {
         let customer = read.one(&sql::BY_ID, p![input.customer]).await?;
         Ok(InOtherHands { customer, to: Heir::of(read, input.to).await? })
     }
     fn check(input: &HandOverCustomer, record: &InOtherHands) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.customer, input.version);
-        refusals.extend(record.to.refusals(input.reason.as_deref()));
+        refusals.extend(record.to.refusals());
         if record.customer.owner_id == record.to.keeper.user {
             refusals.push(Refusal::new("customer.owner.same").field("to"));
         }

@@ -1,6 +1,6 @@
 //! `customer.hand_over_many`
 
-use super::hand_over::{GIVES, Heir};
+use super::hand_over::{GIVES, Heir, reason_refusals};
 use super::model::{Account, Customer, CustomerState};
 use super::sql;
 use base::{Id, Refusal};
@@ -57,6 +57,11 @@ impl kernel::Change for HandOverSome {
     fn samples() -> Vec<HandOverCustomers> {
         vec![HandOverCustomers { customers: vec![Id::new(81), Id::new(80)], to: Id::new(32), reason: Some("离职交接".into()) }]
     }
+    fn alone(input: &HandOverCustomers) -> Vec<Refusal> {
+        let mut refusals = Bounds::new().lines("customers", input.customers.len(), CUSTOMERS_MAX).refusals();
+        refusals.extend(reason_refusals(input.reason.as_deref()));
+        refusals
+    }
     async fn load(read: &Read<'_>, input: &HandOverCustomers) -> Res<ManyInOtherHands> {
         let asked: BTreeSet<Id<Customer>> = input.customers.iter().copied().take(CUSTOMERS_MAX).collect();
         let ids = serde_json::to_string(&asked).map_err(Failure::bug)?;
@@ -67,8 +72,7 @@ impl kernel::Change for HandOverSome {
         Ok(ManyInOtherHands { customers, to: Heir::of(read, input.to).await? })
     }
     fn check(input: &HandOverCustomers, record: &ManyInOtherHands) -> Vec<Refusal> {
-        let mut refusals = Bounds::new().lines("customers", input.customers.len(), CUSTOMERS_MAX).refusals();
-        refusals.extend(record.to.refusals(input.reason.as_deref()));
+        let mut refusals = record.to.refusals();
         let closed = record.customers.iter().filter(|one| one.state == CustomerState::Closed).map(|one| one.customer);
         let closed: BTreeSet<Id<Customer>> = closed.collect();
         let places = input.customers.iter().enumerate().filter(|(_, id)| closed.contains(id));

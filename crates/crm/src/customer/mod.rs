@@ -60,6 +60,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.query::<lookup::query::CustomerLookup>().query::<history::query::HandOverList>();
     let constraint = |constraint, key, field| ConstraintText { constraint, key, field: Some(field) };
     r.constraint(constraint("customer_code_key", "customer.code.taken", "code"));
+    r.constraint(constraint("customer_code_twin_key", "customer.code.taken", "code"));
     r.constraint(constraint("customer_credit_code_key", "customer.credit_code.just_taken", "credit_code"));
     r.stands_in_department(StandsIn { count: &sql::OF_DEPARTMENT, key: "department.has_customers" });
     r.recompute(search::FOUND).recompute(check::SPELLED).checks(sql::CHECKS);

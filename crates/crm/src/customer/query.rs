@@ -5,7 +5,7 @@ use super::search;
 use crate::class::model::CustomerClass;
 use crate::region::model::Region;
 use crate::terms::PaymentKind;
-use base::{Id, Timestamp};
+use base::{Id, Timestamp, code_key};
 use kernel::Permission;
 use kernel::access::{Department, User};
 use kernel::db::{Scoped, Val};
@@ -240,7 +240,7 @@ pub struct CustomerFilter {
     /// Words that are found anywhere in name, short name, code, mnemonic, credit code or a telephone number, also of a contact, by
     /// characters, pinyin or its initials; several words narrow the search.
     pub q: Option<String>,
-    /// How the code begins.
+    /// How the code begins, whatever its case.
     pub code: Option<String>,
     /// How the name begins.
     pub name: Option<String>,
@@ -290,7 +290,10 @@ impl Query for CustomerList {
                 "(SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = c.id AND t.term >= ? AND t.source = 0) < ?",
                 "SELECT 1 FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0",
             ),
-            Filter::new("code", "c.code >= ? AND c.code < ?", &[Val::S("C"), Val::S("D")]),
+            Filter::new("code", "lower(c.code) >= ? AND lower(c.code) < ?", &[Val::S("C"), Val::S("D")]).broad(
+                "COALESCE(lower(c.code), '') >= ? AND COALESCE(lower(c.code), '') < ?",
+                "SELECT 1 FROM customer c WHERE lower(c.code) >= ? AND lower(c.code) < ?",
+            ),
             Filter::new("name", "c.name >= ? AND c.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("phone", "c.phone >= ? AND c.phone < ?", &[Val::S("0"), Val::S("1")]).mask("phone"),
             Filter::new("class", "c.class_id = ?", &[Val::I(1)])
@@ -320,7 +323,7 @@ impl Query for CustomerList {
     }
     fn select(params: &CustomerFilter) -> Select {
         let select = Select::all()
-            .prefix("code", params.code.as_deref())
+            .prefix("code", params.code.as_deref().map(code_key).as_deref())
             .prefix("name", params.name.as_deref())
             .prefix("phone", params.phone.as_deref())
             .when("class", params.class)

@@ -13,8 +13,10 @@ kernel::statements! {
     /// The same of several.
     pub(crate) ACCOUNTS: Fact "customer.accounts" =
         "SELECT id, department_id, owner_id, credit_group_id, state, version FROM customer WHERE id IN {ids:$1} ORDER BY id";
-    /// Who has a code.
-    pub(crate) BY_CODE: Fact "customer.by_code" = "SELECT id FROM customer WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) BY_CODE: Fact "customer.by_code" = "SELECT id FROM customer WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
+    /// A code that differs from a customer's in nothing but case: one of an earlier time.
+    pub(crate) TWIN: Fact "customer.twin" = "SELECT code FROM customer WHERE lower(code) = $1 AND id <> $2 ORDER BY code_twin LIMIT 1";
     /// Who has a credit code.
     pub(crate) BY_CREDIT_CODE: Fact "customer.by_credit_code" = "SELECT id FROM customer WHERE credit_code = $1";
     /// Who else has a credit code, and who looks after it.

@@ -84,17 +84,15 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "customer_hand_over.reason", zh: "原因", en: "Reason" },
     Text {
         key: "customer.code.taken",
-        zh: "要新建客户，请换一个尚未使用的编码",
-        en: "To create the customer, choose a code that is not in use",
+        zh: "要新建客户，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the customer, choose a code that is not in use, in whatever case or width",
     },
-    Text {
-        key: "customer.closed", zh: "客户已停用：请选择在用的客户", en: "The customer is closed: choose one that is active"
-    },
+    Text { key: "customer.closed", zh: "已停用：请选择在用的客户", en: "This customer is closed: choose one that is active" },
     Text {
         key: "customer.owner.missing", zh: "要新建客户，请指定负责人", en: "To create the customer, name who looks after it"
     },
     Text {
-        key: "customer.owner.left", zh: "负责人已停用：请选择在职的人员", en: "The owner is disabled: choose somebody who is active"
+        key: "customer.owner.left", zh: "已停用：请选择在职的人员", en: "This person is disabled: choose somebody who is active"
     },
     Text {
         key: "customer.owner.same",

@@ -4,7 +4,7 @@ use super::sql;
 use crate::terms::{Payment, PaymentKind};
 use base::{Id, Refusal, plain};
 use kernel::access::{Department, User};
-use kernel::profile::{Below, by_code_or_path, only};
+use kernel::profile::{Below, by_code, by_code_or_path, only};
 use kernel::{Read, Res, p};
 
 /// Something that is called by a code or by a name.
@@ -43,10 +43,11 @@ impl Around {
 }
 
 fn one(all: &[Named], typed: &str, field: &str) -> Result<i64, Refusal> {
-    let typed_plain = plain(typed);
-    if let Some((id, ..)) = all.iter().find(|(_, code, _)| *code == typed_plain) {
-        return Ok(*id);
+    let coded = by_code(all, |(_, code, _)| code, typed);
+    if !coded.is_empty() {
+        return only(&coded.into_iter().map(|(id, ..)| *id).collect::<Vec<_>>(), typed, field);
     }
+    let typed_plain = plain(typed);
     let named: Vec<i64> = all.iter().filter(|(_, _, name)| plain(name) == typed_plain).map(|(id, ..)| *id).collect();
     only(&named, typed, field)
 }
@@ -130,7 +131,7 @@ mod tests {
             ],
             people: vec![named(5, "zhang", "张明"), named(6, "li", "李静"), named(7, "li2", "李静")],
         };
-        assert_eq!((around.class("Ａ"), around.class("普通客户")), (Ok(1), Ok(2)));
+        assert_eq!((around.class("Ａ"), around.class("a"), around.class("普通客户")), (Ok(1), Ok(1), Ok(2)));
         assert_eq!((around.person("zhang"), around.person("张明")), (Ok(5), Ok(5)));
         let key = |found: Result<i64, Refusal>| found.map_err(|no| no.key);
         assert_eq!(key(around.person("李静")), Err("import.owner.several".into()));

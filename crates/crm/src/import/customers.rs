@@ -7,10 +7,10 @@ use super::sql;
 use crate::customer::fields::{LINES, credit_code, phone, phone_wrong};
 use crate::customer::model::{Customer, CustomerState};
 use crate::terms::Payment;
-use base::{Id, Refusal, plain};
+use base::{Id, Refusal, code_key, plain};
 use kernel::access::User;
 use kernel::db::Boxed;
-use kernel::profile::{GivenRow, Judged, MADE, Profile, Step, TakenRow, with_noughts};
+use kernel::profile::{GivenRow, Judged, MADE, Profile, Step, TakenRow, by_code, several_codes, with_noughts};
 use kernel::{Failure, Read, Res, p};
 use serde_json::{Map, Value, json};
 
@@ -53,38 +53,47 @@ fn judge<'t>(read: &'t Read<'t>, who: Id<User>, rows: &'t [GivenRow]) -> Boxed<'
 /// Every row about a customer that is there asks first whether whoever brings it may know it: a colleague's answers as one that is not
 /// there, whatever stands in the row and in the customer.
 async fn one(read: &Read<'_>, row: &GivenRow, around: &Around) -> Res<Judged> {
-    let key = plain(row.text("code").unwrap_or_default());
+    let code = plain(row.text("code").unwrap_or_default());
     let (wanted, mut refusals) = wanted(row, around);
-    let existing: Option<Customer> = read.opt(&sql::BY_CODE, p![key.as_str()]).await?;
+    let found: Vec<Customer> = read.fetch(&sql::BY_CODE, p![&code_key(&code)]).await?;
+    // Of two whose codes differ in nothing but case each has rows of its own.
+    let key = if found.len() > 1 { code.clone() } else { code_key(&code) };
+    let alike = by_code(&found, |customer| &customer.code, &code);
+    if alike.len() > 1 {
+        let codes: Vec<&str> = alike.iter().map(|customer| customer.code.as_str()).collect();
+        return Ok(Judged::conflict(key, vec![several_codes("code", &code, &codes.join(", "))]).asking(alike.into_iter().map(known)));
+    }
+    let existing = alike.first().copied();
     if existing.is_none()
         && row.numbers.contains(&"code")
-        && let Some(meant) = with_noughts(read, &sql::WITH_NOUGHTS, &key).await?
+        && let Some(meant) = with_noughts(read, &sql::WITH_NOUGHTS, &code).await?
     {
         let customer: Customer = read.one(&sql::BY_CODE, p![meant.as_str()]).await?;
-        let lost = Refusal::new("import.customers.noughts").arg("typed", key.as_str()).arg("meant", meant).field("code");
+        let lost = Refusal::new("import.customers.noughts").arg("typed", code.as_str()).arg("meant", meant).field("code");
         return Ok(Judged::conflict(key, vec![lost]).asking([known(&customer)]));
     }
-    if existing.as_ref().is_some_and(|customer| customer.state == CustomerState::Closed) {
+    if existing.is_some_and(|customer| customer.state == CustomerState::Closed) {
         refusals.push(Refusal::new("customer.closed").field("code"));
     }
     // A credit code that somebody else has is told by the operations; a name that somebody else has is none of theirs.
     let name = row.text("name").unwrap_or_default().trim();
-    let named_so = existing.as_ref().is_some_and(|customer| customer.name == name);
+    let named_so = existing.is_some_and(|customer| customer.name == name);
     if !named_so {
-        let holder: Option<(String,)> = read.opt(&sql::SAME_NAME, p![name, key.as_str()]).await?;
+        let own = existing.map_or(0, |customer| customer.id.get());
+        let holder: Option<(String,)> = read.opt(&sql::SAME_NAME, p![name, own]).await?;
         refusals.extend(holder.map(|(owner,)| Refusal::new("import.customers.same_name").arg("owner", owner).field("name")));
     }
-    if let (Some(customer), Some(owner)) = (&existing, wanted.owner)
+    if let (Some(customer), Some(owner)) = (existing, wanted.owner)
         && customer.owner_id.get() != owner
     {
         refusals.push(Refusal::new("import.customers.other_owner").field("owner"));
     }
     if !refusals.is_empty() {
-        return Ok(Judged::conflict(key, refusals).asking(existing.as_ref().map(known)));
+        return Ok(Judged::conflict(key, refusals).asking(existing.map(known)));
     }
     match existing {
-        None => created(key, wanted),
-        Some(customer) => Ok(changed::judged(read, key, &customer, wanted).await?.asking([known(&customer)])),
+        None => created(key, &code, wanted),
+        Some(customer) => Ok(changed::judged(read, key, customer, wanted).await?.asking([known(customer)])),
     }
 }
 
@@ -144,9 +153,9 @@ fn wanted(row: &GivenRow, around: &Around) -> (Wanted, Vec<Refusal>) {
     (Wanted { fields, owner, payment, contact, address }, refusals)
 }
 
-fn created(key: String, wanted: Wanted) -> Res<Judged> {
+fn created(key: String, code: &str, wanted: Wanted) -> Res<Judged> {
     let mut input = wanted.fields;
-    input.insert("code".to_owned(), json!(key));
+    input.insert("code".to_owned(), json!(code));
     input.extend(wanted.owner.map(|owner| ("owner".to_owned(), json!(owner))));
     if let Some(payment) = wanted.payment {
         input.insert("payment".to_owned(), serde_json::to_value(payment).map_err(Failure::bug)?);

@@ -1,17 +1,17 @@
 //! What of the customers is looked at when a table is judged.
 
 kernel::statements! {
-    /// The whole record of the customer with a code.
+    /// The whole records of the customers with a code, whatever its case.
     pub(super) BY_CODE: Fact "import.customer_by_code" =
         "SELECT id, code, name, short_name, mnemonic, class_id, region_id, source, credit_code, phone, invoice_title, bank_name, bank_account, \
          invoice_address, invoice_phone, payment_kind, payment_days, cut_off_day, statement_day, payment_months, pay_day, remark, department_id, owner_id, \
-         credit_group_id, state, created_at, search_version, version FROM customer WHERE code = $1";
+         credit_group_id, state, created_at, search_version, version FROM customer WHERE lower(code) = $1 ORDER BY code_twin";
     /// Customers whose codes end so, the noughts before it lost: two of them are enough to know that it is not clear.
     pub(super) WITH_NOUGHTS: Fact "import.customer_with_noughts" =
         "SELECT code FROM customer WHERE code = $1 OR code = $2 OR code = $3 OR code = $4 OR code = $5 OR code = $6 OR code = $7 OR code = $8 ORDER BY code";
     /// Who looks after another customer of this name.
     pub(super) SAME_NAME: Fact "import.customer_same_name" =
-        "SELECT u.name FROM customer c JOIN app_user u ON u.id = c.owner_id WHERE c.name = $1 AND c.code <> $2 ORDER BY c.id LIMIT 1";
+        "SELECT u.name FROM customer c JOIN app_user u ON u.id = c.owner_id WHERE c.name = $1 AND c.id <> $2 ORDER BY c.id LIMIT 1";
     /// Classes that are used.
     pub(super) CLASSES: Fact "import.customer_classes" = "SELECT id, code, name FROM customer_class WHERE state = 'active' ORDER BY id LIMIT 2000";
     /// Regions that are used.

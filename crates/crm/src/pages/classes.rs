@@ -82,7 +82,7 @@ async fn edit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let id = v.id("class")?;
     let row = v.one("customer_class.detail", id).await?;
     let (own, seen) = (format!("/customer-classes/{id}"), v.seen(number(&row, "version")));
-    let begin: Value = json!({ "name": row["name"], "visit_days": row["visit_days"], "payment": payment(&row) });
+    let begin: Value = json!({ "name": row["name"], "visit_days": row["visit_days"], "payment": payment(&row), "version": row["version"] });
     let entry = Entry::new("customer_class.change", "op.customer_class.change", format!("{own}/edit?version={seen}"), own.clone());
     let entry = entry.groups(&[("", &["name", "visit_days", "payment"])]).begin(&begin);
     let entry = entry.fixed(json!({ "class": id, "version": seen })).choice("payment.kind", kinds(v));

@@ -1,9 +1,10 @@
 //! One customer: what it is, its people and places, how it pays, who plays which part, in whose hands it was.
 
 use super::{addresses, call, contacts, number, or_dash, terms, words};
-use base::Timestamp;
-use kernel::Res;
+use crate::customer::sql::TWIN;
+use base::{Timestamp, code_key};
 use kernel::query::Window;
+use kernel::{Res, p};
 use serde_json::{Value, json};
 use ui::{Happening, Icon, Markup, Reply, Site, Tone, Typed, Visit, data, html, text};
 
@@ -40,8 +41,10 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         div.x-lift { (payment(v, id, &row, active)) (credit(v, id, &row, active).await?) }
         (parties(v, id, &row, active).await?)
     };
+    let twin: Option<(String,)> = v.kernel().aside(&TWIN, p![&code_key(&words(&row, "code")), id]).await?;
     let body = html! {
         (head(v, id, &row).html(view))
+        @if let Some((code,)) = twin { (ui::alert(view, ui::AlertKind::Warn, text("page.customers.twin").with("code", code), None)) }
         (ui::columns(&main, &side))
         (ui::confirm(view, "customer-close", "op.customer.close", "page.customers.close.what", "op.customer.close", &format!("/customers/{id}/close")))
     };

@@ -128,7 +128,7 @@ async fn terms(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let id = v.id("customer")?;
     let row = v.one("customer.detail", id).await?;
     let (own, seen) = (format!("/customers/{id}"), v.seen(number(&row, "version")));
-    let begin = json!({ "payment": super::payment(&row) });
+    let begin = json!({ "payment": super::payment(&row), "version": row["version"] });
     let entry = Entry::new("customer.set_terms", "op.customer.set_terms", format!("{own}/terms?version={seen}"), own.clone());
     let entry = entry.begin(&begin).fixed(json!({ "customer": id, "version": seen })).choice("payment.kind", kinds(v));
     let entry = entry.of(words(&row, "name"), own.clone()).narrow();
@@ -145,7 +145,8 @@ async fn parties(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let id = v.id("customer")?;
     let row = v.one("customer.detail", id).await?;
     let (own, seen) = (format!("/customers/{id}"), v.seen(number(&row, "version")));
-    let begin = json!({ "receives": row["receives_id"], "invoiced": row["invoiced_id"], "pays": row["pays_id"] });
+    let begin =
+        json!({ "receives": row["receives_id"], "invoiced": row["invoiced_id"], "pays": row["pays_id"], "version": row["version"] });
     let entry = Entry::new("customer.set_parties", "op.customer.set_parties", format!("{own}/parties?version={seen}"), own.clone());
     let entry = entry.groups(&[("", &["receives", "invoiced", "pays"])]).begin(&begin).fixed(json!({ "customer": id, "version": seen }));
     let entry = entry.of(words(&row, "name"), own.clone()).narrow();

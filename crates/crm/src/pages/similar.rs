@@ -46,14 +46,29 @@ pub(super) fn part(except: Option<i64>, content: &Markup) -> Markup {
     ui::while_typing("similar", &address, &FIELDS, content)
 }
 
-/// What has to be read before a form is sent; nothing when nobody is like it, or it was read.
+/// What has to be read before a form is sent, with the ways on; nothing when nobody is like it, or it was read.
 pub(super) async fn to_be_read(v: &Visit<'_>, typed: &Typed, except: Option<i64>) -> Res<Option<Markup>> {
     if typed.get("read").is_some() {
         return Ok(None);
     }
     let similar = found(v, typed, except).await?;
     let stops = similar.iter().any(|one| one["likeness"].as_i64().unwrap_or_default() >= STOPS);
-    Ok(stops.then(|| said(v, &similar)))
+    Ok(stops.then(|| html! { (said(v, &similar)) (ways(v, &similar)) }))
+}
+
+/// What can be done with a form that was held: the customer that is there is used, or it is another and is saved all the same.
+fn ways(v: &Visit<'_>, similar: &[Value]) -> Markup {
+    let view = &v.view;
+    let known = similar.iter().find(|one| one["customer"].is_i64());
+    html! {
+        div.x-alert-ways {
+            @if let Some(one) = known {
+                (ui::button(text("page.similar.use").with("name", words(one, "name"))).link(format!("/customers/{}", one["customer"])).html(view))
+            }
+            (ui::button("page.similar.save").html(view))
+            (ui::button("page.similar.not").link("/customers").html(view))
+        }
+    }
 }
 
 /// What was said and read before, for a form that may come back with something to correct.

@@ -36,6 +36,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.customers.visit", "按等级至少每 {days} 天拜访一次", "By its class to be visited every {days} days at least"),
     text("page.customers.more", "其他", "More"),
     text("page.customers.changes", "修改记录", "Changes"),
+    text(
+        "page.customers.twin",
+        "另一个客户的编码是 {code}，只有大小写不同。两个都可以继续使用；导入时以完全相同的编码为准。",
+        "Another customer has the code {code}, which differs in nothing but case. Both may go on; a table means the one whose code it has exactly.",
+    ),
     text("page.customers.edit", "修改", "Change"),
     text(
         "page.customers.close.what",
@@ -71,6 +76,9 @@ pub(crate) static TEXTS: &[Text] = &[
         "是同一个客户，请直接使用；不在您范围内的，请先联系负责人，避免撞单。确认不同，可以继续保存。",
         "If it is one of them, use that one; if it is out of your scope, speak to whoever looks after it. If it is another, save.",
     ),
+    text("page.similar.use", "不新建，打开「{name}」", "Do not create; open “{name}”"),
+    text("page.similar.save", "不是同一个，仍然保存", "It is another: save it"),
+    text("page.similar.not", "不保存，返回客户列表", "Do not save; back to the customers"),
     text("page.hand_over.all", "整体移交", "Hand over all customers"),
     text("page.hand_over.whose", "原负责人", "Whose customers"),
     text("page.hand_over.which", "要移交的客户", "Customers to be handed over"),

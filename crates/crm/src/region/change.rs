@@ -2,7 +2,7 @@
 
 use super::model::{Region, SavedRegion};
 use super::{as_seen, holder, sql};
-use base::{Id, Refusal, plain};
+use base::{Id, Refusal, code_key, plain};
 use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -66,7 +66,9 @@ impl kernel::Change for ChangeOne {
         }
         let mut refusals = as_seen(&record.region, input.version);
         refusals.extend(bounds.refusals());
-        if record.taken_by.is_some_and(|holder| holder != input.region) {
+        // What is only written in another case is the same code, also where an earlier time left another record with it.
+        let other = input.code.as_deref().is_some_and(|code| code_key(code) != code_key(&record.region.code));
+        if other && record.taken_by.is_some_and(|holder| holder != input.region) {
             refusals.push(Refusal::new("region.code.taken").field("code"));
         }
         refusals

@@ -18,7 +18,7 @@ pub(crate) mod sql;
 mod texts;
 
 use crate::class::model::SettingState;
-use base::{Entity, Id, Refusal, plain};
+use base::{Entity, Id, Refusal, code_key};
 use kernel::ledger::check::Recompute;
 use kernel::op::{ConstraintText, EntityDef};
 use kernel::{Read, Registry, Res, p};
@@ -34,7 +34,9 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: Region::NAME, table: "region", locate: None });
     r.operation::<create::Create>().operation::<change::Change>().operation::<moving::Move>().operation::<close::Close>();
     r.query::<query::RegionList>().query::<query::RegionDetail>();
-    r.constraint(ConstraintText { constraint: "region_code_key", key: "region.code.taken", field: Some("code") });
+    for constraint in ["region_code_key", "region_code_twin_key"] {
+        r.constraint(ConstraintText { constraint, key: "region.code.taken", field: Some("code") });
+    }
     r.recompute(FOUND_BY);
     r.checks(sql::CHECKS).texts(texts::TEXTS);
 }
@@ -48,7 +50,7 @@ pub(crate) async fn by_id(read: &Read<'_>, region: Id<Region>) -> Res<Region> {
 }
 
 async fn holder(read: &Read<'_>, code: &str) -> Res<Option<Id<Region>>> {
-    Ok(read.opt::<(Id<Region>,)>(&sql::BY_CODE, p![&plain(code)]).await?.map(|(id,)| id))
+    Ok(read.opt::<(Id<Region>,)>(&sql::BY_CODE, p![&code_key(code)]).await?.map(|(id,)| id))
 }
 
 /// The region is still as it was seen, and still used.

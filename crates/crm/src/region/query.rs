@@ -2,7 +2,7 @@
 
 use super::model::Region;
 use crate::class::model::SettingState;
-use base::Id;
+use base::{Id, code_key};
 use kernel::Permission;
 use kernel::db::{Scoped, Val};
 use kernel::query::found;
@@ -36,7 +36,7 @@ pub struct RegionFilter {
     pub parent: Option<Id<Region>>,
     /// Only roots, or only those that stand under another.
     pub root: Option<bool>,
-    /// How the code begins.
+    /// How the code begins, whatever its case.
     pub code: Option<String>,
     /// How the name begins.
     pub name: Option<String>,
@@ -62,7 +62,7 @@ impl Query for RegionList {
             Filter::new("q", "(REPLACE(c.found_by, ?, '') <> c.found_by OR REPLACE(c.name, ?, '') <> c.name)", &[Val::S("a"), Val::S("a")]),
             Filter::new("parent", "c.parent_id = ?", &[Val::I(1)]),
             Filter::new("root", "(c.parent_id IS NULL) = ?", &[Val::B(true)]),
-            Filter::new("code", "c.code >= ? AND c.code < ?", &[Val::S("A"), Val::S("B")]),
+            Filter::new("code", "lower(c.code) >= ? AND lower(c.code) < ?", &[Val::S("A"), Val::S("B")]),
             Filter::new("name", "c.name >= ? AND c.name < ?", &[Val::S("a"), Val::S("b")]),
             Filter::new("state", "c.state = ?", &[Val::S("active")]),
         ];
@@ -72,7 +72,7 @@ impl Query for RegionList {
         found::narrowed(Select::all(), params.q.as_deref(), 2)
             .when("parent", params.parent)
             .when("root", params.root)
-            .prefix("code", params.code.as_deref())
+            .prefix("code", params.code.as_deref().map(code_key).as_deref())
             .prefix("name", params.name.as_deref())
             .when("state", params.state.map(SettingState::as_str))
     }

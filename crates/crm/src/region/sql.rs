@@ -3,8 +3,8 @@
 kernel::statements! {
     /// One region.
     pub(crate) BY_ID: Fact "region.by_id" = "SELECT id, parent_id, code, name, state, version FROM region WHERE id = $1";
-    /// Who has a code.
-    pub(crate) BY_CODE: Fact "region.by_code" = "SELECT id FROM region WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) BY_CODE: Fact "region.by_code" = "SELECT id FROM region WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A region and all above it, at most as many levels as a sound tree can have here.
     pub(crate) WAY_UP: Fact "region.way_up" =
         "WITH RECURSIVE up(id, parent_id, version, level) AS (SELECT id, parent_id, version, CAST(1 AS BIGINT) FROM region WHERE id = $1 \
@@ -20,7 +20,7 @@ kernel::statements! {
         "INSERT INTO region (id, parent_id, code, name, found_by, state, version) VALUES ($1, $2, $3, $4, $5, 'active', 1)";
     /// Other words.
     pub(crate) UPDATE: Write "region.update" =
-        "UPDATE region SET code = $1, name = $2, found_by = $3, version = version + 1 WHERE id = $4 AND version = $5 AND state = 'active'";
+        "UPDATE region SET code = $1, code_twin = CASE WHEN lower(code) = lower($1) THEN code_twin ELSE 0 END, name = $2, found_by = $3, version = version + 1 WHERE id = $4 AND version = $5 AND state = 'active'";
     /// The way up stays as it was read, until the move is committed.
     pub(crate) HOLD: Write "region.hold" = "UPDATE region SET version = version WHERE id = $1 AND version = $2";
     /// Another place.

@@ -21,9 +21,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "region.parent", zh: "上级地区", en: "Lies in" },
     Text { key: "region.state", zh: "状态", en: "State" },
     Text {
-        key: "region.code.taken", zh: "要保存地区，请换一个尚未使用的编码", en: "To save the region, choose a code that is not in use"
+        key: "region.code.taken",
+        zh: "要保存地区，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To save the region, choose a code that is not in use, in whatever case or width",
     },
-    Text { key: "region.closed", zh: "地区已停用：请选择在用的地区", en: "The region is closed: choose one that is active" },
+    Text { key: "region.closed", zh: "已停用：请选择在用的地区", en: "This region is closed: choose one that is active" },
     Text {
         key: "region.cycle",
         zh: "要移动“{name}”，请选择不在它自己下面的位置；“{under}”在它下面",

@@ -13,7 +13,9 @@ kernel::statements! {
     /// Batches with whose they are.
     pub(crate) BATCHES: Scoped "import_batch.rows" =
         "SELECT b.id, b.created_at, b.owner_id, u.name, b.department_id, b.profile, b.file_name, b.mapping, b.row_count, b.judged_count, \
-         b.create_count, b.update_count, b.skip_count, b.conflict_count, b.done_count, b.refused_count, b.undone_count, b.kept_count, b.state, b.halted, b.ended_at, b.forgotten_at, b.version \
+         b.create_count, b.update_count, b.skip_count, b.conflict_count, b.done_count, b.refused_count, b.undone_count, b.kept_count, \
+         b.done_count - b.undone_count, b.refused_count + CASE WHEN b.state IN ('running', 'stopped', 'done', 'undoing', 'undone') \
+         THEN b.conflict_count ELSE 0 END, b.state, b.halted, b.ended_at, b.forgotten_at, b.version \
          FROM import_batch b JOIN app_user u ON u.id = b.owner_id WHERE {scope}{filter}";
     /// Rows of batches.
     pub(crate) ROWS: Scoped "import_row.rows" =
@@ -61,6 +63,10 @@ kernel::row! {
         pub undone_count: i64,
         /// How many could not be taken back.
         pub kept_count: i64,
+        /// How many are in: taken, and not taken back.
+        pub taken_count: i64,
+        /// How many are not: could not be taken, or were refused when they were run; nothing before that.
+        pub left_count: i64,
         /// How far it is.
         pub state: BatchState,
         /// The text key of why the program went on no longer; blank where nothing stood in its way.
@@ -78,8 +84,9 @@ static COLUMNS: &[Column] = &[
     Column::new("file_name", "import_batch.file_name", ColumnKind::Text).card(),
     Column::new("profile", "import_batch.profile", ColumnKind::Text).card(),
     Column::new("row_count", "import_batch.rows", ColumnKind::Int).card(),
-    Column::new("done_count", "import_batch.done", ColumnKind::Int).card(),
-    Column::new("refused_count", "import_batch.refused", ColumnKind::Int),
+    Column::new("taken_count", "import_batch.done", ColumnKind::Int).card(),
+    Column::new("left_count", "import_batch.refused", ColumnKind::Int),
+    Column::new("undone_count", "import_batch.undone", ColumnKind::Int),
     Column::new("state", "import_batch.state", ColumnKind::State).card(),
     Column::new("owner_name", "import_batch.owner", ColumnKind::Text).card(),
     Column::new("created_at", "import_batch.created_at", ColumnKind::Instant).sort("b.id"),

@@ -238,7 +238,7 @@ mod tests {
         let (about, parts) = through("编码,名称\n1,阀\n".as_bytes()).expect("whole").expect("a table");
         assert_eq!((about.rows, parts.len()), (1, 1));
         let no = through(b"%PDF").expect("whole").expect_err("no table");
-        assert_eq!(no.key, "file.unknown_kind");
+        assert_eq!(no.key, "file.document");
     }
 
     #[test]

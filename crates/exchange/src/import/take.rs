@@ -195,11 +195,19 @@ impl Operation for TakeBack {
             return Ok(Settled { done: 0, refused: 0 });
         }
         tx.guard(&sql::TURN, p![plan.batch.id, BatchState::Undoing.as_str()], 1).await?;
-        let (ended, _) = settle(tx, &plan.batch, &plan.work, None, false).await?;
+        let (mut ended, _) = settle(tx, &plan.batch, &plan.work, None, false).await?;
+        ended.iter_mut().for_each(|row| row.reasons.iter_mut().for_each(of_taking_back));
         write(tx, plan, &ended, ["undone", "kept", "done"]).await?;
         let settled = counted(&ended);
         tx.guard(&sql::REGRESS, p![settled.done, settled.refused, plan.batch.id], 1).await?;
         Ok(settled)
+    }
+}
+
+/// Whoever takes back may be the one who changed the record since: of a form it is told that somebody else did.
+fn of_taking_back(reason: &mut Refusal) {
+    if reason.key == "record.changed_meanwhile" {
+        *reason = Refusal::new("import.row.changed_since");
     }
 }
 
@@ -294,6 +302,7 @@ async fn together(tx: &Tx<'_>, batch: &Batch, work: &[Work], join: Option<&Join>
         };
         let made = go(tx, batch, row, before).await?;
         let mut line = filled(&last.input, &made);
+        line[join.row] = json!(row.no);
         let head = line.as_object_mut().and_then(|line| line.remove(join.head)).unwrap_or_default();
         joined.entry(head.to_string()).or_default().push((at, line));
         outputs.push(made);

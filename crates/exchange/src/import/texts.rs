@@ -28,7 +28,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import_batch.profile", zh: "类型", en: "Kind" },
     Text { key: "import_batch.rows", zh: "行数", en: "Rows" },
     Text { key: "import_batch.done", zh: "已导入", en: "Taken" },
-    Text { key: "import_batch.refused", zh: "未导入", en: "Refused" },
+    Text { key: "import_batch.refused", zh: "未导入", en: "Not taken" },
+    Text { key: "import_batch.undone", zh: "已撤回", en: "Taken back" },
     Text { key: "import_batch.state", zh: "状态", en: "State" },
     Text { key: "import_batch.owner", zh: "导入人", en: "By" },
     Text { key: "import_batch.created_at", zh: "上传时间", en: "Brought at" },
@@ -95,8 +96,38 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "file.web_page",
-        zh: "这个文件其实是网页或 XML：请用 Excel 打开后另存为 .xlsx 再导入",
-        en: "The file is really a web page or XML: open it in Excel, save it as .xlsx, and import that",
+        zh: "这个文件其实是网页（HTML 表格），只是名字写成了 Excel 或 CSV，不少系统的“导出 Excel”就是这样：请用 Excel 或 WPS 打开，另存为 .xlsx 再导入",
+        en: "The file is really a web page (an HTML table) under the name of a workbook, as many programs export it: open it in Excel or WPS, save it as .xlsx, and import that",
+    },
+    Text {
+        key: "file.xml",
+        zh: "这个文件其实是 XML（例如 Excel 2003 XML 表格），只是名字写成了 Excel 或 CSV：请用 Excel 或 WPS 打开，另存为 .xlsx 再导入",
+        en: "The file is really XML (such as an XML spreadsheet of Excel 2003) under another name: open it in Excel or WPS, save it as .xlsx, and import that",
+    },
+    Text {
+        key: "file.old_sheet",
+        zh: "这个文件其实是很旧的 Excel 格式（没有工作簿的单张表）：请用 Excel 或 WPS 打开，另存为 .xlsx 再导入",
+        en: "The file is really a sheet of a very old Excel: open it in Excel or WPS, save it as .xlsx, and import that",
+    },
+    Text {
+        key: "file.binary_book",
+        zh: "这个文件其实是 Excel 二进制工作簿（.xlsb）：请用 Excel 打开，另存为 .xlsx 再导入",
+        en: "The file is really a binary workbook (.xlsb): open it in Excel, save it as .xlsx, and import that",
+    },
+    Text {
+        key: "file.open_document",
+        zh: "这个文件其实是 OpenDocument 表格（.ods）：请用 WPS、LibreOffice 或 Excel 打开，另存为 .xlsx 再导入",
+        en: "The file is really an OpenDocument (.ods): open it in LibreOffice or Excel, save it as .xlsx, and import that",
+    },
+    Text {
+        key: "file.document",
+        zh: "这个文件其实是文档（Word、PDF 等），不是表格：请把表格复制到 Excel，另存为 .xlsx 再导入",
+        en: "The file is really a document (Word, PDF or the like), no table: copy its table into Excel, save it as .xlsx, and import that",
+    },
+    Text {
+        key: "file.picture",
+        zh: "这个文件其实是图片，不是表格：请导入 Excel（.xlsx、.xls）或 CSV",
+        en: "The file is really a picture, no table: import Excel (.xlsx, .xls) or CSV",
     },
     Text {
         key: "file.packed",
@@ -195,6 +226,11 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "必填：请选择列，或填写统一的值",
         en: "Required: choose a column, or give one value for all rows",
     },
+    Text {
+        key: "import.code.several",
+        zh: "没有编码正好是“{typed}”的记录，只有大小写不同的：{codes}。请填写其中一个",
+        en: "No record has exactly the code \"{typed}\"; these differ from it in case: {codes}. Give one of them",
+    },
     Text { key: "import.cell.missing", zh: "必填，请填写", en: "Required: fill it in" },
     Text {
         key: "import.cell.unreadable",
@@ -223,6 +259,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "import.row.no_way_back",
         zh: "原来的值是空的，或在导入前已被改过，不能自动恢复：请手工修改",
         en: "The earlier value was blank, or it was changed before this row was taken, and cannot be given back: change it by hand",
+    },
+    Text {
+        key: "import.row.changed_since",
+        zh: "导入之后这条记录又改过，保持不变：需要时请手工修改",
+        en: "The record was changed after the import and stays as it is: change it by hand where that is wanted",
     },
     Text {
         key: "import.row.changed_meanwhile",

@@ -12,10 +12,12 @@ use kernel::{Failure, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use ui::{Fill, Icon, Markup, Ran, Reply, Typed, View, Visit, data, html, text};
+use ui::{Fill, Icon, Markup, Place, Ran, Reply, Typed, View, Visit, data, html, text};
 
 /// Columns of the file that a row shows.
 const SHOWN: usize = 6;
+/// So long a page that follows a batch waits for an answer before it says that there is none.
+const WAIT: &str = r#"{"timeout":"20s"}"#;
 /// Rows on a page.
 const ROWS: i64 = 50;
 
@@ -28,6 +30,11 @@ pub(super) fn steps(view: &View, current: usize) -> Markup {
 /// How far a batch is. What has ended is completed; in other lists "done" is said of a deed.
 pub(super) fn state_pill(view: &View, state: &str) -> Markup {
     ui::state_pill(view, if state == "done" { "completed" } else { state })
+}
+
+/// Whether rows of a batch have been taken, or begin to be.
+pub(super) fn ran(row: &Value) -> bool {
+    !matches!(row["state"].as_str().unwrap_or_default(), "judging" | "ready" | "mapping" | "discarded")
 }
 
 /// A batch with what is needed to show it.
@@ -103,9 +110,10 @@ async fn body(v: &Visit<'_>, shown: &Shown, refused: &[Refusal], typed: Option<&
         head = head.action(view, &action);
     }
     let region = html! {
-        div id="batch" hx-get=[poll.as_deref()] hx-trigger=[moving.then_some("every 1s")] hx-target=[moving.then_some("#batch")] hx-select=[moving.then_some("#batch")] hx-swap=[moving.then_some("outerMorph")] hx-push-url=[moving.then_some("false")] hx-status:404=[moving.then_some("swap:none")] {
+        div id="batch" data-follows[moving] hx-config=[moving.then_some(WAIT)] hx-get=[poll.as_deref()] hx-trigger=[moving.then_some("every 1s")] hx-target=[moving.then_some("#batch")] hx-select=[moving.then_some("#batch")] hx-swap=[moving.then_some("outerMorph")] hx-push-url=[moving.then_some("false")] hx-status:404=[moving.then_some("swap:none")] {
             (head.html(view))
             (ui::stack(&html! {
+                @if moving { div data-lost hidden { (ui::alert(view, ui::AlertKind::Warn, "page.imports.lost", None)) } }
                 (steps(view, step))
                 @if let Some(why) = shown.halted() { (ui::alert(view, ui::AlertKind::Warn, why, None)) }
                 (content)
@@ -296,7 +304,7 @@ fn left_columns(view: &View, shown: &Shown) -> Markup {
 /// How many rows there are of each kind; each opens its rows.
 fn counts(v: &Visit<'_>, shown: &Shown) -> Markup {
     let view = &v.view;
-    let ran = !matches!(shown.state(), "judging" | "ready" | "mapping" | "discarded");
+    let ran = ran(&shown.row);
     if matches!(shown.state(), "judging" | "mapping" | "discarded") {
         return html! {};
     }
@@ -403,9 +411,10 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
     // Reasons stand before the values: on a phone they are what one has come for.
     let told = |row: &Value| row["reasons"].as_str().is_some_and(|reasons| !reasons.is_empty()) || row["verdict"] == "skip";
     let any = page.rows.iter().any(told);
-    let mut heads: Vec<(&str, bool)> = vec![("import_row.no", true), ("import_row.verdict", false)];
-    heads.extend(any.then_some(("import_row.reasons", false)));
-    heads.extend(columns.iter().map(|one| (label(one), false)));
+    let head = |label, figure, place, named| ui::CardHead { label, figure, place, named };
+    let mut heads = vec![head("import_row.no", true, Place::Title, true), head("import_row.verdict", false, Place::Right, false)];
+    heads.extend(any.then_some(head("import_row.reasons", false, Place::Left, true)));
+    heads.extend(columns.iter().map(|one| head(label(one), false, Place::Left, true)));
     let drawn: Vec<Vec<Markup>> = page
         .rows
         .iter()
@@ -417,11 +426,13 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
             if reasons.is_empty() && state == "skip" {
                 reasons.push(view.say("import.row.unchanged"));
             }
-            line.extend(any.then(|| html! { @for reason in &reasons { p.x-small { (reason) } } }));
+            line.extend(any.then(|| {
+                html! { @if !reasons.is_empty() { span.x-why-cell { @for reason in &reasons { p.x-small { (reason) } } } } }
+            }));
             let own = cells.get(&row["at"].as_i64().unwrap_or(-1));
             line.extend(columns.iter().map(|one| {
                 let value = own.map(|own| one_value(one, own)).unwrap_or_default();
-                html! { (value) }
+                ui::fold(&value, false)
             }));
             line
         })
@@ -429,7 +440,7 @@ async fn rows(v: &Visit<'_>, shown: &Shown) -> Res<Markup> {
     Ok(html! {
         @if drawn.is_empty() { p.x-muted { (view.say("page.imports.no_rows")) } }
         @else {
-            (ui::flush_card(view, "page.imports.rows", Some(&downloads(v, shown)), &ui::small_table(view, &heads, &drawn)))
+            (ui::flush_card(view, "page.imports.rows", Some(&downloads(v, shown)), &ui::card_table(view, &heads, &drawn)))
             (ui::pager(view, page.rows.len(), page.prev.as_deref(), page.next.as_deref()))
         }
     })

@@ -38,9 +38,15 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     let mut page = Listing::new("imports", "import_batch.list", "page.imports").shape(|table| {
         table.link("file_name", |row| format!("/imports/{}", row["id"])).person("owner_name").quiet(&["created_at", "ended_at"])
     });
+    page = page.cell("file_name", |row| ui::fold(row["file_name"].as_str().unwrap_or_default(), true));
     page = page.cell("profile", move |row| {
         html! { (v.say(format!("profile.{}", row["profile"].as_str().unwrap_or_default()).as_str())) }
     });
+    // Before it is run nothing is in; what is nought says nothing.
+    page = page.cell("taken_count", |row| html! { @if batch::ran(row) { (figure(row, "taken_count")) } });
+    for key in ["left_count", "undone_count"] {
+        page = page.cell(key, move |row| html! { @if row[key] != 0 { (figure(row, key)) } });
+    }
     page = page.cell("state", move |row| batch::state_pill(&v.view, row["state"].as_str().unwrap_or_default()));
     let state = v.view.param("state").unwrap_or_default();
     let tab = |label: &'static str, is: &str| ui::view_tab(label, v.view.with(&[("state", is)])).current(state == is);
@@ -49,6 +55,10 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     page.create = (v.may("import.run") && !profiles(v).is_empty()).then_some(("op.import.begin", "/imports/new"));
     page.empty = Some(ui::empty(Icon::FileInput, "page.imports.none", "page.imports.none.next"));
     v.listing(&page).await
+}
+
+fn figure(row: &Value, key: &str) -> Markup {
+    ui::number(row[key].as_i64().unwrap_or_default())
 }
 
 async fn begin(v: &Visit<'_>) -> Res<Reply> {

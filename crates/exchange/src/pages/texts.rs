@@ -78,6 +78,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.imports.undoing", zh: "已撤回 {done} / {all} 行", en: "{done} of {all} rows taken back" },
     Text { key: "page.imports.progress", zh: "进度", en: "Progress" },
     Text { key: "page.imports.may_leave", zh: "可以离开此页，系统会继续。", en: "You may leave this page; it goes on." },
+    Text {
+        key: "page.imports.lost",
+        zh: "暂时连不上服务器。恢复后本页会自动继续，已处理的行不会丢失。",
+        en: "The server does not answer for the moment. This page goes on by itself when it does; what was done is not lost.",
+    },
     Text { key: "page.imports.rows.all", zh: "全部", en: "All" },
     Text { key: "page.imports.no_rows", zh: "没有这样的行", en: "There are no such rows" },
     Text { key: "page.imports.map_again", zh: "修改对应", en: "Change the columns" },

@@ -27,26 +27,35 @@ pub enum Kind {
     Csv,
 }
 
-/// What the bytes are.
+/// What the bytes are. Their name says nothing: what many programs call a workbook is a page or a text.
 ///
 /// # Errors
-/// `file.*` for what is none of these, with what to do about it.
+/// `file.*` for what is none of these: what it is, and what to do about it.
 pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Refusal> {
     let no = |key: &str| Err(Refusal::new(key));
     if bytes.starts_with(b"PK\x03\x04") {
         return workbook(bytes).map(|()| Kind::Xlsx);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let there = bytes.windows(encrypted.len()).any(|window| window == encrypted);
-        return if there { no("file.encrypted") } else { Ok(Kind::Xls) };
+        return old_workbook(bytes).map(|()| Kind::Xls);
     }
-    let begins = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    if ["<html", "<!doctype", "<table", "<?xml", "<meta", "<head"].iter().any(|mark| begins.starts_with(mark)) {
-        return no("file.web_page");
+    // A sheet of a time before workbooks, by its first record.
+    if [&b"\x09\x00\x04\x00"[..], b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00"]
+        .iter()
+        .any(|mark| bytes.starts_with(mark))
+    {
+        return no("file.old_sheet");
     }
-    if bytes.starts_with(b"%PDF") || bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8\xFF") || bytes.starts_with(b"{\\rtf") {
-        return no("file.unknown_kind");
+    if let Some(key) = marked_up(bytes) {
+        return no(key);
+    }
+    if bytes.starts_with(b"%PDF") || bytes.starts_with(b"{\\rtf") {
+        return no("file.document");
+    }
+    if [&b"\x89PNG"[..], b"\xFF\xD8\xFF", b"GIF8", b"BM"].iter().any(|mark| bytes.starts_with(mark))
+        && bytes.iter().take(512).any(|b| *b == 0)
+    {
+        return no("file.picture");
     }
     if [&b"Rar!"[..], b"7z\xBC\xAF", b"\x1F\x8B", b"BZh"].iter().any(|mark| bytes.starts_with(mark)) {
         return no("file.packed");
@@ -56,6 +65,40 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Refusal> {
         return no("file.unknown_kind");
     }
     Ok(Kind::Csv)
+}
+
+/// What is written with marks in angles, as many programs do what they call a workbook: a page, a page with its parts, XML.
+fn marked_up(bytes: &[u8]) -> Option<&'static str> {
+    let begins = &bytes[..bytes.len().min(4096)];
+    // Of signs of two bytes those that matter here have a nought beside them.
+    let begins: Vec<u8> = begins.iter().copied().filter(|b| *b != 0 && *b != 0xFF && *b != 0xFE).collect();
+    let begins = String::from_utf8_lossy(&begins).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    if begins.starts_with("mime-version:") && begins.contains("multipart/related") {
+        return Some("file.web_page");
+    }
+    if !begins.starts_with('<') {
+        return None;
+    }
+    let any = |marks: &[&str]| marks.iter().any(|mark| begins.contains(mark));
+    if any(&["<html", "<!doctype html", "<table", "<meta", "<head>", "<body", "<style", "<tr>", "<td>"]) {
+        return Some("file.web_page");
+    }
+    any(&["<?xml", "urn:schemas-microsoft-com:office:spreadsheet", "<!doctype"]).then_some("file.xml")
+}
+
+/// A compound file with a workbook in it, by the names in its directory.
+fn old_workbook(bytes: &[u8]) -> Result<(), Refusal> {
+    let there = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|window| window == name)
+    };
+    if there("EncryptedPackage") {
+        return Err(Refusal::new("file.encrypted"));
+    }
+    if there("WordDocument") || there("PowerPoint Document") {
+        return Err(Refusal::new("file.document"));
+    }
+    Ok(())
 }
 
 fn broken(_: impl std::fmt::Display) -> Refusal {
@@ -70,8 +113,13 @@ fn workbook(bytes: &[u8]) -> Result<(), Refusal> {
     }
     let names: Vec<String> = archive.file_names().filter_map(|name| name.ok().map(|name| name.into_owned())).collect();
     if !names.iter().any(|name| name.eq_ignore_ascii_case("xl/workbook.xml")) {
-        let other = names.iter().any(|name| name.starts_with("xl/") || name.starts_with("word/") || name == "mimetype");
-        return Err(Refusal::new(if other { "file.unknown_kind" } else { "file.packed" }));
+        let any = |begin: &str| names.iter().any(|name| name.starts_with(begin));
+        return Err(Refusal::new(match () {
+            () if any("xl/") => "file.binary_book",
+            () if any("word/") || any("ppt/") => "file.document",
+            () if any("mimetype") => "file.open_document",
+            () => "file.packed",
+        }));
     }
     let mut budget = UNPACKED_MAX;
     for name in names.iter().filter(|name| is_read(name)) {

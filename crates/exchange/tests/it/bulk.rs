@@ -36,6 +36,10 @@ async fn a_large_batch_is_taken_like_a_small_one() {
         assert_eq!(count(world, &of("product.create")).await, (ROWS - 1).to_string());
         assert_eq!([count(world, &of("price.set_many")).await, count(world, &of("price.set")).await], ["4", "124"]);
 
+        // By its code a product is found at once, by its words when the job has made them.
+        let early = page(world, LI, "product.lookup", json!({"q": "L0509"})).await.rows;
+        assert_eq!(early.iter().map(|row| &row["code"]).collect::<Vec<_>>(), ["L0509"]);
+        assert!(page(world, LI, "product.lookup", json!({"q": "dief 509"})).await.rows.is_empty());
         for _ in 0..2 {
             world.clock.set(world.kernel.now().plus_secs(6));
             world.kernel.run_due_jobs().await.expect("runs");

@@ -159,7 +159,7 @@ async fn what_nothing_relies_on_vanishes_and_what_was_changed_stays() {
         assert_eq!((&undone["undone_count"], &undone["kept_count"]), (&json!(1), &json!(1)));
         assert!(product(world, "A1").await.is_none(), "removed");
         assert_eq!(product(world, "A2").await.expect("kept")["name"], "乙二");
-        assert_eq!(batch.told().await, ["2 undone", "3 kept record.changed_meanwhile@version"]);
+        assert_eq!(batch.told().await, ["2 undone", "3 kept import.row.changed_since@-"]);
 
         // The code is free again: the mended file goes in.
         let again = Batch::begin(world, ADMIN, "products", "编码,名称,单位\nA1,甲改,件\n".as_bytes(), &[]).await;
@@ -314,7 +314,7 @@ async fn what_cannot_be_read_says_why_and_leaves_nothing() {
         let stored = world.rows("SELECT name, part_count, until FROM stored_file ORDER BY name").await;
         for (bytes, key) in [
             (Vec::new(), "file.empty"),
-            (b"%PDF-1.7".to_vec(), "file.unknown_kind"),
+            (b"%PDF-1.7".to_vec(), "file.document"),
             (b"<html><table>".to_vec(), "file.web_page"),
             (b"Rar!\x1a\x07".to_vec(), "file.packed"),
             (vec![b'a'; exchange::table::FILE_BYTES_MAX + 1], "file.too_large"),

@@ -1,6 +1,7 @@
 //! Stories of import and export, on both databases.
 
 mod bulk;
+mod codes;
 mod customers;
 mod export;
 mod hidden;

@@ -107,18 +107,43 @@ fn what_is_no_table_says_what_it_is() {
         }
         zip.finish().expect("ends").into_inner()
     };
+    let only = |name: &str| {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
+        zip.finish().expect("ends").into_inner()
+    };
+    let wide = |text: &str| [vec![0xFF, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
     for (bytes, key) in [
         (b"PK\x03\x04broken".to_vec(), "file.broken"),
         (zip("xl/worksheets/x.xml", &vec![b' '; 100 << 20]), "file.bomb"),
         // What nobody reads is not unpacked.
         (zip("xl/media/42.zip", b"PK"), "file.broken"),
         (b"\x1F\x8B\x08".to_vec(), "file.packed"),
+        (b"\xEF\xBB\xBF\r\n<HTML xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>".to_vec(), "file.web_page"),
+        (b"<style>td{}</style><div><table><tr><td>1</td></tr></table></div>".to_vec(), "file.web_page"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n".to_vec(), "file.web_page"),
+        (wide("<html><body>"), "file.web_page"),
+        (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">".to_vec(), "file.xml"),
+        (b"\x09\x08\x08\x00\x00\x05\x10\x00".to_vec(), "file.old_sheet"),
+        (b"{\\rtf1".to_vec(), "file.document"),
+        (b"\x89PNG\r\n\x1a\n\0\0".to_vec(), "file.picture"),
+        (only("word/document.xml"), "file.document"),
+        (only("xl/workbook.bin"), "file.binary_book"),
+        (only("mimetype"), "file.open_document"),
+        (only("a.csv"), "file.packed"),
         (b"\0\0\0\0".to_vec(), "file.unknown_kind"),
         ("编码\n".as_bytes().to_vec(), "file.no_rows"),
         (b"\xFF\xFFabc".to_vec(), "file.charset"),
     ] {
         assert_eq!(table(&bytes, &Choice::default()).expect_err("none"), key);
     }
+}
+
+/// What begins like a page and is a text with separated values is one.
+#[test]
+fn a_text_that_begins_with_an_angle_is_a_text() {
+    let (about, rows) = table("<商品编码>,商品全名,单位\n<1>,阀,件\n2,阀,件\n".as_bytes(), &Choice::default()).expect("a table");
+    assert_eq!((about.kind, rows.len()), (Kind::Csv, 2));
 }
 
 /// A line ends by CR and LF, by LF, or by CR alone, within quotes as well; rows are known by the lines they begin in.

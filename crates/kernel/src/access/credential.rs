@@ -11,7 +11,7 @@ use crate::op::limits;
 use crate::p;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
-use base::{Digest, Id, Lang};
+use base::{Digest, Id, Lang, Timestamp};
 use std::collections::HashMap;
 use std::sync::Mutex;
 
@@ -21,6 +21,8 @@ pub const SESSION_DAYS: i64 = 14;
 const TOKEN_PREFIX: &str = "xg_";
 /// A credential seen to be live is not looked up again for this long, as long as nobody's rights changed meanwhile.
 const TRUST_MICROS: i64 = 1_000_000;
+/// How exactly it is noted when a session was last used.
+const SEEN_MICROS: i64 = 600_000_000;
 /// More than this many remembered credentials: forget them all.
 const CACHE_MAX: usize = 10_000;
 
@@ -84,6 +86,16 @@ impl Kernel {
             let hash = *Digest::of(cookie.as_bytes()).as_bytes();
             let live = self.live(Credential::Session(hash)).await?.ok_or(Failure::Unauthenticated("access.session_ended"))?;
             Ok((self.active(live.user, Credential::Session(hash), "access.session_ended")?, live.csrf))
+        })
+    }
+
+    /// Which of the sessions that people see is the one by which somebody asks; none for a token.
+    pub fn session_id(&self, principal: Principal) -> Boxed<'_, Res<Option<i64>>> {
+        Box::pin(async move {
+            let Principal::User(_, Credential::Session(hash)) = principal else { return Ok(None) };
+            let reading = self.0.db.reading().await?;
+            let text = Digest::from_bytes(hash).to_string();
+            Ok(reading.session()?.opt::<(i64,)>(&sql::SESSION_ID.0, &p![&text]).await?.map(|(id,)| id))
         })
     }
 
@@ -193,14 +205,20 @@ impl Kernel {
             return Ok(Some(live.clone()));
         }
         let text = Digest::from_bytes(hash).to_string();
-        let reading = self.0.db.reading().await?;
-        let session = reading.session()?;
-        let found = match credential {
-            Credential::Session(_) => session.opt::<(i64, String)>(statement, &p![&text, now]).await?,
-            _ => session.opt::<(i64,)>(statement, &p![&text, now]).await?.map(|(id,)| (id, String::new())),
+        let found = {
+            let reading = self.0.db.reading().await?;
+            let session = reading.session()?;
+            match credential {
+                Credential::Session(_) => session.opt::<(i64, String, Timestamp)>(statement, &p![&text, now]).await?,
+                _ => session.opt::<(i64,)>(statement, &p![&text, now]).await?.map(|(id,)| (id, String::new(), now)),
+            }
         };
-        let live = found.map(|(user, csrf)| Live { user, csrf, at: now.micros(), versions });
+        let seen = found.as_ref().map_or(now, |(_, _, seen)| *seen);
+        let live = found.map(|(user, csrf, _)| Live { user, csrf, at: now.micros(), versions });
         if let Some(live) = &live {
+            if now.micros() - seen.micros() >= SEEN_MICROS {
+                self.note_use(text, now).await;
+            }
             let mut cache = lock(&self.0.credentials.0);
             if cache.len() >= CACHE_MAX {
                 cache.clear();
@@ -208,6 +226,22 @@ impl Kernel {
             cache.insert(credential, live.clone());
         }
         Ok(live)
+    }
+}
+
+impl Kernel {
+    /// Notes that a session was used. Whoever only reads is not kept from it by a storage that takes no writes.
+    async fn note_use(&self, hash: String, now: Timestamp) {
+        let noted = self.0.db.transact(move |s| {
+            let hash = hash.clone();
+            Box::pin(async move {
+                s.exec(&sql::SESSION_SEEN.0, &p![now, &hash]).await?;
+                Ok(End::Keep(()))
+            })
+        });
+        if let Err(no) = noted.await {
+            tracing::debug!(code = no.code(), "the use of a session is not noted");
+        }
     }
 }
 

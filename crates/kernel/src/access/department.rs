@@ -8,7 +8,7 @@ use crate::db::{FromRow, Row};
 use crate::failure::{Failure, Res};
 use crate::op::{Change, Read, Tx};
 use crate::p;
-use base::{Id, Refusal, plain};
+use base::{Id, Refusal, code_key, plain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ impl FromRow for Existing {
 }
 
 async fn by_code(read: &Read<'_>, code: &str) -> Res<Option<i64>> {
-    Ok(read.opt::<(i64,)>(&sql::DEPARTMENT_BY_CODE, p![&plain(code)]).await?.map(|(id,)| id))
+    Ok(read.opt::<(i64,)>(&sql::DEPARTMENT_BY_CODE, p![&code_key(code)]).await?.map(|(id,)| id))
 }
 
 /// A department in which something is to stand.
@@ -107,6 +107,12 @@ impl Change for Create {
     fn samples() -> Vec<CreateInput> {
         vec![CreateInput { parent: Some(Id::new(11)), code: "S1-N".into(), name: "华北组".into() }]
     }
+    fn alone(input: &CreateInput) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        code(&mut refusals, "code", &input.code, CODE_MAX);
+        text(&mut refusals, "name", &input.name, NAME_MAX);
+        refusals
+    }
     async fn load(read: &Read<'_>, input: &CreateInput) -> Res<Room> {
         let parent = match input.parent {
             Some(id) => Some(read.one::<Existing>(&sql::DEPARTMENT, p![id]).await?),
@@ -117,8 +123,6 @@ impl Change for Create {
     }
     fn check(input: &CreateInput, room: &Room) -> Vec<Refusal> {
         let mut refusals = Vec::new();
-        code(&mut refusals, "code", &input.code, CODE_MAX);
-        text(&mut refusals, "name", &input.name, NAME_MAX);
         if input.parent.is_none() && room.root.is_some() {
             refusals.push(Refusal::new("department.second_root").field("parent"));
         }
@@ -178,7 +182,9 @@ impl Change for Rename {
         text(&mut refusals, "name", &input.name, NAME_MAX);
         code(&mut refusals, "code", &input.code, CODE_MAX);
         refusals.extend(closed(&record.department, "department"));
-        if record.holder_of_code.is_some_and(|holder| holder != record.department.id) {
+        // What is only written in another case is the same code, also where an earlier time left another department with it.
+        let other = code_key(&input.code) != code_key(&record.department.code);
+        if other && record.holder_of_code.is_some_and(|holder| holder != record.department.id) {
             refusals.push(Refusal::new("department.code_taken").field("code"));
         }
         refusals

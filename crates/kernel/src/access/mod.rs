@@ -208,7 +208,9 @@ pub(crate) fn register(r: &mut Registry) {
     }
     let constraints = [
         ("department_code_key", "department.code_taken", "code"),
+        ("department_code_twin_key", "department.code_taken", "code"),
         ("role_code_key", "role.code_taken", "code"),
+        ("role_code_twin_key", "role.code_taken", "code"),
         ("app_user_login_key", "user.login.taken", "login"),
         ("api_token_token_hash_key", "token.hash_taken", "token_hash"),
         ("legal_entity_code_key", "entity.code_taken", "entity_code"),

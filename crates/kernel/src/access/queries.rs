@@ -454,6 +454,8 @@ crate::row! {
         pub agent: String,
         /// When it began.
         pub created_at: Timestamp,
+        /// When it was last used, give or take ten minutes.
+        pub seen_at: Timestamp,
         /// When it ends by itself.
         pub expires_at: Timestamp,
         /// Since when it is over.
@@ -462,10 +464,11 @@ crate::row! {
         pub version: i64,
     }
 }
-static SESSION_COLUMNS: [Column; 5] = [
+static SESSION_COLUMNS: [Column; 6] = [
     Column::new("user_name", "session.user", Kind::Text).card(),
     Column::new("agent", "session.agent", Kind::Text).card(),
     Column::new("created_at", "session.created_at", Kind::Instant).card(),
+    Column::new("seen_at", "session.seen_at", Kind::Instant).card(),
     Column::new("expires_at", "session.expires_at", Kind::Instant),
     Column::new("revoked_at", "session.revoked_at", Kind::Instant),
 ];

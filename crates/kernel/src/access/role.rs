@@ -10,7 +10,7 @@ use crate::failure::Res;
 use crate::op::{Decision, Operation, Read, Tx};
 use crate::p;
 use crate::policy::{Known, TermKey, Terms};
-use base::{Id, Refusal, plain};
+use base::{Id, Refusal, code_key, plain};
 use futures_util::try_join;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -180,7 +180,7 @@ impl Operation for Create {
         vec![CreateInput { code: "assistant".into(), name: "助理".into(), grants, masks: vec![super::AUDIT_DETAIL.into()] }]
     }
     async fn gather(read: &Read<'_>, input: &CreateInput) -> Res<CreateFacts> {
-        let holder_of_code = read.opt::<(i64,)>(&sql::ROLE_BY_CODE, p![&plain(&input.code)]).await?.map(|(id,)| id);
+        let holder_of_code = read.opt::<(i64,)>(&sql::ROLE_BY_CODE, p![&code_key(&input.code)]).await?.map(|(id,)| id);
         let held = held(read.actor(), &wanted(&input.grants, &input.masks));
         Ok(CreateFacts { holder_of_code, unknown: Unknown::of(read, &input.grants, &input.masks), held })
     }

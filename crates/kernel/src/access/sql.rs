@@ -33,7 +33,13 @@ crate::statements! {
     pub(crate) TOKEN: House "access.token" =
         "SELECT user_id FROM api_token WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
     /// A live session.
-    pub(crate) SESSION: House "access.session" = "SELECT user_id, csrf FROM session WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > $2";
+    pub(crate) SESSION: House "access.session" =
+        "SELECT user_id, csrf, COALESCE(seen_at, created_at) FROM session WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > $2";
+    /// A session was used.
+    pub(crate) SESSION_SEEN: House "access.session_seen" =
+        "UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND revoked_at IS NULL AND COALESCE(seen_at, created_at) < $1";
+    /// Which session a cookie stands for, among those that people see.
+    pub(crate) SESSION_ID: House "access.session_id" = "SELECT id FROM session WHERE token_hash = $1";
     /// Somebody's password.
     pub(crate) PASSWORD: House "access.password" = "SELECT id, password_hash FROM app_user WHERE login = $1 AND state = 'active'";
     /// Signed in, if the person is still active and the password still the one that was compared: nobody who was disabled meanwhile
@@ -58,8 +64,9 @@ crate::statements! {
 
     /// A department.
     pub(crate) DEPARTMENT: Fact "access.department" = "SELECT id, parent_id, code, name, state, version FROM department WHERE id = $1";
-    /// Who has a code.
-    pub(crate) DEPARTMENT_BY_CODE: Fact "access.department_by_code" = "SELECT id FROM department WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) DEPARTMENT_BY_CODE: Fact "access.department_by_code" =
+        "SELECT id FROM department WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// The root.
     pub(crate) ROOT: Fact "access.root" = "SELECT id FROM department WHERE parent_id IS NULL ORDER BY id LIMIT 1";
     /// Active people of a department.
@@ -72,7 +79,7 @@ crate::statements! {
         "INSERT INTO department (id, parent_id, code, name, state, version) VALUES ($1, $2, $3, $4, 'active', 1)";
     /// Other names.
     pub(crate) CHANGE_DEPARTMENT: Write "access.change_department" =
-        "UPDATE department SET code = $1, name = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
+        "UPDATE department SET code = $1, code_twin = CASE WHEN lower(code) = lower($1) THEN code_twin ELSE 0 END, name = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'active'";
     /// Another place.
     pub(crate) MOVE_DEPARTMENT: Write "access.move_department" =
         "UPDATE department SET parent_id = $1, version = version + 1 WHERE id = $2 AND version = $3 AND state = 'active'";
@@ -87,8 +94,8 @@ crate::statements! {
         "SELECT role_id, permission, scope FROM role_grant WHERE role_id IN {ids:$1} ORDER BY role_id, permission";
     /// What roles hide.
     pub(crate) MASKS_OF_ROLES: Fact "access.masks_of_roles" = "SELECT role_id, mask FROM role_mask WHERE role_id IN {ids:$1} ORDER BY role_id, mask";
-    /// Who has a code.
-    pub(crate) ROLE_BY_CODE: Fact "access.role_by_code" = "SELECT id FROM role WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) ROLE_BY_CODE: Fact "access.role_by_code" = "SELECT id FROM role WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// People who hold a role and can sign in.
     pub(crate) HOLDERS: Fact "access.holders" =
         concat!("SELECT CAST(COUNT(*) AS BIGINT) FROM user_role h JOIN app_user u ON u.id = h.user_id WHERE h.role_id = $1 AND ", signs_in!("$2"));
@@ -166,7 +173,7 @@ crate::statements! {
     pub(crate) END_SESSIONS: Write "access.end_sessions" = "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL";
     /// Ends a person's sessions but one.
     pub(crate) END_OTHER_SESSIONS: Write "access.end_other_sessions" =
-        "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND token_hash <> $3 AND revoked_at IS NULL";
+        "UPDATE session SET revoked_at = $1 WHERE user_id = $2 AND token_hash <> $3 AND revoked_at IS NULL AND expires_at > $1";
     /// Revokes a person's tokens.
     pub(crate) REVOKE_TOKENS: Write "access.revoke_tokens" =
         "UPDATE api_token SET revoked_at = $1, version = version + 1 WHERE user_id = $2 AND revoked_at IS NULL";
@@ -179,6 +186,9 @@ crate::statements! {
     pub(crate) WAYS_WITHOUT: Fact "access.ways_without" =
         "SELECT CAST((SELECT COUNT(*) FROM api_token t WHERE t.id <> $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) AND t.user_id = u.id) \
          + CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM app_user u WHERE u.id = $3";
+    /// How many live tokens a person has.
+    pub(crate) LIVE_TOKENS: Fact "access.live_tokens" =
+        "SELECT COUNT(*) FROM api_token WHERE user_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
     /// A new token.
     pub(crate) INSERT_TOKEN: Write "access.insert_token" =
         "INSERT INTO api_token (id, user_id, name, token_hash, created_at, expires_at, version) VALUES ($1, $2, $3, $4, $5, $6, 1)";
@@ -238,7 +248,7 @@ crate::statements! {
          FROM api_token t JOIN app_user u ON u.id = t.user_id WHERE {scope} {filter}";
     /// Sessions without their secrets, for people.
     pub(crate) SESSION_LIST: Scoped "session.list" =
-        "SELECT s.id, s.user_id, u.name, s.agent, s.created_at, s.expires_at, s.revoked_at, CAST(1 AS BIGINT) \
+        "SELECT s.id, s.user_id, u.name, s.agent, s.created_at, COALESCE(s.seen_at, s.created_at), s.expires_at, s.revoked_at, CAST(1 AS BIGINT) \
          FROM session s JOIN app_user u ON u.id = s.user_id WHERE {scope} {filter}";
     /// What was asked, by whom, with which outcome.
     pub(crate) AUDIT_LIST: Scoped "audit.list" =

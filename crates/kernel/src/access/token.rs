@@ -14,6 +14,9 @@ use base::{Digest, Id, Refusal, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Live tokens of a person at the most.
+const LIVE_MAX: i64 = 50;
+
 /// To make and revoke tokens: one's own, or those within the scope.
 pub(crate) const CHANGE: Permission = Permission::new("token.change");
 
@@ -43,6 +46,8 @@ pub(crate) struct CreateFacts {
     place: Place,
     /// A token that has this hash.
     holder_of_hash: Option<i64>,
+    /// How many live tokens the person has.
+    live: i64,
     now: Timestamp,
 }
 impl Operation for Create {
@@ -60,11 +65,12 @@ impl Operation for Create {
     async fn gather(read: &Read<'_>, input: &CreateInput) -> Res<CreateFacts> {
         let user: Existing = read.one(&sql::USER, p![input.user]).await?;
         let holder_of_hash = read.opt::<(i64,)>(&sql::TOKEN_BY_HASH, p![&input.token_hash]).await?.map(|(id,)| id);
+        let (live,): (i64,) = read.one(&sql::LIVE_TOKENS, p![input.user, read.now()]).await?;
         let rights = rights_of(read, input.user);
         let held = held(read.actor(), &rights);
         let (oneself, now) = (read.actor().user == Some(input.user), read.now());
         let place = Place::of(read.actor(), &read.snapshot().people, user.department);
-        Ok(CreateFacts { user, oneself, rights, held, place, holder_of_hash, now })
+        Ok(CreateFacts { user, oneself, rights, held, place, holder_of_hash, live, now })
     }
     /// Whoever has somebody's token can act as that person: that is given only by who holds as much.
     fn decide(input: &CreateInput, facts: &CreateFacts, _: &Terms<'_>) -> Decision<CreateInput> {
@@ -75,6 +81,9 @@ impl Operation for Create {
         }
         if facts.holder_of_hash.is_some() {
             refusals.push(Refusal::new("token.hash_taken").field("token_hash"));
+        }
+        if facts.live >= LIVE_MAX {
+            refusals.push(Refusal::new("token.too_many").arg("max", LIVE_MAX));
         }
         if input.expires_at.is_some_and(|at| at <= facts.now) {
             refusals.push(Refusal::new("token.expired_already").field("expires_at"));
@@ -191,7 +200,7 @@ mod tests {
         let facts = |state: &str, oneself, held| {
             let user = Existing { state: state.into(), ..user.clone() };
             let place = Place { same: true, below: true, leaf: true };
-            CreateFacts { user, oneself, rights: rights.clone(), held, place, holder_of_hash: None, now }
+            CreateFacts { user, oneself, rights: rights.clone(), held, place, holder_of_hash: None, live: LIVE_MAX - 1, now }
         };
         let (_, hash) = super::super::new_api_token();
         let input =
@@ -219,6 +228,8 @@ mod tests {
         check(&input(&hash, None), &away, &["access.cannot_grant_more_than_held"]);
         check(&input(&hash, None), &facts("disabled", false, None), &["user.disabled"]);
         check(&input("abc", None), &facts("active", true, none.clone()), &["token.hash_invalid"]);
+        let full = CreateFacts { live: LIVE_MAX, ..facts("active", true, none.clone()) };
+        check(&input(&hash, None), &full, &["token.too_many"]);
         check(&input(&hash.to_uppercase(), None), &facts("active", true, none), &["token.hash_invalid"]);
     }
 }

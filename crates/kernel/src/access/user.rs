@@ -132,6 +132,13 @@ impl Operation for Create {
         let (login, name) = ("huang".to_owned(), "黄静".to_owned());
         vec![CreateInput { login, name, department: Id::new(11), roles: vec![Id::new(21)], lang: Lang::Zh, password }]
     }
+    fn alone(input: &CreateInput) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
+        text(&mut refusals, "name", &input.name, NAME_MAX);
+        refusals.extend(input.password.as_ref().and_then(|p| p.objection("password")));
+        refusals
+    }
     async fn gather(read: &Read<'_>, input: &CreateInput) -> Res<CreateFacts> {
         let hash = input.password.as_ref().map(Secret::hash).transpose()?.flatten();
         let department = place(read, input.department).await?;
@@ -143,11 +150,7 @@ impl Operation for Create {
     }
     fn decide(input: &CreateInput, facts: &CreateFacts, terms: &Terms<'_>) -> Decision<Self::Plan> {
         let pairs = terms.now(&role::SEPARATED_DUTIES, 0);
-        let mut refusals = Vec::new();
-        code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
-        text(&mut refusals, "name", &input.name, NAME_MAX);
-        refusals.extend(input.password.as_ref().and_then(|p| p.objection("password")));
-        refusals.extend(closed_place(&facts.department, "department"));
+        let mut refusals: Vec<Refusal> = closed_place(&facts.department, "department").into_iter().collect();
         if facts.holder_of_login.is_some() {
             refusals.push(Refusal::new("user.login.taken").arg("login", fold_login(&input.login)).field("login"));
         }
@@ -231,6 +234,11 @@ impl Operation for Edit {
         let (user, department, roles) = (Id::new(33), Id::new(11), vec![Id::new(21), Id::new(26)]);
         vec![EditInput { user, version: 1, name: "赵敏".into(), department, roles, lang: Lang::Zh }]
     }
+    fn alone(input: &EditInput) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        text(&mut refusals, "name", &input.name, NAME_MAX);
+        refusals
+    }
     async fn gather(read: &Read<'_>, input: &EditInput) -> Res<EditFacts> {
         let user: Existing = read.one(&sql::USER, p![input.user]).await?;
         let department = place(read, input.department).await?;
@@ -249,7 +257,6 @@ impl Operation for Edit {
         let pairs = terms.now(&role::SEPARATED_DUTIES, 0);
         let mut refusals = Vec::new();
         version(&mut refusals, input.version, facts.user.version);
-        text(&mut refusals, "name", &input.name, NAME_MAX);
         if facts.department.id.get() != facts.user.department {
             refusals.extend(closed_place(&facts.department, "department"));
         }

@@ -12,7 +12,7 @@ mod verify;
 
 pub use root::AuditRoot;
 pub use seal::Sealed;
-pub(crate) use seal::go_on;
+pub(crate) use seal::{go_on, latest};
 pub use verify::AuditReport;
 
 use crate::ledger::check::Recompute;

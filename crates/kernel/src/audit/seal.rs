@@ -41,6 +41,12 @@ pub(crate) async fn go_on(db: &Db) -> Res<()> {
     Ok(())
 }
 
+/// When something was recorded last.
+pub(crate) async fn latest(db: &Db) -> Res<Option<base::Timestamp>> {
+    let found = db.list(|s| Box::pin(async move { s.opt::<(base::Timestamp,)>(&sql::LATEST.0, &[]).await }));
+    Ok(found.await?.map(|(at,)| at))
+}
+
 impl Kernel {
     /// Seals what is final and not sealed yet. Safe on several nodes at once: of two that seal the same block one wins, the other
     /// goes on behind it.

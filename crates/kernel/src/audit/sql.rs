@@ -7,6 +7,8 @@ crate::statements! {
     /// New rows come after every row that is there, also on a server whose transactions are numbered lower than those that wrote them.
     pub(crate) GO_ON: House "audit.go_on" =
         "UPDATE audit_clock SET position_offset = {position_offset} WHERE (SELECT COALESCE(MAX(position), 0) FROM audit) >= {unbegun}";
+    /// When the last row was recorded.
+    pub(crate) LATEST: House "audit.latest" = "SELECT at FROM audit ORDER BY position DESC LIMIT 1";
     /// Where sealing stands.
     pub(crate) LAST: House "audit.last" = "SELECT block, last_position, hash FROM audit_seal ORDER BY block DESC LIMIT 1";
     /// Rows behind a position before which nothing can appear any more; one more than a block holds.

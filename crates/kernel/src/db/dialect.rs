@@ -207,6 +207,10 @@ pub(crate) fn append_only_triggers(engine: Engine) -> &'static str {
 /// `table_column_column_key`, of a primary key `table_pkey`. CHECK constraints carry their own name on both.
 pub(crate) fn constraint_name(sqlite_message: &str, primary_key: bool) -> Option<String> {
     if let Some(columns) = sqlite_message.strip_prefix("UNIQUE constraint failed: ") {
+        // Of an index on expressions it tells the name itself.
+        if let Some(index) = columns.strip_prefix("index '").and_then(|rest| rest.strip_suffix('\'')) {
+            return Some(index.to_owned());
+        }
         let parts: Vec<(&str, &str)> = columns.split(", ").map(|part| part.split_once('.')).collect::<Option<_>>()?;
         let table = parts.first()?.0;
         let columns: Vec<&str> = parts.iter().map(|(_, column)| *column).collect();
@@ -278,6 +282,7 @@ mod tests {
     fn constraints_have_one_name_on_both() {
         let check = |message: &str, expected: Option<&str>| assert_eq!(constraint_name(message, false).as_deref(), expected);
         check("UNIQUE constraint failed: customer.entity_id, customer.code", Some("customer_entity_id_code_key"));
+        check("UNIQUE constraint failed: index 'customer_code_twin_key'", Some("customer_code_twin_key"));
         check("CHECK constraint failed: stock_balance_not_oversold", Some("stock_balance_not_oversold"));
         check("FOREIGN KEY constraint failed", Some("foreign_key"));
         let long = "warehouse_id item_id variant_id lot_id serial owner_party_id quality".split(' ').map(|c| format!("stock_balance.{c}"));

@@ -17,6 +17,7 @@ pub struct Faults {
     commit: AtomicBool,
     fired: AtomicI64,
     pages: AtomicI64,
+    read_only: AtomicBool,
     /// What a benchmark watches.
     pub(crate) witness: Witness,
 }
@@ -89,11 +90,16 @@ impl Faults {
     pub fn limit_pages(&self, n: i64) {
         self.pages.store(n, Ordering::SeqCst);
     }
+    /// From the next group on a SQLite file can be read and not written, as on a disk that has become read-only.
+    pub fn read_only(&self, on: bool) {
+        self.read_only.store(on, Ordering::SeqCst);
+    }
     /// Nothing goes wrong any more; how often something did since the last call.
     pub fn disarm(&self) -> i64 {
         self.countdown.store(0, Ordering::SeqCst);
         self.commit.store(false, Ordering::SeqCst);
         self.pages.store(0, Ordering::SeqCst);
+        self.read_only.store(false, Ordering::SeqCst);
         self.fired.swap(0, Ordering::SeqCst)
     }
 
@@ -142,6 +148,11 @@ impl Faults {
     /// How many pages a SQLite file may have; 0 = any number.
     pub(crate) fn pages(&self) -> i64 {
         self.pages.load(Ordering::Relaxed)
+    }
+
+    /// Whether a SQLite file can only be read.
+    pub(crate) fn only_reads(&self) -> bool {
+        self.read_only.load(Ordering::Relaxed)
     }
 
     /// Called before every COMMIT: true when it shall fail.

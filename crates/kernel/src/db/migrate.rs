@@ -40,6 +40,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 9, name: "habits", sql: include_str!("../../../../migrations/0009_habits.sql") },
     Migration { number: 10, name: "price_lists", sql: include_str!("../../../../migrations/0010_price_lists.sql") },
     Migration { number: 11, name: "lists", sql: include_str!("../../../../migrations/0011_lists.sql") },
+    Migration { number: 12, name: "codes", sql: include_str!("../../../../migrations/0012_codes.sql") },
+    Migration { number: 13, name: "session_use", sql: include_str!("../../../../migrations/0013_session_use.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

@@ -34,6 +34,7 @@ use fault::Faults;
 use session::{Group, On, lock};
 use std::path::Path;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -157,6 +158,8 @@ pub struct Db {
     inner: Inner,
     faults: Arc<Faults>,
     limits: JobLimits,
+    /// The last write that was tried failed for want of the storage.
+    failing: AtomicBool,
 }
 enum Inner {
     Sqlite(sqlite::SqliteDb),
@@ -182,7 +185,7 @@ impl Db {
             Address::Sqlite(path) => Inner::Sqlite(sqlite::SqliteDb::open(path, &limits, faults.clone())?),
             Address::Postgres(url) => Inner::Postgres(Box::new(postgres::PostgresDb::open(url, &limits, faults.clone()).await?)),
         };
-        Ok(Db { inner, faults, limits })
+        Ok(Db { inner, faults, limits, failing: AtomicBool::new(false) })
     }
 
     /// Which engine this is.
@@ -250,7 +253,21 @@ impl Db {
             mpsc::error::TrySendError::Full(_) => Failure::Busy(QUEUE_FULL),
             mpsc::error::TrySendError::Closed(_) => Failure::Busy(CLOSED),
         })?;
-        answer.await.map_err(|_| Failure::Busy(CLOSED))?
+        self.noticed(answer.await.map_err(|_| Failure::Busy(CLOSED))?)
+    }
+
+    /// What the last write that was tried came to, as long as it is the storage that failed; reads may go on all the same.
+    pub fn storage_fails(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
+    fn noticed<T>(&self, answer: Res<T>) -> Res<T> {
+        match &answer {
+            Ok(_) => self.failing.store(false, Ordering::Relaxed),
+            Err(Failure::Busy(STORAGE_FAILED | STORAGE_FULL)) => self.failing.store(true, Ordering::Relaxed),
+            Err(_) => {}
+        }
+        answer
     }
 
     /// A connection for a few indexed reads in one snapshot (SQLite) or statement by statement (PostgreSQL, where guards in

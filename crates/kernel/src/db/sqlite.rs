@@ -19,12 +19,22 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc};
 
 /// How many a group takes beside those that waited when it began: half of what a busy office has on its way.
 const SHARE: usize = 32;
 /// Groups with savepoints after one that had to be done again.
 const WARY: usize = 32;
+/// The writer's cache, KB. After nearly every commit SQLite walks through all of it (a page that is split is sorted under the number of the
+/// page that holds its lock byte, and the cache then takes itself for that large), so it holds what a busy office touches, no more.
+const USUAL_CACHE: &str = "PRAGMA cache_size=-8000";
+/// The same while operations of very many rows come: each commit touches pages all over the indexes.
+const WIDE_CACHE: &str = "PRAGMA cache_size=-32000";
+/// Rows that an operation changes to count as one of those.
+const MANY_ROWS: u64 = 200;
+/// Groups without them before the cache is the usual one again.
+const WIDE: usize = 64;
 /// Virtual machine steps between two looks at the clock.
 const STEPS: i32 = 20_000;
 
@@ -101,16 +111,18 @@ pub(super) fn open(path: &Path, writer: bool) -> Res<Connection> {
     c.set_prepared_statement_cache_capacity(512);
     // A plan never depends on a parameter's value: a statement that looks at one is compiled anew whenever the value changes.
     c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failure)?;
-    // A commit of many rows touches pages all over its indexes: they are held in memory, and written back to their places once for many
-    // commits, 32 MB of log.
+    // What was written goes back to its places once for many commits, 32 MB of log.
     let pragmas = if writer {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; \
-         PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; \
+         PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; \
          PRAGMA recursive_triggers=ON;" // or INSERT OR REPLACE would get past the append-only triggers
     } else {
         "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA trusted_schema=OFF;"
     };
     c.execute_batch(pragmas).map_err(failure)?;
+    if writer {
+        c.execute_batch(USUAL_CACHE).map_err(failure)?;
+    }
     Ok(c)
 }
 
@@ -126,6 +138,8 @@ impl SqliteDb {
             limits: limits.clone(),
             pages: 0,
             wary: 0,
+            wide: 0,
+            runtime: Handle::try_current().ok(),
         };
         std::thread::Builder::new()
             .name("sqlite-writer".into())
@@ -208,6 +222,10 @@ struct Writer {
     pages: i64,
     /// Groups still to come in which each operation has a savepoint.
     wary: usize,
+    /// Groups still to come with the wide cache.
+    wide: usize,
+    /// Where those who wait are told.
+    runtime: Option<Handle>,
 }
 
 impl Writer {
@@ -228,6 +246,7 @@ impl Writer {
             return;
         }
         let group = Group::default();
+        let changes = lock(&self.connection).total_changes();
         let most = self.limits.group.min(jobs.len().max(SHARE) + 1);
         let mut wary = self.wary > 0 || self.faults.armed();
         self.wary = self.wary.saturating_sub(1);
@@ -259,9 +278,30 @@ impl Writer {
             self.reopen();
         } else {
             self.faults.witness.committed(waiting.len());
+            let changed = lock(&self.connection).total_changes().saturating_sub(changes);
+            self.hold(changed > MANY_ROWS * waiting.len() as u64);
         }
-        for (job, outcome) in waiting {
-            job.done(settle(&committed, outcome));
+        self.tell(waiting, committed);
+    }
+
+    /// Everybody in the group learns how it ended. To wake many costs more than to hand all of them to the one who does it.
+    fn tell(&self, waiting: Vec<(BoxedWork, Res<()>)>, committed: Res<()>) {
+        let tell = move || waiting.into_iter().for_each(|(job, outcome)| job.done(settle(&committed, outcome)));
+        match &self.runtime {
+            Some(runtime) => drop(runtime.spawn(async move { tell() })),
+            None => tell(),
+        }
+    }
+
+    /// Holds as many pages as what comes asks for.
+    fn hold(&mut self, many: bool) {
+        let before = self.wide;
+        self.wide = if many { WIDE } else { before.saturating_sub(1) };
+        if (before == 0) != (self.wide == 0) {
+            let cache = if many { WIDE_CACHE } else { USUAL_CACHE };
+            if let Err(error) = lock(&self.connection).execute_batch(cache) {
+                tracing::error!(%error, "the writer's cache stays as it is");
+            }
         }
     }
 
@@ -293,6 +333,10 @@ impl Writer {
             lock(&self.connection).execute_batch(&format!("PRAGMA max_page_count={most}")).map_err(failure)?;
             self.pages = pages;
         }
+        if self.faults.only_reads() {
+            // What fails to begin is opened anew: this connection does not outlive the fault.
+            lock(&self.connection).execute_batch("PRAGMA query_only=1").map_err(failure)?;
+        }
         let begun = cached(&lock(&self.connection), "BEGIN IMMEDIATE");
         if begun.as_ref().is_err_and(|no| !matches!(no, Failure::Busy(LOCKED))) {
             self.reopen();
@@ -318,6 +362,7 @@ impl Writer {
                 self.limit = limit;
                 self.connection = Mutex::new(c);
                 self.pages = 0;
+                self.wide = 0;
             }
             Err(no) => tracing::error!(code = no.code(), "the database cannot be opened anew"),
         }

@@ -56,6 +56,8 @@ pub(crate) trait Call: Send + Sync {
     /// Whether a stored mark is that of this request.
     fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool>;
     fn references(&self) -> &[Reference];
+    /// What is wrong with it by itself.
+    fn alone(&self) -> Vec<Refusal>;
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
 }
 
@@ -209,6 +211,9 @@ impl<O: Operation> Call for CallOf<O> {
     fn references(&self) -> &[Reference] {
         &self.references
     }
+    fn alone(&self) -> Vec<Refusal> {
+        limits::readable(O::alone(&self.input))
+    }
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>> {
         Box::pin(async move {
             let facts = O::gather(read, &self.input).await?;
@@ -222,7 +227,13 @@ impl<O: Operation> Ready for ReadyOf<O> {
         serde_json::to_string(&self.facts).map_err(Failure::bug)
     }
     fn decide(&mut self, terms: &Terms<'_>) -> Verdict {
+        let mut alone = O::alone(&self.input);
         match O::decide(&self.input, &self.facts, terms) {
+            Decision::Refuse(refusals) => {
+                alone.extend(refusals);
+                Verdict::Refuse(limits::readable(alone))
+            }
+            _ if !alone.is_empty() => Verdict::Refuse(limits::readable(alone)),
             Decision::Allow { plan, basis } => {
                 self.plan = Some(plan);
                 Verdict::Allow { basis }
@@ -231,7 +242,6 @@ impl<O: Operation> Ready for ReadyOf<O> {
                 self.plan = Some(plan);
                 Verdict::NeedsApproval { needs, basis }
             }
-            Decision::Refuse(refusals) => Verdict::Refuse(limits::readable(refusals)),
         }
     }
     fn apply<'t>(&'t self, tx: &'t Tx<'t>) -> Boxed<'t, Res<String>> {

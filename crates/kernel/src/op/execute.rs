@@ -1,24 +1,22 @@
 //! The envelope: the one road to a `Tx`. Screen, API, import, command line, jobs and consumers all come through here.
 //!
-//! bound and decode → permission, separation of duties → scope of every referenced record → gather (where this fails: known key?) →
-//! decide → begin → snapshot still the same? → known key? → records read still the same? → apply → audit, decision, outbox, receipt →
-//! commit.
+//! bound and decode → permission, separation of duties → known key? (PostgreSQL: in the transaction, sent along) → scope of every referenced
+//! record → gather → decide → begin → snapshot still the same? → records read still the same? → apply → audit, decision, outbox, claim of
+//! the key → commit.
 
 use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
 use super::observed::still_same;
-use super::references::Reference;
+use super::reach::in_scope;
 use super::request::{Answer, KEY_MAX, Mode, Receipt, Request};
 use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Tx};
 use super::{Trace, sql};
-use crate::access::{Actor, Scope};
 use crate::db::session::lock;
 use crate::db::{Boxed, Care, End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
-use crate::kernel::{Inner, Kernel};
+use crate::kernel::Kernel;
 use crate::{approval, p};
 use base::{Need, Refusal};
-use futures_util::future::try_join_all;
 use futures_util::{join, try_join};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -53,6 +51,7 @@ impl Kernel {
         Box::pin(async move {
             let inner = &self.0;
             let (call, key) = self.decode(request)?;
+            self.in_time()?;
             inner.ids.ensure(&inner.db).await?;
             for attempt in 0..=ATTEMPTS {
                 let scene = Arc::new(self.scene(request, attempt > 0).await?);
@@ -134,12 +133,17 @@ impl Kernel {
         let scope = permitted(scene, &**call)?;
         let reading = inner.db.reading().await?;
         let session = reading.session()?;
+        // Where one thread writes, whatever another can look at is looked at here.
+        if !session.sends_ahead()
+            && let Some(known) = known(&session, request.principal.number(), key).await?
+        {
+            return Ok(Prepared::Known(known));
+        }
         let read = Read::new(&session, scene);
         let (versions, gathered) = join!(in_scope(&session, inner, &scene.actor, scope, call.references()), call.gather(&read));
         let mut ready = match dated(scene, &**call).and(versions).and(gathered) {
             Ok(ready) => ready,
-            // What was done once may not be possible any more: whoever asks again is told what was answered then. All others learn
-            // in the transaction whether their key is known.
+            // What was done once may not be possible any more: whoever asks again is told what was answered then.
             Err(no) => return known(&session, request.principal.number(), key).await?.map(Prepared::Known).ok_or(no),
         };
         let verdict = ready.decide(&scene.terms());
@@ -235,14 +239,16 @@ impl Attempt {
                 (Err(_), Err(no @ (Failure::Stale | Failure::Constraint(_)))) => return Err(no),
                 (Err(no), _) => return Err(no),
             },
-            allowed => {
+            // The key was looked for before. Whoever else came with it meanwhile, it can be claimed only once.
+            Some(allowed) => {
+                same_snapshot(session, &self.scene).await?;
+                self.apply(&tx, allowed).await
+            }
+            None => {
                 if let ((), Some(found)) = checks.await? {
                     return Ok(End::Undo(Outcome::Known(found)));
                 }
-                match allowed {
-                    Some(allowed) => self.apply(&tx, allowed).await,
-                    None => self.decide_inside(&tx).await,
-                }
+                self.decide_inside(&tx).await
             }
         };
         let outcome = match outcome {
@@ -420,38 +426,6 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     };
     lock(tx.collected).audits.push(row);
     Ok(output)
-}
-
-/// Every record the input refers to must be within the scope; outside is the same as not there. Returns their versions.
-pub(crate) async fn in_scope(s: &Session<'_>, inner: &Inner, actor: &Actor, scope: Scope, references: &[Reference]) -> Res<Vec<Seen>> {
-    let mut entities: Vec<&str> = references.iter().map(|r| r.entity.as_str()).collect();
-    entities.sort_unstable();
-    entities.dedup();
-    let of_entity = |entity| {
-        let wanted: Vec<&Reference> = references.iter().filter(|r| r.entity == entity).collect();
-        of_entity(s, inner, actor, scope, entity, wanted)
-    };
-    Ok(try_join_all(entities.into_iter().map(of_entity)).await?.into_iter().flatten().collect())
-}
-
-/// The same for the references to one entity. Of an entity without a scope it is only seen that its records are there.
-async fn of_entity(s: &Session<'_>, inner: &Inner, actor: &Actor, scope: Scope, entity: &str, wanted: Vec<&Reference>) -> Res<Vec<Seen>> {
-    let def = inner.registry.entities.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
-    let ids = serde_json::to_string(&wanted.iter().map(|r| r.id).collect::<Vec<_>>()).map_err(Failure::bug)?;
-    let missing = |reference: &Reference| Failure::NotFound(Problem::new("record.not_found").at(reference.field.clone()));
-    let Some(locate) = def.locate else {
-        let looks = inner.registry.looks.get(entity).ok_or_else(|| Failure::bug(format!("entity {entity} is not registered")))?;
-        let rows: Vec<(i64,)> = s.fetch_completed(looks.existing(s.engine(), def), &p![ids.as_str()]).await?;
-        let there = |reference: &&&Reference| rows.iter().any(|(id,)| *id == reference.id);
-        return wanted.iter().find(|r| !there(r)).map_or_else(|| Ok(Vec::new()), |r| Err(missing(r)));
-    };
-    let rows: Vec<(i64, Option<i64>, Option<i64>, i64)> = s.fetch(&locate.0, &p![ids.as_str()]).await?;
-    let seen = |reference: &&Reference| {
-        let row = rows.iter().find(|r| r.0 == reference.id).filter(|r| actor.sees(scope, r.1, r.2));
-        let row = row.ok_or_else(|| missing(reference))?;
-        Ok(Seen { entity: entity.to_owned(), id: reference.id, version: row.3 })
-    };
-    wanted.iter().map(seen).collect()
 }
 
 /// The people and the policy this was decided under are still in force.

@@ -7,6 +7,7 @@ mod facts;
 pub(crate) mod limits;
 mod observed;
 mod preview;
+mod reach;
 pub(crate) mod receipt;
 pub(crate) mod references;
 mod registry;
@@ -14,11 +15,13 @@ mod request;
 mod schema;
 pub(crate) mod sql;
 pub(crate) mod tx;
+mod wrong;
 
 pub use base::Decision;
 pub(crate) use erased::{Call, malformed};
-pub(crate) use execute::{in_scope, system_answer};
+pub(crate) use execute::system_answer;
 pub use facts::Codec;
+pub(crate) use reach::in_scope;
 pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST, StandsIn};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};
 pub use schema::{OperationDoc, QueryDoc};
@@ -144,6 +147,12 @@ pub trait Operation: Send + Sync + 'static {
     /// Inputs that are valid in the standard world: documentation, OpenAPI examples and the conformance suite run them.
     fn samples() -> Vec<Self::Input>;
 
+    /// Everything that is wrong with the input by itself, whatever the facts: it is refused before what `decide` says. Of an input that
+    /// refers to a record that is not there this is all that can be told, and it is told, so that nobody corrects a form in rounds.
+    fn alone(_: &Self::Input) -> Vec<base::Refusal> {
+        Vec::new()
+    }
+
     /// Reads the facts: on a reader connection, and again inside the transaction when they were stale.
     fn gather(read: &Read<'_>, input: &Self::Input) -> impl Future<Output = Res<Self::Facts>> + Send;
 
@@ -171,6 +180,10 @@ pub trait Change: Send + Sync + 'static {
 
     /// As [`Operation::samples`].
     fn samples() -> Vec<Self::Input>;
+    /// As [`Operation::alone`].
+    fn alone(_: &Self::Input) -> Vec<base::Refusal> {
+        Vec::new()
+    }
     /// Loads the record.
     fn load(read: &Read<'_>, input: &Self::Input) -> impl Future<Output = Res<Self::Record>> + Send;
     /// Every reason why not; none = yes.
@@ -193,6 +206,9 @@ impl<C: Change> Operation for Record<C> {
 
     fn samples() -> Vec<C::Input> {
         C::samples()
+    }
+    fn alone(input: &C::Input) -> Vec<base::Refusal> {
+        C::alone(input)
     }
     async fn gather(read: &Read<'_>, input: &C::Input) -> Res<C::Record> {
         C::load(read, input).await

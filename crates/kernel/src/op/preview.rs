@@ -2,7 +2,7 @@
 
 use super::allowed::{dated, permitted};
 use super::erased::{Call, Verdict};
-use super::execute::in_scope;
+use super::reach::in_scope;
 use super::request::{Mode, Preview, Request};
 use super::tx::{Read, Scene};
 use crate::db::{Boxed, Session};

@@ -119,6 +119,8 @@ pub struct Registry {
     pub(crate) recomputes: Vec<Recompute>,
     pub(crate) digesters: BTreeMap<&'static str, Digester>,
     pub(crate) texts: Catalogue,
+    /// Of how many rows on a filter leaves very many; nothing = as usual.
+    many: Option<i64>,
 }
 
 impl Registry {
@@ -192,9 +194,9 @@ impl Registry {
         match no {
             Failure::Refused(refusals) => Ok(refusals),
             Failure::NotFound(problem) | Failure::Malformed(problem) => {
-                let mut refusal = Refusal::new(problem.code);
-                (refusal.field, refusal.args) = (problem.field, problem.args);
-                Ok(vec![refusal])
+                let refusals = problem.refusals();
+                let whole = || vec![Refusal { args: problem.args.clone(), ..Refusal::new(problem.code) }];
+                Ok(if refusals.is_empty() { whole() } else { refusals })
             }
             Failure::Forbidden(code) => Ok(vec![Refusal::new(code)]),
             Failure::NeedsApproval(needs) => {
@@ -270,6 +272,18 @@ impl Registry {
     pub fn gives_up(&mut self, job: &'static str, instead: GivesUp) -> &mut Self {
         self.gives_up.insert(job, instead);
         self
+    }
+
+    /// For tests: a filter that leaves more rows than this leaves very many, and is asked in the way for those.
+    #[doc(hidden)]
+    pub fn many_rows(&mut self, many: i64) -> &mut Self {
+        self.many = Some(many);
+        self
+    }
+
+    /// Of how many rows on a filter leaves very many.
+    pub(crate) fn many(&self) -> i64 {
+        self.many.unwrap_or(crate::query::MANY)
     }
 
     /// Adds a kind of table that can be brought. Panics at the start of the program when there is one of that name.

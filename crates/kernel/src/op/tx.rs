@@ -204,6 +204,8 @@ pub(crate) struct Collected {
     pub(crate) bumped: Vec<&'static str>,
     /// Of a request that leaves little evidence: what would have to be told is a defect.
     pub(crate) light: bool,
+    /// The import and its row in whose work the transaction is.
+    pub(crate) batch: Option<(i64, i64)>,
 }
 pub(crate) struct DecisionRow {
     pub(crate) audit_id: i64,
@@ -330,6 +332,11 @@ impl Tx<'_> {
     pub fn actor(&self) -> &Actor {
         &self.scene.actor
     }
+    /// The import and its row that brought this about, where one did: what it leaves behind can say so.
+    #[must_use]
+    pub fn batch(&self) -> Option<(i64, i64)> {
+        lock(self.collected).batch
+    }
     /// Whether this is one of very many alike: what a job may do for all of them together, soon, is left to it.
     #[must_use]
     pub fn is_bulk(&self) -> bool {
@@ -369,7 +376,12 @@ impl Tx<'_> {
         Box::pin(async move {
             let scene = Scene { bulk, ..self.scene.of(person)? };
             let body = serde_json::to_vec(input).map_err(Failure::bug)?;
-            self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await
+            if let Cause::Batch { batch, row } = cause {
+                lock(self.collected).batch = Some((*batch, *row));
+            }
+            let done = self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await;
+            lock(self.collected).batch = None;
+            done
         })
     }
 

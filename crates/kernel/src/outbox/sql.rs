@@ -7,13 +7,13 @@ crate::statements! {
     /// How many wait, and how many are parked.
     pub(crate) BACKLOG: House "outbox.backlog" =
         "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE state = 'waiting'), (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE state = 'dead')";
-    /// Which of these messages still wait, and in which round; they stay so until the end.
+    /// Which of these messages still wait, in which round, and after how many attempts; they stay so until the end.
     pub(crate) STILL: House "outbox.still" =
-        "SELECT id, round FROM outbox WHERE id IN {ids:$1} AND state = 'waiting' ORDER BY id FOR UPDATE";
+        "SELECT id, round, attempts FROM outbox WHERE id IN {ids:$1} AND state = 'waiting' ORDER BY id FOR UPDATE";
     /// What became of a delivery.
     pub(crate) MARK: House "outbox.mark" =
         "UPDATE outbox SET state = $1, attempts = attempts + 1, next_at = $2, ended_at = $3, reason = $4 WHERE id = $5 AND state = 'waiting' AND round = $6";
-    /// A delivery that was tried.
+    /// A delivery that was tried. The first attempt of all has no row when it succeeds: the message says as much.
     pub(crate) ATTEMPT: House "outbox.attempt" =
         "INSERT INTO outbox_attempt (event_id, consumer, attempt, at, ok, reason) \
          VALUES ($1, $2, (SELECT COALESCE(MAX(o.attempt), 0) + 1 FROM outbox_attempt o WHERE o.event_id = $1 AND o.consumer = $2), $3, $4, $5) \

@@ -1,11 +1,13 @@
 //! By which text a query is asked, once it is known what leaves few rows and what very many.
 
 use super::Select;
+use super::builder::Builder;
 use crate::db::{Cell, Session, Val};
 use crate::failure::Res;
 
-/// A filter, or a scope, that leaves more rows than this leaves very many: they are met in the list's order rather than sorted.
-pub(super) const MANY: i64 = 8000;
+/// A filter, or a scope, that leaves more rows than this leaves very many: they are met in the list's order rather than sorted. Tests say
+/// less ([`crate::Registry::many_rows`]), so that a few rows are very many.
+pub(crate) const MANY: i64 = 8000;
 /// What ends a statement that counts.
 pub(super) const COUNTED: &str = ") AS counted";
 
@@ -23,7 +25,7 @@ pub(super) type TextsBy = Box<dyn Fn(&[bool]) -> Res<Texts> + Send + Sync>;
 
 /// One of the ways in which a query can be asked.
 pub(super) struct Road {
-    /// How many rows it is led by, up to one more than [`MANY`]; nothing where there is no other.
+    /// How many rows it is led by, up to one more than are very many; nothing where there is no other.
     pub(super) lead: Counting,
     /// The same of each part that may leave very many rows.
     pub(super) probes: Vec<Counting>,
@@ -31,14 +33,21 @@ pub(super) struct Road {
     pub(super) texts: TextsBy,
 }
 
-/// A text that counts the rows of another, up to one more than [`MANY`].
-pub(super) fn capped(sql: &str) -> String {
-    format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({sql} LIMIT {}{COUNTED}", MANY + 1)
+/// Counts the rows of a text, up to one more than are very many.
+pub(super) fn capped(sql: &str, many: i64) -> String {
+    format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({sql} LIMIT {}{COUNTED}", many.saturating_add(1))
+}
+
+/// Counts the rows of a fragment with its values, up to one more than are very many: those that a filter leads to, or leaves.
+pub(super) fn counting(rows: &str, values: &[Cell], many: i64) -> (String, Vec<Cell>) {
+    let mut b = Builder { sql: String::new(), params: Vec::new() };
+    let sql = capped(&b.fragment(rows, values), many);
+    (sql, b.params)
 }
 
 /// The texts of one way, and which it is: of the one that is gone already, else of the one that is led by the fewest rows. None where
 /// there is nothing to choose.
-pub(super) async fn chosen(s: &Session<'_>, roads: &[Road], gone: Option<usize>) -> Res<Option<(usize, Texts)>> {
+pub(super) async fn chosen(s: &Session<'_>, roads: &[Road], gone: Option<usize>, many: i64) -> Res<Option<(usize, Texts)>> {
     let Some(mut at) = gone.or((!roads.is_empty()).then_some(0)) else { return Ok(None) };
     if gone.is_none() && roads.len() > 1 {
         let mut fewest = i64::MAX;
@@ -55,7 +64,7 @@ pub(super) async fn chosen(s: &Session<'_>, roads: &[Road], gone: Option<usize>)
     let Some(road) = roads.get(at) else { return Ok(None) };
     let mut broad = Vec::with_capacity(road.probes.len());
     for probe in &road.probes {
-        broad.push(counted(s, probe).await? > MANY);
+        broad.push(counted(s, probe).await? > many);
     }
     Ok(Some((at, (road.texts)(&broad)?)))
 }

@@ -10,6 +10,7 @@ mod opened;
 mod params;
 mod run;
 
+pub(crate) use choose::MANY;
 pub use embedded::{Embedded, Part};
 pub use opened::Opens;
 pub(crate) use run::{AnyQuery, QueryOf};

@@ -31,7 +31,8 @@ pub(super) fn leave_out(registry: &Registry, actor: &Actor, opens: Opens, page: 
 
 fn shown(registry: &Registry, actor: &Actor, list: &str, address: &str) -> bool {
     let Some(query) = registry.queries.get(list) else { return false };
-    let allowed = |params: Value, window: &Window| !matches!(query.plan(actor, params, window), Err(Failure::Forbidden(_)));
+    let allowed =
+        |params: Value, window: &Window| !matches!(query.plan(actor, params, window, registry.many()), Err(Failure::Forbidden(_)));
     if !allowed(json!({}), &Window::default()) {
         return false;
     }

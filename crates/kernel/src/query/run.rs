@@ -1,7 +1,7 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
 use super::builder::Builder;
-use super::choose::{COUNTED, Counting, Road, Texts, capped, chosen};
+use super::choose::{COUNTED, Counting, MANY, Road, Texts, capped, chosen, counting};
 use super::cursor::{Position, Sorting, cursor, read_cursor};
 use super::params::params_of;
 use super::{ColumnKind, KeyPart, Query, ScopeColumns, Select, Shape};
@@ -71,7 +71,8 @@ pub(crate) trait AnyQuery: Send + Sync {
     fn params_schema(&self) -> &Value;
     /// Every text this query can become, with a label: prepared and explained by tests.
     fn variants(&self) -> Vec<(String, String)>;
-    fn plan(&self, actor: &Actor, params: Value, window: &Window) -> Res<Plan>;
+    /// `many`: of how many rows on a filter leaves very many.
+    fn plan(&self, actor: &Actor, params: Value, window: &Window, many: i64) -> Res<Plan>;
     fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>>;
 }
 
@@ -82,6 +83,8 @@ pub(crate) struct Plan {
     roads: Vec<Road>,
     /// Which of them was gone for the pages before.
     gone: Option<usize>,
+    /// A part that leaves more rows than this leaves very many.
+    many: i64,
     limit: i64,
     sort: Option<Sorting>,
     /// The row's fields that hold its key.
@@ -129,7 +132,7 @@ impl Kernel {
             let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
             let snapshot = self.0.snapshot.load_full();
             let actor = self.actor(&snapshot, principal, false).await?;
-            let plan = query.plan(&actor, params, window)?;
+            let plan = query.plan(&actor, params, window, self.0.registry.many())?;
             let (detail, embedded, opens) = (query.shape() == Shape::Detail, query.embedded(), query.opens());
             let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
             if !embedded.is_empty() && !actor.masks.is_empty() {
@@ -166,7 +169,7 @@ impl Kernel {
                 Box::pin(async move {
                     let mut window = Window { sort, limit: Some(LIMIT.1), ..Window::default() };
                     loop {
-                        let plan = query.plan(&actor, params.clone(), &window)?;
+                        let plan = query.plan(&actor, params.clone(), &window, inner.registry.many())?;
                         let mut page = answer(s, query.clone(), plan).await?;
                         if !query.embedded().is_empty() && !actor.masks.is_empty() {
                             super::embedded::mask(&inner.registry, &actor, query.embedded(), &mut page);
@@ -204,7 +207,8 @@ impl Kernel {
             let Some(query) = self.0.registry.queries.get(name) else { return Ok(false) };
             let snapshot = self.0.snapshot.load_full();
             let actor = self.actor(&snapshot, principal, false).await?;
-            let planned = params_of(&**query, pairs).and_then(|(params, window)| query.plan(&actor, params, &window));
+            let planned =
+                params_of(&**query, pairs).and_then(|(params, window)| query.plan(&actor, params, &window, self.0.registry.many()));
             Ok(planned.is_ok())
         })
     }
@@ -222,7 +226,7 @@ impl Read<'_> {
             let query = registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
             let (params, window) = params_of(&*query, pairs)?;
             let window = Window { limit: Some(1), count: Some("exact".into()), ..window };
-            let mut plan = query.plan(self.actor(), params, &window)?;
+            let mut plan = query.plan(self.actor(), params, &window, registry.many())?;
             // Whoever counts them all meets them all.
             plan.roads.clear();
             if let Some((sql, params)) = plan.texts.count.as_mut() {
@@ -238,7 +242,7 @@ impl Read<'_> {
 
 async fn answer(s: &Session<'_>, query: Arc<dyn AnyQuery>, mut plan: Plan) -> Res<Page> {
     let mut road = 0;
-    if let Some((at, texts)) = chosen(s, &plan.roads, plan.gone).await? {
+    if let Some((at, texts)) = chosen(s, &plan.roads, plan.gone, plan.many).await? {
         (road, plan.texts) = (at, texts);
     }
     let mut rows = query.rows(s, &plan.texts.sql, &plan.texts.params).await?;
@@ -352,7 +356,7 @@ impl<Q: Query> QueryOf<Q> {
     }
 
     /// What tells how many rows the scope and the filters leave, each alone; nothing where there is no other way to ask for them.
-    fn probes(scope: Scope, actor: &Actor, select: &Select) -> Res<Vec<Counting>> {
+    fn probes(scope: Scope, actor: &Actor, select: &Select, many: i64) -> Res<Vec<Counting>> {
         if Q::LONG && !Self::by_ids(scope, select) {
             return Ok(Vec::new());
         }
@@ -360,29 +364,21 @@ impl<Q: Query> QueryOf<Q> {
         probes.push(if Q::LONG && Self::is_narrow(scope) {
             let mut b = Builder { sql: String::new(), params: Vec::new() };
             Self::body(&mut b, scope, actor, &Select::all(), &[], true)?;
-            Some((capped(&b.sql), b.params))
+            Some((capped(&b.sql, many), b.params))
         } else {
             None
         });
         for (key, values) in &select.given {
             let rows = Self::filter(key)?.walked(|mask| actor.masked(mask)).map(|(_, rows)| rows);
-            probes.push(rows.map(|rows| {
-                let mut b = Builder { sql: String::new(), params: Vec::new() };
-                let sql = capped(&b.fragment(rows, values));
-                (sql, b.params)
-            }));
+            probes.push(rows.map(|rows| counting(rows, values, many)));
         }
         Ok(probes)
     }
 
     /// What tells how many rows a way to ask is led by.
-    fn lead(select: &Select) -> Res<Counting> {
+    fn lead(select: &Select, many: i64) -> Res<Counting> {
         let Some((key, values)) = select.given.first() else { return Ok(None) };
-        Ok(Self::filter(key)?.leads.map(|rows| {
-            let mut b = Builder { sql: String::new(), params: Vec::new() };
-            let sql = capped(&b.fragment(rows, values));
-            (sql, b.params)
-        }))
+        Ok(Self::filter(key)?.leads.map(|rows| counting(rows, values, many)))
     }
 
     /// The key's parts, in the order of its index.
@@ -474,7 +470,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         for scope in [Scope::Own, Scope::Department, Scope::Subtree, Scope::All] {
             for (what, actor, given) in &selects {
                 let select = Select { given: given.clone(), ..Select::default() };
-                let probes = Self::probes(scope, actor, &select).unwrap_or_default();
+                let probes = Self::probes(scope, actor, &select, MANY).unwrap_or_default();
                 out.extend(probes.iter().enumerate().filter_map(|(at, probe)| {
                     let asked = if at == 0 { "scope" } else { "filter" };
                     let shown = at > 0 && what.starts_with("filter") && scope == Scope::All || at == 0 && what == "plain";
@@ -485,7 +481,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                 }));
                 if scope == Scope::All
                     && what.starts_with("filter")
-                    && let Ok(Some((sql, _))) = Self::lead(&select)
+                    && let Ok(Some((sql, _))) = Self::lead(&select, MANY)
                 {
                     out.push((format!("{} {what} how many it leads to", Q::NAME), sql));
                 }
@@ -512,7 +508,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         out
     }
 
-    fn plan(&self, actor: &Actor, params: Value, window: &Window) -> Res<Plan> {
+    fn plan(&self, actor: &Actor, params: Value, window: &Window, many: i64) -> Res<Plan> {
         let scope = actor.scope(Q::NEEDS).ok_or(Failure::Forbidden("access.forbidden"))?;
         if matches!(Q::SCOPE, ScopeColumns::AllOnly) && scope != Scope::All {
             return Err(Failure::Forbidden("access.all_only"));
@@ -553,8 +549,8 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         let several = ways.len() > 1;
         let mut roads = Vec::with_capacity(ways.len());
         for select in ways {
-            let lead = if several { Self::lead(&select)? } else { None };
-            let probes = Self::probes(scope, actor, &select)?;
+            let lead = if several { Self::lead(&select, many)? } else { None };
+            let probes = Self::probes(scope, actor, &select, many)?;
             let (asking, sorting, at) = (actor.clone(), sort.clone(), at.clone());
             let texts = move |broad: &[bool]| -> Res<Texts> {
                 let count = if counted {
@@ -578,7 +574,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         if !several && !roads.iter().flat_map(|road| &road.probes).any(Option::is_some) {
             roads.clear();
         }
-        Ok(Plan { texts: first, roads, gone, limit, sort, key, masked, exact, way })
+        Ok(Plan { texts: first, roads, gone, many, limit, sort, key, masked, exact, way })
     }
 
     fn rows<'t>(&'t self, session: &'t Session<'t>, sql: &'t str, params: &'t [Cell]) -> Boxed<'t, Res<Vec<Value>>> {

@@ -324,7 +324,16 @@ pub const OTHERS: &[Damage] = &[
         "UPDATE outbox SET state = 'dead', next_at = NULL, ended_at = 1 WHERE state = 'waiting'",
     ),
     damage(&["I34.an_outbox_row_says_what_became_of_it"], &["outbox"], "UPDATE outbox SET next_at = NULL WHERE state = 'waiting'"),
-    damage(&["I34.an_outbox_row_says_what_became_of_it"], &["outbox_attempt"], "DELETE FROM outbox_attempt"),
+    damage(
+        &["I34.an_outbox_row_says_what_became_of_it"],
+        &["outbox"],
+        "UPDATE outbox SET attempts = attempts + 1 WHERE state = 'delivered'",
+    ),
+    damage(
+        &["I34.an_outbox_row_says_what_became_of_it"],
+        &["outbox_attempt"],
+        "INSERT INTO outbox_attempt (event_id, consumer, attempt, at, ok) SELECT event_id, consumer, 99, 1, {true} FROM outbox WHERE state = 'waiting'",
+    ),
     damage(
         &["I36.nobody_approves_their_own_request"],
         &["approval_step"],

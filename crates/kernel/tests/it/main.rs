@@ -4,6 +4,7 @@ mod access;
 mod approval;
 mod audit;
 mod check;
+mod clock;
 mod damages;
 mod door;
 mod dump;

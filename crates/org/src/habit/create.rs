@@ -1,7 +1,7 @@
 //! `list_view.create`
 
 use super::model::{ListView, SavedView};
-use super::{ARRANGE, COLUMNS_MAX, joined, list_refusals, sql, view_refusals};
+use super::{ARRANGE, COLUMNS_MAX, VIEWS_MAX, joined, list_refusals, sql, view_refusals};
 use base::{Id, Refusal};
 use kernel::access::{Department, User};
 use kernel::{Failure, Permission, Read, Record, Res, Tx, p};
@@ -35,6 +35,8 @@ pub struct CreateView {
 pub struct Owner {
     owner: Option<Id<User>>,
     department: Option<Id<Department>>,
+    /// How many views they keep already.
+    views: i64,
 }
 
 impl kernel::Change for CreateOne {
@@ -51,11 +53,19 @@ impl kernel::Change for CreateOne {
         vec![view]
     }
     async fn load(read: &Read<'_>, _: &CreateView) -> Res<Owner> {
-        Ok(Owner { owner: read.actor().user, department: read.actor().department })
+        let (owner, department) = (read.actor().user, read.actor().department);
+        let views = match owner {
+            Some(user) => read.one::<(i64,)>(&sql::VIEWS_OF, p![user]).await?.0,
+            None => 0,
+        };
+        Ok(Owner { owner, department, views })
     }
     fn check(input: &CreateView, record: &Owner) -> Vec<Refusal> {
         let mut refusals = list_refusals(&input.list, &input.columns);
         refusals.extend(view_refusals(&input.name, &input.address));
+        if record.views >= VIEWS_MAX {
+            refusals.push(Refusal::new("list_view.too_many").arg("max", VIEWS_MAX));
+        }
         if record.owner.is_none() {
             refusals.push(Refusal::new("list_view.nobody"));
         }

@@ -25,6 +25,10 @@ pub(crate) const ARRANGE: Permission = Permission::new("list.arrange");
 /// Views for everybody.
 pub(crate) const SHARE: Permission = Permission::new("list.share");
 
+/// Views that a person keeps at the most.
+const VIEWS_MAX: i64 = 100;
+/// Lists of which a person says how they like them, at the most.
+const SETTINGS_MAX: i64 = 200;
 /// Characters of a view's name.
 const NAME_MAX: usize = 40;
 /// Characters of a list's name.

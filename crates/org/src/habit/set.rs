@@ -1,6 +1,6 @@
 //! `list_setting.set`
 
-use super::{ARRANGE, COLUMNS_MAX, joined, list_refusals, sql};
+use super::{ARRANGE, COLUMNS_MAX, SETTINGS_MAX, joined, list_refusals, sql};
 use base::{Id, Refusal};
 use kernel::access::User;
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Trace, Tx, p};
@@ -31,6 +31,8 @@ pub struct Liked {
     user: Option<Id<User>>,
     columns: String,
     first_view: i64,
+    /// Of how many other lists they have said it, when they have not of this one.
+    others: i64,
 }
 
 /// How it is liked from now on.
@@ -72,11 +74,18 @@ impl Operation for Set {
             Some(user) => read.opt(&sql::SETTING, p![user, &input.list]).await?,
             None => None,
         };
+        let others = match user {
+            Some(user) if liked.is_none() => read.one::<(i64,)>(&sql::SETTINGS_OF, p![user]).await?.0,
+            _ => 0,
+        };
         let (columns, first_view) = liked.unwrap_or_default();
-        Ok(Liked { user, columns, first_view })
+        Ok(Liked { user, columns, first_view, others })
     }
     fn decide(input: &SetList, liked: &Liked, _: &Terms<'_>) -> Decision<Plan> {
         let mut refusals = list_refusals(&input.list, input.columns.as_deref().unwrap_or_default());
+        if liked.others >= SETTINGS_MAX {
+            refusals.push(Refusal::new("list_setting.too_many").arg("max", SETTINGS_MAX));
+        }
         let Some(user) = liked.user else {
             refusals.push(Refusal::new("list_view.nobody"));
             return Decision::Refuse(refusals);

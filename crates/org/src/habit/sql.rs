@@ -5,6 +5,8 @@ kernel::statements! {
     pub(crate) LOCATE: Fact "list_view.locate" = "SELECT id, department_id, owner_id, version FROM list_view WHERE id IN {ids:$1}";
     /// One view.
     pub(crate) BY_ID: Fact "list_view.by_id" = "SELECT id, name, address, columns, shared, version FROM list_view WHERE id = $1";
+    /// How many views somebody keeps.
+    pub(crate) VIEWS_OF: Fact "list_view.count_of" = "SELECT COUNT(*) FROM list_view WHERE owner_id = $1";
     /// A new view.
     pub(crate) INSERT: Write "list_view.insert" =
         "INSERT INTO list_view (id, owner_id, department_id, list, name, address, columns, shared, version) \
@@ -19,6 +21,8 @@ kernel::statements! {
 
     /// How a person likes a list.
     pub(crate) SETTING: Fact "list_setting.of" = "SELECT columns, first_view FROM list_setting WHERE user_id = $1 AND list = $2";
+    /// Of how many lists a person has said how they like them.
+    pub(crate) SETTINGS_OF: Fact "list_setting.count_of" = "SELECT COUNT(*) FROM list_setting WHERE user_id = $1";
     /// How a person likes a list from now on.
     pub(crate) SET: Write "list_setting.set" =
         "INSERT INTO list_setting (id, user_id, list, columns, first_view) VALUES ($1, $2, $3, $4, $5) \

@@ -27,6 +27,12 @@ pub(crate) static TEXTS: &[Text] = &[
         "要保存视图，请换一个名称：您在此列表已有同名视图",
         "To save the view, choose another name: you have one of this name on this list",
     ),
+    text(
+        "list_view.too_many",
+        "每人最多保存 {max} 个视图：要保存新的，请先删除不再使用的",
+        "Nobody keeps more than {max} views: to save another, remove those that are not used any more",
+    ),
+    text("list_setting.too_many", "每人最多为 {max} 个列表设置列和默认视图", "Nobody sets up more than {max} lists"),
     text("list_view.columns_unreadable", "要设置列，请从列表中选择列名", "To set the columns, choose them from the list"),
     text("list_view.nobody", "要保存视图或列，请以个人身份登录", "To save views or columns, sign in as a person"),
 ];

@@ -87,7 +87,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
             (text("audit.on_behalf_of"), or_dash(&words(&row, "on_behalf_of_name"))),
             (text("audit.effective_on"), html! { (words(&row, "effective_on")) }),
             (text("audit.channel"), html! { (view.say(format!("channel.{}", words(&row, "channel")).as_str())) }),
-            (text("audit.cause"), or_dash(&words(&row, "cause"))),
+            (text("audit.cause"), cause(v, &words(&row, "cause"))),
             (text("audit.policy_version"), html! { (row["policy_version"]) }),
         ],
     );
@@ -99,6 +99,13 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         ))
     };
     Ok(v.page(data(operation), body))
+}
+
+/// What brought it about: a row of an import is opened by those who see imports.
+fn cause(v: &Visit<'_>, cause: &str) -> Markup {
+    let Some((batch, row)) = cause.strip_prefix("batch:").and_then(|rest| rest.split_once(':')) else { return or_dash(cause) };
+    let said = v.view.say(text("page.audit.from_import").with("batch", batch).with("row", row));
+    html! { @if v.may("import_batch.list") { a.x-link href={ "/imports/" (batch) } { (said) } } @else { (said) } }
 }
 
 /// What was sent or answered, as it is kept; hidden from those from whom any field is hidden.

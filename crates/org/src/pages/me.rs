@@ -48,6 +48,7 @@ async fn me(v: &Visit<'_>) -> Res<Reply> {
     }
     let body = html! {
         (head.html(view))
+        (password_changed(v))
         (ui::columns(
             &html! {
                 (sessions(v).await?)
@@ -77,10 +78,14 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
         return Ok(html! {});
     }
     let rows = v.rows("session.list", json!({ "user": v.me.user, "revoked": false })).await?;
+    let this = v.kernel().session_id(v.principal()).await?;
+    let here = |row: &Value| this.is_some() && row["id"].as_i64() == this;
     let instant = |row: &Value, key: &str| row[key].as_str().and_then(base::Timestamp::parse);
     let now = v.kernel().now();
-    let live: Vec<&Value> =
-        rows.iter().rev().filter(|row| instant(row, "expires_at").is_some_and(|at| at > now)).take(SESSIONS_SHOWN).collect();
+    let mut live: Vec<&Value> = rows.iter().filter(|row| instant(row, "expires_at").is_some_and(|at| at > now)).collect();
+    // This one first, then the one that was used last.
+    live.sort_by_key(|row| std::cmp::Reverse((here(row), instant(row, "seen_at"))));
+    live.truncate(SESSIONS_SHOWN);
     let shown: Vec<ui::Belonging> = live
         .iter()
         .map(|row| {
@@ -89,10 +94,17 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
                     (ui::csrf(view)) (ui::button("page.me.sessions.end").small().html(view))
                 }
             };
+            let times = [("session.created_at", "created_at"), ("session.seen_at", "seen_at")];
             let since = html! {
-                @if let Some(at) = instant(row, "created_at") { span.x-muted { (view.say("session.created_at")) " " (ui::instant(view, at)) } }
+                @for (n, (label, key)) in times.iter().enumerate() {
+                    @if let Some(at) = instant(row, key) {
+                        @if n > 0 { " · " }
+                        span.x-muted { (view.say(*label)) " " (ui::instant(view, at)) }
+                    }
+                }
             };
-            (html! { b { (browser(&words(row, "agent"))) } }, since, v.may("session.end").then_some(end))
+            let who = html! { b { (browser(&words(row, "agent"))) } @if here(row) { " " (ui::pill(view, "page.me.sessions.here", ui::Tone::Done)) } };
+            (who, since, (v.may("session.end") && !here(row)).then_some(end))
         })
         .collect();
     let body = html! { (ui::belongings(&shown)) p.x-muted.x-small { (view.say("page.me.sessions.note")) } };
@@ -131,18 +143,30 @@ async fn set_password(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let value = |name: &str| typed.get(name).unwrap_or_default();
     let empty = PASSWORD_FIELDS.iter().filter(|(name, _)| value(name).is_empty());
     let mut refused: Vec<base::Refusal> = empty.map(|(name, _)| base::Refusal::new("ui.required").field(*name)).collect();
-    if refused.is_empty() && value("again") != value("password") {
+    if !value("again").is_empty() && !value("password").is_empty() && value("again") != value("password") {
         refused.push(base::Refusal::new("page.me.password.differs").field("again"));
     }
+    let input = json!({ "user": v.me.user, "password": value("password"), "current": value("current") });
     if refused.is_empty() {
-        let input = json!({ "user": v.me.user, "password": value("password"), "current": value("current") });
         match v.run("user.set_password", typed.key(), &input).await? {
             Ran::Refused(refusals) => refused = refusals,
-            Ran::Done(_) => return Ok(Reply::Goto("/me".to_owned())),
+            Ran::Done(output) => return Ok(Reply::Goto(format!("/me?ended={}", number(&output, "sessions")))),
             Ran::Waits { approval, .. } => return Ok(Reply::Goto(format!("/approvals/{approval}"))),
         }
+    } else {
+        refused = v.wrong_besides("user.set_password", &input, refused).await?;
     }
     Ok(Reply::Refused(Box::new(password(v, &refused))))
+}
+
+/// That the password was changed, and what ended with it: told once, on the way back to one's own page.
+fn password_changed(v: &Visit<'_>) -> Markup {
+    let Some(ended) = v.view.param("ended").and_then(|ended| ended.parse::<i64>().ok()) else { return html! {} };
+    let more = match ended {
+        1.. => text("page.me.password.ended").with("count", ended),
+        _ => text("page.me.password.none_ended"),
+    };
+    ui::alert(&v.view, ui::AlertKind::Ok, "page.me.password.changed", Some(&html! { p { (v.view.say(more)) } }))
 }
 
 /// What people call a browser, of what it calls itself: its name and the system it runs on.

@@ -2,7 +2,7 @@
 
 use super::model::{Position, SavedPosition};
 use super::{DUTIES_MAX, sql};
-use base::{Id, Refusal, plain};
+use base::{Id, Refusal, code_key, plain};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -45,7 +45,7 @@ impl kernel::Change for CreateOne {
         vec![CreatePosition { code: "clerk".into(), name: "销售内勤".into(), duties: duties.into() }]
     }
     async fn load(read: &Read<'_>, input: &CreatePosition) -> Res<CodeHeld> {
-        let taken: Option<(Id<Position>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
+        let taken: Option<(Id<Position>,)> = read.opt(&sql::BY_CODE, p![&code_key(&input.code)]).await?;
         Ok(CodeHeld { taken_by: taken.map(|(id,)| id) })
     }
     fn check(input: &CreatePosition, record: &CodeHeld) -> Vec<Refusal> {

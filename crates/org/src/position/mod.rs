@@ -33,7 +33,9 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.operation::<assign::Assign>().operation::<relieve::Relieve>();
     r.query::<query::PositionList>().query::<query::PositionDetail>().query::<query::HolderList>();
-    r.constraint(ConstraintText { constraint: "position_code_key", key: "position.code.taken", field: Some("code") });
+    for constraint in ["position_code_key", "position_code_twin_key"] {
+        r.constraint(ConstraintText { constraint, key: "position.code.taken", field: Some("code") });
+    }
     r.constraint(ConstraintText {
         constraint: "position_holder_position_id_user_id_key",
         key: "position.held_already",

@@ -3,8 +3,8 @@
 kernel::statements! {
     /// One position.
     pub(crate) BY_ID: Fact "position.by_id" = "SELECT id, code, name, duties, state, version FROM position WHERE id = $1";
-    /// Who has a code.
-    pub(crate) BY_CODE: Fact "position.by_code" = "SELECT id FROM position WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) BY_CODE: Fact "position.by_code" = "SELECT id FROM position WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A person, and since when that person holds a position.
     pub(crate) HOLDER: Fact "position.holder" =
         "SELECT u.id, u.state = 'active', u.version, h.since FROM app_user u LEFT JOIN position_holder h ON h.user_id = u.id AND h.position_id = $1 WHERE u.id = $2";

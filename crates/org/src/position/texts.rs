@@ -27,12 +27,10 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "position.since", zh: "任职日期", en: "Since" },
     Text {
         key: "position.code.taken",
-        zh: "要新建岗位，请换一个尚未使用的编码",
-        en: "To create the position, choose a code that is not in use",
+        zh: "要新建岗位，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the position, choose a code that is not in use, in whatever case or width",
     },
-    Text {
-        key: "position.closed", zh: "岗位已停用：请选择在用的岗位", en: "The position is closed: choose one that is active"
-    },
+    Text { key: "position.closed", zh: "已停用：请选择在用的岗位", en: "This position is closed: choose one that is active" },
     Text {
         key: "position.still_held",
         zh: "要停用岗位，请先免去在岗的 {people} 人",

@@ -109,3 +109,26 @@ async fn a_view_is_shown_to_nobody_to_whom_its_list_would_not_show_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_one_person_keeps_is_bounded() {
+    both(async |world| {
+        let kept = world.number(&format!("SELECT COUNT(*) FROM list_view WHERE owner_id = {LI}")).await;
+        let views: Vec<String> =
+            (kept..100).map(|n| format!("({}, {LI}, 11, 'product.list', 'v{n}', '', '', {{false}}, 1)", 90_000 + n)).collect();
+        let columns = "id, owner_id, department_id, list, name, address, columns, shared, version";
+        world.raw(&format!("INSERT INTO list_view ({columns}) VALUES {}", views.join(", "))).await;
+        let one_more = json!({ "list": "customer.list", "name": "一百零一" });
+        assert_eq!(world.refused(LI, "list_view.create", one_more.clone()).await, ["list_view.too_many"]);
+        world.done(WANG, "list_view.create", one_more).await;
+        let kept = world.number(&format!("SELECT COUNT(*) FROM list_setting WHERE user_id = {LI}")).await;
+        let lists: Vec<String> = (kept..199).map(|n| format!("({}, {LI}, 'list.{n}', '', 0)", 91_000 + n)).collect();
+        world.raw(&format!("INSERT INTO list_setting (id, user_id, list, columns, first_view) VALUES {}", lists.join(", "))).await;
+        let set = |list: &str| json!({ "list": list, "columns": ["name"] });
+        world.done(LI, "list_setting.set", set("last.list")).await;
+        assert_eq!(world.refused(LI, "list_setting.set", set("another.list")).await, ["list_setting.too_many"]);
+        // What is set up already can be set up anew.
+        world.done(LI, "list_setting.set", set("last.list")).await;
+    })
+    .await;
+}

@@ -71,6 +71,9 @@ impl Operation for RaiseLimit {
         vec![asked(81, 8_000_000), asked(82, 2_000_000)]
     }
 
+    fn alone(input: &RaiseCreditLimit) -> Vec<Refusal> {
+        Bounds::new().text("reason", &input.reason, NAME_MAX).amount_max("limit_minor", input.limit_minor).refusals()
+    }
     async fn gather(read: &Read<'_>, input: &RaiseCreditLimit) -> Res<Standing> {
         let standing = standing(read, input.entity, input.customer, input.currency).await?;
         read.observe(standing.account.customer, standing.account.version);
@@ -78,8 +81,7 @@ impl Operation for RaiseLimit {
     }
 
     fn decide(input: &RaiseCreditLimit, facts: &Standing, terms: &Terms<'_>) -> Decision<Plan> {
-        let bounds = Bounds::new().text("reason", &input.reason, NAME_MAX).amount_max("limit_minor", input.limit_minor);
-        let mut refusals = bounds.refusals();
+        let mut refusals = Vec::new();
         if facts.account.state == CustomerState::Closed {
             refusals.push(Refusal::new("customer.closed").field("customer"));
         }

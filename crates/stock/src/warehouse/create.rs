@@ -2,7 +2,7 @@
 
 use super::model::{SavedWarehouse, Warehouse};
 use super::sql;
-use base::{Id, Refusal, plain};
+use base::{Id, Refusal, code_key, plain};
 use kernel::access::api::{Place, closed_place, place};
 use kernel::access::{Department, LegalEntity};
 use kernel::{Permission, Read, Record, Res, Tx, p};
@@ -47,7 +47,7 @@ impl kernel::Change for CreateOne {
         vec![CreateWarehouse { entity: Id::new(1), code: "WH9".into(), name: "宁波二号仓".into(), department: Id::new(14) }]
     }
     async fn load(read: &Read<'_>, input: &CreateWarehouse) -> Res<Opening> {
-        let taken: Option<(Id<Warehouse>,)> = read.opt(&sql::BY_CODE, p![&plain(&input.code)]).await?;
+        let taken: Option<(Id<Warehouse>,)> = read.opt(&sql::BY_CODE, p![&code_key(&input.code)]).await?;
         let department = place(read, input.department).await?;
         Ok(Opening { taken_by: taken.map(|(id,)| id), department })
     }

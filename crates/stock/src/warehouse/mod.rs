@@ -26,7 +26,9 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: Warehouse::NAME, table: "warehouse", locate: Some(&sql::LOCATE) });
     r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
     r.query::<query::WarehouseList>().query::<query::WarehouseDetail>();
-    r.constraint(ConstraintText { constraint: "warehouse_code_key", key: "warehouse.code.taken", field: Some("code") });
+    for constraint in ["warehouse_code_key", "warehouse_code_twin_key"] {
+        r.constraint(ConstraintText { constraint, key: "warehouse.code.taken", field: Some("code") });
+    }
     r.stands_in_department(StandsIn { count: &sql::OF_DEPARTMENT, key: "department.has_warehouses" });
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
 }

@@ -1,7 +1,7 @@
 //! Warehouses as people see them.
 
 use super::model::{Warehouse, WarehouseState};
-use base::Id;
+use base::{Id, code_key};
 use kernel::Permission;
 use kernel::access::{Department, LegalEntity};
 use kernel::db::{Scoped, Val};
@@ -57,7 +57,7 @@ pub struct WarehouseList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WarehouseFilter {
-    /// How the code begins.
+    /// How the code begins, whatever its case.
     pub code: Option<String>,
     /// The department that looks after them.
     pub department: Option<Id<Department>>,
@@ -80,7 +80,7 @@ impl Query for WarehouseList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
-            Filter::new("code", "w.code >= ? AND w.code < ?", &[Val::S("W"), Val::S("X")]),
+            Filter::new("code", "lower(w.code) >= ? AND lower(w.code) < ?", &[Val::S("W"), Val::S("X")]),
             Filter::new("department", "w.department_id = ?", &[Val::I(1)]),
             Filter::new("state", "w.state = ?", &[Val::S("active")]),
         ];
@@ -88,7 +88,7 @@ impl Query for WarehouseList {
     }
     fn select(params: &WarehouseFilter) -> Select {
         Select::all()
-            .prefix("code", params.code.as_deref())
+            .prefix("code", params.code.as_deref().map(code_key).as_deref())
             .when("department", params.department)
             .when("state", params.state.map(WarehouseState::as_str))
     }

@@ -8,8 +8,8 @@ kernel::statements! {
     pub(crate) BY_ID: Fact "warehouse.by_id" = "SELECT id, entity_id, code, name, department_id, state, version FROM warehouse WHERE id = $1";
     /// What a document in a warehouse relies on.
     pub(crate) SITE: Fact "warehouse.site" = "SELECT id, entity_id, department_id, state, version FROM warehouse WHERE id = $1";
-    /// Who has a code.
-    pub(crate) BY_CODE: Fact "warehouse.by_code" = "SELECT id FROM warehouse WHERE code = $1";
+    /// Who has a code, whatever its case; of an earlier time's several the first.
+    pub(crate) BY_CODE: Fact "warehouse.by_code" = "SELECT id FROM warehouse WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// How many balances of a warehouse are promised, wholly or in part.
     pub(crate) PROMISED: Fact "warehouse.promised" =
         "SELECT CAST(COUNT(*) AS BIGINT) FROM stock_balance WHERE warehouse_id = $1 AND reserved > 0";

@@ -27,12 +27,10 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "warehouse.state", zh: "状态", en: "State" },
     Text {
         key: "warehouse.code.taken",
-        zh: "要新建仓库，请换一个尚未使用的编码",
-        en: "To create the warehouse, choose a code that is not in use",
+        zh: "要新建仓库，请换一个尚未使用的编码（不分大小写、全角半角）",
+        en: "To create the warehouse, choose a code that is not in use, in whatever case or width",
     },
-    Text {
-        key: "warehouse.closed", zh: "仓库已停用：请选择在用的仓库", en: "The warehouse is closed: choose one that is active"
-    },
+    Text { key: "warehouse.closed", zh: "已停用：请选择在用的仓库", en: "This warehouse is closed: choose one that is active" },
     Text {
         key: "warehouse.promised",
         zh: "要停用仓库，请先释放 {count} 种产品的预留",

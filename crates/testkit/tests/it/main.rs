@@ -7,4 +7,5 @@ mod postgres;
 mod scope;
 mod statements;
 mod texts;
+mod walk;
 mod wrong;

@@ -57,6 +57,7 @@ const SCANS: &[(&str, &str)] = &[
     ("import.price_lists", "price lists are few, read once for fifty rows that are judged"),
     ("job.forget_sessions", "as many sessions as people signed in, by a job"),
     ("job.leases", "one row a job"),
+    ("product.wait_long", "one row a step of the schema, by check"),
     ("migrate.applied", "one row a step of the schema"),
     ("import.customer_classes", "a company has a few classes; they are found by code or by name"),
     ("import.regions", "regions are a tree that a person drew; they are found by code or by name"),

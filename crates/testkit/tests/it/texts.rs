@@ -17,6 +17,10 @@ const KEYED: &[&str] = &[
     "Column::new(\"",
 ];
 
+/// Fields of several slices, whose refusals are shared: the beginning of their keys, and what they are called.
+const SHARED: &[(&str, &str)] =
+    &[("amount.", "金额"), ("date.", "日期"), ("quantity.", "数量"), ("password.", "密码"), ("number.", "数字"), ("phone.", "电话号码")];
+
 fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).expect("a folder").flatten() {
         let path = entry.path();
@@ -68,6 +72,7 @@ fn every_key_has_both_languages() {
             "busy.time_limit",
             "busy.connection_lost",
             "busy.closed",
+            "busy.clock_behind",
         ]
         .map(str::to_owned),
     );
@@ -84,4 +89,24 @@ fn every_key_has_both_languages() {
         all.iter().map(|k| format!("{k} | {} | {}", catalogue.get(Lang::Zh, k).unwrap_or(""), catalogue.get(Lang::En, k).unwrap_or(""))),
     );
     compare("texts.txt", &lines);
+}
+
+/// A refusal stands beside its field, and behind its name in the summary: it does not say that name once more.
+#[test]
+fn no_refusal_begins_with_the_name_of_its_field() {
+    let r = testkit::registry();
+    let catalogue = r.catalogue();
+    let text = |key: &str| catalogue.get(Lang::Zh, key).unwrap_or_default();
+    let mut named: Vec<String> = Vec::new();
+    for key in keys() {
+        let own = key.rsplit_once('.').map(|(field, _)| text(field)).filter(|label| !label.is_empty());
+        // A record that cannot be chosen: its kind is what the field is called.
+        let kind = key.strip_suffix(".closed").map(|kind| text(&format!("entity.{kind}")).to_owned()).filter(|label| !label.is_empty());
+        let shared = SHARED.iter().find(|(begin, _)| key.starts_with(begin)).map(|(_, label)| *label);
+        let called = [own.map(str::to_owned), kind, shared.map(str::to_owned)];
+        if called.iter().flatten().any(|label| text(&key).starts_with(label.as_str())) {
+            named.push(format!("{key}: {}", text(&key)));
+        }
+    }
+    assert!(named.is_empty(), "{named:#?}");
 }

@@ -2,6 +2,7 @@
 import "htmx.org";
 import "./charts";
 import "./combobox";
+import "./follow";
 import "./forms";
 import "./grid";
 import "./keys";

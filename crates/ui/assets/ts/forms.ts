@@ -1,6 +1,7 @@
 // Forms: nothing typed is lost. What is typed into a draft is kept in the tab and comes back; leaving asks; the first error gets
 // the focus; a request that was answered elsewhere (a redirect) becomes a page.
 import { each, later, on, words } from "./dom";
+import { follower } from "./follow";
 import { toast } from "./toasts";
 
 interface Answered extends Event {
@@ -82,6 +83,19 @@ for (const type of ["input", "change"] as const) {
   });
 }
 
+/** What a field is called on the page. */
+function called(one: Field): string {
+  const label = (one.closest(".x-field") ?? one.closest("fieldset"))?.querySelector("label, legend");
+  return [...(label?.childNodes ?? [])].filter((part) => !(part instanceof Element && part.matches(".x-req"))).map((part) => part.textContent?.trim()).join("") || one.name;
+}
+
+/** A field as it is read: a chosen option and a found record by their words. */
+function shown(one: Field): string {
+  if (one instanceof HTMLSelectElement) return one.selectedOptions[0]?.textContent ?? one.value;
+  const words = one.closest("[data-combo]")?.querySelector<HTMLInputElement>("input:not([type=hidden])");
+  return words?.value ?? one.value;
+}
+
 /** What somebody else has put into a field meanwhile stands below it. */
 function meanwhile(one: Field, theirs: string): void {
   const said = document.createElement("p");
@@ -89,6 +103,42 @@ function meanwhile(one: Field, theirs: string): void {
   said.textContent = words("meanwhile", { value: theirs });
   (one.closest(".x-field") ?? one.parentElement)?.append(said);
 }
+
+/** Says in the form itself, until it is sent or given up, that what was typed before is back; and the way to the record as it is now. */
+function restored(form: HTMLFormElement, changed: string[]): void {
+  const banner = document.createElement("div");
+  banner.className = `x-alert ${changed.length ? "x-alert-warn" : "x-alert-info"} x-restored`;
+  banner.setAttribute("role", "status");
+  const said = document.createElement("div");
+  const title = document.createElement("b");
+  title.textContent = words("restored");
+  said.append(title);
+  if (changed.length) {
+    const more = document.createElement("p");
+    more.textContent = words("restored.changed", { fields: changed.join("、") });
+    said.append(more);
+  }
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "x-btn x-btn-small";
+  button.textContent = words("discard");
+  button.addEventListener("click", () => afresh(form, location.pathname + location.search));
+  banner.append(said, button);
+  form.prepend(banner);
+}
+
+/** Gives up what was typed, and loads the page as it is now. */
+function afresh(form: HTMLFormElement, address: string): void {
+  sessionStorage.removeItem(place(form));
+  changed.delete(form);
+  sending = true;
+  if (address === location.pathname + location.search) location.reload();
+  else location.assign(address);
+}
+on("click", "form[data-draft] a[data-afresh]", (link, event) => {
+  event.preventDefault();
+  afresh(link.closest("form") as HTMLFormElement, link.getAttribute("href") ?? "");
+});
 
 function restore(form: HTMLFormElement): void {
   if (form.dataset.begun) return;
@@ -101,30 +151,27 @@ function restore(form: HTMLFormElement): void {
   form.dispatchEvent(new CustomEvent("x:lines", { detail: lines + 1 }));
   const now = new Map(fields(form).map((one) => [key(one), one]));
   let differs = false;
+  const theirs = new Map<string, string>();
   for (const [name, typed, was] of kept) {
     const one = now.get(name);
     if (!one || value(one) === typed) continue;
     differs = true;
-    const theirs = value(one);
+    // Of a record that is found by typing, its words beside its number tell the same.
+    if (over !== version(form) && value(one) !== was && !name.endsWith("~text")) {
+      theirs.set(called(one), shown(one));
+      if (!box(one)) meanwhile(one, shown(one));
+    }
     if (box(one)) one.checked = typed === "true";
     else one.value = typed;
-    if (over !== version(form) && theirs !== was && !box(one)) meanwhile(one, theirs);
   }
   if (!differs) return;
   changed.add(form);
-  toast(words("restored"), "plain", {
-    label: words("discard"),
-    run: () => {
-      sessionStorage.removeItem(place(form));
-      changed.delete(form);
-      location.reload();
-    },
-  });
+  restored(form, [...theirs.keys()]);
 }
 each("form[data-draft]", (form) => restore(form as HTMLFormElement));
 
 // Whoever gives a form up begins the next one afresh.
-on("click", "form[data-draft] .x-form-actions a", (element) => {
+on("click", "form[data-draft] :is(.x-form-actions, .x-alert-ways) a:not([data-afresh])", (element) => {
   const form = element.closest("form") as HTMLFormElement;
   sessionStorage.removeItem(place(form));
 });
@@ -158,7 +205,7 @@ for (const type of ["htmx:finally:request", "htmx:error"]) {
   document.addEventListener(type, (event) => {
     sending = false;
     document.querySelectorAll("[aria-busy=true].x-btn").forEach((button) => button.removeAttribute("aria-busy"));
-    if (type === "htmx:error" && !(event as Answered).detail.ctx?.response) toast(words("offline"), "bad");
+    if (type === "htmx:error" && !(event as Answered).detail.ctx?.response && !follower(event)) toast(words("offline"), "bad");
   });
 }
 

@@ -1,5 +1,6 @@
 // The session ended while somebody was typing: sign in here, keep everything, send once more.
 import { on, words } from "./dom";
+import { follower } from "./follow";
 import { toast } from "./toasts";
 
 interface Answered extends Event {
@@ -13,7 +14,7 @@ document.addEventListener("htmx:before:response", (event) => {
   if (status === 401 && sheet) {
     event.preventDefault();
     if (!sheet.open) sheet.showModal();
-  } else if (status !== undefined && (status >= 500 || status === 429)) {
+  } else if (status !== undefined && (status >= 500 || status === 429) && !follower(event)) {
     event.preventDefault();
     toast(words(status === 500 ? "failed" : "busy"), "bad");
   }

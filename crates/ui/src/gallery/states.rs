@@ -3,7 +3,7 @@
 use super::{Reply, shell};
 use crate::{
     AlertKind, Icon, Markup, View, alert, busy, button, card, empty, failed, field, forbidden, form, form_actions, form_pairs, head, html,
-    later, no_result, not_found, plain_card, plain_page, preferences, skeleton, stack, text,
+    later, no_result, not_found, plain_card, plain_page, skeleton, stack, text,
 };
 use base::Refusal;
 
@@ -46,7 +46,6 @@ pub(super) fn sign_in(view: &View, posted: Option<&str>) -> Reply {
     };
     let body = html! {
         (plain_card(&form("sign-in", "/gallery/sign-in").whole().html(view, &content)))
-        (plain_card(&preferences(view)))
         p.text-center.mt-4 { a.x-link href="/gallery" { (view.say(text("gallery.back"))) } }
     };
     Reply { status: if wrong.is_some() { 422 } else { 200 }, html: plain_page(view, "ui.sign_in", &body) }

@@ -8,13 +8,13 @@ use crate::icon::Icon;
 use crate::page::head;
 use crate::panel::{card, plain_card, stack};
 use crate::prefs::back_within;
-use crate::schema_form::{SchemaForm, schema_input};
+use crate::schema_form::{SchemaForm, schema_read};
 use crate::view::{Say, View, data, text};
 use base::Refusal;
 use kernel::db::Boxed;
 use kernel::{Failure, Res};
 use maud::{Markup, html};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Where deeds on ticked rows are posted to: `/lists/bulk/<operation>`.
 pub const BULK: &str = "/lists/bulk";
@@ -124,6 +124,26 @@ impl Visit<'_> {
         Ok(if refused.is_empty() { page } else { Reply::Refused(Box::new(page)) })
     }
 
+    /// Everything that is wrong with what was typed, whichever the row.
+    async fn bulk_wrong(
+        &self,
+        bulk: &Bulk,
+        schema: &Value,
+        common: &Map<String, Value>,
+        rows: &[Value],
+        unread: Vec<Refusal>,
+    ) -> Res<Vec<Refusal>> {
+        let mut input = common.clone();
+        if let Some(row) = rows.first() {
+            input.insert(bulk.record.to_owned(), row["id"].clone());
+            input.insert("version".to_owned(), row["version"].clone());
+        }
+        let mut refused = self.wrong_besides(bulk.operation, &Value::Object(input), unread).await?;
+        let typed = |field: &str| schema.pointer("/properties").and_then(|all| all.get(field.split('.').next()?)).is_some();
+        refused.retain(|refusal| refusal.field.as_deref().is_some_and(typed));
+        Ok(refused)
+    }
+
     fn bulk_title(&self, bulk: &Bulk, rows: usize) -> Say<'static> {
         let deed = self.say(format!("op.{}", bulk.operation).as_str());
         let count = i64::try_from(rows).unwrap_or(i64::MAX);
@@ -134,13 +154,14 @@ impl Visit<'_> {
         let schema = self.bulk_schema(bulk)?;
         let mut words = typed.0.clone();
         self.resolve_references(&schema, &mut words).await?;
-        let common = match schema_input(&schema, &words) {
-            Ok(common) => common,
-            Err(unread) => return self.bulk_question(bulk, rows, back, typed, &unread),
-        };
+        let (common, unread) = schema_read(&schema, &words);
+        if !unread.is_empty() {
+            let refused = self.bulk_wrong(bulk, &schema, &common, rows, unread).await?;
+            return self.bulk_question(bulk, rows, back, typed, &refused);
+        }
         let (mut done, mut waits, mut not) = (0_i64, 0_i64, Vec::new());
         for row in rows {
-            let mut input = common.as_object().cloned().unwrap_or_default();
+            let mut input = common.clone();
             let version = typed.number(&format!("version.{}", row["id"])).map_or_else(|| row["version"].clone(), |seen| json!(seen));
             input.insert(bulk.record.to_owned(), row["id"].clone());
             input.insert("version".to_owned(), version);

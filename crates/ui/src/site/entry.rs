@@ -1,11 +1,13 @@
 //! A page that fills in one operation: its form from the schema, the way there and back, and what comes of it.
 
+use super::meanwhile::{BEGAN, CHANGED, at_version, began};
 use super::{Ran, Reply, Visit};
 use crate::button::button;
+use crate::feedback::{AlertKind, alert};
 use crate::form::{Problems, form, form_actions};
 use crate::page::head;
 use crate::panel::plain_card;
-use crate::schema_form::{Choice, SchemaForm, schema_input, schema_typed};
+use crate::schema_form::{Choice, SchemaForm, schema_read, schema_typed};
 use crate::view::{Say, data, text};
 use base::Refusal;
 use kernel::Res;
@@ -69,6 +71,18 @@ pub struct Entry<'e> {
     pub of: Option<(String, String)>,
     /// A few fields: no wider than they are read.
     pub narrow: bool,
+    /// The version of the record as it is now, when the form changes one.
+    pub version: Option<i64>,
+}
+
+/// How a form comes back.
+#[derive(Default)]
+struct Back<'b> {
+    refused: &'b [Refusal],
+    /// What stands above its own notice.
+    notice: Option<Markup>,
+    /// Where it goes on to, when that is not where it came from.
+    action: Option<String>,
 }
 
 impl<'e> Entry<'e> {
@@ -90,6 +104,7 @@ impl<'e> Entry<'e> {
             notice: None,
             of: None,
             narrow: false,
+            version: None,
         }
     }
     /// What is not typed.
@@ -98,9 +113,11 @@ impl<'e> Entry<'e> {
         self.fixed = fixed;
         self
     }
-    /// What the form begins with: any row that has fields of the operation's names.
+    /// What the form begins with: any row that has fields of the operation's names. A record's `version` in it is that of the record as
+    /// it is now: whoever changes what somebody else has changed meanwhile is told what that was.
     #[must_use]
     pub fn begin(mut self, begin: &Value) -> Self {
+        self.version = begin.get("version").and_then(Value::as_i64);
         self.begin = begin.clone();
         self
     }
@@ -152,6 +169,16 @@ impl<'e> Entry<'e> {
         self
     }
 
+    /// What was typed as the operation's input, and what of it cannot be read.
+    fn input(&self, schema: &Value, typed: &[(String, String)]) -> (Value, Vec<Refusal>) {
+        let (mut input, unread) = schema_read(schema, typed);
+        for (name, value) in self.emptied.iter().filter(|(name, _)| typed.iter().any(|(key, _)| key == name)) {
+            input.entry((*name).to_owned()).or_insert_with(|| value.clone());
+        }
+        input.extend(self.fixed.as_object().cloned().unwrap_or_default());
+        (Value::Object(input), unread)
+    }
+
     fn schema(&self, visit: &Visit) -> Res<Value> {
         let mut schema = visit.schema(self.operation)?;
         for name in &self.long {
@@ -181,7 +208,10 @@ impl Visit<'_> {
             let schema = entry.schema(self)?;
             let mut typed = schema_typed(&schema, &entry.begin);
             self.name_references(&schema, &mut typed).await;
-            self.entry_page(entry, &schema, &typed, &[])
+            if entry.version.is_some() {
+                typed.push(began(&typed));
+            }
+            self.entry_page(entry, &schema, &typed, Back::default())
         })
     }
 
@@ -194,25 +224,25 @@ impl Visit<'_> {
         let schema = entry.schema(self)?;
         let mut words = typed.0.clone();
         self.resolve_references(&schema, &mut words).await?;
-        let refused = match schema_input(&schema, &words) {
-            Err(unread) => unread,
-            Ok(Value::Object(mut input)) => {
-                for (name, value) in entry.emptied.iter().filter(|(name, _)| typed.get(name).is_some()) {
-                    input.entry((*name).to_owned()).or_insert_with(|| value.clone());
-                }
-                input.extend(entry.fixed.as_object().cloned().unwrap_or_default());
-                match self.run(entry.operation, typed.key(), &Value::Object(input)).await? {
-                    Ran::Done(output) => return Ok(Reply::Goto(then(&output))),
-                    Ran::Waits { approval, .. } => return Ok(Reply::Goto(format!("/approvals/{approval}"))),
-                    Ran::Refused(refusals) => refusals,
-                }
+        let (input, unread) = entry.input(&schema, &words);
+        let refused = if unread.is_empty() {
+            match self.run(entry.operation, typed.key(), &input).await? {
+                Ran::Done(output) => return Ok(Reply::Goto(then(&output))),
+                Ran::Waits { approval, .. } => return Ok(Reply::Goto(format!("/approvals/{approval}"))),
+                Ran::Refused(refusals) => refusals,
             }
-            Ok(_) => Vec::new(),
+        } else {
+            self.wrong_besides(entry.operation, &input, unread).await?
         };
-        Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, &refused)?)))
+        let notice = self.onto_present(entry, &schema, &mut words, &refused).await;
+        let action = notice.as_ref().map(|_| at_version(&entry.action, entry.version));
+        let others: Vec<Refusal> = refused.into_iter().filter(|refusal| notice.is_none() || refusal.key != CHANGED).collect();
+        let back = Back { refused: &others, notice, action };
+        Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, back)?)))
     }
 
-    /// The page of a form as it was typed, before anything is asked for: there is something to be read first, in its notice.
+    /// The page of a form as it was typed, before anything is asked for: there is something to be read first, in its notice. It says that
+    /// nothing was saved, and what is wrong besides.
     ///
     /// # Errors
     /// As [`Visit::submit`].
@@ -221,19 +251,26 @@ impl Visit<'_> {
             let schema = entry.schema(self)?;
             let mut words = typed.0.clone();
             self.resolve_references(&schema, &mut words).await?;
-            Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, &[])?)))
+            let (input, unread) = entry.input(&schema, &words);
+            let refused = self.wrong_besides(entry.operation, &input, unread).await?;
+            let notice = html! { div data-summary tabindex="-1" { (alert(&self.view, AlertKind::Warn, "ui.held", None)) } };
+            let back = Back { refused: &refused, notice: Some(notice), ..Back::default() };
+            Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, back)?)))
         })
     }
 
-    fn entry_page(&self, entry: &Entry, schema: &Value, typed: &[(String, String)], refused: &[Refusal]) -> Res<Reply> {
+    fn entry_page(&self, entry: &Entry, schema: &Value, typed: &[(String, String)], back: Back) -> Res<Reply> {
         let view = &self.view;
-        let problems = Problems(refused);
+        let problems = Problems(back.refused);
+        let began = typed.iter().find(|(name, _)| name == BEGAN);
         let choices: Vec<Choice> = entry.choices.iter().map(|(name, choices)| Choice { name, choices }).collect();
         let desk = SchemaForm { view, operation: entry.operation, schema, typed, problems, choices: &choices };
         let whole = [("", &[] as &[&str])];
         let groups = if entry.groups.is_empty() { &whole[..] } else { entry.groups };
         let body = crate::panel::stack(&html! {
+            @if let Some((name, text)) = began { input type="hidden" name=(name) value=(text); }
             (problems.summary_of(view, entry.operation))
+            @if let Some(notice) = &back.notice { (notice) }
             @if let Some(notice) = &entry.notice { (notice) }
             @for (name, names) in groups {
                 @let content = desk.fields(names);
@@ -250,8 +287,10 @@ impl Visit<'_> {
             body
         };
         // What was only to be read goes on under its key: whoever lost the answer to it and sends it again gets that answer.
-        let kept = typed.iter().find(|(name, _)| refused.is_empty() && name == "key").map(|(_, key)| key.clone());
-        let region = form("entry", entry.action.clone()).key(kept.unwrap_or_else(|| self.new_key())).draft().html(view, &body);
+        let read_only = back.refused.is_empty() && back.action.is_none();
+        let kept = typed.iter().find(|(name, _)| read_only && name == "key").map(|(_, key)| key.clone());
+        let action = back.action.unwrap_or_else(|| entry.action.clone());
+        let region = form("entry", action).key(kept.unwrap_or_else(|| self.new_key())).draft().html(view, &body);
         let mut top = head(entry.title);
         if let Some((name, address)) = &entry.of {
             top = top.crumb(data(name.as_str()), address.as_str());

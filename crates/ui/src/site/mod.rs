@@ -8,6 +8,7 @@ mod bulk;
 mod entry;
 mod find;
 mod listing;
+mod meanwhile;
 mod search;
 mod told;
 mod visit;
@@ -17,6 +18,7 @@ pub use bulk::{BULK, Bulk};
 pub use entry::{Entry, Typed};
 pub use find::Finder;
 pub use listing::{EXPORTS, Listing};
+pub(crate) use meanwhile::afresh;
 pub use search::{FIND, Searched};
 pub use visit::{Ran, Visit};
 

@@ -180,8 +180,21 @@ impl<'v> Visit<'v> {
         Box::pin(async move { self.asked(operation, None, input, Mode::DryRun).await })
     }
 
-    async fn asked(&self, operation: &str, key: Option<String>, input: &Value, mode: Mode) -> Res<Ran> {
-        let request = Request {
+    /// What else is wrong with an input of which some fields could not be read, or were left empty: everything is told at once.
+    ///
+    /// # Errors
+    /// As [`Visit::run`].
+    pub fn wrong_besides<'a>(&'a self, operation: &'a str, input: &'a Value, mut refused: Vec<Refusal>) -> Boxed<'a, Res<Vec<Refusal>>> {
+        Box::pin(async move {
+            let known: Vec<String> = refused.iter().filter_map(|refusal| refusal.field.clone()).collect();
+            let request = self.request(operation, None, input, Mode::DryRun);
+            refused.extend(self.kernel.wrong(&request, &known).await?);
+            Ok(refused)
+        })
+    }
+
+    fn request(&self, operation: &str, key: Option<String>, input: &Value, mode: Mode) -> Request {
+        Request {
             operation: operation.to_owned(),
             principal: self.principal,
             key,
@@ -190,7 +203,11 @@ impl<'v> Visit<'v> {
             effective: None,
             cause: Cause::Request,
             input: input.to_string().into_bytes(),
-        };
+        }
+    }
+
+    async fn asked(&self, operation: &str, key: Option<String>, input: &Value, mode: Mode) -> Res<Ran> {
+        let request = self.request(operation, key, input, mode);
         match self.kernel.execute(&request).await {
             Ok(receipt) => match receipt.answer {
                 Answer::Done(output) => Ok(Ran::Done(serde_json::from_str(&output).map_err(Failure::bug)?)),
@@ -198,8 +215,11 @@ impl<'v> Visit<'v> {
             },
             Err(Failure::Refused(refusals)) => Ok(Ran::Refused(refusals)),
             Err(Failure::Malformed(problem) | Failure::NotFound(problem)) if problem.field.is_some() => {
-                let refusal = Refusal::new(problem.code).field(problem.field.unwrap_or_default());
-                Ok(Ran::Refused(vec![problem.args.into_iter().fold(refusal, |refusal, (name, value)| refusal.arg(&name, value))]))
+                // Whoever mends this at its field is not to be told of the next one only then.
+                let known: Vec<String> = problem.fields().map(str::to_owned).collect();
+                let mut refusals = problem.refusals();
+                refusals.extend(self.kernel.wrong(&request, &known).await?);
+                Ok(Ran::Refused(refusals))
             }
             Err(Failure::Conflict(code) | Failure::Busy(code)) => Ok(Ran::Refused(vec![Refusal::new(code)])),
             Err(Failure::KeyReused) => Ok(Ran::Refused(vec![Refusal::new("idempotency.key_reused")])),

@@ -34,6 +34,7 @@ const VIOLATIONS: &[(&str, &str)] = &[
     ("INSERT INTO legal_entity SELECT 1, 'other', name, time_zone, currency, version FROM legal_entity", "legal_entity_pkey"),
     ("INSERT INTO app_user SELECT 2, login, name, department_id, password_hash, lang, state, version FROM app_user", "app_user_login_key"),
     ("INSERT INTO role_grant SELECT * FROM role_grant", "role_grant_pkey"),
+    ("INSERT INTO product (id, code, name, unit, state, version) VALUES (2, 'p', 'p', 'pc', 'active', 1)", "product_code_twin_key"),
     (
         "INSERT INTO number_series SELECT 2, entity_id, code, 'Z-', width, next_no, version FROM number_series",
         "number_series_entity_id_code_key",

@@ -168,3 +168,30 @@ async fn a_second_process_may_look_while_the_first_migrates() {
     gate.open();
     long.await.expect("no panic").expect("done");
 }
+
+/// Codes that differ in nothing but case were two before: both stay, and no third joins them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn codes_of_an_earlier_time_are_kept() {
+    on_both_empty(async |world| {
+        migrate(&world.db, &MIGRATIONS[..11], NOW).await.expect("as it was");
+        let insert = "INSERT INTO product (id, code, name, unit, state, version) VALUES (1, 'c020', 'a', 'pc', 'active', 1), \
+                      (2, 'C020', 'b', 'pc', 'active', 1), (3, 'C021', 'c', 'pc', 'active', 1)";
+        world.ddl(insert).await;
+        migrate(&world.db, MIGRATIONS, NOW).await.expect("migrates");
+        let twins: Vec<(i64, String, i64)> = world.rows("SELECT id, code, code_twin FROM product ORDER BY id").await;
+        assert_eq!(twins, [(1, "c020".into(), 0), (2, "C020".into(), 2), (3, "C021".into(), 0)]);
+        for (id, code, taken) in [(11, "c021", true), (12, "c022", false), (13, "C022", true)] {
+            let text =
+                format!("INSERT INTO product (id, code, name, unit, state, version) VALUES ({id}, '{code}', 'x', 'pc', 'active', 1)");
+            let done = world.db.transact(move |s| {
+                let text = text.clone();
+                Box::pin(async move { s.batch(&text).await.map(End::Keep) })
+            });
+            match done.await {
+                Err(Failure::Constraint(name)) => assert!(taken && name == "product_code_twin_key", "{code}: {name}"),
+                other => assert!(!taken && other.is_ok(), "{code}: {other:?}"),
+            }
+        }
+    })
+    .await;
+}

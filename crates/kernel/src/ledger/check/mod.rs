@@ -14,6 +14,7 @@ use crate::db::{Boxed, Cell, Check, Fact, FromRow, Row, Session, Val};
 use crate::failure::Res;
 use crate::kernel::Kernel;
 use crate::op::Registry;
+use base::Timestamp;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -24,8 +25,14 @@ const NAMED: usize = 20;
 pub struct Snapshot<'a> {
     pub(crate) session: &'a Session<'a>,
     registry: &'a Registry,
+    now: Timestamp,
 }
 impl Snapshot<'_> {
+    /// The moment at which it is looked.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
     /// All rows.
     pub async fn fetch<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Vec<T>> {
         self.session.fetch(&fact.0, params.as_ref()).await
@@ -97,18 +104,19 @@ impl Kernel {
     pub fn check(&self) -> Boxed<'_, Res<Report>> {
         Box::pin(async move {
             let inner = Arc::clone(&self.0);
-            self.0.db.snapshot(move |session| Box::pin(async move { run(session, &inner.registry).await })).await
+            let now = self.now();
+            self.0.db.snapshot(move |session| Box::pin(async move { run(session, &inner.registry, now).await })).await
         })
     }
 }
 
-async fn run(session: &Session<'_>, registry: &Registry) -> Res<Report> {
+async fn run(session: &Session<'_>, registry: &Registry, now: Timestamp) -> Res<Report> {
     let database = session.engine().name();
     let mut invariants = Vec::with_capacity(registry.checks.len() + registry.recomputes.len());
     for check in &registry.checks {
         invariants.push(statement(session, check).await?);
     }
-    let snapshot = Snapshot { session, registry };
+    let snapshot = Snapshot { session, registry, now };
     for recompute in &registry.recomputes {
         let mut first = (recompute.run)(&snapshot).await?;
         let violations = i64::try_from(first.len()).unwrap_or(i64::MAX);
