@@ -416,13 +416,19 @@ impl World {
     /// The state of the database: each table's rows, sorted.
     pub fn state(&self) -> Boxed<'_, BTreeMap<String, Vec<Vec<String>>>> {
         Box::pin(async move {
-            let mut out = BTreeMap::new();
-            for table in self.tables().await {
-                let mut rows = self.rows(&format!("SELECT * FROM {table}")).await;
+            let tables = self.tables().await;
+            let selects = tables.iter().map(|table| format!("SELECT * FROM {table}"));
+            let all: Vec<Vec<Vec<String>>> = match &self.raw.address {
+                Address::Sqlite(path) => self.raw.with_sqlite(path, |c| selects.map(|sql| sqlite_rows(c, &sql)).collect()),
+                // In one trip.
+                Address::Postgres(url) => postgres_results(self.raw.client(url).await, &selects.collect::<Vec<_>>().join("; ")).await,
+            };
+            assert_eq!(all.len(), tables.len(), "each table's rows");
+            let sorted = all.into_iter().map(|mut rows| {
                 rows.sort();
-                out.insert(table, rows);
-            }
-            out
+                rows
+            });
+            tables.into_iter().zip(sorted).collect()
         })
     }
 
@@ -446,11 +452,20 @@ async fn connect(url: &str) -> tokio_postgres::Client {
 }
 
 async fn postgres_rows(client: &tokio_postgres::Client, sql: &str) -> Vec<Vec<String>> {
+    postgres_results(client, sql).await.into_iter().flatten().collect()
+}
+
+/// The rows of each statement of a text.
+async fn postgres_results(client: &tokio_postgres::Client, sql: &str) -> Vec<Vec<Vec<String>>> {
     let messages = client.simple_query(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
-    let mut out = Vec::new();
+    let (mut out, mut rows) = (Vec::new(), Vec::new());
     for message in messages {
-        if let tokio_postgres::SimpleQueryMessage::Row(row) = message {
-            out.push((0..row.len()).map(|i| row.get(i).map_or_else(|| "∅".to_owned(), normal)).collect());
+        match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => {
+                rows.push((0..row.len()).map(|i| row.get(i).map_or_else(|| "∅".to_owned(), normal)).collect());
+            }
+            tokio_postgres::SimpleQueryMessage::CommandComplete(_) => out.push(std::mem::take(&mut rows)),
+            _ => {}
         }
     }
     out
