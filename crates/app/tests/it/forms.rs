@@ -190,7 +190,7 @@ async fn ones_own_page_knows_this_device_and_says_that_the_password_was_changed(
         client.build().unwrap()
     };
     let (here, there) = (browser("Mozilla/5.0 (Windows NT 10.0) Firefox/130.0"), browser("Mozilla/5.0 (iPhone) MicroMessenger/8.0"));
-    let form = [("login", "li"), ("password", PASSWORD)];
+    let form = [("login", "admin"), ("password", PASSWORD)];
     for client in [&here, &there] {
         assert_eq!(client.post(site.url("/sign-in")).form(&form).send().await.unwrap().status(), 200);
     }

@@ -251,7 +251,7 @@ async fn many_are_handed_over_together() {
         let same = json!({"customers": [81], "to": ZHAO});
         assert_eq!(refusals(world, ADMIN, "customer.hand_over_many", same).await, ["customer.owner.same to"]);
         let gone = json!({"customers": [81], "to": DISABLED, "reason": "因".repeat(201)});
-        assert_eq!(refusals(world, ADMIN, "customer.hand_over_many", gone).await, ["customer.owner.left to", "text.too_long reason"]);
+        assert_eq!(refusals(world, ADMIN, "customer.hand_over_many", gone).await, ["text.too_long reason", "customer.owner.left to"]);
         assert_eq!(world.refused(ADMIN, "customer.hand_over_many", json!({"customers": [], "to": ZHAO})).await, ["lines.empty"]);
         world.check().await;
     })
