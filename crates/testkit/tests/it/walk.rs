@@ -12,7 +12,7 @@ async fn grown(world: &World) {
     for n in 0..14 {
         let product = json!({
             "code": format!("W{n:02}"), "name": format!("球阀{} DN{}", ["甲", "乙", "丙"][n % 3], 10 * n), "unit": "件",
-            "category": [140, 141, 142][n % 3], "brand": ["良工", "北泽"][n % 2], "handling": ["normal", "cold", "fragile"][n % 3],
+            "category": ([140, 141, 142][n % 3]), "brand": (["良工", "北泽"][n % 2]), "handling": (["normal", "cold", "fragile"][n % 3]),
             "mnemonic": format!("QF{n}"), "reorder_at": 1000
         });
         let made = world.done(ADMIN, "product.create", product).await;
@@ -21,7 +21,7 @@ async fn grown(world: &World) {
         }
         let customer = json!({
             "code": format!("K{n:02}"), "name": format!("华{}贸易{}行", ["东", "南"][n % 2], n), "phone": format!("139000{n:05}"),
-            "owner": [30, 31, 33][n % 3], "class": 120, "region": [130, 131, 132][n % 3]
+            "owner": ([30, 31, 33][n % 3]), "class": 120, "region": ([130, 131, 132][n % 3])
         });
         let made = world.done(ADMIN, "customer.create", customer).await;
         if n % 2 == 0 {
