@@ -41,10 +41,11 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         div.x-lift { (payment(v, id, &row, active)) (credit(v, id, &row, active).await?) }
         (parties(v, id, &row, active).await?)
     };
+    // It may be a customer that this person does not see: that there is one is all that is told.
     let twin: Option<(String,)> = v.kernel().aside(&TWIN, p![&code_key(&words(&row, "code")), id]).await?;
     let body = html! {
         (head(v, id, &row).html(view))
-        @if let Some((code,)) = twin { (ui::alert(view, ui::AlertKind::Warn, text("page.customers.twin").with("code", code), None)) }
+        @if twin.is_some() { (ui::alert(view, ui::AlertKind::Warn, text("page.customers.twin"), None)) }
         (ui::columns(&main, &side))
         (ui::confirm(view, "customer-close", "op.customer.close", "page.customers.close.what", "op.customer.close", &format!("/customers/{id}/close")))
     };

@@ -38,8 +38,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.customers.changes", "修改记录", "Changes"),
     text(
         "page.customers.twin",
-        "另一个客户的编码是 {code}，只有大小写不同。两个都可以继续使用；导入时以完全相同的编码为准。",
-        "Another customer has the code {code}, which differs in nothing but case. Both may go on; a table means the one whose code it has exactly.",
+        "另有一个客户的编码与此只有大小写不同。两个都可以继续使用；导入时以完全相同的编码为准。",
+        "The code of another customer differs from this in nothing but case. Both may go on; a table means the one whose code it has exactly.",
     ),
     text("page.customers.edit", "修改", "Change"),
     text(

@@ -102,6 +102,7 @@ impl Kernel {
     /// Signs in by login and password. The time it takes does not tell whether the login exists.
     pub fn sign_in<'a>(&'a self, login: &'a str, password: &'a str, agent: &'a str) -> Boxed<'a, Res<SignedIn>> {
         Box::pin(async move {
+            self.in_time()?;
             if limits::unstorable(login) || limits::unstorable(agent) {
                 return Err(Failure::Malformed(Problem::new("text.unprintable").at("login")));
             }
@@ -216,14 +217,16 @@ impl Kernel {
         let seen = found.as_ref().map_or(now, |(_, _, seen)| *seen);
         let live = found.map(|(user, csrf, _)| Live { user, csrf, at: now.micros(), versions });
         if let Some(live) = &live {
+            {
+                let mut cache = lock(&self.0.credentials.0);
+                if cache.len() >= CACHE_MAX {
+                    cache.clear();
+                }
+                cache.insert(credential, live.clone());
+            }
             if now.micros() - seen.micros() >= SEEN_MICROS {
                 self.note_use(text, now).await;
             }
-            let mut cache = lock(&self.0.credentials.0);
-            if cache.len() >= CACHE_MAX {
-                cache.clear();
-            }
-            cache.insert(credential, live.clone());
         }
         Ok(live)
     }

@@ -253,7 +253,7 @@ impl Db {
             mpsc::error::TrySendError::Full(_) => Failure::Busy(QUEUE_FULL),
             mpsc::error::TrySendError::Closed(_) => Failure::Busy(CLOSED),
         })?;
-        self.noticed(answer.await.map_err(|_| Failure::Busy(CLOSED))?)
+        self.noticed(care, answer.await.map_err(|_| Failure::Busy(CLOSED))?)
     }
 
     /// What the last write that was tried came to, as long as it is the storage that failed; reads may go on all the same.
@@ -261,8 +261,10 @@ impl Db {
         self.failing.load(Ordering::Relaxed)
     }
 
-    fn noticed<T>(&self, answer: Res<T>) -> Res<T> {
+    fn noticed<T>(&self, care: Care, answer: Res<T>) -> Res<T> {
         match &answer {
+            // What was to be undone wrote nothing to the disk.
+            Ok(_) if care.undone => {}
             Ok(_) => self.failing.store(false, Ordering::Relaxed),
             Err(Failure::Busy(STORAGE_FAILED | STORAGE_FULL)) => self.failing.store(true, Ordering::Relaxed),
             Err(_) => {}

@@ -107,6 +107,10 @@ pub(super) fn create(path: &Path) -> Res<()> {
 pub(super) fn open(path: &Path, writer: bool) -> Res<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let c = Connection::open_with_flags(path, flags).map_err(failure)?;
+    // SQLite takes a file that it may not write for one that is only to be read, without a word.
+    if writer && c.is_readonly("main").map_err(failure)? {
+        return Err(Failure::Busy(STORAGE_FAILED));
+    }
     c.busy_timeout(Duration::from_secs(5)).map_err(failure)?;
     c.set_prepared_statement_cache_capacity(512);
     // A plan never depends on a parameter's value: a statement that looks at one is compiled anew whenever the value changes.

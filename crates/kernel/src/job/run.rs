@@ -35,6 +35,7 @@ impl Kernel {
             if self.0.registry.jobs.is_empty() {
                 return Ok(0);
             }
+            self.in_time()?;
             let table = self.leases().await?;
             let mut through = 0;
             for job in &self.0.registry.jobs {

@@ -56,6 +56,8 @@ pub(crate) trait Call: Send + Sync {
     /// Whether a stored mark is that of this request.
     fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool>;
     fn references(&self) -> &[Reference];
+    /// Whether it holds secrets.
+    fn has_secrets(&self) -> bool;
     /// What is wrong with it by itself.
     fn alone(&self) -> Vec<Refusal>;
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
@@ -207,6 +209,9 @@ impl<O: Operation> Call for CallOf<O> {
             return Ok(false);
         }
         receipt::same_secrets(mark, self.secrets.as_deref())
+    }
+    fn has_secrets(&self) -> bool {
+        self.secrets.is_some()
     }
     fn references(&self) -> &[Reference] {
         &self.references

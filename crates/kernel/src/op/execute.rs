@@ -242,7 +242,14 @@ impl Attempt {
             // The key was looked for before. Whoever else came with it meanwhile, it can be claimed only once.
             Some(allowed) => {
                 same_snapshot(session, &self.scene).await?;
-                self.apply(&tx, allowed).await
+                match self.apply(&tx, allowed).await {
+                    // What was done under this key meanwhile may be why it cannot be done again.
+                    Err(no @ (Failure::NotFound(_) | Failure::Conflict(_) | Failure::Forbidden(_))) => {
+                        let key = self.key.as_ref().map(|key| key.0.as_str());
+                        return known(session, self.principal, key).await?.map(|found| End::Undo(Outcome::Known(found))).ok_or(no);
+                    }
+                    outcome => outcome,
+                }
             }
             None => {
                 if let ((), Some(found)) = checks.await? {

@@ -70,6 +70,7 @@ impl Kernel {
     /// When the marks could not be written; the messages are still due.
     pub fn relay_once(&self) -> Boxed<'_, Res<Relayed>> {
         Box::pin(async move {
+            self.in_time()?;
             let now = self.now();
             let due: Vec<Due> = {
                 let reading = self.0.db.reading().await?;

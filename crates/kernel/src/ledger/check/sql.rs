@@ -149,7 +149,7 @@ crate::statements! {
     pub(crate) EVENT_SAME: Check "I33.an_event_is_the_same_for_all" =
         "SELECT event_id FROM outbox GROUP BY event_id HAVING MIN(name) <> MAX(name) OR MIN(event_version) <> MAX(event_version) OR MIN(payload) <> MAX(payload) \
          OR MIN(audit_id) <> MAX(audit_id)";
-    /// I34: delivered with a successful attempt on record (the first of all is its own record), waiting with a next time and none, or dead with a
+    /// I34: delivered with a successful attempt on record (the first of all is its own record, and cannot be disproved), waiting with a next time and none, or dead with a
     /// reason.
     pub(crate) OUTBOX_STATE: Check "I34.an_outbox_row_says_what_became_of_it" =
         "SELECT o.event_id, o.consumer FROM outbox o WHERE CASE WHEN o.state = 'delivered' AND o.attempts = 1 AND o.round = 0 THEN 1 = 0 \
