@@ -74,17 +74,7 @@ pub(crate) async fn measure(form: Form, postgres: Option<&str>) -> Res<Vec<Line>
     let done = until(kernel, admin, batch, "done").await?;
     let taken = started.elapsed();
     counts(&done, "done_count")?;
-    // By its code it is found at once. By a part of it, as by every word, when the job has made what they are found by.
-    let whole = code(ROWS - 1);
-    if kernel.query("product.lookup", admin, json!({"q": whole}), &Window::default()).await?.rows.is_empty() {
-        return Err(Failure::bug("what was taken is not found by its code"));
-    }
-    while kernel.query("product.lookup", admin, json!({"q": &whole[2..]}), &Window::default()).await?.rows.is_empty() {
-        if started.elapsed() > PATIENCE {
-            return Err(Failure::bug("what was taken is not found"));
-        }
-        tokio::time::sleep(LOOK).await;
-    }
+    by_its_words(kernel, admin, &code(ROWS - 1), started).await?;
     let found = started.elapsed();
     let cpu = cpu_millis() - cpu;
     let (memory, reader) = (highest("self"), readers.end());
@@ -104,6 +94,21 @@ pub(crate) async fn measure(form: Form, postgres: Option<&str>) -> Res<Vec<Line>
         line("memory_kb", memory),
         line("reader_kb", reader),
     ])
+}
+
+/// A product is found by its code at once. Waits until it is found by a part of it, as by every word: until the job has made what
+/// products are found by.
+async fn by_its_words(kernel: &Kernel, who: Principal, code: &str, started: Instant) -> Res<()> {
+    if kernel.query("product.lookup", who, json!({"q": code}), &Window::default()).await?.rows.is_empty() {
+        return Err(Failure::bug("what was taken is not found by its code"));
+    }
+    while kernel.query("product.lookup", who, json!({"q": &code[2..]}), &Window::default()).await?.rows.is_empty() {
+        if started.elapsed() > PATIENCE {
+            return Err(Failure::bug("what was taken is not found"));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(())
 }
 
 /// Waits until a batch is in a state.
