@@ -78,7 +78,9 @@ test("a customer is taken on, with a warning, a wrong credit code, terms, addres
   await field(page, "credit_code").fill(right);
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("#similar")).toContainText("统一社会信用代码相同");
+  await expect(page.getByText("还没有保存")).toBeVisible();
   await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("还没有保存")).toBeHidden();
   await expect(page.locator("[data-summary]")).toContainText("已使用此统一社会信用代码");
   await expect(page.locator("[data-summary]")).toContainText("设为开票方");
 

@@ -92,6 +92,7 @@ test("a line that breaks keeps what was typed, and what was sent twice is done o
   // Sent again by hand it is told that there is such a one already; going on all the same makes no second: the key is the same.
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("#similar")).toContainText("可能已有");
+  await expect(page.getByText("还没有保存")).toBeVisible();
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("h1")).toContainText(`断线${stamp}`);
   await page.goto(`/customers?code=N${stamp}`);

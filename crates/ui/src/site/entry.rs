@@ -83,6 +83,8 @@ struct Back<'b> {
     notice: Option<Markup>,
     /// Where it goes on to, when that is not where it came from.
     action: Option<String>,
+    /// Nothing was asked for yet: what it is sent with stays the same, so that what was done and not told is told.
+    held: bool,
 }
 
 impl<'e> Entry<'e> {
@@ -237,7 +239,7 @@ impl Visit<'_> {
         let notice = self.onto_present(entry, &schema, &mut words, &refused).await;
         let action = notice.as_ref().map(|_| at_version(&entry.action, entry.version));
         let others: Vec<Refusal> = refused.into_iter().filter(|refusal| notice.is_none() || refusal.key != CHANGED).collect();
-        let back = Back { refused: &others, notice, action };
+        let back = Back { refused: &others, notice, action, held: false };
         Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, back)?)))
     }
 
@@ -254,7 +256,7 @@ impl Visit<'_> {
             let (input, unread) = entry.input(&schema, &words);
             let refused = self.wrong_besides(entry.operation, &input, unread).await?;
             let notice = html! { div data-summary tabindex="-1" { (alert(&self.view, AlertKind::Warn, "ui.held", None)) } };
-            let back = Back { refused: &refused, notice: Some(notice), ..Back::default() };
+            let back = Back { refused: &refused, notice: Some(notice), held: true, ..Back::default() };
             Ok(Reply::Refused(Box::new(self.entry_page(entry, &schema, &words, back)?)))
         })
     }
@@ -287,7 +289,7 @@ impl Visit<'_> {
             body
         };
         // What was only to be read goes on under its key: whoever lost the answer to it and sends it again gets that answer.
-        let read_only = back.refused.is_empty() && back.action.is_none();
+        let read_only = back.held || (back.refused.is_empty() && back.action.is_none());
         let kept = typed.iter().find(|(name, _)| read_only && name == "key").map(|(_, key)| key.clone());
         let action = back.action.unwrap_or_else(|| entry.action.clone());
         let region = form("entry", action).key(kept.unwrap_or_else(|| self.new_key())).draft().html(view, &body);
