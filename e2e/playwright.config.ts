@@ -1,5 +1,5 @@
 // The system's Chromium, two browsers at a time: the gallery without a database, and for each the program itself with a demo company.
-import { existsSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -15,8 +15,6 @@ const demo = (address: string, database: string) => ({
   timeout: 120_000,
 });
 
-// Debian's shell of Chromium has no windows, extensions and menus to draw, and does the same in half the time.
-const browser = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find((path) => existsSync(path));
 
 // A database that is given is one company's.
 const given = process.env.XIAOGUAN_DATABASE;
@@ -37,7 +35,7 @@ export default defineConfig({
   use: {
     baseURL: gallery,
     timezoneId: "Asia/Shanghai",
-    launchOptions: { executablePath: process.env.CHROMIUM ?? browser, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
+    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
   },
   webServer: pictures
     ? [demo(company, `sqlite:${join(folder, "company.db")}`)]
