@@ -114,7 +114,7 @@ function restored(form: HTMLFormElement, changed: string[]): void {
   said.append(title);
   if (changed.length) {
     const more = document.createElement("p");
-    more.textContent = words("restored.changed", { fields: changed.join("、") });
+    more.textContent = words("restored.changed", { fields: changed.join(document.documentElement.lang.startsWith("zh") ? "、" : ", ") });
     said.append(more);
   }
   const button = document.createElement("button");
@@ -124,6 +124,8 @@ function restored(form: HTMLFormElement, changed: string[]): void {
   button.addEventListener("click", () => afresh(form, location.pathname + location.search));
   banner.append(said, button);
   form.prepend(banner);
+  // The browser has gone back to where the page was left.
+  banner.scrollIntoView({ block: "nearest" });
 }
 
 /** Gives up what was typed, and loads the page as it is now. */
