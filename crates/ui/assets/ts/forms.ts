@@ -124,8 +124,10 @@ function restored(form: HTMLFormElement, changed: string[]): void {
   button.addEventListener("click", () => afresh(form, location.pathname + location.search));
   banner.append(said, button);
   form.prepend(banner);
-  // The browser has gone back to where the page was left.
-  banner.scrollIntoView({ block: "nearest" });
+  // The browser goes back to where the page was left, at the latest when it is loaded.
+  const show = (): number => requestAnimationFrame(() => banner.scrollIntoView({ block: "nearest" }));
+  if (document.readyState === "complete") show();
+  else addEventListener("load", show, { once: true });
 }
 
 /** Gives up what was typed, and loads the page as it is now. */
