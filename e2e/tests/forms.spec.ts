@@ -43,6 +43,7 @@ test("what was not saved comes back on the phone, and saving stays within reach"
   page.on("dialog", (dialog) => void dialog.accept());
   await page.reload();
   await expect(page.locator(".x-restored")).toContainText("还没有保存");
+  await expect(page.locator(".x-restored")).toBeInViewport({ ratio: 1 });
   await expect(field(page, "name")).toHaveValue("手机草稿");
   const save = page.locator("#entry .x-form-actions button[type=submit]");
   const covered = await save.evaluate((button) => {

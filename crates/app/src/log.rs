@@ -4,6 +4,7 @@
 //! is full, lines are dropped and counted; a line that says how many follows when there is room again.
 
 use clap::ValueEnum;
+use serde_json::json;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -15,6 +16,9 @@ use tracing_subscriber::fmt::MakeWriter;
 const LINES_MAX: usize = 4096;
 /// At the end, what waits has this long to be read.
 const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// What is said in their place.
+const LOST: &str = "lines of the log were dropped";
 
 /// Lines that nobody read.
 static DROPPED: AtomicU64 = AtomicU64::new(0);
@@ -36,7 +40,7 @@ pub fn start(format: Format, usual: &str) -> LastWords {
     let queue = Queue { lines };
     let last = LastWords(queue.clone());
     // Without a thread there is no log; the program goes on.
-    drop(std::thread::Builder::new().name("log".to_owned()).spawn(move || write(&waiting, &mut io::stderr())));
+    drop(std::thread::Builder::new().name("log".to_owned()).spawn(move || write(&waiting, &mut io::stderr(), format)));
     // A closed error stream must not stop the program: errors of logging are not logged.
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(queue).log_internal_errors(false);
     let started = match format {
@@ -109,7 +113,7 @@ impl MakeWriter<'_> for Queue {
 }
 
 /// Writes what comes until nobody can log any more.
-fn write(waiting: &Receiver<Item>, to: &mut impl Write) {
+fn write(waiting: &Receiver<Item>, to: &mut impl Write, format: Format) {
     let mut told = dropped();
     while let Ok(item) = waiting.recv() {
         match item {
@@ -118,7 +122,11 @@ fn write(waiting: &Receiver<Item>, to: &mut impl Write) {
         }
         let lost = dropped();
         if lost > told {
-            let _ = writeln!(to, "{{\"level\":\"WARN\",\"message\":\"lines of the log were dropped\",\"lines\":{}}}", lost - told);
+            // Nobody may be there to read this either.
+            let _ = match format {
+                Format::Json => writeln!(to, "{}", json!({ "level": "WARN", "message": LOST, "lines": lost - told })),
+                Format::Text => writeln!(to, "WARN {LOST} lines={}", lost - told),
+            };
             told = lost;
         }
     }
@@ -141,7 +149,7 @@ mod tests {
         assert_eq!(dropped() - before, 3, "nobody reads, and nobody waits");
         drop(queue);
         let mut out = Vec::new();
-        write(&waiting, &mut out);
+        write(&waiting, &mut out, Format::Json);
         assert_eq!(String::from_utf8(out).unwrap(), "line 0\nline 1\n");
     }
 }

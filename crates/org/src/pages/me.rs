@@ -96,10 +96,9 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
             };
             let times = [("session.created_at", "created_at"), ("session.seen_at", "seen_at")];
             let since = html! {
-                @for (n, (label, key)) in times.iter().enumerate() {
-                    @if let Some(at) = instant(row, key) {
-                        @if n > 0 { " · " }
-                        span.x-muted { (view.say(*label)) " " (ui::instant(view, at)) }
+                span.x-muted {
+                    @for (n, (label, key)) in times.iter().enumerate() {
+                        @if let Some(at) = instant(row, key) { @if n > 0 { " · " } (view.say(*label)) " " (ui::instant(view, at)) }
                     }
                 }
             };

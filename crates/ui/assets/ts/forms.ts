@@ -115,7 +115,7 @@ function restored(form: HTMLFormElement, changed: string[]): void {
   said.append(title);
   if (changed.length) {
     const more = document.createElement("p");
-    more.textContent = words("restored.changed", { fields: changed.join("、") });
+    more.textContent = words("restored.changed", { fields: changed.join(document.documentElement.lang.startsWith("zh") ? "、" : ", ") });
     said.append(more);
   }
   const button = document.createElement("button");
@@ -125,6 +125,10 @@ function restored(form: HTMLFormElement, changed: string[]): void {
   button.addEventListener("click", () => afresh(form, location.pathname + location.search));
   banner.append(said, button);
   form.prepend(banner);
+  // The browser goes back to where the page was left, at the latest when it is loaded.
+  const show = (): number => requestAnimationFrame(() => banner.scrollIntoView({ block: "nearest" }));
+  if (document.readyState === "complete") show();
+  else addEventListener("load", show, { once: true });
 }
 
 /** Gives up what was typed, and loads the page as it is now. */
