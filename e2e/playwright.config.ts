@@ -15,7 +15,6 @@ const demo = (address: string, database: string) => ({
   timeout: 120_000,
 });
 
-
 // A database that is given is one company's.
 const given = process.env.XIAOGUAN_DATABASE;
 // The pictures of docs/screens are taken of the demo company alone, and by nothing but `make screens`.
