@@ -1,12 +1,11 @@
 //! `import`: a file through the same batches as on screen, seen through to its end.
 
-use super::{End, Import, Say};
+use super::{End, Import, Place, Say};
 use crate::cli::operate::execute;
 use base::Catalogue;
 use exchange::import::{Mapped, bring, proposed, result};
 use exchange::table::Choice;
 use kernel::access::Principal;
-use kernel::db::Address;
 use kernel::profile::Profile;
 use kernel::query::Window;
 use kernel::{Answer, Failure, Kernel, Problem, Res};
@@ -19,7 +18,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Rows that are told one by one.
 const TOLD_MAX: i64 = 20;
 
-pub(super) async fn import(address: &Address, wanted: &Import, say: &Say) -> Res<End> {
+pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res<End> {
     let bytes = match std::fs::read(&wanted.file) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -27,7 +26,7 @@ pub(super) async fn import(address: &Address, wanted: &Import, say: &Say) -> Res
             return Ok(End::Usage);
         }
     };
-    let kernel = super::existing(address).await?;
+    let kernel = super::existing(place).await?;
     let principal = kernel.console_user(&wanted.user).await?;
     let Some(profile) = kernel.registry().profiles().find(|profile| profile.name == wanted.profile) else {
         let names: Vec<&str> = kernel.registry().profiles().map(|profile| profile.name).collect();

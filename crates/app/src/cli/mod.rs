@@ -37,6 +37,20 @@ struct Common {
     /// What a line of the log looks like
     #[arg(long, global = true, value_enum, default_value = "json")]
     log_format: Format,
+    /// Write although something was recorded later than this machine's time: that record is what is wrong
+    #[arg(long, global = true)]
+    trust_clock: bool,
+}
+
+/// Which company a command is about, and how it is opened.
+struct Place<'a> {
+    address: &'a Address,
+    trusts_clock: bool,
+}
+impl Place<'_> {
+    fn settings(&self) -> kernel::Settings {
+        kernel::Settings { trusts_clock: self.trusts_clock, ..kernel::Settings::default() }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -153,9 +167,6 @@ struct Serve {
     /// With a small company to look around in
     #[arg(long)]
     demo: bool,
-    /// Write although something was recorded later than this machine's time: that record is what is wrong
-    #[arg(long)]
-    trust_clock: bool,
 }
 
 #[derive(Debug, Args)]
@@ -255,17 +266,18 @@ pub fn run() -> ExitCode {
 
 async fn command(cli: &Cli, say: &Say) -> End {
     let Some(address) = address(&cli.common, makes(&cli.command), say) else { return End::Usage };
+    let place = Place { address: &address, trusts_clock: cli.common.trust_clock };
     let ended = match &cli.command {
-        Command::Serve(options) => serve::serve(&address, options, say).await,
+        Command::Serve(options) => serve::serve(&place, options, say).await,
         Command::Migrate => upkeep::migrate(&address, say).await,
-        Command::Op(op) => operate::op(&address, op, say).await,
-        Command::Import(wanted) => import::import(&address, wanted, say).await,
-        Command::Check { json } => upkeep::check(&address, *json, say).await,
-        Command::Token { command: TokenCommand::Create { user, name, days } } => people::token(&address, user, name, *days, say).await,
-        Command::Admin { command } => people::administrator(&address, command, say).await,
-        Command::Backup { file } => upkeep::backup(&address, file, say).await,
+        Command::Op(op) => operate::op(&place, op, say).await,
+        Command::Import(wanted) => import::import(&place, wanted, say).await,
+        Command::Check { json } => upkeep::check(&place, *json, say).await,
+        Command::Token { command: TokenCommand::Create { user, name, days } } => people::token(&place, user, name, *days, say).await,
+        Command::Admin { command } => people::administrator(&place, command, say).await,
+        Command::Backup { file } => upkeep::backup(&place, file, say).await,
         Command::Restore { file } => upkeep::restore(&address, file, say).await,
-        Command::Audit { command } => upkeep::audit(&address, command, say).await,
+        Command::Audit { command } => upkeep::audit(&place, command, say).await,
         Command::Bench { .. } => Ok(End::Done),
     };
     ended.unwrap_or_else(|failure| say.failure(&failure))
@@ -295,11 +307,11 @@ fn address(common: &Common, makes: bool, say: &Say) -> Option<Address> {
 }
 
 /// A company that is there, as it is.
-async fn existing(address: &Address) -> Res<Kernel> {
-    Kernel::existing(address, crate::registry(), Arc::new(base::SystemClock), kernel::Settings::default()).await
+async fn existing(place: &Place<'_>) -> Res<Kernel> {
+    Kernel::existing(place.address, crate::registry(), Arc::new(base::SystemClock), place.settings()).await
 }
 
 /// A company, made and brought up to date where it has to be.
-async fn open(address: &Address) -> Res<Kernel> {
-    Kernel::open(address, crate::registry(), Arc::new(base::SystemClock), kernel::Settings::default()).await
+async fn open(place: &Place<'_>) -> Res<Kernel> {
+    Kernel::open(place.address, crate::registry(), Arc::new(base::SystemClock), place.settings()).await
 }

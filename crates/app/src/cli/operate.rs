@@ -1,14 +1,13 @@
 //! `op`: one operation from a file, through the same door as everything else.
 
-use super::{End, Op, Say};
+use super::{End, Op, Place, Say};
 use kernel::access::Principal;
-use kernel::db::Address;
 use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Receipt, Request, Res};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
 
-pub(super) async fn op(address: &Address, wanted: &Op, say: &Say) -> Res<End> {
+pub(super) async fn op(place: &Place<'_>, wanted: &Op, say: &Say) -> Res<End> {
     let input = match read(&wanted.file) {
         Ok(input) => input,
         Err(error) => {
@@ -16,7 +15,7 @@ pub(super) async fn op(address: &Address, wanted: &Op, say: &Say) -> Res<End> {
             return Ok(End::Usage);
         }
     };
-    let kernel = super::existing(address).await?;
+    let kernel = super::existing(place).await?;
     let principal = match &wanted.user {
         Some(login) => kernel.console_user(login).await?,
         None => Principal::System,

@@ -1,9 +1,8 @@
 //! People from the machine's own console: the first administrator, API tokens.
 
 use super::operate::execute;
-use super::{AdminCommand, End, Say};
+use super::{AdminCommand, End, Place, Say};
 use kernel::access::new_api_token;
-use kernel::db::Address;
 use kernel::{Answer, Failure, Principal, Res};
 use serde_json::json;
 
@@ -11,8 +10,8 @@ use serde_json::json;
 const DAY_SECS: i64 = 86_400;
 
 /// Makes a token for somebody, as that person, and prints its secret.
-pub(super) async fn token(address: &Address, login: &str, name: &str, days: Option<i64>, say: &Say) -> Res<End> {
-    let kernel = super::existing(address).await?;
+pub(super) async fn token(place: &Place<'_>, login: &str, name: &str, days: Option<i64>, say: &Say) -> Res<End> {
+    let kernel = super::existing(place).await?;
     let who = kernel.console_user(login).await?;
     let user = who.user().ok_or_else(|| Failure::bug("a login without a person"))?;
     let (secret, hash) = new_api_token();
@@ -30,9 +29,9 @@ pub(super) async fn token(address: &Address, login: &str, name: &str, days: Opti
 }
 
 /// Founds the company.
-pub(super) async fn administrator(address: &Address, command: &AdminCommand, say: &Say) -> Res<End> {
+pub(super) async fn administrator(place: &Place<'_>, command: &AdminCommand, say: &Say) -> Res<End> {
     let AdminCommand::Create { login, name, company, time_zone, currency } = command;
-    let kernel = super::open(address).await?;
+    let kernel = super::open(place).await?;
     let given = std::env::var("XIAOGUAN_ADMIN_PASSWORD").ok().filter(|p| !p.is_empty());
     let password = given.clone().unwrap_or_else(|| new_api_token().0.split_off(3)[..20].to_owned());
     let input = json!({

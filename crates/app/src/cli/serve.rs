@@ -1,13 +1,12 @@
 //! `serve`: until told to stop.
 
-use super::{End, Say, Serve};
+use super::{End, Place, Say, Serve};
 use crate::http::{Front, Options, PublicOrigin, Server};
 use kernel::Res;
-use kernel::db::Address;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<End> {
+pub(super) async fn serve(place: &Place<'_>, wanted: &Serve, say: &Say) -> Res<End> {
     let public = match &wanted.public_url {
         None => None,
         Some(text) => match PublicOrigin::parse(text) {
@@ -26,9 +25,9 @@ pub(super) async fn serve(address: &Address, wanted: &Serve, say: &Say) -> Res<E
         }
     };
     let options =
-        Options { public, trust_proxy: wanted.trust_proxy, demo: wanted.demo, trusts_clock: wanted.trust_clock, ..Options::default() };
+        Options { public, trust_proxy: wanted.trust_proxy, demo: wanted.demo, trusts_clock: place.trusts_clock, ..Options::default() };
     let bounds = options.bounds.clone();
-    let front = Front::open(address, options).await?;
+    let front = Front::open(place.address, options).await?;
     let server = Server::of(front.clone(), listener, bounds)?;
     say.tell("cli.serving", &[("address", &server.address().to_string())]);
     if front.is_open() && !wanted.listen.ip().is_loopback() {

@@ -1,6 +1,6 @@
 //! Keeping a database in order: schema, invariants, copies.
 
-use super::{AuditCommand, End, Say};
+use super::{AuditCommand, End, Place, Say};
 use base::{BusinessDate, Clock};
 use kernel::db::Address;
 use kernel::{Kernel, Res};
@@ -21,8 +21,8 @@ pub(super) async fn migrate(address: &Address, say: &Say) -> Res<End> {
 }
 
 /// Every invariant on one snapshot, while others go on.
-pub(super) async fn check(address: &Address, json: bool, say: &Say) -> Res<End> {
-    let report = super::existing(address).await?.check().await?;
+pub(super) async fn check(place: &Place<'_>, json: bool, say: &Say) -> Res<End> {
+    let report = super::existing(place).await?.check().await?;
     if json {
         println!("{}", serde_json::to_string(&report).map_err(kernel::Failure::bug)?);
     } else {
@@ -40,8 +40,8 @@ pub(super) async fn check(address: &Address, json: bool, say: &Say) -> Res<End> 
     Ok(End::Done)
 }
 
-pub(super) async fn audit(address: &Address, command: &AuditCommand, say: &Say) -> Res<End> {
-    let kernel = super::existing(address).await?;
+pub(super) async fn audit(place: &Place<'_>, command: &AuditCommand, say: &Say) -> Res<End> {
+    let kernel = super::existing(place).await?;
     match command {
         AuditCommand::Verify => {
             kernel.seal().await?;
@@ -68,7 +68,7 @@ pub(super) async fn audit(address: &Address, command: &AuditCommand, say: &Say) 
 }
 
 /// The file is there only when it is whole and on the disk.
-pub(super) async fn backup(address: &Address, file: &Path, say: &Say) -> Res<End> {
+pub(super) async fn backup(place: &Place<'_>, file: &Path, say: &Say) -> Res<End> {
     let unusable = |error: &std::io::Error| {
         say.error("cli.file", &[("path", &file.display().to_string()), ("why", &say.why(error))]);
         Ok(End::Usage)
@@ -76,7 +76,7 @@ pub(super) async fn backup(address: &Address, file: &Path, say: &Say) -> Res<End
     if file.symlink_metadata().is_ok() {
         return unusable(&ErrorKind::AlreadyExists.into());
     }
-    let kernel = super::existing(address).await?;
+    let kernel = super::existing(place).await?;
     let part = beside(file);
     // People's data: for nobody but who made it; and in a file that nobody has laid out for us.
     let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).and_then(|out| Ok((out.try_clone()?, out)));

@@ -141,3 +141,19 @@ async fn a_file_is_imported_at_the_console() {
     let (code, said) = run(&database, &["import", "nothing", &file, "--user", "admin"]);
     assert!(code == Some(2) && said.contains("products, prices"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_console_too_a_clock_is_trusted_only_when_somebody_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let (world, database) = company(directory.path()).await;
+    // A machine whose clock was wrong recorded something that lies ahead.
+    world.clock.set(base::Clock::now(&base::SystemClock).plus_secs(10 * 86_400));
+    let warehouse = serde_json::json!({"entity": 1, "code": "LATER", "name": "以后", "department": 10});
+    world.done(testkit::world::ADMIN, "warehouse.create", warehouse).await;
+    drop(world);
+    let token = ["token", "create", "--user", "admin"];
+    let (code, said) = run(&database, &token);
+    assert!(code == Some(1) && said.contains("--trust-clock"), "{said}");
+    let (code, said) = run(&database, &[&token[..], &["--trust-clock"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+}
