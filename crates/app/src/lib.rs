@@ -23,6 +23,8 @@ pub fn registry() -> Registry {
     catalog::register(&mut registry);
     crm::register(&mut registry);
     stock::register(&mut registry);
+    sales::register(&mut registry);
+    fulfil::register(&mut registry);
     settle::register(&mut registry);
     register(&mut registry);
     registry

@@ -7,8 +7,12 @@ use ui::{Icon, Site};
 pub(crate) fn register(site: &mut Site) {
     site.menu("", "page.home", Icon::Chart, "/", "");
     site.page("/", &[], |v| Box::pin(home::page(v)));
+    sales::pages(site);
+    fulfil::pages(site);
+    settle::pages(site);
     crm::pages(site);
     catalog::pages(site);
+    stock::pages(site);
     org::pages(site);
     exchange::pages(site);
     // The page itself is the program's: it knows where the data is.

@@ -19,4 +19,4 @@ pub use crate::customer::query::{CustomerDetail, CustomerList};
 pub use crate::customer::similar::{Likeness, Likenesses, Similar, SimilarTo};
 pub use crate::region::model::Region;
 pub use crate::region::query::{RegionDetail, RegionList};
-pub use crate::terms::{Payment, PaymentKind};
+pub use crate::terms::{CREDIT_STRENGTH, Payment, PaymentKind};

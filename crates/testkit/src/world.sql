@@ -58,7 +58,11 @@ INSERT INTO price_entry (id, list_id, product_id, unit, from_quantity, price_mic
   (162, 150, 51, '件', 0, 16000000, 20850, NULL, 1795572000000000, 1), (163, 152, 50, '件', 0, 23500000, 20000, NULL, 1795572000000000, 1),
   (164, 153, 50, '件', 0, 21000000, 20000, NULL, 1795572000000000, 1), (165, 151, 50, '件', 0, 19900000, 20700, 20800, 1795572000000000, 1);
 INSERT INTO number_series (id, entity_id, code, prefix, width, next_no, version) VALUES
-  (90, 1, 'goods_receipt', 'GR-', 6, 1, 1), (91, 1, 'credit_charge', 'AR-', 6, 1, 1), (92, 1, 'credit_settlement', 'RC-', 6, 1, 1), (93, 1, 'manual', 'M-', 6, 1, 1);
+  (90, 1, 'goods_receipt', 'GR-', 6, 1, 1), (91, 1, 'credit_charge', 'AR-', 6, 1, 1), (92, 1, 'customer_receipt', 'RC-', 6, 1, 1), (93, 1, 'manual', 'M-', 6, 1, 1),
+  (200, 1, 'sales_order', 'SO-', 6, 1, 1), (201, 1, 'sales_order_amendment', 'SA-', 6, 1, 1), (202, 1, 'delivery', 'DN-', 6, 1, 1),
+  (203, 1, 'delivery_signature', 'SG-', 6, 1, 1), (204, 1, 'goods_return', 'RN-', 6, 1, 1), (205, 1, 'invoice', 'IN-', 6, 1, 1),
+  (206, 1, 'credit_note', 'CN-', 6, 1, 1), (207, 1, 'stock_opening', 'SI-', 6, 1, 1), (208, 1, 'stock_adjustment', 'AD-', 6, 1, 1),
+  (209, 1, 'stock_transfer', 'ST-', 6, 1, 1), (210, 1, 'sample_issue', 'SM-', 6, 1, 1), (211, 1, 'stock_correction', 'SC-', 6, 1, 1);
 INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_hold, open_orders, delivered, invoiced, bills, advances, version) VALUES
   (100, 1, 80, 'CNY', 100000000, {false}, 0, 0, 0, 0, 0, 1), (101, 1, 81, 'CNY', 5000000, {false}, 0, 0, 0, 0, 0, 1), (102, 1, 82, 'CNY', 0, {true}, 0, 0, 0, 0, 0, 1);
 INSERT INTO session (id, token_hash, user_id, csrf, agent, created_at, expires_at) VALUES

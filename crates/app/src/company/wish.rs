@@ -25,8 +25,22 @@ const PASSWORD_MIN: usize = 8;
 /// Digits of a document's number.
 const WIDTH: i64 = 6;
 
-/// What is numbered, with the prefix that is proposed.
-pub(crate) const SERIES: &[(&str, &str)] = &[("goods_receipt", "GR-"), ("credit_charge", "AR-"), ("credit_settlement", "RC-")];
+/// Documents whose numbers people meet every day, with the prefix that is proposed.
+pub(crate) const SERIES: &[(&str, &str)] =
+    &[("sales_order", "SO-"), ("delivery", "DN-"), ("invoice", "IN-"), ("customer_receipt", "RC-"), ("goods_receipt", "GR-")];
+/// What else is numbered; nobody is asked about these.
+pub(crate) const OTHER_SERIES: &[(&str, &str)] = &[
+    ("sales_order_amendment", "SA-"),
+    ("delivery_signature", "SG-"),
+    ("goods_return", "RN-"),
+    ("credit_note", "CN-"),
+    ("credit_charge", "AR-"),
+    ("stock_opening", "SI-"),
+    ("stock_adjustment", "AD-"),
+    ("stock_transfer", "ST-"),
+    ("sample_issue", "SM-"),
+    ("stock_correction", "SC-"),
+];
 
 /// What is asked of who begins; each name is a field of the form.
 #[derive(Debug, Clone, Default)]
@@ -160,6 +174,15 @@ impl Wish {
             let prefix = base::plain(self.get(&format!("prefix.{code}")));
             let made = admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": WIDTH})).await;
             made.map_err(|no| at(no, &format!("prefix.{code}")))?;
+        }
+        let mut taken: Vec<String> = SERIES.iter().map(|(code, _)| base::plain(self.get(&format!("prefix.{code}")))).collect();
+        for (code, proposed) in OTHER_SERIES {
+            let mut prefix = (*proposed).to_owned();
+            while taken.contains(&prefix) {
+                prefix.insert(0, 'X');
+            }
+            admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": WIDTH})).await?;
+            taken.push(prefix);
         }
         let mut made: BTreeMap<Vec<String>, i64> = BTreeMap::from([(Vec::new(), root)]);
         for (n, path) in self.departments().into_iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::goods::Good;
 use super::{PASSWORD, PEOPLE, customers, goods};
 use crate::company::founder::Founder;
+use crate::company::wish::{OTHER_SERIES, SERIES};
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -70,7 +71,7 @@ const LINES_AT_ONCE: usize = 50;
 
 /// Makes it all.
 pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()> {
-    for (code, prefix) in [("goods_receipt", "GR-"), ("credit_charge", "AR-"), ("credit_settlement", "RC-")] {
+    for (code, prefix) in SERIES.iter().chain(OTHER_SERIES) {
         admin.done("number_series.create", json!({"entity": entity, "code": code, "prefix": prefix, "width": 6})).await?;
     }
     let departments = departments(admin, root).await?;
@@ -156,8 +157,8 @@ const SELLING: &[&str] = &[
     "open_item.list",
     "credit_charge.list",
     "credit_charge.detail",
-    "credit_settlement.list",
-    "credit_settlement.detail",
+    "customer_receipt.list",
+    "customer_receipt.detail",
 ];
 /// What only a manager does.
 const MANAGING: &[&str] = &[
@@ -321,7 +322,7 @@ async fn business(admin: &Founder<'_>, entity: i64, warehouse: i64, products: &[
     for (n, customer) in customers[..3].iter().enumerate() {
         let amount = json!({"minor": 100_000, "currency": "CNY"});
         let settled = json!({"entity": entity, "customer": customer, "amount": amount, "received_on": today, "bank_reference": format!("20261125{:04}", n + 1)});
-        admin.done("credit.settle", settled).await?;
+        admin.done("customer_receipt.post", settled).await?;
     }
     for n in 0..4 {
         let lines: Vec<Value> = products[n * 3..n * 3 + 3].iter().map(|good| json!({"product": good.id, "quantity": 24_000})).collect();

@@ -96,7 +96,7 @@ fn form(view: &View, wish: &Wish, problems: Problems<'_>, code: bool) -> Markup 
     let rules = html! {
         (choice("with_tax", "start.with_tax", &["true", "false"]).html(view))
         (ui::field("decimals", "start.decimals").number(0).value(wish.get("decimals")).required().error(problems.at("decimals")).html(view))
-        (choice("arises", "start.arises", &["delivery", "invoice"]).hint("start.arises.hint").html(view))
+        (choice("arises", "start.arises", &["delivery", "signature", "invoice"]).hint("start.arises.hint").html(view))
         (choice("credit", "start.credit", &["block", "approve", "remind"]).hint("start.credit.hint").html(view))
     };
     let names: Vec<(String, String)> = SERIES.iter().map(|(code, _)| (format!("prefix.{code}"), format!("start.prefix.{code}"))).collect();

@@ -88,7 +88,7 @@ impl Program {
     }
 }
 
-const WISH: [(&str, &str); 15] = [
+const WISH: [(&str, &str); 17] = [
     ("company", "晨星商贸有限公司"),
     ("taxpayer", "small"),
     ("books_from", "2026/1/1"),
@@ -97,8 +97,10 @@ const WISH: [(&str, &str); 15] = [
     ("arises", "invoice"),
     ("credit", "approve"),
     ("prefix.goods_receipt", "RK-"),
-    ("prefix.credit_charge", "YS-"),
-    ("prefix.credit_settlement", "SK-"),
+    ("prefix.sales_order", "DD-"),
+    ("prefix.delivery", "CK-"),
+    ("prefix.invoice", "FP-"),
+    ("prefix.customer_receipt", "SK-"),
     ("departments", "销售部/华东组\n财务部"),
     ("name", "陈星"),
     ("login", "admin"),

@@ -62,7 +62,8 @@ pub fn complete(engine: Engine, sql: &str) -> String {
 }
 
 /// Turns the schema's tokens into an engine's DDL: `{i64} {bool} {bytes} {strict} {without_rowid}` and `{append_only:table}`,
-/// which makes a table refuse UPDATE and DELETE, and `{append_only:table.column}`, which permits changing that column only.
+/// which makes a table refuse UPDATE and DELETE; `{rewrites:table}` lifts that for a step that gives its rows another form and
+/// says `{append_only:table}` again at its end.
 pub(crate) fn ddl(engine: Engine, text: &str) -> String {
     let (i64_, bool_, bytes, strict, rowid) = match engine {
         Engine::Sqlite => ("INTEGER", "INTEGER", "BLOB", "STRICT", "STRICT, WITHOUT ROWID"),
@@ -80,7 +81,19 @@ pub(crate) fn ddl(engine: Engine, text: &str) -> String {
         let table = sql[from + 13..to].to_owned();
         sql.replace_range(from..=to, &append_only(engine, &table));
     }
+    while let Some(from) = sql.find("{rewrites:") {
+        let to = from + sql[from..].find('}').map_or(0, |n| n);
+        let table = sql[from + 10..to].to_owned();
+        sql.replace_range(from..=to, &rewrites(engine, &table));
+    }
     sql
+}
+
+fn rewrites(engine: Engine, table: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("DROP TRIGGER {table}_no_update;\nDROP TRIGGER {table}_no_delete"),
+        Engine::Postgres => format!("DROP TRIGGER {table}_append_only ON {table};\nDROP TRIGGER {table}_no_truncate ON {table}"),
+    }
 }
 
 fn append_only(engine: Engine, table: &str) -> String {

@@ -42,6 +42,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 11, name: "lists", sql: include_str!("../../../../migrations/0011_lists.sql") },
     Migration { number: 12, name: "codes", sql: include_str!("../../../../migrations/0012_codes.sql") },
     Migration { number: 13, name: "session_use", sql: include_str!("../../../../migrations/0013_session_use.sql") },
+    Migration { number: 14, name: "stock", sql: include_str!("../../../../migrations/0014_stock.sql") },
+    Migration { number: 15, name: "sales", sql: include_str!("../../../../migrations/0015_sales.sql") },
+    Migration { number: 16, name: "fulfil", sql: include_str!("../../../../migrations/0016_fulfil.sql") },
+    Migration { number: 17, name: "settle", sql: include_str!("../../../../migrations/0017_settle.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

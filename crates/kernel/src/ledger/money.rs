@@ -151,6 +151,8 @@ pub enum Guard {
     WithinLimit,
     /// It is not on hold.
     NotOnHold,
+    /// It is not on hold, and what was delivered, invoiced or taken in bills is covered by what was paid in advance: 款到发货.
+    Prepaid,
     /// Nothing more than that the amounts stay in range.
     None,
 }
@@ -200,12 +202,15 @@ pub fn post_money<'a>(tx: &'a Tx<'_>, postings: &'a [MoneyPosting], guard: Guard
             let mut row = p![orders, delivered, invoiced, bills, advances, *id, m.entity, &m.currency].to_vec();
             if guard == Guard::WithinLimit {
                 row.push(Val::I(orders + delivered + invoiced + bills - advances));
+            } else if guard == Guard::Prepaid {
+                row.push(Val::I(delivered + invoiced + bills - advances));
             }
             moves.push(row);
         }
         let expose = match guard {
             Guard::WithinLimit => &sql::EXPOSE_WITHIN_LIMIT,
             Guard::NotOnHold => &sql::EXPOSE_NOT_ON_HOLD,
+            Guard::Prepaid => &sql::EXPOSE_PREPAID,
             Guard::None => &sql::EXPOSE,
         };
         // The hot row last: on PostgreSQL it is held until the commit.

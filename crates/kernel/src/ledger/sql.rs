@@ -66,6 +66,8 @@ crate::statements! {
         expose!(" AND NOT on_hold AND open_orders + delivered + invoiced + bills - advances + $9 <= limit_minor");
     /// Moves an exposure that is not on hold.
     pub(crate) EXPOSE_NOT_ON_HOLD: Write "ledger.expose_not_on_hold" = expose!(" AND NOT on_hold");
+    /// Moves an exposure whose goods are paid for before they leave.
+    pub(crate) EXPOSE_PREPAID: Write "ledger.expose_prepaid" = expose!(" AND NOT on_hold AND delivered + invoiced + bills - advances + $9 <= 0");
     /// Moves an exposure.
     pub(crate) EXPOSE: Write "ledger.expose" = expose!("");
     /// An entry of money.

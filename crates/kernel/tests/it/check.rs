@@ -48,7 +48,7 @@ async fn story(w: &World) {
     };
     let settle = async |minor: i64, reference: &str| {
         let input = json!({"entity": 1, "customer": 80, "amount": money(minor), "received_on": "2026-11-25", "bank_reference": reference});
-        w.done(ADMIN, "credit.settle", input).await
+        w.done(ADMIN, "customer_receipt.post", input).await
     };
     charge(80, 100_000).await;
     charge(80, 50_000).await;
@@ -83,7 +83,7 @@ async fn defenceless(w: &World) -> Vec<String> {
         w.raw("SET session_replication_role = replica").await;
         w.raw("ALTER TABLE stock_balance DROP CONSTRAINT stock_balance_oversold").await;
         w.raw("ALTER TABLE outbox DROP CONSTRAINT outbox_waiting").await;
-        w.raw("ALTER TABLE credit_settlement DROP CONSTRAINT credit_settlement_entity_id_bank_reference_key").await;
+        w.raw("ALTER TABLE customer_receipt DROP CONSTRAINT customer_receipt_entity_id_bank_reference_key").await;
         return Vec::new();
     }
     w.raw("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").await;
@@ -91,7 +91,7 @@ async fn defenceless(w: &World) -> Vec<String> {
     for trigger in &triggers {
         w.raw(&format!("DROP TRIGGER {}", trigger[1])).await;
     }
-    without(w, "credit_settlement", ", UNIQUE (entity_id, bank_reference)").await;
+    without(w, "customer_receipt", ", UNIQUE (entity_id, bank_reference)").await;
     triggers.into_iter().map(|mut t| t.remove(0)).collect()
 }
 

@@ -127,8 +127,8 @@ pub const MONEY: &[Damage] = &[
     damage(
         &["I12.a_settlement_has_its_entries"],
         &["money_entry"],
-        "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'advances', 'CNY', 5, 'credit_settlement', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'credit_settlement';\n\
-         INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'advances', 'CNY', -5, 'credit_settlement', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'credit_settlement'",
+        "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'advances', 'CNY', 5, 'customer_receipt', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'customer_receipt';\n\
+         INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'advances', 'CNY', -5, 'customer_receipt', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'customer_receipt'",
     ),
     damage(
         &["I12.a_charge_has_its_open_item"],
@@ -138,7 +138,7 @@ pub const MONEY: &[Damage] = &[
     damage(
         &["I12.a_settlement_has_its_open_item"],
         &["open_item"],
-        "UPDATE open_item SET doc_id = 9001 WHERE id = (SELECT MIN(id) FROM open_item WHERE doc_type = 'credit_settlement')",
+        "UPDATE open_item SET doc_id = 9001 WHERE id = (SELECT MIN(id) FROM open_item WHERE doc_type = 'customer_receipt')",
     ),
     damage(
         &["I13.allocations_stay_within_their_items", "ledger.open_is_what_is_not_allocated"],
@@ -238,8 +238,8 @@ pub const DOCUMENTS: &[Damage] = &[
     ),
     damage(
         &["I17.a_bank_reference_is_received_once", "I28.no_posted_document_has_changed"],
-        &["credit_settlement"],
-        "UPDATE credit_settlement SET bank_reference = 'ICBC-1'",
+        &["customer_receipt"],
+        "UPDATE customer_receipt SET bank_reference = 'ICBC-1'",
     ),
 ];
 

@@ -8,21 +8,16 @@ use crate::credit::model::Standing;
 use crate::credit::raise_limit::unless;
 use crate::credit::standing;
 use base::{BusinessDate, Currency, Id, Money, Refusal, Remedy};
-use crm::api::{Customer, CustomerState};
+use crm::api::{CREDIT_STRENGTH, Customer, CustomerState};
 use futures_util::try_join;
 use kernel::access::LegalEntity;
 use kernel::ledger::money::{self, Account, Guard, MoneyPosting, NewItem, Side};
 use kernel::number::post_document;
-use kernel::policy::{TermKey, any_value};
 use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
-use rules::credit::{ChargeTerms, Strength};
+use rules::credit::ChargeTerms;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// What happens when a charge goes over the limit: it is refused, somebody has to release it, or people are reminded.
-pub(super) static STRENGTH: TermKey<Strength> =
-    TermKey { key: "credit.charge.strength", document: "credit", article: "3.2", default: || Strength::Block, objection: any_value };
 
 /// Charges a customer, as far as its credit goes.
 pub struct Charge;
@@ -118,7 +113,7 @@ impl Operation for Charge {
         if input.due_on < input.charged_on {
             refusals.push(Refusal::new("credit.charge.due_before_charged").arg("charged_on", input.charged_on).field("due_on"));
         }
-        let strength = terms.now(&STRENGTH, input.entity.get());
+        let strength = terms.now(&CREDIT_STRENGTH, input.entity.get());
         let Some(exposure) = &facts.standing.exposure else {
             let refusal = Refusal::new("credit.no_limit").arg("currency", input.amount.currency.as_str()).field("customer");
             refusals.push(refusal.basis(&strength.clause));

@@ -24,7 +24,6 @@ pub(crate) fn register(r: &mut Registry) {
     r.entity(EntityDef { name: CreditCharge::NAME, table: "credit_charge", locate: Some(&sql::LOCATE) });
     r.operation::<charge::Charge>().permission(RELEASE);
     r.query::<query::CreditChargeList>().query::<query::CreditChargeDetail>();
-    r.term(charge::STRENGTH.def());
     r.event::<events::CreditCharged>();
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.texts(texts::TEXTS);

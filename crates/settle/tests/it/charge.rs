@@ -190,10 +190,10 @@ async fn days_and_currencies_are_such_as_can_be_meant() {
         );
         let mut paid = crate::payment(80, 1);
         paid["received_on"] = json!("1926-11-25");
-        assert_eq!(world.refused(ADMIN, "credit.settle", paid.clone()).await, ["date.too_old"]);
+        assert_eq!(world.refused(ADMIN, "customer_receipt.post", paid.clone()).await, ["date.too_old"]);
         let line = json!({ "item": testkit::world::OPEN_ITEM, "amount_minor": 1 });
         paid["allocations"] = vec![line.clone(); 51].into();
-        assert_eq!(world.fails(ADMIN, "credit.settle", paid).await, "list.too_long");
+        assert_eq!(world.fails(ADMIN, "customer_receipt.post", paid).await, "list.too_long");
         let many = json!({ "credit_item": testkit::world::CREDIT_ITEM, "allocations": vec![line; 51] });
         assert_eq!(world.fails(ADMIN, "credit.allocate", many).await, "list.too_long");
         let mut unknown = on("2026-11-25", "2026-12-25");

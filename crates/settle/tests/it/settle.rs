@@ -22,20 +22,20 @@ async fn the_oldest_is_paid_first_and_the_rest_stays() {
         let id = customer(world, "T-1", 1_000_000).await;
         let later = owes(world, id, 50_000, "2026-12-25").await;
         let sooner = owes(world, id, 30_000, "2026-12-01").await;
-        let paid = world.done(QIAN, "credit.settle", payment(id, 40_000)).await;
+        let paid = world.done(QIAN, "customer_receipt.post", payment(id, 40_000)).await;
         let told: Vec<_> =
             paid["allocations"].as_array().expect("a list").iter().map(|a| (a["item"].as_i64(), a["amount_minor"].as_i64())).collect();
         assert_eq!(told, [(Some(sooner), Some(30_000)), (Some(later), Some(10_000))]);
         assert_eq!((&paid["advance_minor"], open(world, id).await), (&json!(0), vec![(later, 40_000)]));
         assert_eq!(exposure(world, id).await, (40_000, 0, 40_000));
 
-        let paid = world.done(QIAN, "credit.settle", payment(id, 100_000)).await;
+        let paid = world.done(QIAN, "customer_receipt.post", payment(id, 100_000)).await;
         assert_eq!(paid["advance_minor"], 60_000);
         assert_eq!(exposure(world, id).await, (0, 60_000, -60_000));
         assert_eq!(open(world, id).await, [(paid["open_item"].as_i64().expect("an id"), 60_000)]);
-        let found = rows(world, LI, "credit_settlement.list", json!({ "customer": id, "open": true })).await;
+        let found = rows(world, LI, "customer_receipt.list", json!({ "customer": id, "open": true })).await;
         assert_eq!((&found[0]["number"], &found[0]["open_minor"]), (&paid["number"], &json!(60_000)));
-        assert_eq!(rows(world, CHEN, "credit_settlement.list", json!({ "customer": id })).await.len(), 0);
+        assert_eq!(rows(world, CHEN, "customer_receipt.list", json!({ "customer": id })).await.len(), 0);
         world.check().await;
     })
     .await;
@@ -45,7 +45,7 @@ async fn the_oldest_is_paid_first_and_the_rest_stays() {
 async fn an_advance_is_used_and_given_back() {
     both(async |world| {
         let id = customer(world, "T-1", 1_000_000).await;
-        let paid = world.done(QIAN, "credit.settle", payment(id, 100_000)).await;
+        let paid = world.done(QIAN, "customer_receipt.post", payment(id, 100_000)).await;
         let credit = paid["open_item"].as_i64().expect("an id");
         assert_eq!(world.refused(QIAN, "credit.allocate", json!({ "credit_item": credit })).await, ["credit.allocate.nothing_open"]);
         let debit = owes(world, id, 70_000, "2026-12-25").await;
@@ -90,15 +90,15 @@ async fn a_payment_is_used_as_a_person_says() {
             input["allocations"] = json!(lines);
             input
         };
-        let keys = world.refused(QIAN, "credit.settle", pay(60_000, &[(one, 50_001), (theirs, 1), (two, 0)])).await;
+        let keys = world.refused(QIAN, "customer_receipt.post", pay(60_000, &[(one, 50_001), (theirs, 1), (two, 0)])).await;
         let expected = ["settle.allocation.exceeds_open", "settle.allocation.unknown_item", "settle.allocation.not_positive"];
         assert_eq!(keys, expected);
         assert_eq!(
-            world.refused(QIAN, "credit.settle", pay(60_000, &[(one, 40_000), (two, 30_000)])).await,
+            world.refused(QIAN, "customer_receipt.post", pay(60_000, &[(one, 40_000), (two, 30_000)])).await,
             ["settle.allocation.exceeds_amount"]
         );
-        assert_eq!(world.fails(LI, "credit.settle", pay(1, &[(999_999, 1)])).await, "record.not_found");
-        let paid = world.done(QIAN, "credit.settle", pay(60_000, &[(one, 10_000), (one, 5_000)])).await;
+        assert_eq!(world.fails(LI, "customer_receipt.post", pay(1, &[(999_999, 1)])).await, "record.not_found");
+        let paid = world.done(QIAN, "customer_receipt.post", pay(60_000, &[(one, 10_000), (one, 5_000)])).await;
         assert_eq!((paid["advance_minor"].clone(), exposure(world, id).await), (json!(45_000), (65_000, 45_000, 20_000)));
         assert_eq!(open(world, id).await[0], (one, 35_000));
         world.check().await;
@@ -112,18 +112,18 @@ async fn the_same_payment_is_taken_once() {
         let id = customer(world, "T-1", 1_000_000).await;
         let mut input = payment(id, 10_000);
         input["bank_reference"] = json!(" B-1 ");
-        world.done(QIAN, "credit.settle", input.clone()).await;
+        world.done(QIAN, "customer_receipt.post", input.clone()).await;
         (input["amount"]["minor"], input["bank_reference"]) = (json!(20_000), json!("B-1"));
-        assert_eq!(world.refused(QIAN, "credit.settle", input.clone()).await, ["credit.settle.reference_taken"]);
+        assert_eq!(world.refused(QIAN, "customer_receipt.post", input.clone()).await, ["customer_receipt.reference_taken"]);
 
         input["bank_reference"] = json!("B-2");
-        let (one, other) = (world.execute(QIAN, "credit.settle", &input), world.execute(ADMIN, "credit.settle", &input));
+        let (one, other) = (world.execute(QIAN, "customer_receipt.post", &input), world.execute(ADMIN, "customer_receipt.post", &input));
         let (one, other) = tokio::join!(one, other);
         let refused: Vec<String> = [one, other].into_iter().filter_map(Result::err).map(|no| no.code().to_owned()).collect();
-        assert_eq!(refused, ["credit.settle.reference_taken"]);
+        assert_eq!(refused, ["customer_receipt.reference_taken"]);
         assert_eq!(exposure(world, id).await, (0, 30_000, -30_000));
         for _ in 0..2 {
-            world.done(QIAN, "credit.settle", payment(id, 1)).await;
+            world.done(QIAN, "customer_receipt.post", payment(id, 1)).await;
         }
         world.check().await;
     })
@@ -134,14 +134,14 @@ async fn the_same_payment_is_taken_once() {
 async fn whoever_never_had_credit_pays_in_advance() {
     both(async |world| {
         let id = world.done(LI, "customer.create", json!({ "code": "T-1", "name": "T-1" })).await["id"].as_i64().expect("an id");
-        world.done(QIAN, "credit.settle", payment(id, 10_000)).await;
+        world.done(QIAN, "customer_receipt.post", payment(id, 10_000)).await;
         assert_eq!(exposure(world, id).await, (0, 10_000, -10_000));
         world.done(LI, "credit.charge", charge(id, 10_000, "2026-11-25")).await;
         assert_eq!(world.refused(LI, "credit.charge", charge(id, 1, "2026-11-25")).await, ["credit.charge.over_limit"]);
         let mut late = payment(id, 0);
         (late["received_on"], late["bank_reference"]) = (json!("2026-11-26"), json!("长".repeat(101)));
-        let keys = world.refused(QIAN, "credit.settle", late).await;
-        assert_eq!(keys, ["amount.not_positive", "text.too_long", "credit.settle.in_future"]);
+        let keys = world.refused(QIAN, "customer_receipt.post", late).await;
+        assert_eq!(keys, ["amount.not_positive", "text.too_long", "customer_receipt.in_future"]);
         world.check().await;
     })
     .await;

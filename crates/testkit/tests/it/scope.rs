@@ -56,8 +56,8 @@ fn truth(query: &str) -> Option<&'static str> {
             "open_item" => "SELECT x.id, c.department_id, c.owner_id FROM open_item x JOIN customer c ON c.id = x.customer_id",
             "money_entry" => "SELECT x.id, c.department_id, c.owner_id FROM money_entry x JOIN customer c ON c.id = x.customer_id",
             "credit_charge" => "SELECT x.id, c.department_id, c.owner_id FROM credit_charge x JOIN customer c ON c.id = x.customer_id",
-            "credit_settlement" => {
-                "SELECT x.id, c.department_id, c.owner_id FROM credit_settlement x JOIN customer c ON c.id = x.customer_id"
+            "customer_receipt" => {
+                "SELECT x.id, c.department_id, c.owner_id FROM customer_receipt x JOIN customer c ON c.id = x.customer_id"
             }
             "exposure" => "SELECT x.id, c.department_id, c.owner_id FROM exposure x JOIN customer c ON c.id = x.credit_group_id",
             _ => {
@@ -104,9 +104,7 @@ fn truth(query: &str) -> Option<&'static str> {
         "price_entry" => {
             "SELECT e.id, CASE WHEN l.customer_id IS NULL THEN -1 ELSE c.department_id END, c.owner_id FROM price_entry e JOIN price_list l ON l.id = e.list_id LEFT JOIN customer c ON c.id = l.customer_id"
         }
-        table @ ("open_item" | "money_entry" | "credit_charge" | "credit_settlement" | "exposure" | "allocation") => {
-            through_customer(table)
-        }
+        table @ ("open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation") => through_customer(table),
         _ => return None,
     })
 }

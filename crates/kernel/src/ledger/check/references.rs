@@ -30,7 +30,7 @@ const LOOSE_REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("reservation", "owner_id", "app_user", "id"),
     ("credit_charge", "owner_id", "app_user", "id"),
     ("price_list", "class_id", "customer_class", "id"),
-    ("credit_settlement", "owner_id", "app_user", "id"),
+    ("customer_receipt", "owner_id", "app_user", "id"),
 ];
 
 /// A reference of the schema.

@@ -1,16 +1,16 @@
-//! What settlements tell the world.
+//! What receipts tell the world.
 
-use super::model::CreditSettlement;
+use super::model::CustomerReceipt;
 use base::{Id, Money};
 use crm::api::Customer;
 use kernel::access::LegalEntity;
 use serde::{Deserialize, Serialize};
 
-/// A customer paid; `credit.settled`, version 1.
+/// A customer paid; `customer_receipt.posted`, version 1.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CreditSettled {
-    /// The settlement.
-    pub settlement: Id<CreditSettlement>,
+pub struct ReceiptPosted {
+    /// The receipt.
+    pub receipt: Id<CustomerReceipt>,
     /// The legal entity that was paid.
     pub entity: Id<LegalEntity>,
     /// Who paid.
@@ -20,7 +20,7 @@ pub struct CreditSettled {
     /// What of it settled charges at once, in minor units.
     pub allocated_minor: i64,
 }
-impl kernel::Event for CreditSettled {
-    const NAME: &'static str = "credit.settled";
+impl kernel::Event for ReceiptPosted {
+    const NAME: &'static str = "customer_receipt.posted";
     const VERSION: i64 = 1;
 }

@@ -1,6 +1,6 @@
-//! Credit settlements as people see them: whoever looks after the customer sees them.
+//! Receipts as people see them: whoever looks after the customer sees them.
 
-use super::model::CreditSettlement;
+use super::model::CustomerReceipt;
 use base::{BusinessDate, Currency, Id};
 use crm::api::Customer;
 use kernel::Permission;
@@ -11,21 +11,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// Settlements with their numbers, and what of them is not used. One without a number or an open item is damage that
+    /// Receipts with their numbers, and what of them is not used. One without a number or an open item is damage that
     /// the check shows (I29, I12): they are found from the documents, so that a page is read in their order.
-    pub(crate) SETTLEMENTS: Scoped "credit_settlement.rows" =
+    pub(crate) SETTLEMENTS: Scoped "customer_receipt.rows" =
         "SELECT x.id, COALESCE(n.number, ''), x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, COALESCE(i.open_minor, 0), x.received_on, \
-         x.bank_reference, CAST(1 AS BIGINT) FROM credit_settlement x JOIN customer c ON c.id = x.customer_id \
-         LEFT JOIN posted_document n ON n.doc_type = 'credit_settlement' AND n.doc_id = x.id \
-         LEFT JOIN open_item i ON i.doc_type = 'credit_settlement' AND i.doc_id = x.id WHERE {scope}{filter}";
+         x.bank_reference, CAST(1 AS BIGINT) FROM customer_receipt x JOIN customer c ON c.id = x.customer_id \
+         LEFT JOIN posted_document n ON n.doc_type = 'customer_receipt' AND n.doc_id = x.id \
+         LEFT JOIN open_item i ON i.doc_type = 'customer_receipt' AND i.doc_id = x.id WHERE {scope}{filter}";
 }
 
 kernel::row! {
-    /// A settlement in a list.
+    /// A receipt in a list.
     #[derive(Debug, Clone, Serialize, JsonSchema)]
-    pub struct CreditSettlementRow {
+    pub struct CustomerReceiptRow {
         /// Its id.
-        pub id: Id<CreditSettlement>,
+        pub id: Id<CustomerReceipt>,
         /// Its number.
         pub number: String,
         /// The legal entity that was paid.
@@ -52,27 +52,27 @@ kernel::row! {
 }
 
 static COLUMNS: &[Column] = &[
-    Column::new("number", "credit_settlement.number", ColumnKind::Text).card(),
-    Column::new("received_on", "credit_settlement.received_on", ColumnKind::Date).card(),
-    Column::new("customer_id", "credit_settlement.customer", ColumnKind::Ref("customer")),
-    Column::new("customer_code", "credit_settlement.customer_code", ColumnKind::Text),
-    Column::new("customer_name", "credit_settlement.customer_name", ColumnKind::Text).card(),
-    Column::new("entity_id", "credit_settlement.entity", ColumnKind::Ref("legal_entity")),
-    Column::new("currency", "credit_settlement.currency", ColumnKind::Text),
-    Column::new("amount_minor", "credit_settlement.amount", ColumnKind::Money).card(),
-    Column::new("open_minor", "credit_settlement.open", ColumnKind::Money).card(),
-    Column::new("bank_reference", "credit_settlement.bank_reference", ColumnKind::Text),
+    Column::new("number", "customer_receipt.number", ColumnKind::Text).card(),
+    Column::new("received_on", "customer_receipt.received_on", ColumnKind::Date).card(),
+    Column::new("customer_id", "customer_receipt.customer", ColumnKind::Ref("customer")),
+    Column::new("customer_code", "customer_receipt.customer_code", ColumnKind::Text),
+    Column::new("customer_name", "customer_receipt.customer_name", ColumnKind::Text).card(),
+    Column::new("entity_id", "customer_receipt.entity", ColumnKind::Ref("legal_entity")),
+    Column::new("currency", "customer_receipt.currency", ColumnKind::Text),
+    Column::new("amount_minor", "customer_receipt.amount", ColumnKind::Money).card(),
+    Column::new("open_minor", "customer_receipt.open", ColumnKind::Money).card(),
+    Column::new("bank_reference", "customer_receipt.bank_reference", ColumnKind::Text),
 ];
 
 const SCOPE: ScopeColumns = ScopeColumns::By { department: "c.department_id", owner: Some("c.owner_id") };
 
-/// `credit_settlement.list`
-pub struct CreditSettlementList;
+/// `customer_receipt.list`
+pub struct CustomerReceiptList;
 
-/// Which settlements.
+/// Which receipts.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct CreditSettlementFilter {
+pub struct CustomerReceiptFilter {
     /// Who paid.
     pub customer: Option<Id<Customer>>,
     /// With something left of it, or used up.
@@ -85,15 +85,15 @@ pub struct CreditSettlementFilter {
     pub to: Option<BusinessDate>,
 }
 
-impl Query for CreditSettlementList {
-    const NAME: &'static str = "credit_settlement.list";
-    const NEEDS: Permission = Permission::new("credit_settlement.list");
+impl Query for CustomerReceiptList {
+    const NAME: &'static str = "customer_receipt.list";
+    const NEEDS: Permission = Permission::new("customer_receipt.list");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &SETTLEMENTS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "x.id";
-    type Params = CreditSettlementFilter;
-    type Row = CreditSettlementRow;
+    type Params = CustomerReceiptFilter;
+    type Row = CustomerReceiptRow;
 
     fn columns() -> &'static [Column] {
         COLUMNS
@@ -108,7 +108,7 @@ impl Query for CreditSettlementList {
         ];
         FILTERS
     }
-    fn select(params: &CreditSettlementFilter) -> Select {
+    fn select(params: &CustomerReceiptFilter) -> Select {
         Select::all()
             .when("customer", params.customer)
             .when("open", params.open)
@@ -118,26 +118,26 @@ impl Query for CreditSettlementList {
     }
 }
 
-/// `credit_settlement.detail`
-pub struct CreditSettlementDetail;
+/// `customer_receipt.detail`
+pub struct CustomerReceiptDetail;
 
-/// Which settlement.
+/// Which receipt.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CreditSettlementId {
-    /// The settlement.
-    pub id: Id<CreditSettlement>,
+pub struct CustomerReceiptId {
+    /// The receipt.
+    pub id: Id<CustomerReceipt>,
 }
 
-impl Query for CreditSettlementDetail {
-    const NAME: &'static str = "credit_settlement.detail";
-    const NEEDS: Permission = Permission::new("credit_settlement.detail");
+impl Query for CustomerReceiptDetail {
+    const NAME: &'static str = "customer_receipt.detail";
+    const NEEDS: Permission = Permission::new("customer_receipt.detail");
     const SHAPE: Shape = Shape::Detail;
     const BASE: &'static Scoped = &SETTLEMENTS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "x.id";
-    type Params = CreditSettlementId;
-    type Row = CreditSettlementRow;
+    type Params = CustomerReceiptId;
+    type Row = CustomerReceiptRow;
 
     fn columns() -> &'static [Column] {
         COLUMNS
@@ -146,7 +146,7 @@ impl Query for CreditSettlementDetail {
         const FILTERS: &[Filter] = &[Filter::new("id", "x.id = ?", &[Val::I(1)])];
         FILTERS
     }
-    fn select(params: &CreditSettlementId) -> Select {
+    fn select(params: &CustomerReceiptId) -> Select {
         Select::all().when("id", Some(params.id))
     }
 }

@@ -1,4 +1,4 @@
-//! The credit settlement as its row says it.
+//! The credit receipt as its row says it.
 
 use super::sql;
 use base::{BusinessDate, Canonical, Currency, Digest, Entity, Id};
@@ -8,11 +8,11 @@ use kernel::ledger::check::Snapshot;
 use kernel::{Res, p};
 
 kernel::row! {
-    /// A credit settlement, entity `credit_settlement`.
+    /// A receipt, entity `customer_receipt`.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct CreditSettlement {
+    pub struct CustomerReceipt {
         /// Its id.
-        pub id: Id<CreditSettlement>,
+        pub id: Id<CustomerReceipt>,
         /// The legal entity that was paid.
         pub entity_id: Id<LegalEntity>,
         /// Who paid.
@@ -31,30 +31,30 @@ kernel::row! {
         pub owner_id: Id<User>,
     }
 }
-impl Entity for CreditSettlement {
-    const NAME: &'static str = "credit_settlement";
+impl Entity for CustomerReceipt {
+    const NAME: &'static str = "customer_receipt";
 }
 
-/// The digest of a credit settlement.
-pub(super) fn digest(settlement: &CreditSettlement) -> Digest {
-    Canonical::new(1, super::DOC_TYPE)
-        .int(settlement.id.get())
-        .int(settlement.entity_id.get())
-        .int(settlement.customer_id.get())
-        .text(settlement.currency.as_str())
-        .int(settlement.amount_minor)
-        .int(i64::from(settlement.received_on.days()))
-        .opt_text(settlement.bank_reference.as_deref())
-        .int(settlement.department_id.get())
-        .int(settlement.owner_id.get())
+/// The digest of a receipt, under the name it had when the first were posted.
+pub(super) fn digest(receipt: &CustomerReceipt) -> Digest {
+    Canonical::new(1, "credit_settlement")
+        .int(receipt.id.get())
+        .int(receipt.entity_id.get())
+        .int(receipt.customer_id.get())
+        .text(receipt.currency.as_str())
+        .int(receipt.amount_minor)
+        .int(i64::from(receipt.received_on.days()))
+        .opt_text(receipt.bank_reference.as_deref())
+        .int(receipt.department_id.get())
+        .int(receipt.owner_id.get())
         .digest()
 }
 
-/// The digests of posted settlements, computed again from their rows.
+/// The digests of posted receipts, computed again from their rows.
 pub(super) async fn digests(snapshot: &Snapshot<'_>, ids: &[i64]) -> Res<Vec<(i64, Digest)>> {
     let ids = serde_json::to_string(ids).map_err(kernel::Failure::bug)?;
-    let settlements: Vec<CreditSettlement> = snapshot.fetch(&sql::BY_IDS, p![ids.as_str()]).await?;
-    Ok(settlements.iter().map(|settlement| (settlement.id.get(), digest(settlement))).collect())
+    let receipts: Vec<CustomerReceipt> = snapshot.fetch(&sql::BY_IDS, p![ids.as_str()]).await?;
+    Ok(receipts.iter().map(|receipt| (receipt.id.get(), digest(receipt))).collect())
 }
 
 #[cfg(test)]
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn any_other_figure_is_another_digest() {
-        let settlement = CreditSettlement {
+        let receipt = CustomerReceipt {
             id: Id::new(523),
             entity_id: Id::new(1),
             customer_id: Id::new(80),
@@ -74,13 +74,13 @@ mod tests {
             department_id: Id::new(11),
             owner_id: Id::new(31),
         };
-        let posted = digest(&settlement).to_string();
-        assert_eq!(posted, digest(&settlement.clone()).to_string());
+        let posted = digest(&receipt).to_string();
+        assert_eq!(posted, digest(&receipt.clone()).to_string());
         for other in [
-            CreditSettlement { amount_minor: 300_001, ..settlement.clone() },
-            CreditSettlement { bank_reference: None, ..settlement.clone() },
-            CreditSettlement { bank_reference: Some(String::new()), ..settlement.clone() },
-            CreditSettlement { customer_id: Id::new(83), ..settlement },
+            CustomerReceipt { amount_minor: 300_001, ..receipt.clone() },
+            CustomerReceipt { bank_reference: None, ..receipt.clone() },
+            CustomerReceipt { bank_reference: Some(String::new()), ..receipt.clone() },
+            CustomerReceipt { customer_id: Id::new(83), ..receipt },
         ] {
             assert_ne!(posted, digest(&other).to_string(), "{other:?}");
         }

@@ -1,7 +1,7 @@
-//! `credit.settle`
+//! `customer_receipt.post`
 
-use super::events::CreditSettled;
-use super::model::{CreditSettlement, digest};
+use super::events::ReceiptPosted;
+use super::model::{CustomerReceipt, digest};
 use super::{DOC_TYPE, sql};
 use crate::allocation::allocate::{allocated, pairs};
 use crate::allocation::model::{Allocated, AllocationLine, Item, LINES_MAX, OpenItem, payable, share_out};
@@ -22,12 +22,12 @@ use serde::{Deserialize, Serialize};
 const REFERENCE_MAX: usize = 100;
 
 /// Posts what a customer paid, and uses it for what the customer owes.
-pub struct Settle;
+pub struct Post;
 
 /// Something a customer paid.
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
 #[serde(deny_unknown_fields)]
-pub struct SettleCredit {
+pub struct PostReceipt {
     /// The legal entity that was paid.
     pub entity: Id<LegalEntity>,
     /// Who paid.
@@ -45,29 +45,29 @@ pub struct SettleCredit {
     pub allocations: Vec<AllocationLine>,
 }
 
-/// What a settlement depends on.
+/// What a receipt depends on.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Paying {
     standing: Standing,
     items: Vec<Item>,
-    /// The settlement that has the bank reference already.
-    taken_by: Option<Id<CreditSettlement>>,
+    /// The receipt that has the bank reference already.
+    taken_by: Option<Id<CustomerReceipt>>,
     today: BusinessDate,
 }
 
-/// The settlement as it will be posted.
+/// The receipt as it will be posted.
 pub struct Plan {
-    input: SettleCredit,
+    input: PostReceipt,
     standing: Standing,
     /// Debit item and minor units.
     paid: Vec<(i64, i64)>,
 }
 
-/// The settlement as posted.
+/// The receipt as posted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Settled {
+pub struct PostedReceipt {
     /// Its id.
-    pub id: Id<CreditSettlement>,
+    pub id: Id<CustomerReceipt>,
     /// Its number.
     pub number: String,
     /// The item of what was paid.
@@ -78,16 +78,16 @@ pub struct Settled {
     pub advance_minor: i64,
 }
 
-impl Operation for Settle {
-    const NAME: &'static str = "credit.settle";
-    const NEEDS: Permission = Permission::new("credit.settle");
-    type Input = SettleCredit;
+impl Operation for Post {
+    const NAME: &'static str = "customer_receipt.post";
+    const NEEDS: Permission = Permission::new("customer_receipt.post");
+    type Input = PostReceipt;
     type Facts = Paying;
     type Plan = Plan;
-    type Output = Settled;
+    type Output = PostedReceipt;
 
-    fn samples() -> Vec<SettleCredit> {
-        let plain = SettleCredit {
+    fn samples() -> Vec<PostReceipt> {
+        let plain = PostReceipt {
             entity: Id::new(1),
             customer: Id::new(80),
             amount: Money::new(250_000, Currency::CNY),
@@ -96,10 +96,10 @@ impl Operation for Settle {
             allocations: Vec::new(),
         };
         let line = AllocationLine { item: Id::new(514), amount_minor: 100_000 };
-        vec![plain.clone(), SettleCredit { bank_reference: None, allocations: vec![line], ..plain }]
+        vec![plain.clone(), PostReceipt { bank_reference: None, allocations: vec![line], ..plain }]
     }
 
-    async fn gather(read: &Read<'_>, input: &SettleCredit) -> Res<Paying> {
+    async fn gather(read: &Read<'_>, input: &PostReceipt) -> Res<Paying> {
         let currency = input.amount.currency;
         let standing = standing(read, input.entity, input.customer, currency);
         let items = payable(read, input.entity, input.customer, currency, &input.allocations);
@@ -107,7 +107,7 @@ impl Operation for Settle {
         Ok(Paying { standing, items, taken_by, today: read.today(input.entity) })
     }
 
-    fn decide(input: &SettleCredit, facts: &Paying, _: &Terms<'_>) -> Decision<Plan> {
+    fn decide(input: &PostReceipt, facts: &Paying, _: &Terms<'_>) -> Decision<Plan> {
         let mut bounds = Bounds::new().amount("amount.minor", input.amount.minor).optional_text(
             "bank_reference",
             input.bank_reference.as_deref(),
@@ -119,11 +119,11 @@ impl Operation for Settle {
         }
         let mut refusals = bounds.refusals();
         if input.received_on > facts.today {
-            refusals.push(Refusal::new("credit.settle.in_future").arg("today", facts.today).field("received_on"));
+            refusals.push(Refusal::new("customer_receipt.in_future").arg("today", facts.today).field("received_on"));
         }
         if facts.taken_by.is_some() {
             let reference = reference(input).unwrap_or_default();
-            refusals.push(Refusal::new("credit.settle.reference_taken").arg("reference", reference).field("bank_reference"));
+            refusals.push(Refusal::new("customer_receipt.reference_taken").arg("reference", reference).field("bank_reference"));
         }
         let paid = share_out(input.amount, &facts.items, &input.allocations).unwrap_or_else(|more| {
             refusals.extend(more);
@@ -132,9 +132,9 @@ impl Operation for Settle {
         Decision::unless(refusals, Plan { input: input.clone(), standing: facts.standing.clone(), paid }, Vec::new())
     }
 
-    async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Settled> {
-        let settlement = row(plan, tx.id()?);
-        let (id, entity, customer, amount) = (settlement.id, settlement.entity_id, settlement.customer_id, plan.input.amount);
+    async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<PostedReceipt> {
+        let receipt = row(plan, tx.id()?);
+        let (id, entity, customer, amount) = (receipt.id, receipt.entity_id, receipt.customer_id, plan.input.amount);
         let item = NewItem {
             entity: entity.get(),
             customer: customer.get(),
@@ -143,42 +143,42 @@ impl Operation for Settle {
             doc_type: DOC_TYPE,
             doc_id: id.get(),
             amount_minor: amount.minor,
-            due_on: settlement.received_on,
+            due_on: receipt.received_on,
         };
-        let (_, open_item, exposure) = try_join!(insert(tx, &settlement, plan), money::open_item(tx, &item), exposure(tx, plan))?;
+        let (_, open_item, exposure) = try_join!(insert(tx, &receipt, plan), money::open_item(tx, &item), exposure(tx, plan))?;
         let allocated_minor: i64 = plan.paid.iter().map(|(_, minor)| minor).sum();
         let pairs = pairs(open_item, &plan.paid);
-        let postings = postings(&settlement, exposure, allocated_minor);
+        let postings = postings(&receipt, exposure, allocated_minor);
         let (made, _) = try_join!(money::allocate(tx, &pairs), money::post_money(tx, &postings, Guard::None))?;
-        tx.publish(&CreditSettled { settlement: id, entity, customer, amount, allocated_minor })?;
+        tx.publish(&ReceiptPosted { receipt: id, entity, customer, amount, allocated_minor })?;
         tx.touch(id);
-        let digest = digest(&settlement);
-        let effective = settlement.received_on;
+        let digest = digest(&receipt);
+        let effective = receipt.received_on;
         let number = post_document(
             tx,
             Posting { doc_type: DOC_TYPE, doc_id: id.get(), entity, series: DOC_TYPE, effective, digest, corrects: None },
         )
         .await?;
         let advance_minor = amount.minor - allocated_minor;
-        Ok(Settled { id, number, open_item: Id::new(open_item), allocations: allocated(&made, &plan.paid), advance_minor })
+        Ok(PostedReceipt { id, number, open_item: Id::new(open_item), allocations: allocated(&made, &plan.paid), advance_minor })
     }
 }
 
 /// What the bank calls it, if anything.
-fn reference(input: &SettleCredit) -> Option<&str> {
+fn reference(input: &PostReceipt) -> Option<&str> {
     input.bank_reference.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
-async fn taken_by(read: &Read<'_>, input: &SettleCredit) -> Res<Option<Id<CreditSettlement>>> {
+async fn taken_by(read: &Read<'_>, input: &PostReceipt) -> Res<Option<Id<CustomerReceipt>>> {
     let Some(reference) = reference(input) else { return Ok(None) };
-    let taken: Option<(Id<CreditSettlement>,)> = read.opt(&sql::BY_REFERENCE, p![input.entity, reference]).await?;
+    let taken: Option<(Id<CustomerReceipt>,)> = read.opt(&sql::BY_REFERENCE, p![input.entity, reference]).await?;
     Ok(taken.map(|(id,)| id))
 }
 
 /// The document's row.
-fn row(plan: &Plan, id: Id<CreditSettlement>) -> CreditSettlement {
+fn row(plan: &Plan, id: Id<CustomerReceipt>) -> CustomerReceipt {
     let (input, account) = (&plan.input, &plan.standing.account);
-    CreditSettlement {
+    CustomerReceipt {
         id,
         entity_id: input.entity,
         customer_id: input.customer,
@@ -191,7 +191,7 @@ fn row(plan: &Plan, id: Id<CreditSettlement>) -> CreditSettlement {
     }
 }
 
-async fn insert(tx: &Tx<'_>, s: &CreditSettlement, plan: &Plan) -> Res<()> {
+async fn insert(tx: &Tx<'_>, s: &CustomerReceipt, plan: &Plan) -> Res<()> {
     let (reference, version) = (s.bank_reference.as_deref(), plan.standing.account.version);
     let params = p![s.id, s.entity_id, &s.currency, s.amount_minor, s.received_on, reference, s.customer_id, version];
     tx.guard(&sql::INSERT, params, 1).await
@@ -209,17 +209,17 @@ async fn exposure(tx: &Tx<'_>, plan: &Plan) -> Res<i64> {
 }
 
 /// What is used lowers what is owed, what is left is an advance; a part of zero is left out.
-fn postings(settlement: &CreditSettlement, exposure: i64, allocated_minor: i64) -> Vec<MoneyPosting> {
-    let parts = [(Account::Invoiced, -allocated_minor), (Account::Advances, settlement.amount_minor - allocated_minor)];
+fn postings(receipt: &CustomerReceipt, exposure: i64, allocated_minor: i64) -> Vec<MoneyPosting> {
+    let parts = [(Account::Invoiced, -allocated_minor), (Account::Advances, receipt.amount_minor - allocated_minor)];
     let posting = |(account, minor)| MoneyPosting {
-        entity: settlement.entity_id.get(),
-        customer: settlement.customer_id.get(),
+        entity: receipt.entity_id.get(),
+        customer: receipt.customer_id.get(),
         exposure,
         account,
-        amount: Money::new(minor, settlement.currency),
+        amount: Money::new(minor, receipt.currency),
         doc_type: DOC_TYPE,
-        doc_id: settlement.id.get(),
-        effective: settlement.received_on,
+        doc_id: receipt.id.get(),
+        effective: receipt.received_on,
         reverses: None,
     };
     parts.into_iter().filter(|(_, minor)| *minor != 0).map(posting).collect()

@@ -1,0 +1,11 @@
+//! Sales: what customers order, how it is checked and confirmed, and what becomes of it.
+
+pub mod api;
+
+use kernel::Registry;
+
+/// Adds sales to a registry.
+pub fn register(_: &mut Registry) {}
+
+/// Adds the pages of sales.
+pub fn pages(_: &mut ui::Site) {}
