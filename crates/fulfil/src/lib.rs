@@ -1,6 +1,7 @@
 //! Fulfilment: what leaves the warehouse for a customer, who signed for it, and what comes back.
 
 pub mod api;
+mod delivery;
 mod terms;
 
 use kernel::Registry;
