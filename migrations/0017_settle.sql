@@ -72,3 +72,4 @@ CREATE TABLE invoice_progress (invoice_id {i64} NOT NULL REFERENCES invoice (id)
 -- Ledgers as lists: a customer's entries by day, what is open and due.
 CREATE INDEX money_entry_day ON money_entry (customer_id, effective_on, id);
 CREATE INDEX open_item_due ON open_item (side, due_on, id) WHERE open_minor > 0;
+CREATE INDEX open_item_day ON open_item (due_on, id);
