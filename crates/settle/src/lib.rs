@@ -6,6 +6,8 @@ pub mod api;
 mod charge;
 mod check;
 mod credit;
+mod invoice;
+mod pages;
 mod receipt;
 mod search;
 mod statement;
@@ -17,11 +19,15 @@ pub fn register(r: &mut Registry) {
     credit::register(r);
     charge::register(r);
     receipt::register(r);
+    invoice::register(r);
     allocation::register(r);
     ageing::register(r);
     statement::register(r);
     check::register(r);
+    r.texts(pages::TEXTS);
 }
 
 /// Adds the pages of this room.
-pub fn pages(_: &mut ui::Site) {}
+pub fn pages(site: &mut ui::Site) {
+    pages::register(site);
+}

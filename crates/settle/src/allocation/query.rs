@@ -234,6 +234,8 @@ pub struct AllocationList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AllocationFilter {
+    /// One allocation.
+    pub id: Option<Id<Allocation>>,
     /// Whose.
     pub customer: Option<Id<Customer>>,
     /// Of this charge's item.
@@ -276,6 +278,7 @@ impl Query for AllocationList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new("id", "a.id = ?", &[Val::I(1)]),
             Filter::new("customer", "d.customer_id = ?", &[Val::I(1)]),
             Filter::new("debit_item", "a.debit_item_id = ?", &[Val::I(1)]),
             Filter::new("credit_item", "a.credit_item_id = ?", &[Val::I(1)]),
@@ -343,6 +346,7 @@ impl Query for MoneyEntryList {
     }
     fn select(params: &MoneyEntryFilter) -> Select {
         Select::all()
+            .when("id", params.id)
             .when("customer", params.customer)
             .when("account", params.account.map(Account::as_str))
             .when("from", params.from)

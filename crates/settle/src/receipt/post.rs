@@ -45,7 +45,10 @@ pub struct PostReceipt {
     /// A remark, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
-    /// What it is used for, at most 50 lines; none = the oldest charges first. What is left stays an advance.
+    /// Nothing of it is used now: all of it stays an advance 预收.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_advance: bool,
+    /// What it is used for, at most 50 lines; none = the oldest charges first, unless it is an advance. What is left stays an advance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = LINES_MAX))]
     pub allocations: Vec<AllocationLine>,
@@ -101,6 +104,7 @@ impl Operation for Post {
             bank_reference: Some("ICBC-20261125-0042".into()),
             method: Method::Bank,
             remark: None,
+            as_advance: false,
             allocations: Vec::new(),
         };
         let line = AllocationLine { item: Id::new(514), amount_minor: 100_000 };
@@ -135,7 +139,11 @@ impl Operation for Post {
             let reference = reference(input).unwrap_or_default();
             refusals.push(Refusal::new("customer_receipt.reference_taken").arg("reference", reference).field("bank_reference"));
         }
-        let paid = share_out(input.amount, &facts.items, &input.allocations).unwrap_or_else(|more| {
+        if input.as_advance && !input.allocations.is_empty() {
+            refusals.push(Refusal::new("customer_receipt.advance_is_not_used").field("as_advance"));
+        }
+        let items = if input.as_advance { &[][..] } else { &facts.items[..] };
+        let paid = share_out(input.amount, items, if input.as_advance { &[] } else { &input.allocations }).unwrap_or_else(|more| {
             refusals.extend(more);
             Vec::new()
         });

@@ -33,10 +33,14 @@ kernel::row! {
     /// The item of a receipt.
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
     pub struct ItemOf {
-        id: i64,
-        open_minor: i64,
-        number: String,
-        reversed: bool,
+        /// Its id.
+        pub id: i64,
+        /// What of it is not used, in minor units.
+        pub open_minor: i64,
+        /// The receipt's number.
+        pub number: String,
+        /// The receipt was taken back.
+        pub reversed: bool,
     }
 }
 
@@ -44,8 +48,10 @@ kernel::row! {
     /// What a receipt is used for.
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
     pub struct UsedFor {
-        number: String,
-        amount_minor: i64,
+        /// The number of what it pays.
+        pub number: String,
+        /// How much, in minor units.
+        pub amount_minor: i64,
     }
 }
 

@@ -26,6 +26,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "field.receipt", zh: "收款单", en: "Receipt" },
     Text { key: "customer_receipt.reversed", zh: "该收款已冲销，不能再次冲销", en: "This receipt has been taken back; that is done once" },
     Text {
+        key: "customer_receipt.advance_is_not_used",
+        zh: "留作预收时不核销：请清空各行的核销金额，或不勾选留作预收",
+        en: "An advance is used for nothing: empty the amounts of the lines, or do not keep it as an advance",
+    },
+    Text {
         key: "customer_receipt.used",
         zh: "要冲销收款，请先撤销它的核销：{amount} 已用于 {documents}",
         en: "To take this receipt back, undo its allocations first: {amount} is used for {documents}",
