@@ -1,6 +1,8 @@
 //! Sales: what customers order, how it is checked and confirmed, and what becomes of it.
 
 pub mod api;
+mod order;
+mod order_draft;
 
 use kernel::Registry;
 

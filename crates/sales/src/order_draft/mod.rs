@@ -1,0 +1,3 @@
+//! Drafts of orders.
+pub(crate) mod model;
+pub(crate) mod query;
