@@ -249,10 +249,11 @@ enum Cells {
 /// Which rows stand on which page: all on one, if they fit beside everything that closes the document; else each page as full as it goes,
 /// and the last has at least one row.
 pub(super) fn paginated(heights: &[f32], single: f32, middle: f32, last: f32) -> Vec<Range<usize>> {
-    if heights.iter().sum::<f32>() <= single {
-        return vec![0..heights.len()];
-    }
     let mut pages: Vec<Range<usize>> = Vec::new();
+    if heights.iter().sum::<f32>() <= single {
+        pages.push(0..heights.len());
+        return pages;
+    }
     let (mut from, mut used) = (0, 0.0);
     for (row, height) in heights.iter().enumerate() {
         if row > from && used + height > middle {
