@@ -7,7 +7,10 @@ mod order_draft;
 use kernel::Registry;
 
 /// Adds sales to a registry.
-pub fn register(_: &mut Registry) {}
+pub fn register(r: &mut Registry) {
+    order_draft::register(r);
+    order::register(r);
+}
 
 /// Adds the pages of sales.
 pub fn pages(_: &mut ui::Site) {}

@@ -1,10 +1,13 @@
 //! The sales order as its rows say it.
 
-use base::{BusinessDate, Currency, Entity, Id, Quantity, Timestamp};
+use super::sql;
+use base::{BusinessDate, Canonical, Currency, Digest, Entity, Id, Quantity, Timestamp};
 use catalog::api::Product;
-use crm::api::{Address, Customer, PaymentKind};
+use crm::api::{Address, Customer, Payment, PaymentKind};
 use kernel::access::{Department, LegalEntity, User};
 use kernel::db::{Cell, FromCell};
+use kernel::ledger::check::Snapshot;
+use kernel::{Failure, Res, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stock::api::Warehouse;
@@ -18,24 +21,24 @@ pub enum OrderState {
     /// Something of it is delivered, something is still to be.
     PartDelivered,
     /// All of it is delivered.
-    Delivered,
-    /// What was not delivered is given up; something was delivered.
-    Closed,
+    Fulfilled,
+    /// 结单: what was not delivered is given up; something was delivered.
+    ShortClosed,
     /// Given up before anything was delivered.
     Cancelled,
 }
 impl OrderState {
     /// Every state.
     pub const ALL: [OrderState; 5] =
-        [OrderState::Confirmed, OrderState::PartDelivered, OrderState::Delivered, OrderState::Closed, OrderState::Cancelled];
+        [OrderState::Confirmed, OrderState::PartDelivered, OrderState::Fulfilled, OrderState::ShortClosed, OrderState::Cancelled];
     /// As the table holds it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             OrderState::Confirmed => "confirmed",
             OrderState::PartDelivered => "part_delivered",
-            OrderState::Delivered => "delivered",
-            OrderState::Closed => "closed",
+            OrderState::Fulfilled => "fulfilled",
+            OrderState::ShortClosed => "short_closed",
             OrderState::Cancelled => "cancelled",
         }
     }
@@ -126,6 +129,20 @@ kernel::row! {
         pub state: OrderState,
         /// Raised by every change; a change names the version it saw.
         pub version: i64,
+    }
+}
+impl SalesOrder {
+    /// On which terms it is paid.
+    #[must_use]
+    pub fn payment(&self) -> Payment {
+        Payment {
+            kind: self.payment_kind,
+            days: self.payment_days,
+            cut_off_day: self.cut_off_day,
+            statement_day: self.statement_day,
+            months: self.payment_months,
+            pay_day: self.pay_day,
+        }
     }
 }
 impl Entity for SalesOrder {
@@ -223,4 +240,127 @@ pub struct SavedOrder {
     pub version: i64,
     /// What has become of it.
     pub state: OrderState,
+}
+
+/// What has become of an order, by its lines: ordered, delivered and given up of each, in thousandths. A line of nothing says nothing.
+#[must_use]
+pub fn state_of(lines: impl IntoIterator<Item = (i64, i64, i64)>) -> OrderState {
+    let (mut open, mut delivered, mut cancelled) = (false, false, false);
+    for (ordered, out, given_up) in lines {
+        open |= out + given_up < ordered;
+        delivered |= out > 0;
+        cancelled |= given_up > 0;
+    }
+    match (open, delivered, cancelled) {
+        (true, true, _) => OrderState::PartDelivered,
+        (true, false, _) => OrderState::Confirmed,
+        (false, true, true) => OrderState::ShortClosed,
+        (false, true, false) => OrderState::Fulfilled,
+        (false, false, _) => OrderState::Cancelled,
+    }
+}
+
+/// What is agreed besides the lines.
+fn agreed(canonical: Canonical, revision: &OrderRevision) -> Canonical {
+    let day = |day: BusinessDate| i64::from(day.days());
+    canonical
+        .int(revision.revision)
+        .text(revision.reason.as_deref().unwrap_or_default())
+        .int(revision.net_minor)
+        .int(revision.tax_minor)
+        .int(revision.gross_minor)
+        .int(revision.discount_minor)
+        .int(revision.rounding_minor)
+        .int(revision.requested_on.map_or(0, day))
+        .int(day(revision.promised_on))
+        .text(revision.customer_order_no.as_deref().unwrap_or_default())
+        .int(revision.address_id.map_or(0, Id::get))
+        .text(revision.remark.as_deref().unwrap_or_default())
+}
+
+fn with_lines(canonical: Canonical, lines: &[OrderLine]) -> Canonical {
+    lines.iter().fold(canonical.int(i64::try_from(lines.len()).unwrap_or(i64::MAX)), |canonical, line| {
+        canonical
+            .int(line.line_no)
+            .int(line.product_id.get())
+            .text(&line.unit)
+            .int(line.quantity.thousandths())
+            .int(line.base_quantity.thousandths())
+            .int(line.price_micro)
+            .int(line.list_price_micro.unwrap_or(-1))
+            .int(line.price_entry_id.unwrap_or(0))
+            .int(line.floor_micro.unwrap_or(-1))
+            .int(line.tax_rate)
+            .int(line.discount_minor)
+            .int(line.shared_discount_minor)
+            .int(i64::from(line.gift))
+            .int(line.net_minor)
+            .int(line.tax_minor)
+            .int(line.gross_minor)
+            .int(i64::from(line.promised_on.days()))
+            .text(line.remark.as_deref().unwrap_or_default())
+    })
+}
+
+/// The digest of an order: who, where from, on which terms, and what was agreed first.
+#[must_use]
+pub fn digest(order: &SalesOrder, first: &OrderRevision, lines: &[OrderLine]) -> Digest {
+    let head = Canonical::new(1, super::DOC_TYPE)
+        .int(order.id.get())
+        .int(order.entity_id.get())
+        .int(order.customer_id.get())
+        .int(order.receiver_id.get())
+        .int(order.invoiced_id.get())
+        .int(order.payer_id.get())
+        .int(order.credit_group_id.get())
+        .int(order.exposure_id)
+        .text(order.currency.as_str())
+        .int(order.warehouse_id.get())
+        .int(i64::from(order.ordered_on.days()))
+        .int(i64::from(order.with_tax))
+        .text(order.payment_kind.as_str())
+        .int(order.payment_days.unwrap_or(-1))
+        .int(order.cut_off_day.unwrap_or(-1))
+        .int(order.statement_day.unwrap_or(-1))
+        .int(order.payment_months.unwrap_or(-1))
+        .int(order.pay_day.unwrap_or(-1))
+        .int(order.department_id.get())
+        .int(order.owner_id.get())
+        .int(order.confirmed_at.micros());
+    with_lines(agreed(head, first), lines).digest()
+}
+
+/// The digest of an amendment: the order, and what was agreed anew.
+#[must_use]
+pub fn revision_digest(revision: &OrderRevision, lines: &[OrderLine]) -> Digest {
+    let head = Canonical::new(1, super::AMENDMENT).int(revision.id).int(revision.order_id.get());
+    with_lines(agreed(head, revision), lines).digest()
+}
+
+/// The digests of orders, computed again from their rows.
+pub(super) async fn digests(snapshot: &Snapshot<'_>, ids: &[i64]) -> Res<Vec<(i64, Digest)>> {
+    let ids = serde_json::to_string(ids).map_err(Failure::bug)?;
+    let orders: Vec<SalesOrder> = snapshot.fetch(&sql::BY_IDS, p![ids.as_str()]).await?;
+    // The document of the first revision is the order itself.
+    let first: Vec<OrderRevision> = snapshot.fetch(&sql::REVISIONS, p![ids.as_str()]).await?;
+    let lines: Vec<OrderLine> = snapshot.fetch(&sql::FIRST_LINES, p![ids.as_str()]).await?;
+    let whole = |order: &SalesOrder| {
+        let revision = first.iter().find(|revision| revision.id == order.id.get())?;
+        let own: Vec<OrderLine> = lines.iter().filter(|line| line.order_id == order.id).cloned().collect();
+        Some((order.id.get(), digest(order, revision, &own)))
+    };
+    Ok(orders.iter().filter_map(whole).collect())
+}
+
+/// The digests of amendments, computed again from their rows.
+pub(super) async fn revision_digests(snapshot: &Snapshot<'_>, ids: &[i64]) -> Res<Vec<(i64, Digest)>> {
+    let ids = serde_json::to_string(ids).map_err(Failure::bug)?;
+    let revisions: Vec<OrderRevision> = snapshot.fetch(&sql::REVISIONS, p![ids.as_str()]).await?;
+    let lines: Vec<OrderLine> = snapshot.fetch(&sql::REVISED_LINES, p![ids.as_str()]).await?;
+    let whole = |revision: &OrderRevision| {
+        let of = |line: &&OrderLine| line.order_id == revision.order_id && line.revision == revision.revision;
+        let own: Vec<OrderLine> = lines.iter().filter(of).cloned().collect();
+        (revision.id, revision_digest(revision, &own))
+    };
+    Ok(revisions.iter().map(whole).collect())
 }

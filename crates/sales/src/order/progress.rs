@@ -1,13 +1,15 @@
 //! What becomes of an order: its lines move under their guards, and the order's totals and state are always what its lines say. Fulfilment
 //! calls these; nobody else writes these tables.
 
-use super::model::{OrderState, SalesOrder};
-use base::{Currency, Id, Quantity};
+use super::model::{OrderState, SalesOrder, state_of};
+use super::sql;
+use base::{Currency, Id, Quantity, Refusal};
 use catalog::api::Product;
 use crm::api::{Address, Customer, Payment};
+use futures_util::try_join;
 use kernel::access::{Department, LegalEntity, User};
-use kernel::db::Boxed;
-use kernel::{Failure, Read, Res, Tx};
+use kernel::db::{Boxed, Val};
+use kernel::{Failure, Read, Res, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stock::api::Warehouse;
@@ -55,11 +57,11 @@ impl LineFacts {
         let left = self.ordered.thousandths() - self.delivered.thousandths() - self.cancelled.thousandths();
         Quantity::from_thousandths(left.max(0))
     }
-    /// What a part of the open quantity comes to, net and tax: rounded half up, and all that is left takes all that is left.
+    /// What a part of the open quantity comes to, net and tax: a share of what is left, and all that is left takes all of it.
     #[must_use]
     pub fn part(&self, taken: Quantity) -> (i64, i64) {
-        let _ = taken;
-        todo!("rules::share")
+        let left = (self.net_minor - self.delivered_net_minor, self.tax_minor - self.delivered_tax_minor);
+        rules::share::part(self.open(), left.0, left.1, taken)
     }
 }
 
@@ -139,37 +141,102 @@ pub struct Moved {
 /// # Errors
 /// Not found.
 pub fn facts<'a>(read: &'a Read<'_>, order: Id<SalesOrder>) -> Boxed<'a, Res<OrderFacts>> {
-    let _ = (read, order);
-    Box::pin(async move { Err(Failure::bug("to come")) })
+    Box::pin(async move {
+        let (order, lines): (SalesOrder, Vec<LineFacts>) =
+            try_join!(read.one(&sql::BY_ID, p![order]), read.fetch(&sql::FACTS_OF, p![order]))?;
+        Ok(OrderFacts {
+            id: order.id,
+            payment: order.payment(),
+            number: order.number,
+            version: order.version,
+            state: order.state,
+            entity: order.entity_id,
+            customer: order.customer_id,
+            receiver: order.receiver_id,
+            invoiced: order.invoiced_id,
+            payer: order.payer_id,
+            credit_group: order.credit_group_id,
+            exposure: order.exposure_id,
+            currency: order.currency,
+            warehouse: order.warehouse_id,
+            address: order.address_id,
+            with_tax: order.with_tax,
+            department: order.department_id,
+            owner: order.owner_id,
+            delivered_minor: order.delivered_minor,
+            cancelled_minor: order.cancelled_minor,
+            gross_minor: order.gross_minor,
+            lines,
+        })
+    })
 }
 
-/// Goods of an order leave: its lines take the quantities and amounts, its totals and state follow. It does not touch stock, money or
-/// open items: whoever delivers releases the reservation (`sales_order`, the order's id, line by line) and posts.
+impl OrderFacts {
+    /// What will have become of the order when so much more of its lines is delivered: always what the lines say.
+    fn state_after(&self, lines: &[Moving], sign: i64) -> OrderState {
+        let after = self.lines.iter().map(|line| {
+            let moved: i64 = lines.iter().filter(|moving| moving.line_no == line.line_no).map(|moving| moving.quantity.thousandths()).sum();
+            (line.ordered.thousandths(), line.delivered.thousandths() + sign * moved, line.cancelled.thousandths())
+        });
+        state_of(after)
+    }
+
+    async fn delivered(&self, tx: &Tx<'_>, lines: &[Moving], sign: i64) -> Res<Moved> {
+        if lines.iter().any(|line| !line.quantity.is_positive() || line.net_minor < 0 || line.tax_minor < 0) {
+            return Err(Failure::bug("only what is above zero is delivered"));
+        }
+        if matches!(self.state, OrderState::ShortClosed | OrderState::Cancelled) {
+            return Err(Failure::Refused(vec![Refusal::new("sales_order.ended").arg("number", self.number.as_str()).field("order")]));
+        }
+        let gross: i64 = lines.iter().map(|line| line.net_minor + line.tax_minor).sum();
+        let state = self.state_after(lines, sign);
+        tx.guard(&sql::DELIVERED, p![sign * gross, state.as_str(), self.id, self.version], 1).await?;
+        let write = if sign > 0 { &sql::DELIVER } else { &sql::UNDELIVER };
+        let rows: Vec<Vec<Val<'_>>> =
+            lines.iter().map(|line| p![line.quantity, line.net_minor, line.tax_minor, self.id, line.line_no].to_vec()).collect();
+        tx.guard_many(write, &rows).await?;
+        tx.touch(self.id);
+        Ok(Moved { state, version: self.version + 1 })
+    }
+
+    async fn came_back(&self, tx: &Tx<'_>, lines: &[Moving], sign: i64) -> Res<Moved> {
+        if lines.iter().any(|line| !line.quantity.is_positive()) {
+            return Err(Failure::bug("only what is above zero comes back"));
+        }
+        tx.guard(&sql::RAISE, p![self.id, self.version], 1).await?;
+        let rows: Vec<Vec<Val<'_>>> =
+            lines.iter().map(|line| p![sign * line.quantity.thousandths(), self.id, line.line_no].to_vec()).collect();
+        tx.guard_many(&sql::RETURNED, &rows).await?;
+        tx.touch(self.id);
+        Ok(Moved { state: self.state, version: self.version + 1 })
+    }
+}
+
+/// Goods of an order leave: its lines take the quantities and amounts, its totals and state follow. Each line stands once in `lines`. It
+/// does not touch stock, money or open items: whoever delivers releases the reservation (`sales_order`, the order's id, line by line) and
+/// posts.
 ///
 /// # Errors
-/// Stale when the order is not as `facts` told it; refused when a line has less left.
+/// Stale when the order is not as `facts` told it or a line has less left; refused when the order was closed or cancelled.
 pub fn deliver<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving]) -> Boxed<'a, Res<Moved>> {
-    let _ = (tx, facts, lines);
-    Box::pin(async move { Err(Failure::bug("to come")) })
+    Box::pin(facts.delivered(tx, lines, 1))
 }
 
 /// The exact negation of [`deliver`] (反审核): the lines are to be delivered again. Whoever calls it reserves the goods anew.
 ///
 /// # Errors
-/// Stale when the order is not as `facts` told it; refused when the order was closed or cancelled in between.
+/// Stale when the order is not as `facts` told it, or something of it has come back; refused when the order was closed or cancelled.
 pub fn undeliver<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving]) -> Boxed<'a, Res<Moved>> {
-    let _ = (tx, facts, lines);
-    Box::pin(async move { Err(Failure::bug("to come")) })
+    Box::pin(facts.delivered(tx, lines, -1))
 }
 
 /// Goods that were delivered came back: only the returned quantity of the lines rises; they are not to be delivered again, and the state
 /// stays. The amounts of `lines` are not looked at.
 ///
 /// # Errors
-/// Stale when the order is not as `facts` told it; refused when more would come back than was delivered.
+/// Stale when the order is not as `facts` told it, or when more would come back than was delivered.
 pub fn returned<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving]) -> Boxed<'a, Res<Moved>> {
-    let _ = (tx, facts, lines);
-    Box::pin(async move { Err(Failure::bug("to come")) })
+    Box::pin(facts.came_back(tx, lines, 1))
 }
 
 /// The exact negation of [`returned`].
@@ -177,6 +244,5 @@ pub fn returned<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving]) 
 /// # Errors
 /// As [`returned`].
 pub fn unreturned<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving]) -> Boxed<'a, Res<Moved>> {
-    let _ = (tx, facts, lines);
-    Box::pin(async move { Err(Failure::bug("to come")) })
+    Box::pin(facts.came_back(tx, lines, -1))
 }

@@ -7,7 +7,6 @@ use crm::api::{Address, Customer};
 use kernel::db::{Cell, FromCell};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use stock::api::Warehouse;
 use std::collections::BTreeMap;
 
 /// Lines of an order, at the most.
@@ -18,7 +17,7 @@ pub const LINES_MAX: usize = 200;
 #[serde(rename_all = "snake_case")]
 pub enum DraftState {
     /// Somebody is writing it.
-    Open,
+    Draft,
     /// It became an order, or a revision of one.
     Confirmed,
     /// Nobody wants it any more.
@@ -29,7 +28,7 @@ impl DraftState {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            DraftState::Open => "open",
+            DraftState::Draft => "draft",
             DraftState::Confirmed => "confirmed",
             DraftState::Discarded => "discarded",
         }
@@ -38,7 +37,7 @@ impl DraftState {
 impl FromCell for DraftState {
     fn from_cell(cell: &Cell) -> Option<Self> {
         let Cell::Text(text) = cell else { return None };
-        [DraftState::Open, DraftState::Confirmed, DraftState::Discarded].into_iter().find(|state| state.as_str() == text)
+        [DraftState::Draft, DraftState::Confirmed, DraftState::Discarded].into_iter().find(|state| state.as_str() == text)
     }
 }
 
@@ -72,9 +71,9 @@ pub struct DraftContent {
     /// Who pays; nothing = as it is agreed with the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payer: Option<Id<Customer>>,
-    /// From where the goods are sent.
+    /// From where the goods are sent: any warehouse that is in use, whoever looks after it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub warehouse: Option<Id<Warehouse>>,
+    pub warehouse: Option<i64>,
     /// Where they are brought to; nothing = the receiver's default address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Id<Address>>,

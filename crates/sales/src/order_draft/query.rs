@@ -113,7 +113,7 @@ pub struct OrderDraftFilter {
     pub owner: Option<Id<User>>,
     /// The order that they amend.
     pub amends: Option<Id<SalesOrder>>,
-    /// `open`, `confirmed` or `discarded`.
+    /// `draft`, `confirmed` or `discarded`.
     pub state: Option<DraftState>,
 }
 
@@ -136,7 +136,7 @@ impl Query for OrderDraftList {
             Filter::new("customer", "f.customer_id = ?", &[Val::I(1)]),
             Filter::new("owner", "f.owner_id = ?", &[Val::I(1)]),
             Filter::new("amends", "f.amends_id = ?", &[Val::I(1)]),
-            Filter::new("state", "f.state = ?", &[Val::S("open")]),
+            Filter::new("state", "f.state = ?", &[Val::S("draft")]),
         ];
         FILTERS
     }
