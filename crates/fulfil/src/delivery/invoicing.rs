@@ -9,6 +9,7 @@ use crm::api::{Customer, Payment, PaymentKind};
 use kernel::access::{Department, LegalEntity, User};
 use kernel::db::{Boxed, Val};
 use kernel::{Failure, Read, Res, Tx, p};
+use sales::api::SalesOrder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ kernel::row! {
         /// The legal entity that sells.
         pub entity: Id<LegalEntity>,
         /// The order.
-        pub order: i64,
+        pub order: Id<SalesOrder>,
         /// Who ordered.
         pub customer: Id<Customer>,
         /// Who is invoiced.

@@ -8,13 +8,11 @@ use crm::api::{Address, Customer};
 use kernel::access::{Department, LegalEntity};
 use kernel::ledger::check::Snapshot;
 use kernel::{Read, Res, p};
+use sales::api::SalesOrder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use stock::api::Warehouse;
-
-/// Lines of one delivery at the most: those of an order.
-pub(crate) const LINES_MAX: usize = 200;
 
 kernel::row! {
     /// A delivery 出库单, entity `delivery`.
@@ -27,7 +25,7 @@ kernel::row! {
         /// The legal entity that sells.
         pub entity_id: Id<LegalEntity>,
         /// The order.
-        pub order_id: i64,
+        pub order_id: Id<SalesOrder>,
         /// Who ordered.
         pub customer_id: Id<Customer>,
         /// Who receives the goods.
@@ -202,7 +200,7 @@ pub(super) fn digest(d: &Delivery, lines: &[&DeliveryLine]) -> Digest {
     let mut record = Canonical::new(1, super::DOC_TYPE)
         .int(d.id.get())
         .int(d.entity_id.get())
-        .int(d.order_id)
+        .int(d.order_id.get())
         .int(d.customer_id.get())
         .int(d.receiver_id.get())
         .int(d.invoiced_id.get())
@@ -280,7 +278,7 @@ mod tests {
             id: Id::new(7),
             number: "DN-000001".into(),
             entity_id: Id::new(1),
-            order_id: 5,
+            order_id: Id::new(5),
             customer_id: Id::new(80),
             receiver_id: Id::new(80),
             invoiced_id: Id::new(80),

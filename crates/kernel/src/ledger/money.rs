@@ -102,6 +102,14 @@ pub fn exposure<'a>(read: &'a Read<'_>, entity: i64, credit_group: i64, currency
     Box::pin(async move { read.opt(&sql::EXPOSURE, p![entity, credit_group, &currency]).await })
 }
 
+/// The oldest day on which something was due that the customers of a credit group still owe; nothing where they owe nothing.
+pub fn oldest_due<'a>(read: &'a Read<'_>, entity: i64, credit_group: i64, currency: Currency) -> Boxed<'a, Res<Option<BusinessDate>>> {
+    Box::pin(async move {
+        let found: Option<(Option<BusinessDate>,)> = read.opt(&sql::OLDEST_DUE, p![&currency, entity, credit_group]).await?;
+        Ok(found.and_then(|(due_on,)| due_on))
+    })
+}
+
 /// Opens an exposure row, not on hold; its id.
 pub fn open_exposure<'a>(tx: &'a Tx<'_>, entity: i64, credit_group: i64, currency: Currency, limit_minor: i64) -> Boxed<'a, Res<i64>> {
     Box::pin(async move {

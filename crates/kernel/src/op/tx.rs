@@ -98,6 +98,10 @@ impl<'a> Read<'a> {
     pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
         self.scene.snapshot.business_date(Some(entity), self.scene.now)
     }
+    /// The minute of the day in a legal entity's time zone, 0 to 1,439.
+    pub fn minute_of_day(&self, entity: Id<LegalEntity>) -> i64 {
+        self.scene.snapshot.minute_of_day(Some(entity), self.scene.now)
+    }
     /// Who asks.
     pub fn actor(&self) -> &Actor {
         &self.scene.actor
