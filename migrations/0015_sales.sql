@@ -1,9 +1,12 @@
+-- What is still open of a customer, the oldest due first: whether its credit group is overdue.
+CREATE INDEX open_item_oldest ON open_item (customer_id, currency, side, due_on) WHERE open_minor > 0;
+
 -- Sales orders. A draft is one row of JSON a person and order, saved as it is typed; an order is posted, its lines never change; an amendment
 -- is another revision with lines of its own. What became of a line stands in sales_order_progress and moves under its guards.
 
 CREATE TABLE order_draft (id {i64} PRIMARY KEY, owner_id {i64} NOT NULL REFERENCES app_user (id), department_id {i64} NOT NULL REFERENCES department (id),
   customer_id {i64} REFERENCES customer (id), amends_id {i64}, content TEXT NOT NULL, state TEXT NOT NULL CONSTRAINT order_draft_state
-  CHECK (state IN ('open', 'waiting', 'confirmed', 'discarded')), changed_at {i64} NOT NULL, version {i64} NOT NULL) {strict};
+  CHECK (state IN ('draft', 'confirmed', 'discarded')), changed_at {i64} NOT NULL, version {i64} NOT NULL) {strict};
 CREATE INDEX order_draft_owner ON order_draft (owner_id, state, id);
 CREATE INDEX order_draft_department ON order_draft (department_id, id);
 
@@ -17,7 +20,7 @@ CREATE TABLE sales_order (id {i64} PRIMARY KEY, number TEXT NOT NULL, entity_id 
   revision {i64} NOT NULL, net_minor {i64} NOT NULL, tax_minor {i64} NOT NULL, gross_minor {i64} NOT NULL,
   delivered_minor {i64} NOT NULL, cancelled_minor {i64} NOT NULL,
   department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL, confirmed_at {i64} NOT NULL,
-  state TEXT NOT NULL CONSTRAINT sales_order_state CHECK (state IN ('confirmed', 'part_delivered', 'delivered', 'closed', 'cancelled')), version {i64} NOT NULL,
+  state TEXT NOT NULL CONSTRAINT sales_order_state CHECK (state IN ('confirmed', 'part_delivered', 'fulfilled', 'short_closed', 'cancelled')), version {i64} NOT NULL,
   CONSTRAINT sales_order_sum CHECK (gross_minor = net_minor + tax_minor)) {strict};
 CREATE UNIQUE INDEX sales_order_customer_order_no_key ON sales_order (customer_id, customer_order_no) WHERE customer_order_no IS NOT NULL AND state <> 'cancelled';
 CREATE INDEX sales_order_number ON sales_order (number, id);

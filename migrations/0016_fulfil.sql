@@ -52,3 +52,6 @@ CREATE TABLE goods_return_line (return_id {i64} NOT NULL REFERENCES goods_return
   product_id {i64} NOT NULL REFERENCES product (id), base_quantity {i64} NOT NULL CONSTRAINT goods_return_line_base CHECK (base_quantity > 0),
   net_minor {i64} NOT NULL, tax_minor {i64} NOT NULL, gross_minor {i64} NOT NULL, cost_minor {i64} NOT NULL, PRIMARY KEY (return_id, line_no)) {without_rowid};
 {append_only:goods_return_line};
+
+-- What to ship, by the day it is promised for.
+CREATE INDEX sales_order_to_ship ON sales_order (promised_on, id) WHERE state IN ('confirmed', 'part_delivered');

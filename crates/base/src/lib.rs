@@ -7,8 +7,9 @@
 
 mod address;
 mod arithmetic;
-mod calendar;
+pub mod calendar;
 mod canonical;
+mod capitals;
 mod clock;
 pub mod company;
 mod date;
@@ -24,9 +25,10 @@ pub mod search;
 mod timestamp;
 
 pub use address::form_pairs;
-pub use arithmetic::Arithmetic;
+pub use arithmetic::{Arithmetic, proportion};
 pub use calendar::WorkCalendar;
 pub use canonical::{Canonical, Digest, NotADigest, NotCanonical, canonical_json};
+pub use capitals::in_capitals;
 pub use clock::{Clock, SystemClock, TestClock, random_bytes};
 pub use date::{BusinessDate, NotADate, Period, Weekday};
 pub use decision::{Clause, Decision, Need, Refusal, Remedy, Ruled};

@@ -18,6 +18,12 @@ pub struct Timestamp(i64);
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
+/// The zone rules that are compiled in.
+fn zones() -> &'static TimeZoneDatabase {
+    static ZONES: OnceLock<TimeZoneDatabase> = OnceLock::new();
+    ZONES.get_or_init(TimeZoneDatabase::bundled)
+}
+
 impl Timestamp {
     /// The earliest instant, 0001-01-01T00:00:00Z.
     pub const MIN: Timestamp = Timestamp(-719_162 * MICROS_PER_DAY);
@@ -58,11 +64,18 @@ impl Timestamp {
     /// unknown or the date lies outside 1900 … 2199. The zone rules are those compiled in, the same on every machine.
     #[must_use]
     pub fn business_date(&self, zone: &str) -> Option<BusinessDate> {
-        static ZONES: OnceLock<TimeZoneDatabase> = OnceLock::new();
-        let zone = ZONES.get_or_init(TimeZoneDatabase::bundled).get(zone).ok()?;
+        let zone = zones().get(zone).ok()?;
         let local = zone.to_datetime(jiff::Timestamp::from_microsecond(self.0).ok()?);
         let (month, day) = (u32::try_from(local.month()).ok()?, u32::try_from(local.day()).ok()?);
         BusinessDate::from_ymd(i32::from(local.year()), month, day)
+    }
+
+    /// The minute of the day that a clock in `zone` shows, 0 to 1,439; nothing if the zone is unknown.
+    #[must_use]
+    pub fn minute_of_day(&self, zone: &str) -> Option<i64> {
+        let zone = zones().get(zone).ok()?;
+        let local = zone.to_datetime(jiff::Timestamp::from_microsecond(self.0).ok()?);
+        Some(i64::from(local.hour()) * 60 + i64::from(local.minute()))
     }
 
     /// The instant written in RFC 3339 with any offset, to the microsecond; nothing for anything else or anything finer.
@@ -190,6 +203,14 @@ mod tests {
         ] {
             let date = Timestamp::parse(instant).unwrap().business_date(zone);
             assert_eq!(date, expected.map(|text| BusinessDate::parse(text).unwrap()), "{instant} in {zone}");
+        }
+        for (instant, zone, minute) in [
+            ("2026-06-30T15:59:59Z", "Asia/Shanghai", Some(1_439)),
+            ("2026-06-30T16:00:00Z", "Asia/Shanghai", Some(0)),
+            ("2026-06-30T08:00:00Z", "UTC", Some(480)),
+            ("2026-06-30T08:00:00Z", "Asia/Nowhere", None),
+        ] {
+            assert_eq!(Timestamp::parse(instant).unwrap().minute_of_day(zone), minute, "{instant} in {zone}");
         }
     }
 

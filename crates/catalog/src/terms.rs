@@ -3,7 +3,7 @@
 use kernel::policy::{TermKey, any_value, out_of_bounds};
 
 /// Whether a price that says nothing of tax includes it.
-pub(crate) static WITH_TAX: TermKey<bool> =
+pub static WITH_TAX: TermKey<bool> =
     TermKey { key: "price.with_tax", document: "price", article: "1.1", default: || true, objection: any_value };
 
 /// Decimals of a unit price as it is typed and printed; more than the database keeps are of no use.

@@ -2,19 +2,20 @@
 
 pub use crate::address::create::CreateAddress;
 pub use crate::address::model::{Address, SavedAddress};
+pub use crate::address::place;
 pub use crate::address::query::{AddressDetail, AddressList};
 pub use crate::class::model::{CustomerClass, SettingState};
 pub use crate::class::query::{ClassDetail, ClassList};
 pub use crate::contact::create::CreateContact;
 pub use crate::contact::model::{Contact, SavedContact};
 pub use crate::contact::query::{ContactDetail, ContactList};
-pub use crate::customer::account;
+pub use crate::customer::{account, dealings};
 pub use crate::customer::change::{Change, ChangeCustomer};
 pub use crate::customer::close::{Close, CloseCustomer};
 pub use crate::customer::create::{Create, CreateCustomer};
 pub use crate::customer::hand_over::{HandOver, HandOverCustomer};
 pub use crate::customer::hand_over_many::{HandOverCustomers, HandOverMany};
-pub use crate::customer::model::{Account, Customer, CustomerState, Party, SavedCustomer};
+pub use crate::customer::model::{Account, Customer, CustomerState, Dealing, Party, SavedCustomer};
 pub use crate::customer::query::{CustomerDetail, CustomerList};
 pub use crate::customer::similar::{Likeness, Likenesses, Similar, SimilarTo};
 pub use crate::region::model::Region;

@@ -14,5 +14,6 @@ pub use crate::reservation::reserve::{Reserve, ReserveLine, ReserveStock, Reserv
 pub use crate::warehouse::change::{Change, ChangeWarehouse};
 pub use crate::warehouse::close::{Close, CloseWarehouse};
 pub use crate::warehouse::create::{Create, CreateWarehouse};
-pub use crate::warehouse::model::{SavedWarehouse, Warehouse, WarehouseState};
+pub use crate::warehouse::model::{SavedWarehouse, Site, Warehouse, WarehouseState};
 pub use crate::warehouse::query::{WarehouseDetail, WarehouseList};
+pub use crate::warehouse::site;

@@ -84,15 +84,15 @@ kernel::row! {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Asked {
     /// The unit the product is counted in.
-    base_unit: String,
+    pub(super) base_unit: String,
     /// The rate of tax on it, in basis points.
-    tax_rate: Option<i64>,
+    pub(super) tax_rate: Option<i64>,
     /// Its other units.
-    units: Vec<ProductUnit>,
+    pub(super) units: Vec<ProductUnit>,
     /// The class of the customer.
-    class: Option<i64>,
-    candidates: Vec<Candidate>,
-    day: BusinessDate,
+    pub(super) class: Option<i64>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) day: BusinessDate,
 }
 
 /// Reads what the price of a product depends on.

@@ -11,6 +11,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod end;
+pub(crate) mod many;
 pub(crate) mod model;
 pub(crate) mod publish;
 pub(crate) mod query;

@@ -57,6 +57,15 @@ kernel::statements! {
          AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.id LIMIT 501";
     /// What of a product decides about its price.
     pub(crate) PRICED: Fact "price_entry.product" = "SELECT id, unit, tax_rate FROM product WHERE id = $1";
+    /// What of products decides about their sale.
+    pub(crate) SOLD: Fact "price_entry.sold" =
+        "SELECT id, code, name, unit, tax_rate, min_order, pack_quantity, state, version FROM product WHERE id IN {ids:$1} ORDER BY id";
+    /// The prices of some products that hold on a day or later and may be told to whoever asks for a customer.
+    pub(crate) ASKED_MANY: Fact "price_entry.asked_many" =
+        "SELECT e.product_id, e.id, e.list_id, l.priority, l.class_id, l.customer_id, e.unit, e.from_quantity, l.currency, e.valid_from, e.valid_to, \
+         l.valid_from, l.valid_to, l.with_tax, e.price_micro FROM price_entry e JOIN price_list l ON l.id = e.list_id WHERE e.product_id IN {ids:$1} \
+         AND l.state = 'active' AND (l.customer_id IS NULL OR l.customer_id = $2) AND (e.valid_to IS NULL OR e.valid_to > $3 AND e.valid_to > e.valid_from) \
+         AND (l.valid_to IS NULL OR l.valid_to > $3) ORDER BY e.product_id, e.id";
     /// The class that a customer is in.
     pub(crate) CLASS: Fact "price_entry.class" = "SELECT class_id FROM customer WHERE id = $1";
     /// A new price.

@@ -4,6 +4,9 @@ kernel::statements! {
     /// The other units of a product.
     pub(crate) OF: Fact "product_unit.of" =
         "SELECT unit, numerator, denominator, is_default_sales FROM product_unit WHERE product_id = $1 ORDER BY line_no";
+    /// The other units of some products.
+    pub(crate) OF_MANY: Fact "product_unit.of_many" =
+        "SELECT product_id, unit, numerator, denominator, is_default_sales FROM product_unit WHERE product_id IN {ids:$1} ORDER BY product_id, line_no";
     /// The names of the other units of some products.
     pub(crate) NAMES: Fact "product_unit.names" = "SELECT product_id, unit FROM product_unit WHERE product_id IN {ids:$1} ORDER BY product_id, unit";
     /// The units of a product in which it has a price on a day or later.

@@ -18,10 +18,11 @@ pub(crate) mod sql;
 mod texts;
 
 use crate::class::model::SettingState;
-use base::{Entity, Refusal};
+use crate::customer::model::Customer;
+use base::{Entity, Id, Refusal};
 use kernel::db::Val;
 use kernel::op::{ConstraintText, EntityDef};
-use kernel::{Registry, p};
+use kernel::{Read, Registry, Res, p};
 use model::Address;
 
 pub(crate) fn register(r: &mut Registry) {
@@ -31,6 +32,17 @@ pub(crate) fn register(r: &mut Registry) {
     r.query::<query::AddressList>().query::<query::AddressDetail>();
     r.constraint(ConstraintText { constraint: "address_customer_id_key", key: "address.default.taken", field: Some("default") });
     r.checks(sql::CHECKS).texts(texts::TEXTS);
+}
+
+/// Where the goods of a document go: the address that it names, or the default of whoever receives them; nothing where there is none.
+///
+/// # Errors
+/// The database's.
+pub async fn place(read: &Read<'_>, receiver: Id<Customer>, address: Option<Id<Address>>) -> Res<Option<Address>> {
+    match address {
+        Some(address) => read.opt(&sql::BY_ID, p![address]).await,
+        None => read.opt(&sql::WHOLE_DEFAULT, p![receiver]).await,
+    }
 }
 
 /// The address is still as it was seen, and still one.

@@ -8,6 +8,10 @@ kernel::statements! {
     pub(crate) BY_ID: Fact "address.by_id" =
         "SELECT id, customer_id, label, receiver, phone, province, city, district, street, weekdays, from_minute, to_minute, is_default, remark, state, version \
          FROM address WHERE id = $1";
+    /// The whole default address of a customer.
+    pub(crate) WHOLE_DEFAULT: Fact "address.whole_default" =
+        "SELECT id, customer_id, label, receiver, phone, province, city, district, street, weekdays, from_minute, to_minute, is_default, remark, state, version \
+         FROM address WHERE customer_id = $1 AND is_default";
     /// The default address of a customer.
     pub(crate) DEFAULT: Fact "address.default" = "SELECT id FROM address WHERE customer_id = $1 AND is_default";
     /// The oldest other address of a customer that is used.

@@ -42,7 +42,7 @@ use fields::Holder;
 use kernel::access::{Department, User};
 use kernel::op::{ConstraintText, EntityDef, Job, StandsIn};
 use kernel::{Operation, Read, Registry, Res, p};
-use model::{Account, Customer, CustomerState};
+use model::{Account, Customer, CustomerState, Dealing};
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("crm", sql::ALL)
@@ -73,6 +73,16 @@ pub(crate) fn register(r: &mut Registry) {
 /// Not found.
 pub async fn account(read: &Read<'_>, customer: Id<Customer>) -> Res<Account> {
     read.one(&sql::ACCOUNT, p![customer]).await
+}
+
+/// A customer and whoever plays a part for it, with some others that a document names besides; whoever is not there is missing.
+///
+/// # Errors
+/// The database's.
+pub async fn dealings(read: &Read<'_>, customer: Id<Customer>, others: &[Id<Customer>]) -> Res<Vec<Dealing>> {
+    let all: Vec<Id<Customer>> = std::iter::once(customer).chain(others.iter().copied()).collect();
+    let ids = serde_json::to_string(&all).map_err(kernel::Failure::bug)?;
+    read.fetch(&sql::DEALING, p![customer, ids.as_str()]).await
 }
 
 /// The customer is still as it was seen, and still served.

@@ -169,6 +169,63 @@ kernel::row! {
 }
 
 kernel::row! {
+    /// What an order relies on of a customer, or of whoever plays a part for one.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+    pub struct Dealing {
+        /// The customer.
+        pub id: Id<Customer>,
+        /// Its code.
+        pub code: String,
+        /// Its name.
+        pub name: String,
+        /// Its class.
+        pub class: Option<Id<CustomerClass>>,
+        /// The department that looks after it.
+        pub department: Id<Department>,
+        /// The person who looks after it.
+        pub owner: Id<User>,
+        /// The group in which its credit is counted.
+        pub credit_group: Id<Customer>,
+        /// On which kind of terms it pays.
+        pub payment_kind: PaymentKind,
+        /// Days of those terms.
+        pub payment_days: Option<i64>,
+        /// The last day that counts for a month.
+        pub cut_off_day: Option<i64>,
+        /// The day of the statement.
+        pub statement_day: Option<i64>,
+        /// Months after the settled one.
+        pub payment_months: Option<i64>,
+        /// The day of payment in that month.
+        pub pay_day: Option<i64>,
+        /// Whether it is still served.
+        pub state: CustomerState,
+        /// The version that was read.
+        pub version: i64,
+        /// It receives the goods of the customer that was asked about.
+        pub receives: bool,
+        /// It is invoiced for that one.
+        pub invoiced: bool,
+        /// It pays for that one.
+        pub pays: bool,
+    }
+}
+impl Dealing {
+    /// On which terms it pays.
+    #[must_use]
+    pub fn payment(&self) -> Payment {
+        Payment {
+            kind: self.payment_kind,
+            days: self.payment_days,
+            cut_off_day: self.cut_off_day,
+            statement_day: self.statement_day,
+            months: self.payment_months,
+            pay_day: self.pay_day,
+        }
+    }
+}
+
+kernel::row! {
     /// Somebody who is to look after a customer.
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
     pub struct Keeper {

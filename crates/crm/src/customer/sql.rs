@@ -13,6 +13,14 @@ kernel::statements! {
     /// The same of several.
     pub(crate) ACCOUNTS: Fact "customer.accounts" =
         "SELECT id, department_id, owner_id, credit_group_id, state, version FROM customer WHERE id IN {ids:$1} ORDER BY id";
+    /// A customer, whoever plays a part for it, and some others: what an order relies on.
+    pub(crate) DEALING: Fact "customer.dealing" =
+        "SELECT k.id, k.code, k.name, k.class_id, k.department_id, k.owner_id, k.credit_group_id, k.payment_kind, k.payment_days, k.cut_off_day, \
+         k.statement_day, k.payment_months, k.pay_day, k.state, k.version, \
+         EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'receives' AND p.party_id = k.id), \
+         EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'invoiced' AND p.party_id = k.id), \
+         EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'pays' AND p.party_id = k.id) \
+         FROM customer k WHERE k.id IN {ids:$2} OR k.id IN (SELECT p.party_id FROM customer_party p WHERE p.customer_id = $1) ORDER BY k.id";
     /// Who has a code, whatever its case; of an earlier time's several the first.
     pub(crate) BY_CODE: Fact "customer.by_code" = "SELECT id FROM customer WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A code that differs from a customer's in nothing but case: one of an earlier time.

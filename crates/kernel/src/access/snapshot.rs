@@ -70,11 +70,20 @@ impl Snapshot {
 
     /// The business date of an instant in a legal entity; the first entity's when none is named.
     pub(crate) fn business_date(&self, entity: Option<Id<LegalEntity>>, at: Timestamp) -> BusinessDate {
+        business_date_in(self.zone(entity), at)
+    }
+
+    /// The minute of the day of an instant in a legal entity.
+    pub(crate) fn minute_of_day(&self, entity: Option<Id<LegalEntity>>, at: Timestamp) -> i64 {
+        at.minute_of_day(self.zone(entity).unwrap_or("Asia/Shanghai")).or_else(|| at.minute_of_day("UTC")).unwrap_or(0)
+    }
+
+    fn zone(&self, entity: Option<Id<LegalEntity>>) -> Option<&str> {
         let found = match entity {
             Some(id) => self.people.entities.iter().find(|e| e.id == id.get()),
             None => self.people.entities.first(),
         };
-        business_date_in(found.map(|e| e.time_zone.as_str()), at)
+        found.map(|e| e.time_zone.as_str())
     }
 }
 

@@ -175,6 +175,11 @@ impl Row {
         let cell = self.0.get(index).ok_or_else(|| Failure::bug(format!("row has no column {index}")))?;
         T::from_cell(cell).ok_or_else(|| Failure::bug(format!("column {index} holds {cell:?}, not {}", std::any::type_name::<T>())))
     }
+    /// The row without its first `columns`.
+    #[must_use]
+    pub fn behind(&self, columns: usize) -> Row {
+        Row(self.0.get(columns..).unwrap_or_default().to_vec())
+    }
 }
 
 /// What one column can become.

@@ -102,6 +102,14 @@ pub fn exposure<'a>(read: &'a Read<'_>, entity: i64, credit_group: i64, currency
     Box::pin(async move { read.opt(&sql::EXPOSURE, p![entity, credit_group, &currency]).await })
 }
 
+/// The oldest day on which something was due that the customers of a credit group still owe; nothing where they owe nothing.
+pub fn oldest_due<'a>(read: &'a Read<'_>, entity: i64, credit_group: i64, currency: Currency) -> Boxed<'a, Res<Option<BusinessDate>>> {
+    Box::pin(async move {
+        let found: Option<(Option<BusinessDate>,)> = read.opt(&sql::OLDEST_DUE, p![&currency, entity, credit_group]).await?;
+        Ok(found.and_then(|(due_on,)| due_on))
+    })
+}
+
 /// Opens an exposure row, not on hold; its id.
 pub fn open_exposure<'a>(tx: &'a Tx<'_>, entity: i64, credit_group: i64, currency: Currency, limit_minor: i64) -> Boxed<'a, Res<i64>> {
     Box::pin(async move {
@@ -378,7 +386,7 @@ pub fn allocate<'a>(tx: &'a Tx<'_>, allocations: &'a [Allocate]) -> Boxed<'a, Re
         for a in allocations {
             let id = tx.number()?;
             made.push(id);
-            rows.push(p![id, a.amount_minor, tx.now(), a.debit, a.credit]);
+            rows.push(p![id, a.amount_minor, tx.now(), tx.company_today(), a.debit, a.credit]);
         }
         let inserts = try_join_all(rows.iter().map(|row| tx.guard(&sql::ALLOCATE, row, 1)));
         try_join!(inserts, tx.guard_many(&sql::DRAW, &draws))?;
@@ -397,7 +405,7 @@ pub fn undo_allocation<'a>(tx: &'a Tx<'_>, allocation: i64, of: Allocate) -> Box
     Box::pin(async move {
         let id = tx.number()?;
         let reopened = per_item(&[of])?;
-        let row = p![id, tx.now(), allocation, of.debit, of.credit, of.amount_minor];
+        let row = p![id, tx.now(), tx.company_today(), allocation, of.debit, of.credit, of.amount_minor];
         try_join!(tx.guard(&sql::NEGATE, row, 1), tx.guard_many(&sql::REOPEN, &reopened))?;
         Ok(id)
     })

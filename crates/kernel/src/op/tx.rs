@@ -98,6 +98,10 @@ impl<'a> Read<'a> {
     pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
         self.scene.snapshot.business_date(Some(entity), self.scene.now)
     }
+    /// The minute of the day in a legal entity's time zone, 0 to 1,439.
+    pub fn minute_of_day(&self, entity: Id<LegalEntity>) -> i64 {
+        self.scene.snapshot.minute_of_day(Some(entity), self.scene.now)
+    }
     /// Who asks.
     pub fn actor(&self) -> &Actor {
         &self.scene.actor
@@ -323,6 +327,10 @@ impl Tx<'_> {
     /// The business date on which the request takes effect.
     pub fn effective(&self) -> BusinessDate {
         self.scene.effective
+    }
+    /// Today in the company's time zone, whatever day was asked for.
+    pub(crate) fn company_today(&self) -> BusinessDate {
+        self.scene.today
     }
     /// Today in a legal entity's time zone.
     pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {

@@ -1,7 +1,9 @@
-//! Stories of settlement, on both databases.
+//! Stories of settling, on both databases.
 
+mod ageing;
 mod charge;
 mod credit;
+mod receipt;
 mod settle;
 
 use kernel::query::Window;

@@ -17,9 +17,9 @@ pub(crate) mod sql;
 mod texts;
 
 use base::{Entity, Refusal};
-use kernel::Registry;
+use kernel::{Read, Registry, Res, p};
 use kernel::op::{ConstraintText, EntityDef, StandsIn};
-use model::{Warehouse, WarehouseState};
+use model::{Site, Warehouse, WarehouseState};
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("stock", sql::ALL).statements("stock", query::ALL).tables("stock", &["warehouse"]);
@@ -31,6 +31,14 @@ pub(crate) fn register(r: &mut Registry) {
     }
     r.stands_in_department(StandsIn { count: &sql::OF_DEPARTMENT, key: "department.has_warehouses" });
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
+}
+
+/// What a document in a warehouse relies on; nothing where there is none.
+///
+/// # Errors
+/// The database's.
+pub async fn site(read: &Read<'_>, warehouse: i64) -> Res<Option<Site>> {
+    read.opt(&sql::SITE, p![warehouse]).await
 }
 
 /// The warehouse is still as it was seen, and still used.

@@ -1,0 +1,128 @@
+//! `sales_order.confirm`
+
+use super::answer::ConfirmedOrder;
+use super::events::{LineTold, OrderConfirmed};
+use super::facts::{DraftFacts, gather};
+use super::model::{SalesOrder, digest};
+use super::plan::{OrderPlan, write_order, write_progress, write_revision};
+use super::weigh::weigh;
+use super::DOC_TYPE;
+use crate::order_draft::model::{DraftState, OrderDraft};
+use crate::order_draft::{self, confirmed};
+use base::{Id, Money, Refusal};
+use futures_util::try_join;
+use kernel::number::post_document;
+use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Makes an order of a draft.
+pub struct Confirm;
+
+/// A draft that is to be an order.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmOrder {
+    /// The draft.
+    pub draft: Id<OrderDraft>,
+    /// The version that was seen: nothing else is confirmed, and nothing else approved.
+    pub version: i64,
+}
+
+/// The order as it will be written.
+pub struct Plan {
+    draft: OrderDraft,
+    order: OrderPlan,
+}
+
+/// The draft is still the one that was seen, still open, and meant for this.
+pub(super) fn as_seen(draft: &OrderDraft, version: i64, amends: bool) -> Vec<Refusal> {
+    let ended = (draft.state != DraftState::Draft).then(|| Refusal::new("order_draft.ended").field("draft"));
+    let mut no = rules::bounds::as_seen(ended, draft.version, version);
+    if draft.amends_id.is_some() != amends {
+        let key = if amends { "order_draft.amends_nothing" } else { "order_draft.amends" };
+        no.push(Refusal::new(key).field("draft"));
+    }
+    no
+}
+
+/// What is decided of a draft: what is wrong with the draft itself comes first.
+pub(super) fn decide(facts: &DraftFacts, mut no: Vec<Refusal>, terms: &Terms<'_>) -> Decision<Plan> {
+    let decision = weigh(&facts.order, terms).decision();
+    match decision {
+        Decision::Refuse(more) => {
+            no.extend(more);
+            Decision::Refuse(no)
+        }
+        _ if !no.is_empty() => Decision::Refuse(no),
+        other => other.map(|order| Plan { draft: facts.draft.clone(), order }),
+    }
+}
+
+impl Plan {
+    /// The draft and the order.
+    pub(super) fn parts(&self) -> (&OrderDraft, &OrderPlan) {
+        (&self.draft, &self.order)
+    }
+}
+
+impl Operation for Confirm {
+    const NAME: &'static str = "sales_order.confirm";
+    const NEEDS: Permission = Permission::new("sales_order.confirm");
+    type Input = ConfirmOrder;
+    type Facts = DraftFacts;
+    type Plan = Plan;
+    type Output = ConfirmedOrder;
+
+    fn samples() -> Vec<ConfirmOrder> {
+        vec![ConfirmOrder { draft: Id::new(740), version: 1 }]
+    }
+
+    async fn gather(read: &Read<'_>, input: &ConfirmOrder) -> Res<DraftFacts> {
+        let draft = order_draft::by_id(read, input.draft).await?;
+        let order = gather(read, draft.content.clone(), None, Self::NEEDS).await?;
+        Ok(DraftFacts { draft, order })
+    }
+
+    fn decide(input: &ConfirmOrder, facts: &DraftFacts, terms: &Terms<'_>) -> Decision<Plan> {
+        decide(facts, as_seen(&facts.draft, input.version, false), terms)
+    }
+
+    async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<ConfirmedOrder> {
+        let (draft, plan) = plan.parts();
+        let id = tx.id::<SalesOrder>()?;
+        let exposure = plan.exposure(tx).await?;
+        let gross = plan.totals.gross_minor;
+        try_join!(confirmed(tx, draft), plan.hold(tx, id), plan.post(tx, exposure, gross, DOC_TYPE, id.get()))?;
+        let (revision, lines) = (plan.revision(id.get(), id, 1), plan.lines(id, 1));
+        let mut order = plan.row(id, String::new(), exposure, tx);
+        let posting = Posting {
+            doc_type: DOC_TYPE,
+            doc_id: id.get(),
+            entity: plan.site.entity,
+            series: DOC_TYPE,
+            effective: tx.effective(),
+            digest: digest(&order, &revision, &lines),
+            corrects: None,
+        };
+        order.number = post_document(tx, posting).await?;
+        write_order(tx, &order, plan).await?;
+        write_revision(tx, &revision, &lines).await?;
+        write_progress(tx, &lines.iter().collect::<Vec<_>>()).await?;
+        let told = |line: &super::model::OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
+        tx.publish(&OrderConfirmed {
+            order: id,
+            number: order.number.clone(),
+            entity: order.entity_id,
+            customer: order.customer_id,
+            payer: order.payer_id,
+            warehouse: order.warehouse_id,
+            gross: Money::new(gross, order.currency),
+            promised_on: order.promised_on,
+            lines: lines.iter().map(told).collect(),
+        })?;
+        tx.touch(id);
+        tx.touch(draft.id);
+        Ok(plan.answer(id, order.number, 1, 1))
+    }
+}

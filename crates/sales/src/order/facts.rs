@@ -1,0 +1,209 @@
+//! What an order depends on: read once, in a fixed handful of statements, however many lines it has.
+
+use super::model::{OrderLine, SalesOrder};
+use super::progress::LineFacts;
+use super::sql;
+use crate::order_draft::model::{DraftContent, OrderDraft};
+use base::{BusinessDate, Currency, Id};
+use catalog::api::{Product, Sold, sold};
+use crm::api::{Address, Customer, Dealing, dealings, place};
+use futures_util::try_join;
+use kernel::ledger::money::{Exposure, exposure, oldest_due};
+use kernel::{Permission, Read, Res, p};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use stock::api::{Available, Site, StockCost, availability, costs, site};
+
+/// The order that is amended, as it stands.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Amended {
+    /// The order.
+    pub order: SalesOrder,
+    /// Its lines of the present revision.
+    pub lines: Vec<OrderLine>,
+    /// What became of them.
+    pub progress: Vec<LineFacts>,
+    /// Of which balance each product is held.
+    pub balances: Vec<(Id<Product>, i64)>,
+}
+
+/// Everything that decides about an order.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Facts {
+    /// What was typed.
+    pub content: DraftContent,
+    /// The order that it amends.
+    pub amended: Option<Amended>,
+    /// The currency of the order.
+    pub currency: Currency,
+    /// Today, where it is sold.
+    pub today: BusinessDate,
+    /// The minute of the day there.
+    pub minute: i64,
+    /// The warehouse.
+    pub site: Option<Site>,
+    /// Who plays which part.
+    pub dealings: Vec<Dealing>,
+    /// Whoever asks looks after the customer.
+    pub in_reach: bool,
+    /// Where the goods are brought to.
+    pub address: Option<Address>,
+    /// The products with all that their prices depend on.
+    pub sold: Vec<Sold>,
+    /// What there is of them.
+    pub available: Vec<Available>,
+    /// What they cost.
+    pub costs: Vec<StockCost>,
+    /// The credit of the payer's group.
+    pub exposure: Option<Exposure>,
+    /// The oldest day on which something was due that the group still owes.
+    pub oldest_due: Option<BusinessDate>,
+    /// Another order of the customer with the same number of the customer's.
+    pub same_number: Option<String>,
+}
+
+/// A draft that is to become an order, as it stands, and what the order depends on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DraftFacts {
+    /// The draft.
+    pub draft: OrderDraft,
+    /// What the order depends on.
+    #[serde(flatten)]
+    pub order: Facts,
+}
+
+impl Facts {
+    /// A customer that was read.
+    pub fn dealing(&self, id: Id<Customer>) -> Option<&Dealing> {
+        self.dealings.iter().find(|dealing| dealing.id == id)
+    }
+    /// Who orders.
+    pub fn customer(&self) -> Option<&Dealing> {
+        self.customer_id().and_then(|id| self.dealing(id))
+    }
+    fn customer_id(&self) -> Option<Id<Customer>> {
+        self.amended.as_ref().map(|amended| amended.order.customer_id).or(self.content.customer)
+    }
+    /// Who plays a part: whoever the draft names, whoever is agreed with the customer, or the customer.
+    fn part(&self, of: impl Fn(&SalesOrder) -> Id<Customer>, named: Option<Id<Customer>>, agreed: impl Fn(&Dealing) -> bool) -> Option<&Dealing> {
+        if let Some(amended) = &self.amended {
+            return self.dealing(of(&amended.order));
+        }
+        match named {
+            Some(id) => self.dealing(id),
+            None => self.dealings.iter().find(|dealing| agreed(dealing)).or_else(|| self.customer()),
+        }
+    }
+    /// Who receives the goods.
+    pub fn receiver(&self) -> Option<&Dealing> {
+        self.part(|order| order.receiver_id, self.content.receiver, |dealing| dealing.receives)
+    }
+    /// Who is invoiced.
+    pub fn invoiced(&self) -> Option<&Dealing> {
+        self.part(|order| order.invoiced_id, self.content.invoiced, |dealing| dealing.invoiced)
+    }
+    /// Who pays.
+    pub fn payer(&self) -> Option<&Dealing> {
+        self.part(|order| order.payer_id, self.content.payer, |dealing| dealing.pays)
+    }
+}
+
+/// The products of a draft and of the order that it amends, each once.
+fn products(content: &DraftContent, amended: Option<&Amended>) -> Vec<i64> {
+    let typed = content.lines.iter().filter_map(|line| line.product.map(Id::get));
+    let agreed = amended.into_iter().flat_map(|amended| &amended.lines).map(|line| line.product_id.get());
+    typed.chain(agreed).collect::<BTreeSet<i64>>().into_iter().collect()
+}
+
+async fn amended(read: &Read<'_>, order: Option<Id<SalesOrder>>) -> Res<Option<Amended>> {
+    let Some(id) = order else { return Ok(None) };
+    let order: SalesOrder = read.one(&sql::BY_ID, p![id]).await?;
+    let (lines, progress) = try_join!(read.fetch(&sql::LINES_OF, p![id, order.revision]), read.fetch(&sql::FACTS_OF, p![id]))?;
+    Ok(Some(Amended { order, lines, progress, balances: Vec::new() }))
+}
+
+/// Reads what an order depends on.
+///
+/// # Errors
+/// Not found: the order that is amended.
+pub async fn gather(read: &Read<'_>, content: DraftContent, amends: Option<Id<SalesOrder>>, needs: Permission) -> Res<Facts> {
+    let amended = amended(read, amends).await?;
+    let products = products(&content, amended.as_ref());
+    let order = amended.as_ref().map(|amended| &amended.order);
+    let customer = order.map(|order| order.customer_id).or(content.customer);
+    let warehouse = order.map(|order| order.warehouse_id.get()).or(content.warehouse);
+    let others: Vec<Id<Customer>> = match order {
+        Some(order) => vec![order.receiver_id, order.invoiced_id, order.payer_id],
+        None => [content.receiver, content.invoiced, content.payer].into_iter().flatten().collect(),
+    };
+    let (site, dealings, sold) = try_join!(
+        async { if let Some(warehouse) = warehouse { site(read, warehouse).await } else { Ok(None) } },
+        async { if let Some(customer) = customer { dealings(read, customer, &others).await } else { Ok(Vec::new()) } },
+        sold(read, customer.map(Id::get), &products, read.effective())
+    )?;
+    let today = site.as_ref().map_or(read.effective(), |site| read.today(site.entity));
+    let mut facts = Facts {
+        currency: order.map(|order| order.currency).or(content.currency).unwrap_or(Currency::CNY),
+        minute: site.as_ref().map_or(0, |site| read.minute_of_day(site.entity)),
+        in_reach: false,
+        content,
+        amended,
+        today,
+        site,
+        dealings,
+        address: None,
+        sold,
+        available: Vec::new(),
+        costs: Vec::new(),
+        exposure: None,
+        oldest_due: None,
+        same_number: None,
+    };
+    facts.in_reach = facts.customer().is_some_and(|customer| read.actor().may_see(needs, customer.department, customer.owner));
+    around(read, &products, facts).await
+}
+
+/// What can only be asked once the warehouse and the parties are known.
+async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Facts> {
+    let entity = facts.site.as_ref().map(|site| site.entity.get());
+    let group = facts.payer().map(|payer| payer.credit_group.get());
+    let receiver = facts.receiver().map(|receiver| receiver.id);
+    let customer = facts.customer().map(|customer| customer.id);
+    let named = facts.content.address;
+    let own_number = facts.content.customer_order_no.trim();
+    let present = facts.amended.as_ref().map_or(0, |amended| amended.order.id.get());
+    let goods = async {
+        match entity {
+            Some(entity) => try_join!(availability(read, entity, products), costs(read, entity, products)),
+            None => Ok((Vec::new(), Vec::new())),
+        }
+    };
+    let credit = async {
+        match (entity, group) {
+            (Some(entity), Some(group)) => {
+                try_join!(exposure(read, entity, group, facts.currency), oldest_due(read, entity, group, facts.currency))
+            }
+            _ => Ok((None, None)),
+        }
+    };
+    let address = async { if let Some(receiver) = receiver { place(read, receiver, named).await } else { Ok(None) } };
+    let same = async {
+        match customer {
+            Some(customer) if !own_number.is_empty() => read.opt::<(String,)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await,
+            _ => Ok(None),
+        }
+    };
+    let ((available, costs), (exposure, oldest_due), address, same) = try_join!(goods, credit, address, same)?;
+    if let Some(amended) = &mut facts.amended {
+        let here = available.iter().filter(|there| there.warehouse == amended.order.warehouse_id);
+        amended.balances = here.map(|there| (there.product, there.balance)).collect();
+    }
+    facts.available = available;
+    facts.costs = costs;
+    facts.exposure = exposure;
+    facts.oldest_due = oldest_due;
+    facts.address = address;
+    facts.same_number = same.map(|(number,)| number);
+    Ok(facts)
+}

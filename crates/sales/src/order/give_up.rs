@@ -1,0 +1,194 @@
+//! `sales_order.cancel` and `sales_order.close`: what is not delivered is given up.
+
+use super::events::{LineTold, OrderCancelled, OrderClosed};
+use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder, SavedOrder, revision_digest};
+use super::progress::LineFacts;
+use super::{AMENDMENT, DOC_TYPE, sql};
+use base::{Id, Money, Refusal, Remedy};
+use futures_util::try_join;
+use kernel::ledger::money::{Account, Guard, MoneyPosting, post_money};
+use kernel::ledger::quantity::{self, Reserve, reserved_by};
+use kernel::number::post_document;
+use kernel::{Failure, Permission, Posting, Read, Record, Res, Tx, p};
+use rules::bounds::{Bounds, NAME_MAX};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Gives an order up of which nothing was delivered.
+pub type Cancel = Record<CancelOne>;
+/// The operation's decision and writes.
+pub struct CancelOne;
+/// Gives the rest of an order up of which something was delivered.
+pub type Close = Record<CloseOne>;
+/// The operation's decision and writes.
+pub struct CloseOne;
+
+/// An order that is given up.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct GiveUp {
+    /// The order.
+    pub order: Id<SalesOrder>,
+    /// The version that was seen.
+    pub version: i64,
+    /// Why, at most 200 characters.
+    pub reason: String,
+}
+
+/// The order as it stands.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Standing {
+    order: SalesOrder,
+    /// Its present revision.
+    agreed: OrderRevision,
+    /// What was agreed in it.
+    lines: Vec<OrderLine>,
+    /// What became of that.
+    progress: Vec<LineFacts>,
+    /// What is held of it.
+    held: Vec<Reserve>,
+}
+
+async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
+    let order: SalesOrder = read.one(&sql::BY_ID, p![input.order]).await?;
+    let held = [input.order.get()];
+    let (agreed, lines, progress, mut held) = try_join!(
+        read.one(&sql::REVISION, p![order.id, order.revision]),
+        read.fetch(&sql::LINES_OF, p![order.id, order.revision]),
+        read.fetch(&sql::FACTS_OF, p![order.id]),
+        reserved_by(read, DOC_TYPE, &held)
+    )?;
+    Ok(Standing { held: held.remove(&order.id.get()).unwrap_or_default(), order, agreed, lines, progress })
+}
+
+impl Standing {
+    fn delivered(&self) -> bool {
+        self.progress.iter().any(|line| line.delivered.is_positive())
+    }
+    /// What of it is not delivered.
+    fn rest(&self) -> i64 {
+        self.order.gross_minor - self.order.delivered_minor - self.order.cancelled_minor
+    }
+    fn told(&self) -> Vec<LineTold> {
+        let open = self.progress.iter().filter(|line| line.open().is_positive());
+        open.map(|line| LineTold { line_no: line.line_no, product: line.product, quantity: line.open() }).collect()
+    }
+
+    /// What is wrong with giving it up, whatever was delivered.
+    fn wrong(&self, input: &GiveUp) -> Vec<Refusal> {
+        let number = self.order.number.as_str();
+        let ended = (!self.order.state.is_open()).then(|| Refusal::new("sales_order.ended").arg("number", number).field("order"));
+        let mut no = rules::bounds::as_seen(ended, self.order.version, input.version);
+        no.extend(Bounds::new().text("reason", &input.reason, NAME_MAX).refusals());
+        no
+    }
+
+    /// Gives up what is not delivered: a further revision with the same lines, whose rest is let go of.
+    async fn give_up(&self, tx: &Tx<'_>, reason: &str, state: OrderState) -> Res<SavedOrder> {
+        let order = &self.order;
+        let document = tx.number()?;
+        tx.guard(&sql::GIVE_UP, p![state.as_str(), order.id, order.version], 1).await?;
+        try_join!(self.let_go(tx), self.post(tx, document))?;
+        let revision = OrderRevision { id: document, revision: order.revision + 1, reason: Some(reason.trim().to_owned()), ..self.agreed.clone() };
+        let same = |line: &OrderLine| OrderLine { revision: revision.revision, ..line.clone() };
+        let lines: Vec<OrderLine> = self.lines.iter().map(same).collect();
+        super::plan::write_revision(tx, &revision, &[]).await?;
+        tx.guard(&sql::COPY_LINES, p![order.id, order.revision], u64::try_from(lines.len()).map_err(Failure::bug)?).await?;
+        tx.exec(&sql::GIVE_UP_LINES, p![order.id]).await?;
+        let posting = Posting {
+            doc_type: AMENDMENT,
+            doc_id: document,
+            entity: order.entity_id,
+            series: AMENDMENT,
+            effective: tx.effective(),
+            digest: revision_digest(&revision, &lines),
+            corrects: Some((DOC_TYPE, order.id.get())),
+        };
+        post_document(tx, posting).await?;
+        tx.touch(order.id);
+        Ok(SavedOrder { id: order.id, version: order.version + 1, state })
+    }
+
+    async fn let_go(&self, tx: &Tx<'_>) -> Res<()> {
+        if self.held.is_empty() { Ok(()) } else { quantity::release(tx, DOC_TYPE, self.order.id.get(), &self.held).await }
+    }
+
+    async fn post(&self, tx: &Tx<'_>, document: i64) -> Res<()> {
+        let (order, rest) = (&self.order, self.rest());
+        if rest == 0 {
+            return Ok(());
+        }
+        let posting = MoneyPosting {
+            entity: order.entity_id.get(),
+            customer: order.payer_id.get(),
+            exposure: order.exposure_id,
+            account: Account::OpenOrders,
+            amount: Money::new(-rest, order.currency),
+            doc_type: AMENDMENT,
+            doc_id: document,
+            effective: tx.effective(),
+            reverses: None,
+        };
+        post_money(tx, &[posting], Guard::None).await.map(|_| ())
+    }
+}
+
+fn sample(order: i64, reason: &str) -> Vec<GiveUp> {
+    vec![GiveUp { order: Id::new(order), version: 1, reason: reason.into() }]
+}
+
+impl kernel::Change for CancelOne {
+    const NAME: &'static str = "sales_order.cancel";
+    const NEEDS: Permission = Permission::new("sales_order.cancel");
+    type Input = GiveUp;
+    type Record = Standing;
+    type Output = SavedOrder;
+
+    fn samples() -> Vec<GiveUp> {
+        sample(750, "客户取消采购计划")
+    }
+    async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
+        load(read, input).await
+    }
+    fn check(input: &GiveUp, record: &Standing) -> Vec<Refusal> {
+        let mut no = record.wrong(input);
+        if record.delivered() && record.order.state.is_open() {
+            no.push(Refusal::new("sales_order.delivered_already").field("order").remedy(Remedy::new("sales_order.close_instead")));
+        }
+        no
+    }
+    async fn write(tx: &Tx<'_>, input: &GiveUp, record: &Standing) -> Res<SavedOrder> {
+        let saved = record.give_up(tx, &input.reason, OrderState::Cancelled).await?;
+        let (order, warehouse) = (record.order.id, record.order.warehouse_id);
+        tx.publish(&OrderCancelled { order, warehouse, reason: input.reason.trim().to_owned(), lines: record.told() })?;
+        Ok(saved)
+    }
+}
+
+impl kernel::Change for CloseOne {
+    const NAME: &'static str = "sales_order.close";
+    const NEEDS: Permission = Permission::new("sales_order.close");
+    type Input = GiveUp;
+    type Record = Standing;
+    type Output = SavedOrder;
+
+    fn samples() -> Vec<GiveUp> {
+        sample(751, "余量不再需要")
+    }
+    async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
+        load(read, input).await
+    }
+    fn check(input: &GiveUp, record: &Standing) -> Vec<Refusal> {
+        let mut no = record.wrong(input);
+        if !record.delivered() && record.order.state.is_open() {
+            no.push(Refusal::new("sales_order.not_delivered").field("order").remedy(Remedy::new("sales_order.cancel_instead")));
+        }
+        no
+    }
+    async fn write(tx: &Tx<'_>, input: &GiveUp, record: &Standing) -> Res<SavedOrder> {
+        let saved = record.give_up(tx, &input.reason, OrderState::ShortClosed).await?;
+        let (order, warehouse) = (record.order.id, record.order.warehouse_id);
+        tx.publish(&OrderClosed { order, warehouse, reason: input.reason.trim().to_owned(), lines: record.told() })?;
+        Ok(saved)
+    }
+}
