@@ -3,6 +3,7 @@
 mod ageing;
 mod allocation;
 pub mod api;
+mod board;
 mod charge;
 mod check;
 mod credit;
@@ -23,6 +24,7 @@ pub fn register(r: &mut Registry) {
     allocation::register(r);
     ageing::register(r);
     statement::register(r);
+    board::register(r);
     check::register(r);
     r.texts(pages::TEXTS);
 }

@@ -47,7 +47,9 @@ pub(super) fn again(c: &Credit<'_>, terms: &CreditTerms) -> Decision<Allowed> {
     let clause = &terms.strength.clause;
     let basis = vec![clause.clone(), terms.overdue_days_max.clause.clone()];
     let Some(exposure) = c.exposure else {
-        return Decision::refuse(Refusal::new("delivery.no_credit").arg("currency", c.gross.currency.as_str()).field("order").basis(clause));
+        return Decision::refuse(
+            Refusal::new("delivery.no_credit").arg("currency", c.gross.currency.as_str()).field("order").basis(clause),
+        );
     };
     let mut refusals = Vec::new();
     if exposure.on_hold {
@@ -59,7 +61,8 @@ pub(super) fn again(c: &Credit<'_>, terms: &CreditTerms) -> Decision<Allowed> {
     }
     let mut against = Vec::new();
     against.extend(over_limit(exposure).map(|(why, cure)| (why, cure, clause, "delivery.over_limit")));
-    let overdue = c.oldest_due.map(|due| (due, c.today.days() - due.days())).filter(|(_, days)| i64::from(*days) > terms.overdue_days_max.value);
+    let overdue =
+        c.oldest_due.map(|due| (due, c.today.days() - due.days())).filter(|(_, days)| i64::from(*days) > terms.overdue_days_max.value);
     if let Some((due, days)) = overdue {
         let why = Remedy::new("delivery.overdue").arg("due_on", due).arg("days", days).arg("max", terms.overdue_days_max.value);
         against.push((why, Remedy::new("delivery.collect"), &terms.overdue_days_max.clause, "delivery.overdue"));
@@ -178,6 +181,9 @@ mod tests {
     #[test]
     fn it_says_how_much_is_missing() {
         let no = unpaid(&exposure(0, false), Money::new(100, Currency::CNY)).expect("a refusal");
-        assert_eq!(serde_json::to_value(&no.args["missing"]).expect("JSON"), serde_json::json!({ "money": { "minor": 70, "currency": "CNY" } }));
+        assert_eq!(
+            serde_json::to_value(&no.args["missing"]).expect("JSON"),
+            serde_json::json!({ "money": { "minor": 70, "currency": "CNY" } })
+        );
     }
 }

@@ -203,11 +203,8 @@ impl Operation for Post {
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<PostedDelivery> {
         let id = tx.id::<Delivery>()?;
         let order = &plan.order;
-        let moving: Vec<Moving> = plan
-            .lines
-            .iter()
-            .map(|l| Moving { line_no: l.order_line, quantity: l.base, net_minor: l.net, tax_minor: l.tax })
-            .collect();
+        let moving: Vec<Moving> =
+            plan.lines.iter().map(|l| Moving { line_no: l.order_line, quantity: l.base, net_minor: l.net, tax_minor: l.tax }).collect();
         let moved = sales::api::deliver(tx, order, &moving).await?;
         let released: Vec<Reserve> = plan.lines.iter().flat_map(|line| line.released.iter().cloned()).collect();
         quantity::release(tx, ORDER, order.id.get(), &released).await?;
@@ -332,7 +329,8 @@ fn taken(base: Quantity, of: &LineFacts, held: &[Reserve]) -> Result<Going, Refu
     if missing > 0 {
         return Err(Refusal::new("delivery.not_reserved").arg("missing", Quantity::from_thousandths(missing)));
     }
-    let quantity = in_ordered(base, of.quantity, of.ordered).ok_or_else(|| Refusal::new("delivery.not_whole").arg("unit", of.unit.as_str()))?;
+    let quantity =
+        in_ordered(base, of.quantity, of.ordered).ok_or_else(|| Refusal::new("delivery.not_whole").arg("unit", of.unit.as_str()))?;
     Ok(Going {
         order_line: of.line_no,
         product: of.product,

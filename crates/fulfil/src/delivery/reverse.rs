@@ -143,22 +143,15 @@ impl Operation for Reverse {
         };
         let moving: Vec<Moving> = plan.lines.iter().map(moving).collect();
         sales::api::undeliver(tx, &plan.order, &moving).await?;
-        let back = |l: &DeliveryLine| Returning {
-            line_no: l.line_no,
-            product: l.product_id,
-            quantity: l.base_quantity,
-            cost_minor: l.cost_minor,
-        };
+        let back =
+            |l: &DeliveryLine| Returning { line_no: l.line_no, product: l.product_id, quantity: l.base_quantity, cost_minor: l.cost_minor };
         let back: Vec<Returning> = plan.lines.iter().map(back).collect();
         let (entity, warehouse) = (d.entity_id.get(), d.warehouse_id.get());
         stock::api::take_back(tx, DOC_TYPE, id.get(), entity, warehouse, plan.on, &back).await?;
         quantity::reserve(tx, ORDER, d.order_id.get(), &plan.reserves).await?;
         let none = Quantity::ZERO;
-        let progress: Vec<Vec<Val<'_>>> = plan
-            .lines
-            .iter()
-            .map(|l| p![l.base_quantity, l.net_minor, l.tax_minor, d.id, l.line_no, none, 0, 0].to_vec())
-            .collect();
+        let progress: Vec<Vec<Val<'_>>> =
+            plan.lines.iter().map(|l| p![l.base_quantity, l.net_minor, l.tax_minor, d.id, l.line_no, none, 0, 0].to_vec()).collect();
         tx.guard_many(&sql::RETURNED, &progress).await?;
         tx.guard(&sql::STANDING_REVERSED, p![true, d.id, plan.version], 1).await?;
         post_money(tx, plan, id).await?;

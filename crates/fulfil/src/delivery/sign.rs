@@ -76,7 +76,9 @@ impl Operation for Sign {
 
     fn samples() -> Vec<SignDelivery> {
         let signed_on = BusinessDate::from_ymd(2026, 11, 25).unwrap_or(BusinessDate::MIN);
-        vec![SignDelivery { delivery: Id::new(super::SAMPLE), signed_on, signed_by: "何收货".into(), remark: Some("外箱完好".into()) }]
+        vec![SignDelivery {
+            delivery: Id::new(super::SAMPLE), signed_on, signed_by: "何收货".into(), remark: Some("外箱完好".into())
+        }]
     }
 
     fn alone(input: &SignDelivery) -> Vec<Refusal> {

@@ -161,12 +161,7 @@ impl Operation for Post {
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<PostedReturn> {
         let id = tx.id::<GoodsReturn>()?;
         let d = &plan.delivery;
-        let moving = |back: &Back| Moving {
-            line_no: back.of.order_line_no,
-            quantity: back.base,
-            net_minor: back.net,
-            tax_minor: back.tax,
-        };
+        let moving = |back: &Back| Moving { line_no: back.of.order_line_no, quantity: back.base, net_minor: back.net, tax_minor: back.tax };
         let moving: Vec<Moving> = plan.lines.iter().map(moving).collect();
         sales::api::returned(tx, &plan.order, &moving).await?;
         let (document, lines) = rows(plan, id);
@@ -234,17 +229,7 @@ fn back(quantity: Quantity, of: &DeliveryLine, before: &Progress, cost_back: i64
 fn moved(back: &Back) -> Vec<Val<'_>> {
     let before = &back.before;
     let of = (back.of.delivery_id, back.of.line_no);
-    p![
-        back.base,
-        back.net,
-        back.tax,
-        of.0,
-        of.1,
-        before.returned,
-        before.returned_net_minor,
-        before.returned_tax_minor
-    ]
-    .to_vec()
+    p![back.base, back.net, back.tax, of.0, of.1, before.returned, before.returned_net_minor, before.returned_tax_minor].to_vec()
 }
 
 /// What came back is owed no more. Where the receivable has arisen it pays the delivery's own item as far as that is open, and the

@@ -62,7 +62,8 @@ impl Sheet<'_> {
             None => String::new(),
         };
         let label = ui::text("page.asked.quantity").with("name", row.name.as_str());
-        let input = ui::field(&quantity, label).number(3).unit(data(row.unit.as_str())).value(value).bare().error(self.problems.at(&quantity));
+        let input =
+            ui::field(&quantity, label).number(3).unit(data(row.unit.as_str())).value(value).bare().error(self.problems.at(&quantity));
         vec![
             html! { (row.name) " " span.x-muted { (row.code) } input type="hidden" name=(line) value=(row.line_no); },
             html! { (ui::quantity(row.whole)) " " (row.unit) },
@@ -155,10 +156,7 @@ mod tests {
             ]),
             "order_line",
         );
-        assert_eq!(
-            found.lines,
-            [json!({"order_line": 2, "quantity": 1_200_500}), json!({"order_line": 5, "quantity": 3_000})]
-        );
+        assert_eq!(found.lines, [json!({"order_line": 2, "quantity": 1_200_500}), json!({"order_line": 5, "quantity": 3_000})]);
         assert_eq!(found.wrong[0].field.as_deref(), Some("lines.2.quantity"));
         let no = |field: &str| Refusal::new("delivery.above_open").field(field);
         let placed = found.placed(vec![no("lines.1.quantity"), no("lines.0.order_line"), no("order"), no("lines")]);

@@ -187,8 +187,12 @@ async fn credit(v: &Visit<'_>, order: &Value) -> Res<Markup> {
             (text("exposure.headroom"), figure),
         ],
     );
-    Ok(ui::card(view, "page.deliver.credit", &html! {
-        (body)
-        @if row["on_hold"] == true { (ui::alert(view, AlertKind::Bad, "page.deliver.on_hold", None)) }
-    }))
+    Ok(ui::card(
+        view,
+        "page.deliver.credit",
+        &html! {
+            (body)
+            @if row["on_hold"] == true { (ui::alert(view, AlertKind::Bad, "page.deliver.on_hold", None)) }
+        },
+    ))
 }

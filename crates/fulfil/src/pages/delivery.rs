@@ -10,7 +10,12 @@ use ui::{Entry, Happening, Icon, Markup, Place, Reply, Site, Tone, Typed, Visit,
 pub(super) fn register(site: &mut Site) {
     site.page("/deliveries/{delivery}", &["delivery.detail"], |v| Box::pin(detail(v)));
     site.form("/deliveries/{delivery}/sign", &["delivery.sign"], |v| Box::pin(sign(v, None)), |v, t| Box::pin(sign(v, Some(t))));
-    site.form("/deliveries/{delivery}/reverse", &["delivery.reverse"], |v| Box::pin(reverse(v, None)), |v, t| Box::pin(reverse(v, Some(t))));
+    site.form(
+        "/deliveries/{delivery}/reverse",
+        &["delivery.reverse"],
+        |v| Box::pin(reverse(v, None)),
+        |v, t| Box::pin(reverse(v, Some(t))),
+    );
 }
 
 async fn sign(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
@@ -101,17 +106,21 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &'h Value, lines: &[Value]) -> ui::Head
 }
 
 fn what(v: &Visit<'_>, row: &Value) -> Markup {
-    let phone = if v.me.masks().contains("phone") { hidden(&v.view) } else { html! { (words(row, "address_phone")) } };
+    let phone = if v.me.masks().contains("phone") {
+        hidden(&v.view)
+    } else {
+        html! { (words(row, "address_phone")) }
+    };
     let (address, receiver) = (place(row), words(row, "address_receiver"));
     let facts = vec![
         (text("delivery.delivered_on"), day(row, "delivered_on")),
-        (text("delivery.order_number"), linked(v, "sales_order.detail", format!("/orders/{}", row["order_id"]), &words(row, "order_number"))),
+        (
+            text("delivery.order_number"),
+            linked(v, "sales_order.detail", format!("/orders/{}", row["order_id"]), &words(row, "order_number")),
+        ),
         (text("delivery.customer_order_no"), or_dash(&words(row, "customer_order_no"))),
         (text("delivery.warehouse"), html! { (words(row, "warehouse_name")) }),
-        (
-            text("delivery.address"),
-            html! { @if address.is_empty() { "—" } @else { (address) " " (receiver) " " (phone) } },
-        ),
+        (text("delivery.address"), html! { @if address.is_empty() { "—" } @else { (address) " " (receiver) " " (phone) } }),
         (text("delivery.remark"), or_dash(&words(row, "remark"))),
     ];
     ui::plain_card(&ui::facts_wide(&v.view, &facts))
@@ -163,10 +172,7 @@ fn sums(v: &Visit<'_>, row: &Value) -> Markup {
     ];
     let left = line("delivery.to_invoice", number(row, "to_invoice_minor"));
     let left_why = ui::why(view, "left-why", &signed_amount(row, "to_invoice_minor"), &steps, &left, &[]);
-    let mut facts = vec![
-        (text("delivery.gross"), gross_why),
-        (text("delivery.to_invoice"), left_why),
-    ];
+    let mut facts = vec![(text("delivery.gross"), gross_why), (text("delivery.to_invoice"), left_why)];
     if !v.me.masks().contains("cost") {
         facts.push((text("delivery.cost"), signed_amount(row, "cost_minor")));
     }

@@ -52,7 +52,8 @@ async fn deliveries(v: &Visit<'_>) -> Res<Reply> {
         let current = sign == to_sign && invoice == to_invoice;
         ui::view_tab(label, view.with(&[("to_sign", to_sign), ("to_invoice", to_invoice)])).current(current)
     };
-    page.views = vec![tab("page.deliveries.all", "", ""), tab("page.deliveries.to_sign", "true", ""), tab("page.deliveries.to_invoice", "", "true")];
+    page.views =
+        vec![tab("page.deliveries.all", "", ""), tab("page.deliveries.to_sign", "true", ""), tab("page.deliveries.to_invoice", "", "true")];
     page.filters.push(ui::filter_dates("delivered", "delivery.delivered_on", Icon::Calendar));
     warehouses(v, &mut page).await?;
     page.empty = Some(ui::empty(Icon::Truck, "page.deliveries.none", "page.deliveries.none.next"));
@@ -88,7 +89,8 @@ async fn to_ship(v: &Visit<'_>) -> Res<Reply> {
     page.search = Some("page.to_ship.search");
     let today_is = now.map(|day| day.to_string()).unwrap_or_default();
     let chosen = view.param("promised_to").unwrap_or_default();
-    let tab = |label: &'static str, to: &str| ui::view_tab(label, view.with(&[("promised_to", to), ("promised_from", "")])).current(chosen == to);
+    let tab =
+        |label: &'static str, to: &str| ui::view_tab(label, view.with(&[("promised_to", to), ("promised_from", "")])).current(chosen == to);
     page.views = vec![tab("page.deliveries.all", ""), tab("page.to_ship.today", &today_is)];
     page.filters.push(ui::filter_dates("promised", "delivery.promised_on", Icon::Calendar));
     warehouses(v, &mut page).await?;
@@ -106,7 +108,18 @@ async fn returns(v: &Visit<'_>) -> Res<Reply> {
             .link("number", |row| format!("/returns/{}", row["id"]))
             .quiet(&["delivery_number", "reason"])
             .head("customer_name", "delivery.customer")
-            .hide(&["delivery_id", "order_id", "entity_id", "entity_name", "customer_id", "payer_id", "warehouse_id", "arises", "net_minor", "tax_minor"])
+            .hide(&[
+                "delivery_id",
+                "order_id",
+                "entity_id",
+                "entity_name",
+                "customer_id",
+                "payer_id",
+                "warehouse_id",
+                "arises",
+                "net_minor",
+                "tax_minor",
+            ])
             .spare(&["customer_code", "order_number", "warehouse_name", "currency", "cost_minor", "posted_at", "poster_name"])
     });
     page.search = Some("page.returns.search");

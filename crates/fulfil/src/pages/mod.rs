@@ -28,13 +28,7 @@ pub(crate) fn register(site: &mut Site) {
         indexed: true,
     };
     site.search(delivery);
-    site.search(ui::Searched {
-        label: "page.returns",
-        icon: Icon::Undo,
-        list: "goods_return.list",
-        address: "/returns/{id}",
-        ..delivery
-    });
+    site.search(ui::Searched { label: "page.returns", icon: Icon::Undo, list: "goods_return.list", address: "/returns/{id}", ..delivery });
     site.menu("page.group.fulfil", "page.to_ship", Icon::CalendarClock, "/to-ship", "delivery.post");
     site.menu("page.group.fulfil", "page.deliveries", Icon::Truck, "/deliveries", "delivery.list");
     site.menu("page.group.fulfil", "page.returns", Icon::Undo, "/returns", "goods_return.list");

@@ -103,10 +103,14 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         (ui::plain_card(&ui::facts_wide(view, &facts)))
         (ui::flush_card(view, "delivery.lines", None, &table(v, &lines)))
     };
-    let side = ui::card(view, "page.return.effect", &html! {
-        (ui::facts(view, &[(text("delivery.gross"), signed_amount(&row, "gross_minor"))]))
-        p.x-small.x-muted { (v.say(effect.as_str())) }
-    });
+    let side = ui::card(
+        view,
+        "page.return.effect",
+        &html! {
+            (ui::facts(view, &[(text("delivery.gross"), signed_amount(&row, "gross_minor"))]))
+            p.x-small.x-muted { (v.say(effect.as_str())) }
+        },
+    );
     Ok(v.page(data(words(&row, "number")), html! { (head.html(view)) (ui::columns(&main, &side)) }))
 }
 

@@ -12,7 +12,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.to_ship.late", "已过交期", "Late"),
     text("page.to_ship.search", "订单号、客户单号、客户名称或拼音", "Order number, customer's number, customer or pinyin"),
     text("page.to_ship.none", "没有待发货的订单", "Nothing to ship"),
-    text("page.to_ship.none.next", "订单确认后会出现在这里，按承诺交期排列。", "Confirmed orders stand here, by the day they are promised for."),
+    text(
+        "page.to_ship.none.next",
+        "订单确认后会出现在这里，按承诺交期排列。",
+        "Confirmed orders stand here, by the day they are promised for.",
+    ),
     text("page.deliveries", "出库单", "Deliveries"),
     text("page.deliveries.all", "全部", "All"),
     text("page.deliveries.to_sign", "待签收", "To be signed"),

@@ -116,9 +116,7 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
 /// The goods are free where they are wanted from.
 pub fn in_stock(facts: &Facts, lines: &[Weighed<'_>], clause: &Clause) -> Found {
     let Some(site) = &facts.site else { return Found::default() };
-    let here = |product: i64| {
-        facts.available.iter().find(|there| there.product.get() == product && there.warehouse == site.warehouse)
-    };
+    let here = |product: i64| facts.available.iter().find(|there| there.product.get() == product && there.warehouse == site.warehouse);
     let wanted: Vec<&Weighed<'_>> = lines.iter().filter(|line| line.held_more() > 0).collect();
     let asked: Vec<rules::reserve::Line> = wanted
         .iter()
@@ -133,7 +131,8 @@ pub fn in_stock(facts: &Facts, lines: &[Weighed<'_>], clause: &Clause) -> Found 
         let at = refusal.field.as_deref().and_then(|field| field.split('.').nth(1)).and_then(|number| number.parse::<usize>().ok());
         let Some((line, asked)) = at.and_then(|at| Some((wanted.get(at)?, asked.get(at)?))) else { continue };
         refusal.field = Some(line.field("quantity"));
-        let elsewhere = facts.available.iter().filter(|there| there.product.get() == line.read.product && there.warehouse != site.warehouse);
+        let elsewhere =
+            facts.available.iter().filter(|there| there.product.get() == line.read.product && there.warehouse != site.warehouse);
         if let Some(there) = elsewhere.filter(|there| there.free() >= asked.asked).max_by_key(|there| there.free()) {
             let cure = Remedy::new("sales_order.elsewhere").arg("warehouse", there.warehouse_name.as_str()).arg("free", there.free());
             refusal.remedy = Some(cure);
@@ -307,8 +306,7 @@ pub fn overdue(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms
 
 /// The customer's own number of the order is none of another's.
 pub fn duplicate(facts: &Facts) -> Found {
-    let refusal = |number: &String| {
-        Refusal::new("sales_order.customer_order_no_taken").arg("number", number.as_str()).field("customer_order_no")
-    };
+    let refusal =
+        |number: &String| Refusal::new("sales_order.customer_order_no_taken").arg("number", number.as_str()).field("customer_order_no");
     Found { refusals: facts.same_number.iter().map(refusal).collect(), ..Found::default() }
 }

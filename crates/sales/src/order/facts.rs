@@ -86,7 +86,12 @@ impl Facts {
         self.amended.as_ref().map(|amended| amended.order.customer_id).or(self.content.customer)
     }
     /// Who plays a part: whoever the draft names, whoever is agreed with the customer, or the customer.
-    fn part(&self, of: impl Fn(&SalesOrder) -> Id<Customer>, named: Option<Id<Customer>>, agreed: impl Fn(&Dealing) -> bool) -> Option<&Dealing> {
+    fn part(
+        &self,
+        of: impl Fn(&SalesOrder) -> Id<Customer>,
+        named: Option<Id<Customer>>,
+        agreed: impl Fn(&Dealing) -> bool,
+    ) -> Option<&Dealing> {
         if let Some(amended) = &self.amended {
             return self.dealing(of(&amended.order));
         }

@@ -346,4 +346,3 @@ pub(super) fn posting(head: &Invoice, lines: &[InvoiceLine], corrects: Option<(&
 pub(super) fn deliveries(lines: &[InvoiceLine]) -> Vec<i64> {
     lines.iter().map(|line| line.delivery_id.get()).collect::<BTreeSet<i64>>().into_iter().collect()
 }
-

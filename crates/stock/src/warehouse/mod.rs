@@ -17,8 +17,8 @@ pub(crate) mod sql;
 mod texts;
 
 use base::{Entity, Refusal};
-use kernel::{Read, Registry, Res, p};
 use kernel::op::{ConstraintText, EntityDef, StandsIn};
+use kernel::{Read, Registry, Res, p};
 use model::{Site, Warehouse, WarehouseState};
 
 pub(crate) fn register(r: &mut Registry) {

@@ -90,8 +90,7 @@ pub(super) struct Words {
 #[must_use]
 pub fn printed(view: &View, paper: Paper, company: impl Into<String>, title: impl Into<String>) -> Printed {
     let page = view.say(text("ui.print.page").with("page", "{page}").with("pages", "{pages}"));
-    let words =
-        Words { page, page_sum: view.say("ui.print.page_sum"), total: view.say("ui.print.total"), no: view.say("ui.print.no") };
+    let words = Words { page, page_sum: view.say("ui.print.page_sum"), total: view.say("ui.print.total"), no: view.say("ui.print.no") };
     Printed::new(paper, company.into(), title.into(), words)
 }
 

@@ -47,8 +47,9 @@ fn rows_are_laid_over_pages() {
 /// A delivery note of 30 lines, as both papers have it; the files are for looking at.
 #[test]
 fn a_document_is_drawn() {
-    let words =
-        Words { page: "第 {page} 页 共 {pages} 页".into(), page_sum: "本页小计".into(), total: "合计".into(), no: "单号".into() };
+    let words = Words {
+        page: "第 {page} 页 共 {pages} 页".into(), page_sum: "本页小计".into(), total: "合计".into(), no: "单号".into()
+    };
     let columns = vec![
         PrintColumn::words("序", 0.6),
         PrintColumn::words("编码", 1.4),
@@ -60,7 +61,11 @@ fn a_document_is_drawn() {
     ];
     let row = |n: i64| {
         let words = |text: String| PrintCell::Words(text);
-        let name = if n % 7 == 0 { "不锈钢保温杯（真空双层，礼盒装，500 ml，深空灰）加厚款" } else { "玻璃水壶 1.5 L" };
+        let name = if n % 7 == 0 {
+            "不锈钢保温杯（真空双层，礼盒装，500 ml，深空灰）加厚款"
+        } else {
+            "玻璃水壶 1.5 L"
+        };
         let figure = PrintCell::Figure;
         vec![
             words(n.to_string()),
