@@ -8,11 +8,13 @@
 pub mod allocate;
 pub mod bounds;
 pub mod credit;
+pub mod document;
 pub mod duplicate;
 pub mod line;
 pub mod payment;
 pub mod price;
 pub mod reserve;
+pub mod share;
 pub mod tree;
 pub mod unit;
 
@@ -20,11 +22,12 @@ use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 9] {
+pub fn texts() -> [&'static [Text]; 10] {
     [
         allocate::TEXTS,
         bounds::TEXTS,
         credit::TEXTS,
+        document::TEXTS,
         duplicate::TEXTS,
         line::TEXTS,
         payment::TEXTS,
