@@ -98,6 +98,24 @@ pub fn saved(fields: &[(&str, String)], address: &str, words: &str) -> Markup {
     }
 }
 
+/// The button that keeps a document now, and where what is kept is told; without script it sends the form with `as=draft`.
+#[must_use]
+pub fn save_now<'a>(view: &View, label: impl Into<Say<'a>>) -> Markup {
+    html! { button.x-btn type="submit" name="as" value="draft" formnovalidate data-save-now { span { (view.say(label)) } kbd.x-kbd.x-btn-key aria-hidden="true" { "F9" } } }
+}
+
+/// Where it is told when a document was kept last.
+#[must_use]
+pub fn save_state(words: &str) -> Markup {
+    html! { span.x-save-state role="status" data-save-state { (words) } }
+}
+
+/// Something that is sent along and that the server knows: the record, the version that was seen.
+#[must_use]
+pub fn sent_along(fields: &[(&str, String)]) -> Markup {
+    html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
+}
+
 /// The session's token, as every form must send it.
 #[must_use]
 pub fn csrf(view: &View) -> Markup {
