@@ -1,5 +1,7 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
+mod sales;
+
 use crate::World;
 use crate::world::{ADMIN, ALLOCATION, APPROVAL, CHARGE, CREDIT_ITEM, OPEN_ITEM, OWN_APPROVAL, RECEIPT, RESERVATION, SECOND_ADMIN};
 use serde_json::{Value, json};
@@ -92,6 +94,7 @@ pub(crate) async fn build(world: &World) {
     let settled = numbered(world, RECEIPT, "customer_receipt.post", settle).await;
     assert_eq!(settled["open_item"], CREDIT_ITEM);
     assert_eq!(world.number("SELECT id FROM allocation").await, ALLOCATION);
+    sales::build(world).await;
     waiting(world, APPROVAL, SECOND_ADMIN).await;
     waiting(world, OWN_APPROVAL, ADMIN).await;
     let stored = world.rows(&format!("SELECT input_digest FROM approval WHERE id = {APPROVAL}")).await;
