@@ -3,6 +3,7 @@
 pub mod api;
 mod order;
 mod order_draft;
+mod pages;
 
 use kernel::Registry;
 
@@ -10,7 +11,10 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     order_draft::register(r);
     order::register(r);
+    r.statements("sales", pages::sql::ALL).texts(pages::TEXTS);
 }
 
 /// Adds the pages of sales.
-pub fn pages(_: &mut ui::Site) {}
+pub fn pages(site: &mut ui::Site) {
+    pages::register(site);
+}

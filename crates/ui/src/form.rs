@@ -14,6 +14,7 @@ pub struct Form<'a> {
     action: String,
     key: Option<String>,
     draft: bool,
+    autosave: Option<&'a str>,
     upload: bool,
     narrow: bool,
     asks: bool,
@@ -22,10 +23,10 @@ pub struct Form<'a> {
 /// A form that posts to `action`. `id` is unique on the page; an htmx request for this region is answered with the form alone.
 #[must_use]
 pub fn form(id: &str, action: impl Into<String>) -> Form<'_> {
-    Form { id, action: action.into(), key: None, draft: false, upload: false, narrow: true, asks: false }
+    Form { id, action: action.into(), key: None, draft: false, autosave: None, upload: false, narrow: true, asks: false }
 }
 
-impl Form<'_> {
+impl<'a> Form<'a> {
     /// The idempotency key of this request: the same when it is sent again, another after a refusal.
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
@@ -36,6 +37,12 @@ impl Form<'_> {
     #[must_use]
     pub fn draft(mut self) -> Self {
         self.draft = true;
+        self
+    }
+    /// What is typed is kept at the server a moment after: posted to this address, which answers [`saved`]. Whoever leaves is not asked.
+    #[must_use]
+    pub fn autosave(mut self, address: &'a str) -> Self {
+        self.autosave = Some(address);
         self
     }
     /// Sends files.
@@ -69,7 +76,7 @@ impl Form<'_> {
             };
         }
         html! {
-            form.x-form id=(self.id) method="post" action=(self.action) enctype=[encoding] novalidate data-form data-draft[self.draft]
+            form.x-form id=(self.id) method="post" action=(self.action) enctype=[encoding] novalidate data-form data-draft[self.draft] data-autosave=[self.autosave]
                 hx-boost=[boost] hx-target=[self.narrow.then_some(&target)] hx-select=[self.narrow.then_some(&target)] hx-swap=[self.narrow.then_some("outerMorph")] hx-push-url=[self.narrow.then_some("false")] {
                 (csrf(view))
                 @if let Some(key) = &self.key { input type="hidden" name="key" value=(key); }
@@ -77,6 +84,36 @@ impl Form<'_> {
             }
         }
     }
+}
+
+/// The answer to a form that is kept while it is typed ([`Form::autosave`]): the fields that name what was kept, where it stands, and
+/// what is said of it.
+#[must_use]
+pub fn saved(fields: &[(&str, String)], address: &str, words: &str) -> Markup {
+    html! {
+        div data-saved=(address) {
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+            p { (words) }
+        }
+    }
+}
+
+/// The button that keeps a document now, and where what is kept is told; without script it sends the form with `as=draft`.
+#[must_use]
+pub fn save_now<'a>(view: &View, label: impl Into<Say<'a>>) -> Markup {
+    html! { button.x-btn type="submit" name="as" value="draft" formnovalidate data-save-now { span { (view.say(label)) } kbd.x-kbd.x-btn-key aria-hidden="true" { "F9" } } }
+}
+
+/// Where it is told when a document was kept last.
+#[must_use]
+pub fn save_state(words: &str) -> Markup {
+    html! { span.x-save-state role="status" data-save-state { (words) } }
+}
+
+/// Something that is sent along and that the server knows: the record, the version that was seen.
+#[must_use]
+pub fn sent_along(fields: &[(&str, String)]) -> Markup {
+    html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
 }
 
 /// The session's token, as every form must send it.

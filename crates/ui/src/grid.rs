@@ -16,6 +16,12 @@ pub enum GridKind<'a> {
     Number(u32),
     /// One of many records, found by typing; the address answers [`crate::options`].
     Lookup(&'a str),
+    /// Words of which some are offered with each cell ([`GridCell::offers`]).
+    Offered,
+    /// Yes or no: a box to tick, sent as `true`.
+    Tick,
+    /// Sent along, not shown.
+    Hidden,
     /// Worked out by the server; not entered.
     Shown,
 }
@@ -43,6 +49,12 @@ impl<'a> GridColumn<'a> {
         self.width = "x-grid-narrow";
         self
     }
+    /// Some 100 pixels: prices, what is free.
+    #[must_use]
+    pub fn medium(mut self) -> Self {
+        self.width = "x-grid-medium";
+        self
+    }
     /// What room is left: names.
     #[must_use]
     pub fn wide(mut self) -> Self {
@@ -62,6 +74,8 @@ impl<'a> GridColumn<'a> {
 pub struct GridCell {
     value: String,
     words: String,
+    hint: Option<String>,
+    offers: Vec<String>,
     drawn: Option<Markup>,
 }
 
@@ -74,7 +88,19 @@ impl GridCell {
     /// A record: its id and how it is shown.
     #[must_use]
     pub fn chosen(id: impl Into<String>, words: impl Into<String>) -> GridCell {
-        GridCell { value: id.into(), words: words.into(), drawn: None }
+        GridCell { value: id.into(), words: words.into(), ..GridCell::default() }
+    }
+    /// What holds while the cell is empty, shown in its place.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+    /// What is offered to be taken instead of typing.
+    #[must_use]
+    pub fn offers(mut self, offers: &[String]) -> Self {
+        self.offers = offers.to_vec();
+        self
     }
     /// Worked out.
     #[must_use]
@@ -121,7 +147,7 @@ impl<'a> LineGrid<'a> {
                 table {
                     thead { tr {
                         th.x-grid-no scope="col" { "#" }
-                        @for column in self.columns { th.x-grid-head.x-num-col[is_figure(column)].(column.width) scope="col" { (view.say(column.label.clone())) } }
+                        @for column in self.columns.iter().filter(|column| !matches!(column.kind, GridKind::Hidden)) { th.x-grid-head.x-num-col[is_figure(column)].(column.width) scope="col" { (view.say(column.label.clone())) } }
                         th.x-grid-end scope="col" { span.x-hidden { (view.say("ui.remove")) } }
                     } }
                     tbody { @for (at, line) in self.lines.iter().enumerate() { (self.line(view, at, line)) } }
@@ -138,8 +164,13 @@ impl<'a> LineGrid<'a> {
         let nothing = GridCell::default();
         html! {
             tr data-line=(place) {
-                td.x-grid-no { (number) }
-                @for (index, column) in self.columns.iter().enumerate() {
+                td.x-grid-no {
+                    span { (number) }
+                    @for (index, column) in self.columns.iter().enumerate().filter(|(_, column)| matches!(column.kind, GridKind::Hidden)) {
+                        input type="hidden" name=(format!("{}.{place}.{}", self.name, column.key)) value=(line.get(index).unwrap_or(&nothing).value);
+                    }
+                }
+                @for (index, column) in self.columns.iter().enumerate().filter(|(_, column)| !matches!(column.kind, GridKind::Hidden)) {
                     (self.cell(view, &place, column, line.get(index).unwrap_or(&nothing)))
                 }
                 td.x-grid-end { button type="button" tabindex="-1" aria-label=(view.say("ui.remove")) data-grid-remove { (icon(Icon::X)) } }
@@ -158,8 +189,9 @@ impl<'a> LineGrid<'a> {
         let spoken = view.say(text("ui.cell").with("line", place.parse::<i64>().map_or(0, |at| at + 1)).with("name", label.as_str()));
         let about = error.as_ref().map(|_| format!("{id}-error"));
         let wrong = error.as_ref().map(|_| "true");
-        let placeholder = column.placeholder.clone().map(|words| view.say(words));
+        let placeholder = cell.hint.clone().or_else(|| column.placeholder.clone().map(|words| view.say(words)));
         let figure = is_figure(column);
+        let offered = matches!(column.kind, GridKind::Offered).then(|| format!("{id}-offers"));
         html! {
             td.x-grid-cell.x-grid-wrong[error.is_some()].(column.width) data-k=(column.key) data-label=(label) {
                 @if let GridKind::Lookup(source) = column.kind {
@@ -168,8 +200,11 @@ impl<'a> LineGrid<'a> {
                         input.x-grid-input id=(id) type="text" name={ (name) "~text" } value=(cell.words) role="combobox" aria-expanded="false" aria-controls={ (id) "-list" } aria-autocomplete="list" autocomplete="off" spellcheck="false" placeholder=[placeholder] aria-label=(spoken) aria-invalid=[wrong] aria-describedby=[&about];
                         div.x-options id={ (id) "-list" } role="listbox" aria-label=(label) popover="manual" {}
                     }
+                } @else if matches!(column.kind, GridKind::Tick) {
+                    label.x-grid-tick { input.x-grid-input.x-box id=(id) type="checkbox" name=(name) value="true" checked[cell.value == "true"] aria-label=(spoken) aria-invalid=[wrong] aria-describedby=[&about]; }
                 } @else {
-                    input.x-grid-input.x-input-num[figure] id=(id) type="text" name=(name) value=(cell.value) inputmode=[figure.then_some("decimal")] autocomplete="off" placeholder=[placeholder] aria-label=(spoken) aria-invalid=[wrong] aria-describedby=[&about];
+                    input.x-grid-input.x-input-num[figure] id=(id) type="text" name=(name) value=(cell.value) list=[&offered] inputmode=[figure.then_some("decimal")] autocomplete="off" placeholder=[placeholder] aria-label=(spoken) aria-invalid=[wrong] aria-describedby=[&about];
+                    @if let Some(list) = &offered { datalist id=(list) { (offers(&cell.offers)) } }
                 }
                 @if let Some(error) = &error { p.x-grid-error id={ (id) "-error" } { (error) } }
             }
@@ -181,6 +216,10 @@ fn is_figure(column: &GridColumn) -> bool {
     matches!(column.kind, GridKind::Number(_)) || (matches!(column.kind, GridKind::Shown) && column.width.is_empty())
 }
 
+fn offers(offers: &[String]) -> Markup {
+    html! { @for offer in offers { option value=(offer) {} } }
+}
+
 /// The answer to a changed line: its number in the order of changes (`seq`, as it was sent), the cells that were worked out, and
 /// the totals. The browser drops what is older than what it has.
 #[must_use]
@@ -189,6 +228,43 @@ pub fn grid_answer(seq: i64, cells: &[(&str, Markup)], totals: Option<&Markup>) 
         div data-seq=(seq) {
             @for (key, content) in cells { div data-k=(key) { (content) } }
             @if let Some(totals) = totals { div data-totals { (totals) } }
+        }
+    }
+}
+
+/// What the server says of one line.
+#[derive(Clone, Debug, Default)]
+pub struct LineAnswer<'a> {
+    /// Which line, from 0.
+    pub line: usize,
+    /// Cells that were worked out.
+    pub cells: Vec<(&'a str, Markup)>,
+    /// What holds in cells that are empty.
+    pub hints: Vec<(&'a str, String)>,
+    /// What is offered in cells.
+    pub offers: Vec<(&'a str, Vec<String>)>,
+    /// Records that were found by what was typed: the cell, the id, how it is shown.
+    pub found: Vec<(&'a str, String, String)>,
+    /// What is wrong with cells, in words.
+    pub wrong: Vec<(String, String)>,
+}
+
+/// The answer of a desk: `seq` as it was sent, what is said of lines, the totals, and parts of the page by their ids.
+#[must_use]
+pub fn desk_answer(seq: i64, lines: &[LineAnswer], totals: &Markup, parts: &[(&str, Markup)]) -> Markup {
+    html! {
+        div data-seq=(seq) {
+            @for line in lines {
+                div data-line=(line.line) {
+                    @for (key, content) in &line.cells { div data-k=(key) { (content) } }
+                    @for (key, hint) in &line.hints { div data-hint=(key) { (hint) } }
+                    @for (key, offered) in &line.offers { datalist data-offers=(key) { (offers(offered)) } }
+                    @for (key, id, words) in &line.found { div data-found=(key) data-id=(id) { (words) } }
+                    @for (key, words) in &line.wrong { div data-wrong=(key) { (words) } }
+                }
+            }
+            div data-totals { (totals) }
+            @for (id, content) in parts { div data-into=(id) { (content) } }
         }
     }
 }

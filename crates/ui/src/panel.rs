@@ -179,12 +179,57 @@ pub type Total<'a> = (Say<'a>, Markup, bool);
 pub fn totals_bar(view: &View, id: &str, totals: &[Total], actions: &Markup) -> Markup {
     html! {
         div.x-totals role="group" aria-label=(view.say("ui.totals")) {
-            dl.x-totals-list id=(id) aria-live="polite" {
-                @for (label, figure, main) in totals { div.x-totals-main[*main] { dt { (view.say(label.clone())) } dd { (figure) } } }
-            }
+            dl.x-totals-list id=(id) aria-live="polite" { (crate::totals(view, totals)) }
             div.x-totals-actions { (actions) }
         }
     }
+}
+
+/// The totals alone, to be swapped within the bar.
+#[must_use]
+pub fn totals(view: &View, totals: &[Total]) -> Markup {
+    html! { @for (label, figure, main) in totals { div.x-totals-main[*main] { dt { (view.say(label.clone())) } dd { (figure) } } } }
+}
+
+/// A check of a document: its name, its tone, what is said of it, and where that is written.
+#[derive(Clone, Debug)]
+pub struct Checked<'a> {
+    /// What is checked.
+    pub name: Say<'a>,
+    /// What came of it.
+    pub tone: Tone,
+    /// Why, a line each.
+    pub why: Vec<String>,
+    /// The clauses it rests on.
+    pub basis: Vec<base::Clause>,
+}
+
+/// The checks of a document, each of which can be opened: one that did not pass stands open.
+#[must_use]
+pub fn checks(view: &View, checks: &[Checked]) -> Markup {
+    html! {
+        ul.x-checks {
+            @for check in checks {
+                li.(check.tone.class()) {
+                    (icon(match check.tone { Tone::Done => Icon::CircleCheck, Tone::Bad => Icon::CircleAlert, Tone::Wait => Icon::UserCheck, _ => Icon::Info }))
+                    @if check.why.is_empty() && check.basis.is_empty() { span { (view.say(check.name.clone())) } }
+                    @else {
+                        details open[check.tone != Tone::Done] {
+                            summary { (view.say(check.name.clone())) }
+                            @for why in &check.why { p { (why) } }
+                            @for clause in &check.basis { p.x-checks-basis { (crate::clause_words(view, clause)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// More fields that are seldom needed, folded away; open where one of them holds something.
+#[must_use]
+pub fn folded<'a>(view: &View, label: impl Into<Say<'a>>, open: bool, content: &Markup) -> Markup {
+    html! { details.x-folded open[open] { summary { (icon(Icon::ChevronRight)) (view.say(label)) } (content) } }
 }
 
 /// A file: its name, its size, and when and by whom it came.

@@ -1,5 +1,6 @@
 // What pages do in the browser. Every behaviour is a listener on the document, so that swapped parts need no set-up.
 import "htmx.org";
+import "./autosave";
 import "./charts";
 import "./combobox";
 import "./follow";

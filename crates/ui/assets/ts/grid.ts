@@ -14,11 +14,11 @@ function number(grid: HTMLElement): void {
     const before = line.dataset.line ?? "_";
     if (before === String(at)) return;
     line.dataset.line = String(at);
-    const place = line.querySelector(".x-grid-no");
+    const place = line.querySelector(".x-grid-no > span");
     if (place) place.textContent = String(at + 1);
     const swap = (text: string): string => text.replace(`${name}.${before}.`, `${name}.${at}.`).replace(`f-${name}-${before}-`, `f-${name}-${at}-`);
-    for (const one of line.querySelectorAll("[name], [id], [aria-controls], [aria-describedby]")) {
-      for (const attribute of ["name", "id", "aria-controls", "aria-describedby"]) {
+    for (const one of line.querySelectorAll("[name], [id], [aria-controls], [aria-describedby], [list]")) {
+      for (const attribute of ["name", "id", "aria-controls", "aria-describedby", "list"]) {
         const value = one.getAttribute(attribute);
         if (value) one.setAttribute(attribute, swap(value));
       }
@@ -35,6 +35,31 @@ function add(grid: HTMLElement): Line | undefined {
   return line;
 }
 
+/** What is entered into the cells of one line, put into another. */
+function copy(from: Line, to: Line): void {
+  const sources = [...from.querySelectorAll<HTMLInputElement>("input[name]")];
+  const targets = [...to.querySelectorAll<HTMLInputElement>("input[name]")];
+  sources.forEach((source, at) => {
+    const target = targets[at];
+    // What stands hidden before the cells says which line it is.
+    if (!target || source.closest(".x-grid-no")) return;
+    target.value = source.value;
+    target.checked = source.checked;
+  });
+}
+
+function copyLine(line: Line): void {
+  const grid = gridOf(line);
+  if (!grid) return;
+  const last = lines(grid).at(-1);
+  const blank = last && last !== line && [...last.querySelectorAll<HTMLInputElement>("input.x-grid-input")].every((one) => !one.value || one.type === "checkbox");
+  const made = blank ? last : add(grid);
+  if (!made) return;
+  copy(line, made);
+  inputs(made)[0]?.focus();
+  made.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function remove(line: Line): void {
   const grid = gridOf(line);
   if (!grid) return;
@@ -45,6 +70,7 @@ function remove(line: Line): void {
   number(grid);
   inputs(lines(grid)[Math.max(0, at - 1)] ?? grid)[0]?.focus();
   grid.dispatchEvent(new Event("change", { bubbles: true }));
+  everything(grid);
 }
 
 function go(from: HTMLInputElement, down: number, along: number): void {
@@ -60,8 +86,27 @@ function go(from: HTMLInputElement, down: number, along: number): void {
   if (along !== 0 && column < 0) [at, target] = [at - 1, cells.length - 1];
   const next = all[at] ?? (at >= all.length && along > 0 ? add(grid) : undefined);
   const cell = next && inputs(next)[target];
-  if (cell) (cell.focus(), cell.select());
+  if (cell) (cell.focus(), cell.type !== "checkbox" && cell.select());
 }
+
+// Keys of a document's lines; what a line has no part for is passed over.
+const KEYS: Record<string, (line: Line) => void> = {
+  F4: (line) => line.querySelector<HTMLElement>('td[data-k="free"] [data-why]')?.click(),
+  F6: (line) => line.querySelector<HTMLInputElement>("input[type=checkbox].x-grid-input")?.click(),
+  F7: copyLine,
+  F8: remove,
+};
+document.addEventListener("keydown", (event) => {
+  const grid = document.querySelector<HTMLElement>("form[data-autosave] [data-grid]");
+  if (!grid || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
+  const line = document.activeElement?.closest<Line>("tr[data-line]");
+  if (event.key === "F2") (line ?? lines(grid).at(-1))?.querySelector<HTMLElement>("[role=combobox]")?.focus();
+  else if (event.key === "F3") grid.closest("form")?.querySelector<HTMLElement>("[data-combo] [role=combobox]")?.focus();
+  else if (event.key === "F9") document.querySelector<HTMLElement>("[data-save-now]")?.click();
+  else if (KEYS[event.key] && line) KEYS[event.key]?.(line);
+  else return;
+  event.preventDefault();
+});
 
 on("keydown", "input.x-grid-input", (element, event) => {
   const cell = element as HTMLInputElement;
@@ -87,6 +132,7 @@ function copyDown(cell: HTMLInputElement): void {
   const source = inputs(above)[at];
   if (!source) return;
   cell.value = source.value;
+  cell.checked = source.checked;
   const [from, to] = [source, cell].map((one) => one.closest("[data-combo]")?.querySelector<HTMLInputElement>("input[type=hidden]"));
   if (from && to) to.value = from.value;
   cell.dispatchEvent(new Event("change", { bubbles: true }));
@@ -126,44 +172,104 @@ on("paste", "input.x-grid-input", (element, event) => {
     if (!target) return;
     values.forEach((value, along) => {
       const one = inputs(target)[column + along];
-      if (one) one.value = value.trim();
+      if (!one) return;
+      const record = one.closest("[data-combo]")?.querySelector<HTMLInputElement>("input[type=hidden]");
+      if (record) record.value = "";
+      if (one.type === "checkbox") one.checked = /^(1|y|yes|true|是|赠|赠品|√)$/i.test(value.trim());
+      else one.value = value.trim();
     });
-    soon(grid, target);
   });
   toast(words("pasted", { count: table.length }));
   grid.dispatchEvent(new Event("input", { bubbles: true }));
+  everything(grid);
 });
 
 // A changed line goes to the server; an answer older than the last question for that line is dropped.
 let seq = 0;
 const asked = new WeakMap<Line, number>();
 
-async function reprice(grid: HTMLElement, line: Line): Promise<void> {
+/** What stands in a line's cells by themselves, what holds in empty ones, what was found by words, what is wrong. */
+function answered(line: Line, part: Element): void {
+  const cell = (key: string | undefined): HTMLElement | null => line.querySelector<HTMLElement>(`td[data-k="${CSS.escape(key ?? "")}"]`);
+  for (const one of part.querySelectorAll<HTMLElement>("[data-k]")) {
+    const place = cell(one.dataset.k);
+    if (place?.matches(".x-grid-shown")) place.replaceChildren(...one.childNodes);
+  }
+  for (const one of part.querySelectorAll<HTMLElement>("[data-hint]")) {
+    const input = cell(one.dataset.hint)?.querySelector<HTMLInputElement>(".x-grid-input");
+    if (input) input.placeholder = one.textContent ?? "";
+  }
+  for (const one of part.querySelectorAll<HTMLElement>("[data-offers]")) cell(one.dataset.offers)?.querySelector("datalist")?.replaceChildren(...one.childNodes);
+  for (const one of part.querySelectorAll<HTMLElement>("[data-found]")) {
+    const combo = cell(one.dataset.found)?.querySelector<HTMLElement>("[data-combo]");
+    const [record, box] = [combo?.querySelector<HTMLInputElement>("input[type=hidden]"), combo?.querySelector<HTMLInputElement>("[role=combobox]")];
+    if (record && box && !record.value && document.activeElement !== box) [record.value, box.value] = [one.dataset.id ?? "", one.textContent ?? ""];
+  }
+  marked(line, part);
+}
+
+/** What is wrong is said at its cell; not while somebody types there. */
+function marked(line: Line, part: Element): void {
+  const said = new Map([...part.querySelectorAll<HTMLElement>("[data-wrong]")].map((one) => [one.dataset.wrong, one.textContent ?? ""]));
+  for (const place of line.querySelectorAll<HTMLElement>("td.x-grid-cell")) {
+    const input = place.querySelector<HTMLInputElement>(".x-grid-input");
+    const wrong = said.get(place.dataset.k);
+    if (!input || (input === document.activeElement && wrong)) continue;
+    place.querySelector(".x-grid-error")?.remove();
+    place.classList.toggle("x-grid-wrong", wrong !== undefined);
+    if (wrong === undefined) {
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
+      continue;
+    }
+    const words = document.createElement("p");
+    words.className = "x-grid-error";
+    words.id = `${input.id}-error`;
+    words.textContent = wrong;
+    place.append(words);
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", words.id);
+  }
+}
+
+/** What was changed goes to the server: one line, or all of them where something above them was changed. */
+async function reprice(grid: HTMLElement, line: Line | undefined, changed = ""): Promise<void> {
   const address = grid.dataset.reprice;
-  if (!address || !line.isConnected) return;
+  if (!address || (line ? !line.isConnected : !grid.isConnected)) return;
   const own = ++seq;
-  asked.set(line, own);
+  const those = lines(grid);
+  for (const one of line ? [line] : those) asked.set(one, own);
   const form = grid.closest("form");
   const fields = form ? new FormData(form) : new FormData();
   const params = new URLSearchParams();
   for (const [name, value] of fields) if (typeof value === "string") params.append(name, value);
-  params.set("line", line.dataset.line ?? "0");
+  params.set("line", line ? (line.dataset.line ?? "0") : "all");
+  params.set("changed", changed);
   params.set("seq", String(own));
   params.set("csrf", csrf());
   const answer = await fetch(address, { method: "POST", body: params, headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || asked.get(line) !== own) return;
+  if (!answer?.ok) return;
   const part = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const cell of part.querySelectorAll<HTMLElement>("[data-k]")) {
-    const place = line.querySelector<HTMLElement>(`td.x-grid-shown[data-k="${CSS.escape(cell.dataset.k ?? "")}"]`);
-    place?.replaceChildren(...cell.childNodes);
+  const whole = [...part.querySelectorAll<HTMLElement>("[data-line]")];
+  if (line && !whole.length && asked.get(line) === own) answered(line, part.body);
+  for (const one of whole) {
+    const place = line ?? those[Number(one.dataset.line)];
+    if (place && asked.get(place) === own) answered(place, one);
   }
+  if (own !== seq) return;
   const totals = part.querySelector("[data-totals]");
-  if (totals && own === seq) document.querySelector(".x-totals-list")?.replaceChildren(...totals.childNodes);
+  if (totals) document.querySelector(".x-totals-list")?.replaceChildren(...totals.childNodes);
+  for (const one of part.querySelectorAll<HTMLElement>("[data-into]")) document.getElementById(one.dataset.into ?? "")?.replaceChildren(...one.childNodes);
 }
-const waits = new WeakMap<Line, number>();
+const waits = new WeakMap<Element, number>();
 function soon(grid: HTMLElement, line: Line): void {
   clearTimeout(waits.get(line));
   waits.set(line, window.setTimeout(() => void reprice(grid, line), 120));
+}
+function everything(grid: HTMLElement, changed = ""): void {
+  if (!grid.dataset.reprice) return;
+  clearTimeout(waits.get(grid));
+  waits.set(grid, window.setTimeout(() => void reprice(grid, undefined, changed), 120));
 }
 for (const type of ["input", "change"] as const) {
   on(type, "[data-grid][data-reprice] tr[data-line]", (line) => {
@@ -171,3 +277,7 @@ for (const type of ["input", "change"] as const) {
     if (grid) soon(grid, line as Line);
   });
 }
+on("change", "form[data-autosave] :is(input, select, textarea)", (field) => {
+  const grid = field.closest("form")?.querySelector<HTMLElement>("[data-grid][data-reprice]");
+  if (grid && !grid.contains(field)) everything(grid, field.getAttribute("name") ?? "");
+});
