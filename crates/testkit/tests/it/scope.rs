@@ -78,6 +78,8 @@ fn truth(query: &str) -> Option<&'static str> {
         "customer_hand_over" => {
             "SELECT x.id, c.department_id, c.owner_id FROM customer_hand_over x JOIN customer c ON c.id = x.customer_id"
         }
+        "sales_order" => "SELECT x.id, c.department_id, c.owner_id FROM sales_order x JOIN customer c ON c.id = x.customer_id",
+        "order_draft" => "SELECT id, department_id, owner_id FROM order_draft",
         "warehouse" => "SELECT id, department_id, NULL FROM warehouse",
         "reservation" => "SELECT id, department_id, owner_id FROM reservation",
         "goods_receipt" => "SELECT id, department_id, owner_id FROM goods_receipt",
@@ -141,6 +143,8 @@ const OPEN: &[&str] = &[
     "goods_receipt_line.list",
     "stock_document_line.list",
     "stock_held.list",
+    "sales_order_line.list",
+    "sales_order_revision.list",
 ];
 
 /// Lists of everybody's data: only who may see everything is answered.
