@@ -180,7 +180,7 @@ fn stands_on_it(facts: &Undoing) -> Vec<Refusal> {
         };
         refusals.push(Refusal::new(key).arg("number", number.as_str()).field("delivery"));
     }
-    if matches!(facts.order.state, OrderState::Closed | OrderState::Cancelled) {
+    if matches!(facts.order.state, OrderState::ShortClosed | OrderState::Cancelled) {
         let no = Refusal::new("delivery.reverse.order_closed").arg("number", facts.order.number.as_str());
         refusals.push(no.field("delivery"));
     }

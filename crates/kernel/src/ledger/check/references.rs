@@ -31,6 +31,9 @@ const LOOSE_REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("credit_charge", "owner_id", "app_user", "id"),
     ("price_list", "class_id", "customer_class", "id"),
     ("customer_receipt", "owner_id", "app_user", "id"),
+    ("delivery", "owner_id", "app_user", "id"),
+    ("delivery_signature", "owner_id", "app_user", "id"),
+    ("goods_return", "owner_id", "app_user", "id"),
 ];
 
 /// A reference of the schema.
