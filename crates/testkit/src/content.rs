@@ -67,6 +67,8 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
         "allocation",
         "money_entry",
         "invoice",
+        "credit_note",
+        "ageing",
         "statement",
         "customer",
         "contact",

@@ -100,13 +100,14 @@ impl Operation for Post {
             quantity: Quantity::from_thousandths(quantity),
         };
         let plain = PostInvoice {
-            customer: Id::new(80),
+            customer: Id::new(83),
             invoiced_on: BusinessDate::from_ymd(2026, 11, 25).unwrap_or(BusinessDate::MIN),
             tax_number: Some("24312000000087654321".into()),
             remark: None,
             lines: vec![line(1, 1_000)],
         };
-        vec![plain]
+        let several = PostInvoice { tax_number: None, remark: Some("十一月第一批".into()), lines: vec![line(1, 3_000), line(2, 500)], ..plain.clone() };
+        vec![plain, several]
     }
 
     async fn gather(read: &Read<'_>, input: &PostInvoice) -> Res<Invoicing> {
@@ -182,7 +183,7 @@ impl Operation for Post {
 }
 
 /// The delivery of the samples, in the standard world.
-const SAMPLE_DELIVERY: i64 = 800;
+const SAMPLE_DELIVERY: i64 = 770;
 
 /// Which document has the number of a tax invoice.
 pub(super) async fn taken_by(read: &Read<'_>, tax_number: Option<&str>) -> Res<Option<Id<Invoice>>> {
