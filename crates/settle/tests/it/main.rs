@@ -3,6 +3,7 @@
 mod ageing;
 mod charge;
 mod credit;
+mod damage;
 mod invoice;
 mod receipt;
 mod settle;

@@ -59,6 +59,7 @@ fn truth(query: &str) -> Option<&'static str> {
             "customer_receipt" => {
                 "SELECT x.id, c.department_id, c.owner_id FROM customer_receipt x JOIN customer c ON c.id = x.customer_id"
             }
+            "invoice" => "SELECT x.id, c.department_id, c.owner_id FROM invoice x JOIN customer c ON c.id = x.customer_id",
             "exposure" => "SELECT x.id, c.department_id, c.owner_id FROM exposure x JOIN customer c ON c.id = x.credit_group_id",
             _ => {
                 "SELECT x.id, c.department_id, c.owner_id FROM allocation x JOIN open_item i ON i.id = x.debit_item_id JOIN customer c ON c.id = i.customer_id"
@@ -111,7 +112,14 @@ fn truth(query: &str) -> Option<&'static str> {
         "price_entry" => {
             "SELECT e.id, CASE WHEN l.customer_id IS NULL THEN -1 ELSE c.department_id END, c.owner_id FROM price_entry e JOIN price_list l ON l.id = e.list_id LEFT JOIN customer c ON c.id = l.customer_id"
         }
-        table @ ("open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation") => through_customer(table),
+        // A row a customer, legal entity and currency: in this world one a customer.
+        "ageing" => {
+            "SELECT DISTINCT i.customer_id, c.department_id, c.owner_id FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE i.open_minor > 0"
+        }
+        "ageing_item" => {
+            "SELECT i.id, c.department_id, c.owner_id FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE i.open_minor > 0"
+        }
+        table @ ("invoice" | "open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation") => through_customer(table),
         _ => return None,
     })
 }
@@ -141,6 +149,9 @@ const OPEN: &[&str] = &[
     "approval_step.list",
     "reservation_line.list",
     "goods_receipt_line.list",
+    "invoice.lines",
+    "statement.lines",
+    "statement.balance",
     "stock_document_line.list",
     "stock_held.list",
     "sales_order_line.list",
@@ -276,7 +287,11 @@ fn principal(user: i64) -> Principal {
 
 /// What is typed to find something at all.
 fn typed(query: &str) -> Value {
-    if query == "customer.lookup" { json!({"q": "c00"}) } else { json!({}) }
+    match query {
+        "customer.lookup" => json!({"q": "c00"}),
+        "ageing.list" | "ageing_item.list" => json!({"day": "2026-11-25"}),
+        _ => json!({}),
+    }
 }
 
 /// Every page of a list.
@@ -525,6 +540,9 @@ fn masks_have_names(world: &World) {
 pub async fn parent(world: &World, query: &str) -> Value {
     match query {
         "goods_receipt_line.list" => json!({"receipt": world.number("SELECT MIN(id) FROM goods_receipt").await}),
+        "ageing.list" | "ageing_item.list" => typed(query),
+        "statement.lines" | "statement.balance" => json!({"customer": 80}),
+        "invoice.lines" => json!({"invoice": 810}),
         "outbox_attempt.list" => json!({"event_id": 541, "consumer": "standard"}),
         "approval_step.list" => json!({"approval": testkit::world::APPROVAL}),
         "product_unit.list" => json!({"product": 50}),
