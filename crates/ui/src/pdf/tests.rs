@@ -28,6 +28,7 @@ fn text_is_wrapped_where_it_may_be() {
     let cut = wrapped("一二三四五六七八九十", 10.0, 30.0, 2);
     assert_eq!((cut.len(), cut[1].ends_with('…')), (2, true));
     assert_eq!(wrapped("", 10.0, 30.0, 2), [""]);
+    assert_eq!(wrapped("一二三）四", 10.0, 30.0, 3), ["一二", "三）四"]);
 }
 
 #[test]
