@@ -25,6 +25,7 @@ CREATE TABLE sales_order (id {i64} PRIMARY KEY, number TEXT NOT NULL, entity_id 
 CREATE UNIQUE INDEX sales_order_customer_order_no_key ON sales_order (customer_id, customer_order_no) WHERE customer_order_no IS NOT NULL AND state <> 'cancelled';
 CREATE INDEX sales_order_number ON sales_order (number, id);
 CREATE INDEX sales_order_customer ON sales_order (customer_id, id);
+CREATE INDEX sales_order_payer ON sales_order (payer_id, id);
 CREATE INDEX sales_order_ordered ON sales_order (ordered_on, id);
 CREATE INDEX sales_order_promised ON sales_order (promised_on, id);
 CREATE INDEX sales_order_gross ON sales_order (gross_minor, id);

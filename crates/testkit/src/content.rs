@@ -1,5 +1,7 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
+mod fulfil;
+mod sales;
 mod stock;
 
 use crate::World;
@@ -107,6 +109,8 @@ pub(crate) async fn build(world: &World) {
     assert_eq!(settled["open_item"], CREDIT_ITEM);
     assert_eq!(world.number("SELECT id FROM allocation").await, ALLOCATION);
     stock::build(world).await;
+    sales::build(world).await;
+    fulfil::build(world).await;
     waiting(world, APPROVAL, SECOND_ADMIN).await;
     waiting(world, OWN_APPROVAL, ADMIN).await;
     let stored = world.rows(&format!("SELECT input_digest FROM approval WHERE id = {APPROVAL}")).await;

@@ -28,6 +28,8 @@ pub struct Leaving {
     customer: Customer,
     /// Charges not settled and payments not used.
     open_items: i64,
+    /// Orders of which something is still to be delivered.
+    open_orders: i64,
 }
 
 impl kernel::Change for CloseOne {
@@ -43,12 +45,16 @@ impl kernel::Change for CloseOne {
     async fn load(read: &Read<'_>, input: &CloseCustomer) -> Res<Leaving> {
         let customer = read.one(&sql::BY_ID, p![input.customer]).await?;
         let (open_items,): (i64,) = read.one(&sql::OPEN_ITEMS, p![input.customer]).await?;
-        Ok(Leaving { customer, open_items })
+        let (open_orders,): (i64,) = read.one(&sql::OPEN_ORDERS, p![input.customer]).await?;
+        Ok(Leaving { customer, open_items, open_orders })
     }
     fn check(input: &CloseCustomer, record: &Leaving) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.customer, input.version);
         if record.open_items > 0 {
             refusals.push(Refusal::new("customer.items_open").arg("count", record.open_items).field("customer"));
+        }
+        if record.open_orders > 0 {
+            refusals.push(Refusal::new("customer.orders_open").arg("count", record.open_orders).field("customer"));
         }
         refusals
     }

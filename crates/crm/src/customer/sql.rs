@@ -45,6 +45,10 @@ kernel::statements! {
     pub(crate) KEEPER: Fact "customer.keeper" = "SELECT id, department_id, state = 'active', version FROM app_user WHERE id = $1";
     /// How many items of a customer are open.
     pub(crate) OPEN_ITEMS: Fact "customer.open_items" = "SELECT CAST(COUNT(*) AS BIGINT) FROM open_item WHERE customer_id = $1 AND open_minor > 0";
+    /// How many orders that a customer made or pays for are still to be delivered.
+    pub(crate) OPEN_ORDERS: Fact "customer.open_orders" =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order o WHERE o.id IN (SELECT x.id FROM sales_order x WHERE x.customer_id = $1 \
+         UNION SELECT x.id FROM sales_order x WHERE x.payer_id = $1) AND o.state IN ('confirmed', 'part_delivered')";
     /// How many customers a department looks after that are still served.
     pub(crate) OF_DEPARTMENT: Fact "customer.of_department" =
         "SELECT CAST(COUNT(*) AS BIGINT) FROM customer WHERE department_id = $1 AND state = 'active'";
@@ -82,7 +86,9 @@ kernel::statements! {
     /// there before it waited.
     pub(crate) CLOSE: Write "customer.close" =
         "UPDATE customer SET state = 'closed' WHERE id = $1 \
-         AND NOT EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = customer.id AND i.open_minor > 0)";
+         AND NOT EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = customer.id AND i.open_minor > 0) \
+         AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.customer_id = customer.id AND o.state IN ('confirmed', 'part_delivered')) \
+         AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.payer_id = customer.id AND o.state IN ('confirmed', 'part_delivered'))";
     /// The region that a customer is in, and its version.
     pub(crate) REGION: Fact "customer.region" = "SELECT r.id, r.version FROM customer c JOIN region r ON r.id = c.region_id WHERE c.id = $1";
     /// Served again; not in a region that was closed in between.

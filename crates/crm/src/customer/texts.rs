@@ -136,6 +136,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Another customer has just taken this credit code: look again",
     },
     Text {
+        key: "customer.orders_open",
+        zh: "还有 {count} 张订单没有出库完：请先出库、取消或结单",
+        en: "{count} orders are still to be delivered: deliver, cancel or close them first",
+    },
+    Text {
         key: "customer.items_open",
         zh: "要停用客户，请先结清 {count} 笔未清项",
         en: "To close the customer, settle its {count} open items first",

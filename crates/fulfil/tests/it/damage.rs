@@ -75,7 +75,7 @@ const DAMAGES: &[(&str, &str)] = &[
 /// Deliveries, a signature, a return and a taking back.
 async fn story(world: &World) {
     let id = customer(world, "T-1", 1_000_000).await;
-    let order = order(world, id, &[(57, "6", "33.333333")]).await;
+    let order = order(world, id, &[(59, "6", "33.333333")]).await;
     let first = deliver(world, order, &[(1, 2_000)]).await;
     world.done(ADMIN, "goods_return.post", goods_return(first, &[(1, 1_000)])).await;
     let second = deliver(world, order, &[(1, 1_000)]).await;

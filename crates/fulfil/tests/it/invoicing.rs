@@ -75,7 +75,7 @@ async fn what_is_left_to_invoice_is_never_exceeded() {
         world.raw("INSERT INTO role_grant (role_id, permission, scope) VALUES (20, 'test_invoice.post', 'all') ON CONFLICT DO NOTHING; UPDATE snapshot_version SET version = version + 1").await;
         world.kernel.refresh().await.expect("refreshes");
         let id = customer(world, "T-1", 100_000).await;
-        let order = order(world, id, &[(57, "3", "33.333333")]).await;
+        let order = order(world, id, &[(59, "3", "33.333333")]).await;
         let sent = deliver(world, order, &[]).await;
         assert_eq!(world.refused(ADMIN, "test_invoice.post", asked(sent, 3_001, false)).await, ["delivery.invoice_above"]);
         assert_eq!(world.done(ADMIN, "test_invoice.post", asked(sent, 1_000, false)).await["gross_minor"], 3_333);

@@ -173,7 +173,7 @@ impl kernel::Change for CloseOne {
     type Output = SavedOrder;
 
     fn samples() -> Vec<GiveUp> {
-        sample(751, "余量不再需要")
+        sample(752, "余量不再需要")
     }
     async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
         load(read, input).await

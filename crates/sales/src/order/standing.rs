@@ -16,10 +16,10 @@ kernel::statements! {
     EXPOSED: Check "sales.open_orders_are_what_is_to_be_delivered" =
         "SELECT x.payer_id, x.exposure_id FROM (SELECT o.payer_id, o.exposure_id, SUM(o.gross_minor - o.delivered_minor - o.cancelled_minor) AS open_minor \
          FROM sales_order o GROUP BY o.payer_id, o.exposure_id) x LEFT JOIN (SELECT m.customer_id, m.exposure_id, SUM(m.amount_minor) AS posted FROM money_entry m \
-         WHERE m.account = 'open_orders' GROUP BY m.customer_id, m.exposure_id) p ON p.customer_id = x.payer_id AND p.exposure_id = x.exposure_id \
-         WHERE x.open_minor <> COALESCE(p.posted, 0) \
-         UNION ALL SELECT m.customer_id, m.exposure_id FROM money_entry m WHERE m.account = 'open_orders' AND NOT EXISTS (SELECT 1 FROM sales_order o \
-         WHERE o.payer_id = m.customer_id AND o.exposure_id = m.exposure_id) GROUP BY m.customer_id, m.exposure_id HAVING SUM(m.amount_minor) <> 0";
+         WHERE m.account = 'open_orders' AND m.doc_type IN ('sales_order', 'sales_order_amendment', 'delivery', 'goods_return') \
+         GROUP BY m.customer_id, m.exposure_id) p ON p.customer_id = x.payer_id AND p.exposure_id = x.exposure_id WHERE x.open_minor <> COALESCE(p.posted, 0) \
+         UNION ALL SELECT m.customer_id, m.exposure_id FROM money_entry m WHERE m.account = 'open_orders' AND m.doc_type IN ('sales_order', \
+         'sales_order_amendment') AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.payer_id = m.customer_id AND o.exposure_id = m.exposure_id)";
     /// I07: what was delivered of a line comes to no more than the line, and to the whole line where all of it was.
     SHARES: Check "I07.what_is_delivered_is_part_of_the_line" =
         "SELECT g.order_id, g.line_no FROM sales_order_progress g WHERE g.delivered_net_minor < 0 OR g.delivered_tax_minor < 0 \

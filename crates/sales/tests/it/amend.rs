@@ -1,0 +1,149 @@
+//! Orders that are agreed anew or given up, with and without something delivered.
+
+use crate::{COOKER, MIXER, amendment, confirmed, content, customer, first, held, id, line, moved, moving, rows};
+use serde_json::{Value, json};
+use testkit::world::{ADMIN, LI};
+use testkit::{World, both, both_with};
+
+fn standing(line_no: i64, product: i64, quantity: &str) -> Value {
+    json!({ "line_no": line_no, "product": product, "quantity": quantity })
+}
+
+/// Amends an order of LI's.
+async fn amended(world: &World, order: i64, lines: Vec<Value>) -> Value {
+    let draft = amendment(world, LI, order, json!({ "reason": "客户改数", "lines": lines })).await;
+    world.done(LI, "sales_order.amend", first(draft)).await
+}
+
+/// Why an amendment is refused.
+async fn not_amended(world: &World, order: i64, content: Value) -> Vec<String> {
+    let draft = amendment(world, LI, order, content).await;
+    world.refused(LI, "sales_order.amend", first(draft)).await
+}
+
+#[tokio::test]
+async fn an_amendment_moves_the_difference() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 500_000).await;
+        let (_, cookers) = held(world, payer, COOKER).await;
+        let (_, mixers) = held(world, payer, MIXER).await;
+        let made = confirmed(world, content(payer, vec![line(COOKER, "5"), line(MIXER, "2")])).await;
+        // Fewer of one, the other left out, a further line.
+        let again = amended(world, id(&made), vec![standing(1, COOKER, "3"), line(MIXER, "1")]).await;
+        assert_eq!((&again["revision"], &again["version"], &again["gross_minor"]), (&json!(2), &json!(2), &json!(3 * 19_800 + 14_900)));
+        assert_eq!(held(world, payer, COOKER).await, (3 * 19_800 + 14_900, cookers + 3_000));
+        assert_eq!(held(world, payer, MIXER).await.1, mixers + 1_000);
+        let lines = rows(world, LI, "sales_order_line.list", json!({ "order": made["id"] })).await;
+        assert_eq!(lines.iter().map(|l| l["id"].as_i64().expect("a number")).collect::<Vec<_>>(), [1, 3]);
+        let before = rows(world, LI, "sales_order_line.list", json!({ "order": made["id"], "revision": 1 })).await;
+        assert_eq!(before.len(), 2, "what was agreed before stays to be read");
+        let revisions = rows(world, LI, "sales_order_revision.list", json!({ "order": made["id"] })).await;
+        assert_eq!((&revisions[1]["reason"], &revisions[1]["number"]), (&json!("客户改数"), &again["number"]));
+        // Beyond the limit it is refused as an order would be.
+        let keys = not_amended(world, id(&made), json!({ "reason": "加订", "lines": [standing(1, COOKER, "30")] })).await;
+        assert_eq!(keys, ["credit.charge.over_limit"]);
+        let keys = not_amended(world, id(&made), json!({ "lines": [standing(9, COOKER, "1")] })).await;
+        assert_eq!(keys, ["text.empty", "sales_order.line_unknown"]);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_delivered_stays_as_it_was_agreed() {
+    both_with(moving, async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let made = confirmed(world, content(payer, vec![line(COOKER, "5"), line(COOKER, "1")])).await;
+        let order = id(&made);
+        assert_eq!(moved(world, "deliver", order, &[(1, 2_000)]).await["state"], "part_delivered");
+        world.check().await;
+        let lines = |first: Value| json!({ "reason": "改", "lines": [first, standing(2, COOKER, "1")] });
+        assert_eq!(not_amended(world, order, lines(standing(1, COOKER, "1"))).await, ["sales_order.below_delivered", "sales_order.delivered_amount_stays"]);
+        let mut priced = standing(1, COOKER, "5");
+        priced["price"] = json!("190");
+        assert_eq!(not_amended(world, order, lines(priced)).await, ["sales_order.delivered_price_stays"]);
+        let keys = not_amended(world, order, json!({ "reason": "改", "lines": [standing(2, COOKER, "1")] })).await;
+        assert_eq!(keys, ["sales_order.line_delivered_stays"]);
+        // Down to what was delivered, the other line left out: nothing is to be delivered any more.
+        let again = amended(world, order, vec![standing(1, COOKER, "2")]).await;
+        assert_eq!(again["gross_minor"], 2 * 19_800);
+        let state = &rows(world, LI, "sales_order.detail", json!({ "id": order })).await[0]["state"];
+        assert_eq!(state, "fulfilled");
+        assert_eq!(held(world, payer, COOKER).await.0, 0);
+        assert_eq!(not_amended(world, order, lines(standing(1, COOKER, "3"))).await.first().map(String::as_str), Some("sales_order.line_unknown"));
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deliveries_move_lines_totals_and_state() {
+    both_with(moving, async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        // Three for 100.00 with tax: parts come to the whole, whatever their order.
+        let mut typed = content(payer, vec![line(COOKER, "3")]);
+        (typed["lines"][0]["price"], typed["lines"][0]["discount"]) = (json!("198"), json!("0.01"));
+        let order = id(&confirmed(world, typed).await);
+        for (state, left) in [("part_delivered", 39_599), ("part_delivered", 19_799), ("fulfilled", 0)] {
+            assert_eq!(moved(world, "deliver", order, &[(1, 1_000)]).await["state"], state);
+            let open = held(world, payer, COOKER).await.0;
+            assert!((open - left).abs() <= 1 && (left > 0 || open == 0), "{open}");
+            world.check().await;
+        }
+        assert_eq!(moved(world, "return", order, &[(1, 2_000)]).await["state"], "fulfilled");
+        assert_eq!(world.fails(ADMIN, "test.move_order", json!({ "how": "return", "order": order, "lines": [[1, 2_000]], "balance": 1 })).await, "busy.stale");
+        moved(world, "unreturn", order, &[(1, 2_000)]).await;
+        assert_eq!(moved(world, "undeliver", order, &[(1, 3_000)]).await["state"], "confirmed");
+        assert_eq!(held(world, payer, COOKER).await.0, 59_399);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_is_cancelled_whole_or_closed_short() {
+    both_with(moving, async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let before = held(world, payer, COOKER).await;
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "5"), line(MIXER, "1")])).await);
+        let give_up = |version: i64| json!({ "order": order, "version": version, "reason": "不要了" });
+        assert_eq!(world.refused(LI, "sales_order.close", give_up(1)).await, ["sales_order.not_delivered"]);
+        assert_eq!(world.refused(LI, "sales_order.cancel", give_up(2)).await, ["record.changed_meanwhile"]);
+        let cancelled = world.done(LI, "sales_order.cancel", give_up(1)).await;
+        assert_eq!(cancelled["state"], "cancelled");
+        assert_eq!(held(world, payer, COOKER).await, before);
+        assert_eq!(world.refused(LI, "sales_order.cancel", give_up(2)).await, ["sales_order.ended"]);
+        world.check().await;
+
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "5"), line(COOKER, "1")])).await);
+        moved(world, "deliver", order, &[(1, 2_000)]).await;
+        let give_up = |version: i64| json!({ "order": order, "version": version, "reason": "缺货" });
+        assert_eq!(world.refused(LI, "sales_order.cancel", give_up(2)).await, ["sales_order.delivered_already"]);
+        assert_eq!(world.done(LI, "sales_order.close", give_up(2)).await["state"], "short_closed");
+        assert_eq!(held(world, payer, COOKER).await, before);
+        let shown = &rows(world, LI, "sales_order.detail", json!({ "id": order })).await[0];
+        let amounts = ["gross_minor", "delivered_minor", "cancelled_minor", "open_minor"].map(|key| shown[key].as_i64().expect("minor"));
+        assert_eq!(amounts, [6 * 19_800, 2 * 19_800, 4 * 19_800, 0]);
+        // What has ended moves no more.
+        let moving = json!({ "how": "undeliver", "order": order, "lines": [[1, 2_000]], "balance": 1 });
+        assert_eq!(world.refused(ADMIN, "test.move_order", moving).await, ["sales_order.ended"]);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lower_amendment_needs_no_credit() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 5 * 19_800).await;
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "5")])).await);
+        let hold = json!({ "entity": 1, "customer": payer, "currency": "CNY", "on_hold": true, "reason": "逾期" });
+        world.done(ADMIN, "credit.set_hold", hold).await;
+        amended(world, order, vec![standing(1, COOKER, "4")]).await;
+        assert_eq!(held(world, payer, COOKER).await.0, 4 * 19_800);
+        let keys = not_amended(world, order, json!({ "reason": "加", "lines": [standing(1, COOKER, "5")] })).await;
+        assert_eq!(keys, ["credit.charge.on_hold"]);
+        world.check().await;
+    })
+    .await;
+}
