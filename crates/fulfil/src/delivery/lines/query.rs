@@ -1,7 +1,7 @@
 //! Delivered lines, what of them is left to invoice, and orders that are to be shipped.
 
-use super::model::Delivery;
-use super::query::SCOPE;
+use crate::delivery::model::Delivery;
+use crate::delivery::query::SCOPE;
 use crate::search;
 use crate::terms::Arises;
 use base::{BusinessDate, Currency, Id, Quantity};
