@@ -66,6 +66,19 @@ fn truth(query: &str) -> Option<&'static str> {
             }
         }
     };
+    if query == "delivery.to_ship" {
+        return Some(
+            "SELECT o.id, c.department_id, c.owner_id FROM sales_order o JOIN customer c ON c.id = o.customer_id \
+             WHERE o.state IN ('confirmed', 'part_delivered')",
+        );
+    }
+    if query == "delivery.to_invoice" {
+        return Some(
+            "SELECT l.line_no, c.department_id, c.owner_id FROM delivery_line l JOIN delivery x ON x.id = l.delivery_id JOIN customer c ON c.id = x.customer_id \
+             JOIN delivery_progress g ON g.delivery_id = l.delivery_id AND g.line_no = l.line_no \
+             WHERE l.gross_minor <> g.returned_net_minor + g.returned_tax_minor + g.invoiced_net_minor + g.invoiced_tax_minor",
+        );
+    }
     if query == "customer.lookup" {
         return Some(
             "SELECT id, department_id, owner_id FROM customer c WHERE state = 'active' AND code >= 'C00' AND code < 'C01' \
@@ -90,6 +103,8 @@ fn truth(query: &str) -> Option<&'static str> {
              WHERE e.bucket = 'on_hand'"
         }
         "stock_balance" => "SELECT b.id, w.department_id, NULL FROM stock_balance b JOIN warehouse w ON w.id = b.warehouse_id",
+        "delivery" => "SELECT x.id, c.department_id, c.owner_id FROM delivery x JOIN customer c ON c.id = x.customer_id",
+        "goods_return" => "SELECT x.id, c.department_id, c.owner_id FROM goods_return x JOIN customer c ON c.id = x.customer_id",
         "department" => "SELECT id, id, NULL FROM department",
         "position_holder" => "SELECT h.id, u.department_id, h.user_id FROM position_holder h JOIN app_user u ON u.id = h.user_id",
         "user" => "SELECT id, department_id, id FROM app_user",
@@ -152,6 +167,8 @@ const OPEN: &[&str] = &[
     "invoice.lines",
     "statement.lines",
     "statement.balance",
+    "delivery_line.list",
+    "goods_return_line.list",
     "stock_document_line.list",
     "stock_held.list",
     "sales_order_line.list",
