@@ -159,6 +159,11 @@ const SELLING: &[&str] = &[
     "credit_charge.detail",
     "customer_receipt.list",
     "customer_receipt.detail",
+    "allocation.list",
+    "invoice.list",
+    "invoice.detail",
+    "ageing.list",
+    "statement.read",
 ];
 /// What a salesperson does with the orders of their customers.
 const ORDERING: &[&str] = &[
@@ -283,6 +288,7 @@ fn scope(role: &str, permission: &str) -> Option<&'static str> {
         "viewer" | "finance" if reads && !MACHINERY.contains(&noun) => Some("all"),
         "finance" if of(COLLECTING) => Some("all"),
         "finance" if permission == "customer.set_terms" || permission == "list.export" => Some("all"),
+        "finance" if ["customer_receipt", "invoice", "ageing", "statement"].contains(&noun) => Some("all"),
         "finance" if noun.starts_with("credit") || noun.starts_with("number") || permission == "approval.decide" => Some("all"),
         _ if of(COMMON) => Some("all"),
         // Stock lies in warehouses that no salesperson looks after.

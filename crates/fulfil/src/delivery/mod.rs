@@ -41,13 +41,13 @@ const SAMPLE_ORDER: i64 = 760;
 pub(crate) const SAMPLE: i64 = 770;
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("fulfil", sql::ALL).statements("fulfil", query::ALL).statements("fulfil", lines::ALL);
+    r.statements("fulfil", sql::ALL).statements("fulfil", query::ALL).statements("fulfil", lines::query::ALL);
     r.tables("fulfil", &["delivery", "delivery_line", "delivery_progress", "delivery_standing", "delivery_signature"]);
     r.entity(EntityDef { name: Delivery::NAME, table: "delivery", locate: Some(&sql::LOCATE) });
     r.entity(EntityDef { name: Signature::NAME, table: "delivery_signature", locate: Some(&sql::LOCATE_SIGNATURE) });
     r.operation::<post::Post>().operation::<sign::Sign>().operation::<reverse::Reverse>();
     r.query::<query::DeliveryList>().query::<query::DeliveryDetail>();
-    r.query::<lines::DeliveryLines>().query::<lines::ToInvoice>().query::<lines::ToShip>();
+    r.query::<lines::query::DeliveryLines>().query::<lines::query::ToInvoice>().query::<lines::query::ToShip>();
     r.event::<events::DeliveryPosted>().event::<events::DeliverySigned>();
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.digester(Digester { doc_type: SIGNATURE, run: |snapshot, ids| Box::pin(model::digests_of_signatures(snapshot, ids)) });

@@ -53,16 +53,16 @@ fn note(v: &Visit<'_>, row: &Value, lines: &[Value], paper: Paper, prices: bool)
 fn columns(v: &Visit<'_>, row: &Value, prices: bool) -> Vec<PrintColumn> {
     let say = |key: &str| v.say(key);
     let mut columns = vec![
-        PrintColumn::words(say("page.delivery_note.line"), 0.7),
-        PrintColumn::words(say("delivery_line.product_code"), 1.8),
-        PrintColumn::words(say("delivery_line.product_name"), 4.2),
-        PrintColumn::words(say("delivery_line.unit"), 0.9),
-        PrintColumn::figures(say("delivery_line.quantity"), 1.3, 3).trimmed().summed(),
+        PrintColumn::words(say("page.delivery_note.line"), 7),
+        PrintColumn::words(say("delivery_line.product_code"), 18),
+        PrintColumn::words(say("delivery_line.product_name"), 42),
+        PrintColumn::words(say("delivery_line.unit"), 9),
+        PrintColumn::figures(say("delivery_line.quantity"), 13, 3).trimmed().summed(),
     ];
     if prices {
         let decimals = usize::try_from(currency(row).decimals()).unwrap_or(2);
-        columns.push(PrintColumn::figures(say("page.delivery_note.price"), 1.5, 6).trimmed());
-        columns.push(PrintColumn::figures(say("delivery.gross"), 1.7, decimals).summed());
+        columns.push(PrintColumn::figures(say("page.delivery_note.price"), 15, 6).trimmed());
+        columns.push(PrintColumn::figures(say("delivery.gross"), 17, decimals).summed());
     }
     columns
 }

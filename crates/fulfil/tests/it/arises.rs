@@ -6,7 +6,7 @@ use testkit::World;
 use testkit::both;
 use testkit::world::ADMIN;
 
-const THREE: &[(i64, &str, &str)] = &[(57, "3", "33.333333")];
+const THREE: &[(i64, &str, &str)] = &[(59, "3", "33.333333")];
 
 async fn items(world: &World, customer: i64) -> Vec<(String, i64)> {
     let found = rows(world, ADMIN, "open_item.list", json!({ "customer": customer })).await;

@@ -7,7 +7,7 @@ use testkit::World;
 use testkit::both;
 use testkit::world::{ADMIN, QIAN};
 
-const THREE: &[(i64, &str, &str)] = &[(57, "3", "33.333333")];
+const THREE: &[(i64, &str, &str)] = &[(59, "3", "33.333333")];
 
 /// The limit is lowered, as by a credit decision of another day.
 async fn limited(world: &World, customer: i64, limit_minor: i64) {

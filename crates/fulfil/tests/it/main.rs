@@ -36,8 +36,18 @@ pub async fn prepaying(world: &World, code: &str, limit_minor: i64) -> i64 {
     world.done(ADMIN, "credit.onboard", input).await["customer"]["id"].as_i64().expect("an id")
 }
 
+/// Products 59 and 55 have 13 % of tax, and prices of the lists with it: 33.333333 and 40.00.
+pub async fn priced(world: &World) {
+    let columns = "id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version";
+    let price = |id: i64, product: i64, micro: i64| format!("({id}, 150, {product}, '件', 0, {micro}, 20000, NULL, 1795572000000000, 1)");
+    let prices = [price(791, 59, 33_333_333), price(792, 55, 40_000_000)].join(", ");
+    world.raw(&format!("INSERT INTO price_entry ({columns}) VALUES {prices} ON CONFLICT DO NOTHING")).await;
+    world.raw("UPDATE product SET tax_rate = 1300 WHERE id IN (55, 59)").await;
+}
+
 /// A confirmed order from the first warehouse, prices with tax: product, quantity and price of each line, as they are typed.
 pub async fn order(world: &World, customer: i64, lines: &[(i64, &str, &str)]) -> i64 {
+    priced(world).await;
     let line = |(product, quantity, price): &(i64, &str, &str)| json!({ "product": product, "quantity": quantity, "price": price });
     let lines: Vec<Value> = lines.iter().map(line).collect();
     let content = json!({ "customer": customer, "warehouse": 70, "with_tax": true, "lines": lines });

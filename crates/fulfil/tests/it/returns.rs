@@ -7,23 +7,23 @@ use testkit::World;
 use testkit::both;
 use testkit::world::{ADMIN, CHEN};
 
-const THREE: &[(i64, &str, &str)] = &[(57, "3", "33.333333"), (58, "2", "40")];
+const THREE: &[(i64, &str, &str)] = &[(59, "3", "33.333333"), (55, "2", "40")];
 
 #[tokio::test]
 async fn parts_come_back_to_the_cent_with_their_cost() {
     both(async |world| {
         let id = customer(world, "T-1", 100_000).await;
-        let (_, on_hand) = stock(world, 57).await;
+        let (_, on_hand) = stock(world, 59).await;
         let order = order(world, id, THREE).await;
         let sent = deliver(world, order, &[]).await;
-        let cost = "SELECT quantity, value_minor FROM stock_cost WHERE product_id = 57";
+        let cost = "SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59";
         let mut amounts = Vec::new();
         for _ in 0..3 {
             let made = world.done(ADMIN, "goods_return.post", goods_return(sent, &[(1, 1_000)])).await;
             amounts.push(made["gross"]["minor"].as_i64().expect("a figure"));
         }
         assert_eq!(amounts, [3_333, 3_334, 3_333]);
-        assert_eq!(stock(world, 57).await.1, on_hand);
+        assert_eq!(stock(world, 59).await.1, on_hand);
         let back = rows(world, ADMIN, "goods_return.list", json!({ "delivery": sent })).await;
         let line = &rows(world, ADMIN, "delivery_line.list", json!({ "delivery": sent })).await[0];
         let costs: i64 = back.iter().map(|row| row["cost_minor"].as_i64().expect("a figure")).sum();
@@ -94,8 +94,10 @@ async fn returns_at_once_stay_within_what_left() {
 #[tokio::test]
 async fn a_gift_comes_and_goes_without_money() {
     both(async |world| {
+        crate::priced(world).await;
+        crate::publish(world, json!({ "price.own_discount": 10_000 })).await;
         let id = customer(world, "T-1", 100_000).await;
-        let lines = json!([{ "product": 57, "quantity": "1", "price": "50" }, { "product": 58, "quantity": "2", "gift": true }]);
+        let lines = json!([{ "product": 59, "quantity": "1", "price": "50" }, { "product": 55, "quantity": "2", "gift": true }]);
         let content = json!({ "customer": id, "warehouse": 70, "with_tax": true, "lines": lines });
         let draft = world.done(ADMIN, "order_draft.save", json!({ "content": content })).await;
         let confirm = json!({ "draft": draft["id"], "version": draft["version"] });

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::both;
 use testkit::world::ADMIN;
 
-const THREE: &[(i64, &str, &str)] = &[(57, "3", "33.333333")];
+const THREE: &[(i64, &str, &str)] = &[(59, "3", "33.333333")];
 
 fn reverse(delivery: i64) -> Value {
     json!({ "delivery": delivery, "reason": "数量填错" })
@@ -17,10 +17,10 @@ async fn a_delivery_is_taken_back_and_made_again() {
     both(async |world| {
         let id = customer(world, "T-1", 100_000).await;
         let order = order(world, id, THREE).await;
-        let before = (stock(world, 57).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 57").await);
+        let before = (stock(world, 59).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await);
         let sent = deliver(world, order, &[(1, 2_000)]).await;
         let made = world.done(ADMIN, "delivery.reverse", reverse(sent)).await;
-        let after = (stock(world, 57).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 57").await);
+        let after = (stock(world, 59).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await);
         assert_eq!(before, after);
         assert_eq!(state(world, order).await, "confirmed");
         let detail = &rows(world, ADMIN, "delivery.detail", json!({ "id": sent })).await[0];

@@ -1,5 +1,5 @@
 //! The money ledger: entries, customers' balances, one exposure row a credit group and currency, open items and their
-//! allocations. Amounts in minor units. What a charge and a settlement post is said in [`super`].
+//! allocations. Amounts in minor units. What documents post is said in [`super`].
 
 use super::quantity::{ids, out_of_range};
 use super::{AMOUNT_MAX, sql};

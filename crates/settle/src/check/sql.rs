@@ -109,14 +109,6 @@ kernel::statements! {
         "SELECT x.id FROM invoice x LEFT JOIN open_item i ON i.doc_type = x.kind AND i.doc_id = x.id WHERE (x.receivable_minor = 0) <> (i.id IS NULL) \
          OR (i.id IS NOT NULL AND (i.amount_minor <> ABS(x.receivable_minor) OR i.side <> CASE x.kind WHEN 'invoice' THEN 'debit' ELSE 'credit' END \
          OR i.customer_id <> x.payer_id OR i.currency <> x.currency OR i.entity_id <> x.entity_id OR i.due_on <> x.due_on))";
-    /// I11: what is delivered and no receivable yet is what deliveries, returns, signatures and invoices say.
-    DELIVERED: Check "I11.delivered_is_what_is_not_invoiced" =
-        "SELECT COALESCE(e.customer_id, d.payer_id), COALESCE(e.currency, d.currency) FROM \
-         (SELECT entity_id, customer_id, currency, SUM(amount_minor) AS s FROM money_entry WHERE account = 'delivered' GROUP BY entity_id, customer_id, currency) e \
-         FULL JOIN (SELECT x.entity_id, x.payer_id, x.currency, SUM(CASE WHEN x.arises = 'invoice' THEN t.gross_minor - t.returned_minor - t.invoiced_minor \
-         WHEN x.arises = 'signature' AND t.signed_on IS NULL THEN t.gross_minor - t.returned_minor ELSE 0 END) AS s \
-         FROM delivery x JOIN delivery_standing t ON t.delivery_id = x.id GROUP BY x.entity_id, x.payer_id, x.currency) d \
-         ON d.entity_id = e.entity_id AND d.payer_id = e.customer_id AND d.currency = e.currency WHERE COALESCE(e.s, 0) <> COALESCE(d.s, 0)";
     /// I29: invoices and credit notes exist only as posted documents, under their numbers.
     INVOICE_POSTED: Check "I29.an_invoice_is_posted" =
         "SELECT x.id FROM invoice x LEFT JOIN posted_document d ON d.doc_type = x.kind AND d.doc_id = x.id WHERE d.doc_id IS NULL OR d.entity_id <> x.entity_id \
@@ -147,7 +139,6 @@ pub(super) static CHECKS: &[&kernel::db::Check] = &[
     &ARISES,
     &INVOICE_ENTRIES,
     &INVOICE_ITEM,
-    &DELIVERED,
     &INVOICE_POSTED,
     &POSTED,
 ];

@@ -120,7 +120,7 @@ impl Operation for Credit {
             tax_number: None,
             lines: Vec::new(),
         };
-        let lines = vec![CreditLineInput { line: 1, quantity: Quantity::from_thousandths(1_000) }];
+        let lines = vec![CreditLineInput { line: 1, quantity: Quantity::from_thousandths(500) }];
         vec![whole.clone(), PostCreditNote { tax_number: Some("24312000000011112222".into()), lines, ..whole }]
     }
 

@@ -5,7 +5,7 @@ use super::model::{Invoice, InvoiceKind, InvoiceLine, digest, insert, sums};
 use super::{LINES_MAX, TAX_NUMBER_MAX, sql};
 use crate::allocation::model::OpenItem;
 use base::{BusinessDate, Id, Money, Quantity, Refusal, proportion};
-use crm::api::{Account, Customer};
+use crm::api::{Account, Customer, CustomerState};
 use fulfil::api::{Arises, DeliveredLine, Delivery, Part, cannot_invoice, delivered_lines, invoiced};
 use futures_util::try_join;
 use kernel::db::Val;
@@ -56,6 +56,8 @@ pub struct PostInvoice {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Invoicing {
     customer: Account,
+    /// Who pays, of the first line.
+    payer: Option<Account>,
     delivered: Vec<DeliveredLine>,
     /// The document that has the number of the tax invoice already.
     taken_by: Option<Id<Invoice>>,
@@ -100,13 +102,14 @@ impl Operation for Post {
             quantity: Quantity::from_thousandths(quantity),
         };
         let plain = PostInvoice {
-            customer: Id::new(80),
+            customer: Id::new(83),
             invoiced_on: BusinessDate::from_ymd(2026, 11, 25).unwrap_or(BusinessDate::MIN),
             tax_number: Some("24312000000087654321".into()),
             remark: None,
             lines: vec![line(1, 1_000)],
         };
-        vec![plain]
+        let several = PostInvoice { tax_number: None, remark: Some("十一月第一批".into()), lines: vec![line(1, 3_000), line(2, 500)], ..plain.clone() };
+        vec![plain, several]
     }
 
     async fn gather(read: &Read<'_>, input: &PostInvoice) -> Res<Invoicing> {
@@ -115,7 +118,11 @@ impl Operation for Post {
         let (customer, delivered, taken_by) =
             try_join!(customer, delivered_lines(read, &pairs), taken_by(read, input.tax_number.as_deref()))?;
         let today = delivered.first().map_or_else(|| read.effective(), |line| read.today(line.entity));
-        Ok(Invoicing { customer, delivered, taken_by, today })
+        let payer = match delivered.first() {
+            Some(line) => Some(crm::api::account(read, line.payer).await?),
+            None => None,
+        };
+        Ok(Invoicing { customer, payer, delivered, taken_by, today })
     }
 
     fn decide(input: &PostInvoice, facts: &Invoicing, _: &Terms<'_>) -> Decision<Plan> {
@@ -182,7 +189,7 @@ impl Operation for Post {
 }
 
 /// The delivery of the samples, in the standard world.
-const SAMPLE_DELIVERY: i64 = 800;
+const SAMPLE_DELIVERY: i64 = 770;
 
 /// Which document has the number of a tax invoice.
 pub(super) async fn taken_by(read: &Read<'_>, tax_number: Option<&str>) -> Res<Option<Id<Invoice>>> {
@@ -213,6 +220,10 @@ fn bounds(input: &PostInvoice, facts: &Invoicing) -> Vec<Refusal> {
     if facts.taken_by.is_some() {
         let number = said(input.tax_number.as_deref()).unwrap_or_default();
         refusals.push(Refusal::new("invoice.tax_number_in_use").arg("tax_number", number).field("tax_number"));
+    }
+    // Nobody who is closed owes anything new.
+    if facts.payer.as_ref().is_some_and(|payer| payer.state == CustomerState::Closed) {
+        refusals.push(Refusal::new("customer.closed").field("customer"));
     }
     let left = facts.delivered.iter().map(|line| line.delivered_on).max();
     if let Some(left) = left.filter(|left| *left > input.invoiced_on) {

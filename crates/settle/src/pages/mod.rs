@@ -30,16 +30,6 @@ pub(crate) fn register(site: &mut Site) {
     site.command("op.customer_receipt.post", Icon::Plus, "/receipts/new", "customer_receipt.post");
     site.command("op.invoice.post", Icon::Plus, "/invoices/new", "invoice.post");
     site.command("page.allocations", Icon::Check, "/allocations", "credit.allocate");
-    let searched = ui::Searched {
-        label: "page.receipts",
-        icon: Icon::Banknote,
-        list: "customer_receipt.list",
-        fixed: &[],
-        address: "/receipts/{id}",
-        note: "customer_name",
-        indexed: false,
-    };
-    let _ = searched;
     ageing::register(site);
     allocations::register(site);
     credit::register(site);

@@ -37,14 +37,14 @@ pub struct PrintColumn {
 }
 
 impl PrintColumn {
-    /// Words, of a width in relation to the other columns'.
+    /// Words, of a width in parts of all columns' together.
     #[must_use]
-    pub fn words(label: impl Into<String>, width: f32) -> PrintColumn {
-        PrintColumn { label: label.into(), width, decimals: None, trimmed: false, summed: false }
+    pub fn words(label: impl Into<String>, width: u16) -> PrintColumn {
+        PrintColumn { label: label.into(), width: f32::from(width), decimals: None, trimmed: false, summed: false }
     }
     /// Figures with so many decimals.
     #[must_use]
-    pub fn figures(label: impl Into<String>, width: f32, decimals: usize) -> PrintColumn {
+    pub fn figures(label: impl Into<String>, width: u16, decimals: usize) -> PrintColumn {
         PrintColumn { decimals: Some(decimals), ..PrintColumn::words(label, width) }
     }
     /// Decimals that are nothing are left out: quantities.

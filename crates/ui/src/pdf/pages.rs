@@ -217,7 +217,7 @@ impl<'p> Layout<'p> {
             let cells = self.of.rows[rows.clone()].iter().filter_map(|row| row.get(at));
             cells.map(|cell| if let PrintCell::Figure(value) = cell { *value } else { 0 }).sum()
         };
-        let named = self.of.columns.iter().position(|column| column.decimals.is_none() && column.width >= 2.0).unwrap_or(0);
+        let named = self.of.columns.iter().position(|column| column.decimals.is_none() && column.width >= 20.0).unwrap_or(0);
         let cell = |(at, column): (usize, &PrintColumn)| match column.summed {
             true => vec![figure(column, of(at))],
             false if at == named => vec![name.to_owned()],

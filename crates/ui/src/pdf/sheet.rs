@@ -3,6 +3,8 @@
 use pdf_writer::types::TextRenderingMode;
 use pdf_writer::{Content, Name, Str};
 
+/// How thick lines are.
+const LINE: f32 = 0.5;
 /// The font's name within the file.
 pub(super) const FONT: Name<'static> = Name(b"F1");
 
@@ -13,6 +15,9 @@ pub(super) const LATIN: [u16; 95] = [
     711, 972, 647, 620, 607, 374, 333, 374, 606, 500, 239, 417, 503, 427, 529, 415, 264, 444, 518, 241, 230, 495, 228, 793, 527, 524, 524,
     504, 338, 336, 277, 517, 450, 652, 466, 452, 407, 370, 258, 370, 605,
 ];
+
+/// Signs that do not begin a line.
+const CLOSING: &[char] = &['）', '】', '》', '”', '，', '。', '；', '：', '、', '！', '？', '…'];
 
 /// How wide a text is at a size.
 pub(super) fn width(text: &str, size: f32) -> f32 {
@@ -30,7 +35,9 @@ pub(super) fn wrapped(text: &str, size: f32, room: f32, lines_max: usize) -> Vec
             continue;
         }
         if !line.trim().is_empty() {
-            lines.push(String::new());
+            // A sign that closes something does not begin a line: it takes the sign before it along.
+            let along = if piece.starts_with(CLOSING) { line.pop() } else { None };
+            lines.push(along.map(String::from).unwrap_or_default());
         }
         for c in piece.chars() {
             let line = lines.last_mut().expect("there is always a line");
@@ -78,7 +85,7 @@ pub(super) struct Sheet {
 impl Sheet {
     pub(super) fn new(height: f32) -> Sheet {
         let mut content = Content::new();
-        content.set_line_width(0.5);
+        content.set_line_width(LINE);
         Sheet { content, height }
     }
 
@@ -104,8 +111,14 @@ impl Sheet {
         };
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let mode = if heavy { TextRenderingMode::FillStroke } else { TextRenderingMode::Fill };
+        if heavy {
+            self.content.set_line_width(size / 40.0);
+        }
         self.content.begin_text().set_font(FONT, size).set_text_rendering_mode(mode);
         self.content.next_line(x, self.height - y).show(Str(&bytes)).end_text();
+        if heavy {
+            self.content.set_line_width(LINE);
+        }
     }
 
     pub(super) fn line(&mut self, x: f32, y: f32, to_x: f32, to_y: f32) {

@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn figures_stand_as_their_column_says() {
-    let money = PrintColumn::figures("金额", 1.0, 2);
-    let quantity = PrintColumn::figures("数量", 1.0, 3).trimmed();
+    let money = PrintColumn::figures("金额", 10, 2);
+    let quantity = PrintColumn::figures("数量", 10, 3).trimmed();
     for (column, value, expected) in [
         (&money, 0, "0.00"),
         (&money, 5, "0.05"),
@@ -28,6 +28,7 @@ fn text_is_wrapped_where_it_may_be() {
     let cut = wrapped("一二三四五六七八九十", 10.0, 30.0, 2);
     assert_eq!((cut.len(), cut[1].ends_with('…')), (2, true));
     assert_eq!(wrapped("", 10.0, 30.0, 2), [""]);
+    assert_eq!(wrapped("一二三）四", 10.0, 30.0, 3), ["一二", "三）四"]);
 }
 
 #[test]
@@ -51,13 +52,13 @@ fn a_document_is_drawn() {
         page: "第 {page} 页 共 {pages} 页".into(), page_sum: "本页小计".into(), total: "合计".into(), no: "单号".into()
     };
     let columns = vec![
-        PrintColumn::words("序", 0.6),
-        PrintColumn::words("编码", 1.4),
-        PrintColumn::words("名称规格", 4.0),
-        PrintColumn::words("单位", 0.8),
-        PrintColumn::figures("数量", 1.2, 3).trimmed().summed(),
-        PrintColumn::figures("单价", 1.4, 6).trimmed(),
-        PrintColumn::figures("金额", 1.6, 2).summed(),
+        PrintColumn::words("序", 6),
+        PrintColumn::words("编码", 14),
+        PrintColumn::words("名称规格", 40),
+        PrintColumn::words("单位", 8),
+        PrintColumn::figures("数量", 12, 3).trimmed().summed(),
+        PrintColumn::figures("单价", 14, 6).trimmed(),
+        PrintColumn::figures("金额", 16, 2).summed(),
     ];
     let row = |n: i64| {
         let words = |text: String| PrintCell::Words(text);

@@ -1,7 +1,7 @@
 //! Delivered lines, what of them is left to invoice, and orders that are to be shipped.
 
-use super::model::Delivery;
-use super::query::SCOPE;
+use crate::delivery::model::Delivery;
+use crate::delivery::query::SCOPE;
 use crate::search;
 use crate::terms::Arises;
 use base::{BusinessDate, Currency, Id, Quantity};
@@ -326,7 +326,7 @@ impl Query for ToInvoice {
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "l.line_no";
     const KEY: &'static [KeyPart] = &[
-        KeyPart { expression: "l.delivery_id", field: "delivery_id", kind: ColumnKind::Int },
+        KeyPart { expression: "s.delivery_id", field: "delivery_id", kind: ColumnKind::Int },
         KeyPart { expression: "l.line_no", field: "id", kind: ColumnKind::Int },
     ];
     type Params = ToInvoiceFilter;
@@ -340,7 +340,7 @@ impl Query for ToInvoice {
             Filter::new("invoiced", "x.invoiced_id = ?", &[Val::I(1)]),
             Filter::new("payer", "s.payer_id = ?", &[Val::I(1)]),
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
-            Filter::new("delivery", "l.delivery_id = ?", &[Val::I(1)]),
+            Filter::new("delivery", "s.delivery_id = ?", &[Val::I(1)]),
             Filter::new("to", "x.delivered_on <= ?", &[Val::I(1)]),
         ];
         FILTERS

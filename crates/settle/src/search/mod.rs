@@ -1,22 +1,12 @@
 //! How the lists of this room are searched: by a document's number, or by what its customer is found by.
 
+mod sql;
+
+pub(crate) use sql::by_words;
+
 use base::search::query;
 use kernel::db::Val;
 use kernel::query::Select;
-
-/// The condition of the filter `q` where the number stands in an expression.
-macro_rules! by_words {
-    ($number:literal) => {
-        concat!(
-            "(c.id IN (SELECT t.customer_id FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0) OR (",
-            $number,
-            " >= ? AND ",
-            $number,
-            " < ?))"
-        )
-    };
-}
-pub(crate) use by_words;
 
 /// Values of the filter `q`, to prepare it.
 pub(crate) const PROBE: &[Val<'static>] = &[Val::S("a"), Val::S("b"), Val::S("A"), Val::S("B")];
