@@ -110,7 +110,11 @@ pub(crate) static TEXTS: &[Text] = &[
         "To deliver, choose an order of which something is open; {number} is delivered, closed or cancelled",
     ),
     text("delivery.in_future", "不能晚于今天 {today}，请核对", "Give a day not after today, {today}"),
-    text("delivery.before_order", "不能早于订单日期 {ordered_on}，请核对", "Give the day of the order, {ordered_on}, or a later one"),
+    text(
+        "delivery.before_order",
+        "不能早于订单日期 {ordered_on}，请核对",
+        "Give the day of the order, {ordered_on}, or a later one",
+    ),
     text("delivery.no_such_line", "订单没有这一行，请重新选择", "The order has no such line: choose another"),
     text("delivery.line_twice", "这一行已经填过，请合并数量", "This line stands here already: put the quantities together"),
     text("delivery.above_open", "最多可出库 {open} {unit}", "{open} {unit} at the most can be delivered"),
@@ -130,24 +134,6 @@ pub(crate) static TEXTS: &[Text] = &[
         "要出库，付款方须先有 {currency} 的信用账户：请先设置额度或登记收款",
         "To deliver, give the payer credit in {currency}, or post a receipt",
     ),
-    text("delivery.on_hold", "付款方信用已冻结：要出库，请先解除冻结", "The payer is on credit hold: to deliver, have the hold lifted"),
-    text(
-        "delivery.over_limit",
-        "要出库，占用总额 {exposure} 须降到额度 {limit} 以内",
-        "To deliver, bring the exposure {exposure} under the limit {limit}",
-    ),
-    text(
-        "delivery.overdue",
-        "付款方最早一笔 {due_on} 到期，已逾期 {days} 天，超过允许的 {max} 天",
-        "The payer's oldest item was due on {due_on} and is {days} days overdue, more than the {max} that are borne",
-    ),
-    text("delivery.collect", "先收回逾期款项", "Collect what is overdue first"),
-    text(
-        "delivery.not_paid",
-        "款到发货：本次 {gross}，已到款可用 {covered}，还差 {missing}",
-        "Paid before delivery: this comes to {gross}, {covered} is there, {missing} is missing",
-    ),
-    text("delivery.receive_first", "先收款 {missing}，或减少本次数量", "Receive {missing} first, or deliver less"),
     text("delivery.reversed", "{number} 已反审核，请选择其他出库单", "{number} was taken back: choose another delivery"),
     text("delivery.signed_already", "已于 {signed_on} 签收，不必再次签收", "This was signed for on {signed_on} already"),
     text("delivery.sign.in_future", "不能晚于今天 {today}，请核对", "Give a day not after today, {today}"),
@@ -167,7 +153,11 @@ pub(crate) static TEXTS: &[Text] = &[
         "已有退货单 {number}：有退货的出库单不能反审核，其余货物请继续退货",
         "{number} returned goods of it: it cannot be taken back as a whole, return the rest instead",
     ),
-    text("delivery.reverse.invoiced", "要反审核，请先红冲发票 {number}", "To take this delivery back, credit invoice {number} first"),
+    text(
+        "delivery.reverse.invoiced",
+        "要反审核，请先红冲发票 {number}",
+        "To take this delivery back, credit invoice {number} first",
+    ),
     text(
         "delivery.reverse.credited",
         "要反审核，请先撤销红字发票 {number} 的核销",
@@ -183,7 +173,19 @@ pub(crate) static TEXTS: &[Text] = &[
         "订单 {number} 已结单：不能再出库，请改做退货",
         "Order {number} is closed and cannot be delivered again: post a return instead",
     ),
-    text("delivery.reverse.moved", "该出库单已有后续单据：请先撤销后续单据", "Other documents stand on this delivery: undo them first"),
-    text("delivery.invoice_reversed", "出库单 {number} 已反审核，请去掉这一行", "Delivery {number} was taken back: leave this line out"),
-    text("delivery.invoice_above", "出库单 {number} 最多还可开票 {left}", "{left} at the most of delivery {number} can be invoiced"),
+    text(
+        "delivery.reverse.moved",
+        "该出库单已有后续单据：请先撤销后续单据",
+        "Other documents stand on this delivery: undo them first",
+    ),
+    text(
+        "delivery.invoice_reversed",
+        "出库单 {number} 已反审核，请去掉这一行",
+        "Delivery {number} was taken back: leave this line out",
+    ),
+    text(
+        "delivery.invoice_above",
+        "出库单 {number} 最多还可开票 {left}",
+        "{left} at the most of delivery {number} can be invoiced",
+    ),
 ];
