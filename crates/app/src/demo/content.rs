@@ -159,9 +159,21 @@ const SELLING: &[&str] = &[
     "credit_charge.detail",
     "customer_receipt.list",
     "customer_receipt.detail",
+    "order_draft.save",
+    "order_draft.discard",
+    "order_draft.list",
+    "order_draft.detail",
+    "sales_order.list",
+    "sales_order.detail",
+    "sales_order.confirm",
+    "sales_order.amend",
+    "sales_order.cancel",
+    "sales_order.close",
 ];
 /// What only a manager does.
 const MANAGING: &[&str] = &[
+    "sales_order.release_credit",
+    "sales_order.release_price",
     "customer.hand_over",
     "customer.close",
     "customer.reopen",
