@@ -14,7 +14,7 @@ pub struct Form<'a> {
     action: String,
     key: Option<String>,
     draft: bool,
-    autosave: Option<&'a str>,
+    autosave: Option<(&'a str, &'a str)>,
     upload: bool,
     narrow: bool,
     asks: bool,
@@ -39,10 +39,11 @@ impl<'a> Form<'a> {
         self.draft = true;
         self
     }
-    /// What is typed is kept at the server a moment after: posted to this address, which answers [`saved`]. Whoever leaves is not asked.
+    /// What is typed is kept at the server a moment after: posted to `address`, which answers [`saved`]. Whoever leaves is not asked.
+    /// `at` is where it stands once it has a number, with `{id}` for that, e.g. `/orders/drafts/{id}`.
     #[must_use]
-    pub fn autosave(mut self, address: &'a str) -> Self {
-        self.autosave = Some(address);
+    pub fn autosave(mut self, address: &'a str, at: &'a str) -> Self {
+        self.autosave = Some((address, at));
         self
     }
     /// Sends files.
@@ -76,7 +77,7 @@ impl<'a> Form<'a> {
             };
         }
         html! {
-            form.x-form id=(self.id) method="post" action=(self.action) enctype=[encoding] novalidate data-form data-draft[self.draft] data-autosave=[self.autosave]
+            form.x-form id=(self.id) method="post" action=(self.action) enctype=[encoding] novalidate data-form data-draft[self.draft] data-autosave=[self.autosave.map(|at| at.0)] data-at=[self.autosave.map(|at| at.1)]
                 hx-boost=[boost] hx-target=[self.narrow.then_some(&target)] hx-select=[self.narrow.then_some(&target)] hx-swap=[self.narrow.then_some("outerMorph")] hx-push-url=[self.narrow.then_some("false")] {
                 (csrf(view))
                 @if let Some(key) = &self.key { input type="hidden" name="key" value=(key); }

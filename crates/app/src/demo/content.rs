@@ -216,6 +216,8 @@ const COLLECTING: &[&str] = &[
 ];
 /// What only a manager does.
 const MANAGING: &[&str] = &[
+    "sales_order.release_credit",
+    "sales_order.release_price",
     "customer.hand_over",
     "customer.close",
     "customer.reopen",

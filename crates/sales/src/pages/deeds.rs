@@ -1,6 +1,6 @@
 //! What is done to an order from its page: amended, cancelled, closed; and a draft that is thrown away.
 
-use super::{desk, number, words};
+use super::{number, words};
 use crate::order_draft::model::{DraftContent, DraftLine};
 use base::{BusinessDate, Currency, Id, Money, Quantity, UnitPrice};
 use kernel::query::Window;
@@ -10,8 +10,18 @@ use ui::{Entry, Ran, Reply, Site, Typed, Visit};
 
 pub(super) fn register(site: &mut Site) {
     site.form("/orders/{order}/amend", &["sales_order.amend"], |v| Box::pin(back(v)), |v, t| Box::pin(amend(v, t)));
-    site.form("/orders/{order}/cancel", &["sales_order.cancel"], |v| Box::pin(give_up(v, "sales_order.cancel", None)), |v, t| Box::pin(give_up(v, "sales_order.cancel", Some(t))));
-    site.form("/orders/{order}/close", &["sales_order.close"], |v| Box::pin(give_up(v, "sales_order.close", None)), |v, t| Box::pin(give_up(v, "sales_order.close", Some(t))));
+    site.form(
+        "/orders/{order}/cancel",
+        &["sales_order.cancel"],
+        |v| Box::pin(give_up(v, "sales_order.cancel", None)),
+        |v, t| Box::pin(give_up(v, "sales_order.cancel", Some(t))),
+    );
+    site.form(
+        "/orders/{order}/close",
+        &["sales_order.close"],
+        |v| Box::pin(give_up(v, "sales_order.close", None)),
+        |v, t| Box::pin(give_up(v, "sales_order.close", Some(t))),
+    );
     site.form("/order-drafts/{draft}/discard", &["order_draft.discard"], |v| Box::pin(to_drafts(v)), |v, t| Box::pin(discard(v, t)));
     site.page("/order-drafts/{draft}", &["order_draft.detail"], |v| Box::pin(draft(v)));
 }
@@ -47,16 +57,12 @@ async fn amend(v: &Visit<'_>, _: &Typed) -> Res<Reply> {
         return Ok(Reply::Goto(format!("/orders/drafts/{}", begun["id"])));
     }
     let lines = v.rows("sales_order_line.list", json!({ "order": id })).await?;
-    let content = content(&order, &lines, desk_today(v));
+    let content = content(&order, &lines, super::today(v));
     match v.run("order_draft.save", None, &json!({ "amends": id, "content": content })).await? {
         Ran::Done(saved) => Ok(Reply::Goto(format!("/orders/drafts/{}", saved["id"]))),
         Ran::Refused(refused) => Ok(v.refused_page("op.sales_order.amend", &format!("/orders/{id}"), &refused)),
         Ran::Waits { .. } => Err(Failure::bug("keeping a draft waits for nobody")),
     }
-}
-
-fn desk_today(v: &Visit<'_>) -> Option<BusinessDate> {
-    super::today(v)
 }
 
 /// An order as somebody would type it.
@@ -103,12 +109,18 @@ async fn give_up(v: &Visit<'_>, operation: &'static str, typed: Option<&Typed>) 
     let id = v.id("order")?;
     let order = v.one("sales_order.detail", id).await?;
     let (own, seen) = (format!("/orders/{id}"), v.seen(number(&order, "version")));
-    let (verb, title) = if operation == "sales_order.cancel" { ("cancel", "op.sales_order.cancel") } else { ("close", "op.sales_order.close") };
+    let (verb, title) =
+        if operation == "sales_order.cancel" { ("cancel", "op.sales_order.cancel") } else { ("close", "op.sales_order.close") };
     let what = if verb == "cancel" { "page.order.cancel.what" } else { "page.order.close.what" };
     let left = Money::new(number(&order, "open_minor"), super::currency(&order)).to_string();
     let notice = ui::alert(&v.view, ui::AlertKind::Warn, ui::text(what).with("open", left), None);
     let entry = Entry::new(operation, title, format!("{own}/{verb}?version={seen}"), own.clone());
-    let entry = entry.groups(&[("", &["reason"])]).fixed(json!({ "order": id, "version": seen })).notice(notice).of(words(&order, "number"), own.clone()).narrow();
+    let entry = entry
+        .groups(&[("", &["reason"])])
+        .fixed(json!({ "order": id, "version": seen }))
+        .notice(notice)
+        .of(words(&order, "number"), own.clone())
+        .narrow();
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,
@@ -118,9 +130,4 @@ async fn give_up(v: &Visit<'_>, operation: &'static str, typed: Option<&Typed>) 
 /// Where a draft is thrown away.
 pub(super) fn discard_at(draft: i64) -> String {
     format!("/order-drafts/{draft}/discard")
-}
-
-/// Where the desk begins.
-pub(super) const fn desk_at() -> &'static str {
-    desk::NEW
 }

@@ -180,7 +180,9 @@ async fn answer(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let found = sheet.find(v, only).await?;
     let preview = match preview(v, &sheet).await? {
         Ok(preview) => preview,
-        Err(no) => return Ok(Reply::Refused(Box::new(Reply::Piece(html! { @for no in &no { p { (v.say(text(&no.key).args(&no.args))) } } })))),
+        Err(no) => {
+            return Ok(Reply::Refused(Box::new(Reply::Piece(html! { @for no in &no { p { (v.say(text(&no.key).args(&no.args))) } } }))));
+        }
     };
     let count = typed.0.iter().filter_map(|(name, _)| name.strip_prefix("lines.")?.split('.').next()?.parse::<usize>().ok()).max();
     let lines: Vec<usize> = match only {
@@ -203,7 +205,8 @@ async fn answer(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
 
 /// What is kept under which key: the same content is the same request, another is another.
 fn key(typed: &Typed, input: &Value) -> Option<String> {
-    typed.key().map(|key| format!("{}-{}", key.chars().take(100).collect::<String>(), &Digest::of(input.to_string().as_bytes()).to_string()[..16]))
+    let cut = |text: String, most: usize| text.chars().take(most).collect::<String>();
+    typed.key().map(|key| format!("{}-{}", cut(key, 100), cut(Digest::of(input.to_string().as_bytes()).to_string(), 16)))
 }
 
 /// Keeps what is typed; the browser asks for it a moment after each change.

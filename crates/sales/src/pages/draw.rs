@@ -57,15 +57,26 @@ pub(super) fn head(v: &Visit<'_>, desk: &Desk) -> Markup {
     let all: Vec<(&str, &str)> = KEYS.iter().chain(MORE_KEYS).copied().collect();
     let saved = if desk.sheet.draft.is_some() { v.say("page.desk.kept") } else { String::new() };
     let mut head = match (&desk.amends, desk.sheet.amends) {
-        (Some(number), Some(order)) => ui::head("page.desk.amend").note(data(number.as_str())).crumb("page.orders", "/orders").crumb(data(number.as_str()), format!("/orders/{order}")),
+        (Some(number), Some(order)) => ui::head("page.desk.amend")
+            .note(data(number.as_str()))
+            .crumb("page.orders", "/orders")
+            .crumb(data(number.as_str()), format!("/orders/{order}")),
         _ => ui::head("page.desk.new"),
     };
     head = head.other(ui::save_state(&saved));
     if v.may("order_draft.list") {
         head = head.action(view, &ui::button("page.drafts").icon(Icon::Pencil).link("/order-drafts?state=draft"));
     }
+    if desk.sheet.draft.is_some() && v.may("order_draft.discard") {
+        head = head.action(view, &ui::button("op.order_draft.discard").icon(Icon::Trash).bare().quiet().opens("draft-discard"));
+    }
     head = head.action(view, &ui::button("page.desk.keys").icon(Icon::Keyboard).bare().quiet().pops("desk-keys"));
-    html! { (head.html(view)) (ui::popover("desk-keys", &ui::keys(view, &all))) }
+    let discard = desk.sheet.draft.map(super::deeds::discard_at);
+    html! {
+        (head.html(view))
+        (ui::popover("desk-keys", &ui::keys(view, &all)))
+        @if let Some(at) = &discard { (ui::confirm(view, "draft-discard", "op.order_draft.discard", "page.draft.discard.what", "op.order_draft.discard", at)) }
+    }
 }
 
 /// The form: what is typed, what it comes to, what stands beside it.
@@ -92,7 +103,7 @@ pub(super) fn form(v: &Visit<'_>, desk: &Desk) -> Markup {
             (ui::button(confirm).primary().icon(Icon::Check).shortcut("Ctrl ↵").value("as", "order").html(view))
         }))
     };
-    ui::form("desk", super::desk::NEW).key(v.new_key()).autosave("/orders/desk/save").html(view, &content)
+    ui::form("desk", super::desk::NEW).key(v.new_key()).autosave("/orders/desk/save", "/orders/drafts/{id}").html(view, &content)
 }
 
 fn fields(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
@@ -120,7 +131,11 @@ fn fields(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
 /// What is seldom another than what is agreed with the customer.
 fn more(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
     let (view, content) = (&v.view, &desk.sheet.content);
-    let parties = [("receiver", "sales_order.receiver", content.receiver), ("invoiced", "sales_order.invoiced", content.invoiced), ("payer", "sales_order.payer", content.payer)];
+    let parties = [
+        ("receiver", "sales_order.receiver", content.receiver),
+        ("invoiced", "sales_order.invoiced", content.invoiced),
+        ("payer", "sales_order.payer", content.payer),
+    ];
     let agreed = desk.preview.as_ref().and_then(|preview| preview.parties.as_ref());
     let own = [agreed.map(|all| &all.receiver.name), agreed.map(|all| &all.invoiced.name), agreed.map(|all| &all.payer.name)];
     let rounding = match content.rounding {
@@ -129,7 +144,8 @@ fn more(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
         RoundingOff::ToYuan => "to_yuan",
     };
     let tax = content.with_tax.or(desk.preview.as_ref().map(|preview| preview.with_tax)).unwrap_or(true);
-    let roundings = ["none", "to_jiao", "to_yuan"].map(|value| (value.to_owned(), data(v.say(format!("page.desk.rounding.{value}").as_str()))));
+    let roundings =
+        ["none", "to_jiao", "to_yuan"].map(|value| (value.to_owned(), data(v.say(format!("page.desk.rounding.{value}").as_str()))));
     let taxes = ["true", "false"].map(|value| (value.to_owned(), data(v.say(format!("page.desk.with_tax.{value}").as_str()))));
     let nothing = String::new();
     let body = html! {
@@ -151,7 +167,13 @@ fn more(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
 }
 
 /// Where the goods are brought to: one of the receiver's addresses.
-pub(super) fn address(v: &Visit<'_>, sheet: &Sheet, addresses: &[(i64, String)], preview: Option<&OrderPreview>, refused: &[Refusal]) -> Markup {
+pub(super) fn address(
+    v: &Visit<'_>,
+    sheet: &Sheet,
+    addresses: &[(i64, String)],
+    preview: Option<&OrderPreview>,
+    refused: &[Refusal],
+) -> Markup {
     let chosen = sheet.content.address.map(|id| id.to_string()).unwrap_or_default();
     let choices = addresses.iter().map(|(id, place)| (id.to_string(), data(place.as_str()))).collect();
     let own = preview.and_then(|preview| preview.address.as_ref()).filter(|_| sheet.content.address.is_none());
@@ -159,12 +181,19 @@ pub(super) fn address(v: &Visit<'_>, sheet: &Sheet, addresses: &[(i64, String)],
         Some(own) => text("page.desk.address.own").with("place", format!("{} · {}", own.label, own.place)),
         None => text("page.desk.address.default"),
     };
-    ui::field("address", "sales_order.address").choices(choices).value(chosen).placeholder(none).error(Problems(refused).at("address")).html(&v.view)
+    ui::field("address", "sales_order.address")
+        .choices(choices)
+        .value(chosen)
+        .placeholder(none)
+        .error(Problems(refused).at("address"))
+        .html(&v.view)
 }
 
 /// How the customer pays, below its name.
 pub(super) fn about_customer(v: &Visit<'_>, preview: Option<&OrderPreview>) -> String {
-    let payer = preview.and_then(|preview| preview.parties.as_ref()).map(|parties| (parties.customer.code.as_str(), parties.customer.id != parties.payer.id, parties.payer.name.as_str()));
+    let payer = preview
+        .and_then(|preview| preview.parties.as_ref())
+        .map(|parties| (parties.customer.code.as_str(), parties.customer.id != parties.payer.id, parties.payer.name.as_str()));
     let Some((code, by_other, payer)) = payer else { return v.say("page.desk.customer.hint") };
     let payment = preview.and_then(|preview| preview.payment.as_ref()).map(|payment| terms(&v.view, payment));
     let other = by_other.then(|| v.say(text("page.desk.paid_by").with("name", payer)));
@@ -175,7 +204,9 @@ fn grid(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
     let view: &View = &v.view;
     let columns = [
         ui::grid_column("line_no", "sales_order_line.line_no", GridKind::Hidden),
-        ui::grid_column("product", "sales_order_line.product", GridKind::Lookup("/orders/desk/products")).wide().placeholder("page.desk.product.by"),
+        ui::grid_column("product", "sales_order_line.product", GridKind::Lookup("/orders/desk/products"))
+            .wide()
+            .placeholder("page.desk.product.by"),
         ui::grid_column("quantity", "sales_order_line.quantity", GridKind::Number(3)).narrow(),
         ui::grid_column("unit", "sales_order_line.unit", GridKind::Offered).narrow(),
         ui::grid_column("price", "sales_order_line.price", GridKind::Number(6)).medium(),
@@ -188,5 +219,10 @@ fn grid(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
     let count = desk.sheet.content.lines.len() + WAITING;
     let lines: Vec<_> = (0..count).map(|at| figures::cells(v, &desk.sheet, desk.preview.as_ref(), at)).collect();
     let strip = html! { div.hidden."lg:block" { (ui::keys(view, KEYS)) } };
-    ui::flush_card(view, "page.desk.lines", Some(&strip), &ui::line_grid("lines", &columns, &lines).problems(problems).reprice("/orders/desk/answer").html(view))
+    ui::flush_card(
+        view,
+        "page.desk.lines",
+        Some(&strip),
+        &ui::line_grid("lines", &columns, &lines).problems(problems).reprice("/orders/desk/answer").html(view),
+    )
 }

@@ -1,7 +1,7 @@
 //! The figures of the desk: what a line comes to and why, what is free of its product, and the totals.
 
-use super::sheet::Sheet;
 use super::said;
+use super::sheet::Sheet;
 use crate::order::answer::{LineAmounts, OrderPreview, PreviewLine};
 use base::{Currency, Money, Quantity, UnitPrice};
 use ui::{GridCell, LineAnswer, Markup, Total, View, Visit, WhyLine, data, html, text};
@@ -56,7 +56,12 @@ fn amount(v: &Visit<'_>, sheet: &Sheet, preview: &OrderPreview, line: &PreviewLi
 
 fn arithmetic(currency: Currency, line: &PreviewLine, amounts: &LineAmounts) -> Vec<WhyLine<'static>> {
     let money = |minor: i64| ui::money(Money::new(minor, currency));
-    let times = format!("{} {} × {}", line.quantity.unwrap_or(Quantity::ZERO), line.unit, UnitPrice::from_micros(line.price_micro.unwrap_or_default()));
+    let times = format!(
+        "{} {} × {}",
+        line.quantity.unwrap_or(Quantity::ZERO),
+        line.unit,
+        UnitPrice::from_micros(line.price_micro.unwrap_or_default())
+    );
     let mut lines = vec![why_line(data(times), money(amounts.full_minor), None)];
     if amounts.discount_minor != 0 {
         lines.push(why_line(text("sales_order_line.discount"), money(-amounts.discount_minor), None));
@@ -72,7 +77,10 @@ fn arithmetic(currency: Currency, line: &PreviewLine, amounts: &LineAmounts) -> 
 
 /// The price question that this line asks.
 fn asked(sheet: &Sheet, preview: &OrderPreview, line: &PreviewLine) -> String {
-    let mut address = format!("/price-question?product={}&currency={}&with_tax={}&day={}", line.product, preview.currency, preview.with_tax, preview.ordered_on);
+    let mut address = format!(
+        "/price-question?product={}&currency={}&with_tax={}&day={}",
+        line.product, preview.currency, preview.with_tax, preview.ordered_on
+    );
     if let Some(customer) = sheet.content.customer {
         address.push_str(&format!("&customer={customer}"));
     }
@@ -118,7 +126,8 @@ pub(super) fn line<'a>(v: &Visit<'_>, sheet: &Sheet, preview: &OrderPreview, at:
     let figures = of(v, sheet, preview, at, seq);
     let (unit, price, units) = hints(preview, at);
     let line = preview.lines.iter().find(|line| line.index == at);
-    let found = line.filter(|_| found).map(|line| ("product", line.product.to_string(), format!("{} {}", line.product_code, line.product_name)));
+    let found =
+        line.filter(|_| found).map(|line| ("product", line.product.to_string(), format!("{} {}", line.product_code, line.product_name)));
     LineAnswer {
         line: at,
         cells: vec![("amount", figures.amount), ("free", figures.free)],
@@ -149,7 +158,9 @@ fn wrong(view: &View, sheet: &Sheet, preview: &OrderPreview, at: usize) -> Vec<(
         "product" => typed.product.is_none() && typed.product_text.is_empty(),
         _ => false,
     };
-    let of_line = |field: &str| field.strip_prefix("lines.")?.split_once('.').filter(|(line, _)| line.parse() == Ok(at)).map(|(_, cell)| cell.to_owned());
+    let of_line = |field: &str| {
+        field.strip_prefix("lines.")?.split_once('.').filter(|(line, _)| line.parse() == Ok(at)).map(|(_, cell)| cell.to_owned())
+    };
     let told = preview.refusals.iter().filter_map(|no| Some((of_line(no.field.as_deref()?)?, no)));
     told.filter(|(cell, _)| !empty(cell)).map(|(cell, no)| (cell, view.say(text(&no.key).args(&no.args)))).collect()
 }

@@ -59,7 +59,10 @@ fn head<'h>(v: &Visit<'_>, id: i64, order: &'h Value) -> ui::Head<'h> {
     let (own, state) = (format!("/orders/{id}"), words(order, "state"));
     let is = |one: OrderState| state == one.as_str();
     let open = is(OrderState::Confirmed) || is(OrderState::PartDelivered);
-    let mut head = ui::head(data(words(order, "number"))).mark(ui::state_pill(view, &state)).note(data(words(order, "customer_name"))).crumb("page.orders", "/orders");
+    let mut head = ui::head(data(words(order, "number")))
+        .mark(ui::state_pill(view, &state))
+        .note(data(words(order, "customer_name")))
+        .crumb("page.orders", "/orders");
     let mut items = Vec::new();
     if open && v.may("sales_order.cancel") && is(OrderState::Confirmed) {
         items.push(ui::menu_link("op.sales_order.cancel", Icon::Ban, format!("{own}/cancel")).danger());
@@ -77,7 +80,8 @@ fn head<'h>(v: &Visit<'_>, id: i64, order: &'h Value) -> ui::Head<'h> {
         head = head.other(ui::menu(view, "order-more", "ui.more", &items));
     }
     if open && v.site.places.iter().any(|place| place.path == "/orders/{order}/deliver") && v.may("delivery.post") {
-        head = head.action(view, &ui::button("page.order.deliver").primary().icon(Icon::Truck).shortcut("D").link(format!("{own}/deliver")));
+        head =
+            head.action(view, &ui::button("page.order.deliver").primary().icon(Icon::Truck).shortcut("D").link(format!("{own}/deliver")));
     }
     head
 }
@@ -86,7 +90,8 @@ fn head<'h>(v: &Visit<'_>, id: i64, order: &'h Value) -> ui::Head<'h> {
 fn agreed(v: &Visit<'_>, order: &Value, checks: &[OrderCheck]) -> Markup {
     let view = &v.view;
     let customer = html! { a.x-link href={ "/customers/" (order["customer_id"]) } { (words(order, "customer_name")) } };
-    let place: String = ["address_province", "address_city", "address_district", "address_street"].iter().map(|key| words(order, key)).collect();
+    let place: String =
+        ["address_province", "address_city", "address_district", "address_street"].iter().map(|key| words(order, key)).collect();
     let phone = if v.me.masks().contains("phone") { String::new() } else { words(order, "address_phone") };
     let address = html! { (or_dash(&place)) @if !place.is_empty() { br; span.x-muted { (words(order, "address_receiver")) " " (phone) } } };
     let facts = ui::facts_wide(
@@ -124,7 +129,8 @@ fn payment(order: &Value) -> Option<Payment> {
 fn promised(view: &View, order: &Value, checks: &[OrderCheck]) -> Markup {
     let shown = day(order, "promised_on");
     let Some(check) = checks.iter().find(|check| check.name == "promise") else { return shown };
-    let lines: Vec<WhyLine> = check.why.iter().map(|why| WhyLine { label: data(super::said(view, why)), value: html! {}, link: None }).collect();
+    let lines: Vec<WhyLine> =
+        check.why.iter().map(|why| WhyLine { label: data(super::said(view, why)), value: html! {}, link: None }).collect();
     let result = WhyLine { label: text("sales_order.promised_on"), value: shown.clone(), link: None };
     ui::why(view, "why-promised", &shown, &lines, &result, &check.basis)
 }
@@ -209,15 +215,24 @@ fn amounts(view: &View, order: &Value) -> Markup {
         facts.push((text("sales_order.cancelled"), money(order, "cancelled_minor")));
     }
     facts.push((text("sales_order.open"), money(order, "open_minor")));
-    let share = (i128::from(number(order, "delivered_minor").max(0)) * 100).checked_div(i128::from(gross.minor)).and_then(|share| i64::try_from(share).ok());
+    let share = (i128::from(number(order, "delivered_minor").max(0)) * 100)
+        .checked_div(i128::from(gross.minor))
+        .and_then(|share| i64::try_from(share).ok());
     let note = html! { @if gross.currency != Currency::CNY { span.x-muted { (gross.currency) } } };
-    ui::card_with(view, "page.order.amounts", None, Some(&note), &html! { (ui::facts(view, &facts)) (ui::meter_wide(view, "page.orders.progress", share.unwrap_or_default(), Fill::Attained)) })
+    ui::card_with(
+        view,
+        "page.order.amounts",
+        None,
+        Some(&note),
+        &html! { (ui::facts(view, &facts)) (ui::meter_wide(view, "page.orders.progress", share.unwrap_or_default(), Fill::Attained)) },
+    )
 }
 
 /// The documents that came of it, as far as there are lists of them.
 fn below(v: &Visit<'_>, id: i64) -> Markup {
     let view = &v.view;
-    let there: Vec<_> = BELOW.iter().filter(|(path, query, _, _)| v.site.places.iter().any(|place| place.path == *path) && v.may(query)).collect();
+    let there: Vec<_> =
+        BELOW.iter().filter(|(path, query, _, _)| v.site.places.iter().any(|place| place.path == *path) && v.may(query)).collect();
     if there.is_empty() {
         return html! {};
     }
@@ -240,11 +255,27 @@ fn parties(view: &View, order: &Value) -> Markup {
 }
 
 fn revised(view: &View, revisions: &[Value]) -> Markup {
-    let heads = [("sales_order.revision", false), ("sales_order_revision.number", false), ("sales_order_revision.effective_on", false), ("sales_order.gross", true), ("sales_order.promised_on", false), ("sales_order_revision.reason", false)];
+    let heads = [
+        ("sales_order.revision", false),
+        ("sales_order_revision.number", false),
+        ("sales_order_revision.effective_on", false),
+        ("sales_order.gross", true),
+        ("sales_order.promised_on", false),
+        ("sales_order_revision.reason", false),
+    ];
     let rows: Vec<Vec<Markup>> = revisions
         .iter()
         .rev()
-        .map(|one| vec![html! { (one["id"]) }, html! { (words(one, "number")) }, day(one, "effective_on"), money(one, "gross_minor"), day(one, "promised_on"), or_dash(&words(one, "reason"))])
+        .map(|one| {
+            vec![
+                html! { (one["id"]) },
+                html! { (words(one, "number")) },
+                day(one, "effective_on"),
+                money(one, "gross_minor"),
+                day(one, "promised_on"),
+                or_dash(&words(one, "reason")),
+            ]
+        })
         .collect();
     ui::small_table(view, &heads, &rows)
 }

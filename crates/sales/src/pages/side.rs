@@ -32,7 +32,9 @@ fn credit_card(view: &View, preview: &OrderPreview, credit: &CreditLook) -> Mark
             (text("page.desk.left"), money(left)),
         ],
     );
-    let used = (i128::from(credit.after_minor.max(0)) * 100).checked_div(i128::from(credit.limit_minor)).and_then(|share| i64::try_from(share).ok());
+    let used = (i128::from(credit.after_minor.max(0)) * 100)
+        .checked_div(i128::from(credit.limit_minor))
+        .and_then(|share| i64::try_from(share).ok());
     let body = html! {
         (facts)
         @if let Some(used) = used { (ui::meter_wide(view, "page.desk.meter", used, Fill::Used)) }
@@ -63,7 +65,7 @@ fn promised(view: &View, preview: &OrderPreview) -> Markup {
     };
     let late = preview.requested_on.is_some_and(|wanted| wanted < day);
     let body = html! {
-        p.x-promise.x-bad[late] { (ui::date(day)) }
+        p.x-promise.x-promise-late[late] { (ui::date(day)) }
         (ui::folded(view, "page.desk.promise.how", false, &steps))
     };
     ui::card(view, "sales_order.promised_on", &body)

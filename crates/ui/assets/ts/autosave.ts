@@ -1,7 +1,7 @@
 // Documents that are kept at the server while they are typed. One save at a time; one that was not answered is sent again as it was,
 // under its own key, before anything newer goes: so nothing is kept twice. What no save could take stands in the tab, and goes first
 // when the page is there again.
-import { csrf, encoded, later, on, words } from "./dom";
+import { csrf, each, encoded, later, on, words } from "./dom";
 import { toast } from "./toasts";
 
 interface Sent {
@@ -16,6 +16,8 @@ let dirty = false;
 let count = 0;
 // What somebody else has changed meanwhile: nothing more is sent over it.
 let stopped = false;
+// The document itself is on its way: what is typed meanwhile is kept after the answer, over the version that it brings.
+let sending = false;
 
 const form = (): HTMLFormElement | null => document.querySelector<HTMLFormElement>("form[data-autosave]");
 const status = (text: string): void => {
@@ -74,7 +76,7 @@ function took(answer: Document): boolean {
 async function run(): Promise<boolean> {
   while (unanswered || dirty) {
     const one = form();
-    if (!one || stopped) return false;
+    if (!one || stopped || sending) return false;
     const sent = unanswered ?? content(one);
     if (!unanswered) dirty = false;
     unanswered = sent;
@@ -116,18 +118,26 @@ document.addEventListener(
   "submit",
   (event) => {
     const one = event.target as HTMLFormElement;
-    if (!one.matches("form[data-autosave]") || !busy) {
-      if (one.matches("form[data-autosave]")) dirty = false;
+    if (!one.matches("form[data-autosave]")) return;
+    dirty = false;
+    if (!busy) {
+      sending = true;
       return;
     }
     event.preventDefault();
     event.stopImmediatePropagation();
     const button = (event as SubmitEvent).submitter;
-    dirty = false;
     void busy.then(() => one.requestSubmit(button as HTMLElement | null));
   },
   { capture: true },
 );
+for (const type of ["htmx:finally:request", "htmx:error"]) {
+  document.addEventListener(type, () => {
+    if (!sending) return;
+    sending = false;
+    if (dirty) soon();
+  });
+}
 addEventListener("pagehide", () => {
   const one = form();
   if (!one || stopped || (!dirty && !unanswered)) return;
@@ -164,3 +174,10 @@ async function resume(): Promise<void> {
 }
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void resume());
 else void resume();
+
+// A document that was kept as it was sent stands at its own address from then on.
+each("form[data-autosave]", (one) => {
+  const draft = one.querySelector<HTMLInputElement>("input[type=hidden][name=draft]")?.value;
+  const at = one.dataset.at;
+  if (draft && at && !location.pathname.endsWith(`/${draft}`)) history.replaceState(history.state, "", at.replace("{id}", draft));
+});

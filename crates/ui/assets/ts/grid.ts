@@ -84,7 +84,7 @@ function go(from: HTMLInputElement, down: number, along: number): void {
   let target = column;
   if (along !== 0 && column >= cells.length) [at, target] = [at + 1, 0];
   if (along !== 0 && column < 0) [at, target] = [at - 1, cells.length - 1];
-  const next = all[at] ?? (at >= all.length && along > 0 ? add(grid) : undefined);
+  const next = all[at] ?? (at >= all.length && (along > 0 || cells.some((one) => one.type !== "checkbox" && one.value)) ? add(grid) : undefined);
   const cell = next && inputs(next)[target];
   if (cell) (cell.focus(), cell.type !== "checkbox" && cell.select());
 }
