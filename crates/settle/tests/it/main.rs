@@ -1,5 +1,6 @@
 //! Stories of settling, on both databases.
 
+mod board;
 mod ageing;
 mod charge;
 mod credit;
