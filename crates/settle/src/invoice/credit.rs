@@ -253,8 +253,7 @@ fn plan(input: &PostCreditNote, facts: &Crediting, taken: &[(&InvoiceLine, Quant
     let invoice = &facts.invoice;
     let (mut lines, mut parts, mut before) = (Vec::new(), Vec::new(), Vec::new());
     for ((line, quantity), line_no) in taken.iter().zip(1..) {
-        let Some(delivered) =
-            facts.delivered.iter().find(|one| one.delivery == line.delivery_id && one.line_no == line.delivery_line_no)
+        let Some(delivered) = facts.delivered.iter().find(|one| one.delivery == line.delivery_id && one.line_no == line.delivery_line_no)
         else {
             continue;
         };
@@ -303,10 +302,7 @@ fn progress<'p>(plan: &Plan, part: &Part, before: &Credited) -> Vec<Val<'p>> {
 /// What was invoiced is delivered only; what of it was paid is the customer's. A part of zero is left out.
 fn negated(head: &Invoice, settled_minor: i64) -> Vec<MoneyPosting> {
     let minor = -head.receivable_minor;
-    let parts = [
-        (money::Account::Delivered, minor),
-        (money::Account::Invoiced, -settled_minor),
-        (money::Account::Advances, minor - settled_minor),
-    ];
+    let parts =
+        [(money::Account::Delivered, minor), (money::Account::Invoiced, -settled_minor), (money::Account::Advances, minor - settled_minor)];
     parts.into_iter().filter(|(_, minor)| *minor != 0).map(|(account, minor)| entry(head, account, minor)).collect()
 }

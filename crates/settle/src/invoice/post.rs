@@ -108,7 +108,12 @@ impl Operation for Post {
             remark: None,
             lines: vec![line(1, 1_000)],
         };
-        let several = PostInvoice { tax_number: None, remark: Some("十一月第一批".into()), lines: vec![line(1, 3_000), line(2, 500)], ..plain.clone() };
+        let several = PostInvoice {
+            tax_number: None,
+            remark: Some("十一月第一批".into()),
+            lines: vec![line(1, 3_000), line(2, 500)],
+            ..plain.clone()
+        };
         vec![plain, several]
     }
 
@@ -357,4 +362,3 @@ pub(super) fn posting(head: &Invoice, lines: &[InvoiceLine], corrects: Option<(&
 pub(super) fn deliveries(lines: &[InvoiceLine]) -> Vec<i64> {
     lines.iter().map(|line| line.delivery_id.get()).collect::<BTreeSet<i64>>().into_iter().collect()
 }
-

@@ -65,7 +65,9 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "没有这一出库行：请从待开票的出库单中选择",
         en: "There is no such delivered line: choose from the deliveries to invoice",
     },
-    Text { key: "invoice.line_twice", zh: "这一行已在单上：请合并为一行", en: "This line stands here already: make one of the two" },
+    Text {
+        key: "invoice.line_twice", zh: "这一行已在单上：请合并为一行", en: "This line stands here already: make one of the two"
+    },
     Text {
         key: "invoice.other_customer",
         zh: "要开在这张发票上，出库单 {number} 须由同一客户收票：请另开一张",
@@ -106,13 +108,11 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "要红冲，请选择原发票；红字发票本身不能再红冲",
         en: "To credit, choose the invoice; a credit note is not credited itself",
     },
+    Text { key: "credit_note.nothing_left", zh: "这张发票已全部红冲", en: "This invoice has been credited as a whole" },
     Text {
-        key: "credit_note.nothing_left",
-        zh: "这张发票已全部红冲",
-        en: "This invoice has been credited as a whole",
-    },
-    Text {
-        key: "credit_note.line_unknown", zh: "发票上没有这一行：请重新选择", en: "The invoice has no such line: choose one that it has"
+        key: "credit_note.line_unknown",
+        zh: "发票上没有这一行：请重新选择",
+        en: "The invoice has no such line: choose one that it has",
     },
     Text {
         key: "credit_note.above",

@@ -80,7 +80,11 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         return Ok(Reply::Part { title: v.say("page.ageing"), region });
     }
     let head = ui::head("page.ageing").note(data(on.to_string())).html(view);
-    let sums = if rows.next.is_none() && view.param("cursor").is_none() { sums(v, &rows.rows) } else { html! {} };
+    let sums = if rows.next.is_none() && view.param("cursor").is_none() {
+        sums(v, &rows.rows)
+    } else {
+        html! {}
+    };
     Ok(v.page("page.ageing", ui::stack(&html! { (head) (choose_day(v, "/ageing", on)) (sums) (region) })))
 }
 
@@ -94,7 +98,9 @@ fn choose_day(v: &Visit<'_>, address: &str, on: BusinessDate) -> Markup {
     let before = last_month.add_months(-1).map_or(now, BusinessDate::end_of_month);
     let near = [("page.ageing.today", now), ("page.ageing.last_month", last_month), ("page.ageing.month_before", before)];
     let choices: Vec<_> =
-        near.iter().map(|(label, day)| ((*label).into(), format!("{address}?day={day}"), *day == on)).collect::<Vec<(ui::Say<'_>, String, bool)>>();
+        near.iter()
+            .map(|(label, day)| ((*label).into(), format!("{address}?day={day}"), *day == on))
+            .collect::<Vec<(ui::Say<'_>, String, bool)>>();
     let field = ui::field("day", "page.ageing.day").date().value(on.to_string());
     let form = ui::form("day", address).asks().html(
         view,
@@ -112,7 +118,16 @@ fn choose_day(v: &Visit<'_>, address: &str, on: BusinessDate) -> Markup {
 /// What all rows come to, a line a currency.
 fn sums(v: &Visit<'_>, rows: &[Value]) -> Markup {
     let mut of: BTreeMap<String, [i64; 8]> = BTreeMap::new();
-    let keys = ["not_due_minor", "late_30_minor", "late_60_minor", "late_90_minor", "late_more_minor", "owed_minor", "unused_minor", "balance_minor"];
+    let keys = [
+        "not_due_minor",
+        "late_30_minor",
+        "late_60_minor",
+        "late_90_minor",
+        "late_more_minor",
+        "owed_minor",
+        "unused_minor",
+        "balance_minor",
+    ];
     for row in rows {
         let sum = of.entry(words(row, "currency")).or_default();
         for (at, key) in keys.iter().enumerate() {

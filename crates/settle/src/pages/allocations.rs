@@ -2,7 +2,9 @@
 
 use super::receipt_new::pay;
 use super::receipts::{Side, allocations};
-use super::{ROWS_MAX, amount, ask_customer, currency, customer_of, day, document, kind_of, lateness, narrow, number, today, typed_amount, words};
+use super::{
+    ROWS_MAX, amount, ask_customer, currency, customer_of, day, document, kind_of, lateness, narrow, number, today, typed_amount, words,
+};
 use base::Refusal;
 use kernel::query::Window;
 use kernel::{Failure, Res};
@@ -149,8 +151,7 @@ async fn page(v: &Visit<'_>, customer: i64, desk: &Desk, refused: &[Refusal]) ->
 fn left(v: &Visit<'_>, desk: &Desk, owed: &[Value], problems: ui::Problems<'_>) -> Markup {
     let view = &v.view;
     let now = today(v);
-    let heads =
-        [("open_item.number", false), ("open_item.due_on", false), ("open_item.open", true), ("page.allocations.pay", true)];
+    let heads = [("open_item.number", false), ("open_item.due_on", false), ("open_item.open", true), ("page.allocations.pay", true)];
     let lines: Vec<Vec<Markup>> = owed
         .iter()
         .map(|row| {

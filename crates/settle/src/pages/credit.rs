@@ -40,8 +40,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         let current = over == over_is && held == held_is;
         ui::view_tab(label, view.with(&[("over_limit", over_is), ("on_hold", held_is)])).current(current)
     };
-    page.views =
-        vec![tab("page.credit.all", "", ""), tab("page.credit.over", "true", ""), tab("page.credit.held", "", "true")];
+    page.views = vec![tab("page.credit.all", "", ""), tab("page.credit.over", "true", ""), tab("page.credit.held", "", "true")];
     page.empty = Some(ui::empty(Icon::Wallet, "page.credit.none", "page.credit.none.next"));
     v.listing(&page).await
 }

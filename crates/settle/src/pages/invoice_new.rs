@@ -49,8 +49,7 @@ async fn begin(v: &Visit<'_>) -> Res<Reply> {
         .collect();
     let mut deliveries: Vec<i64> = rows.iter().map(|row| number(row, "delivery_id")).filter(|delivery| with(*delivery)).collect();
     deliveries.dedup();
-    let desk =
-        Desk { invoiced_on: today(v).to_string(), tax_number: String::new(), remark: String::new(), with: deliveries, taken };
+    let desk = Desk { invoiced_on: today(v).to_string(), tax_number: String::new(), remark: String::new(), with: deliveries, taken };
     page(v, customer, &rows, &desk, &[]).await
 }
 
@@ -60,9 +59,8 @@ async fn choose(v: &Visit<'_>) -> Res<Reply> {
     let rows = to_invoice(v, None).await?;
     let mut of: BTreeMap<(i64, String), (String, i64, Vec<i64>)> = BTreeMap::new();
     for row in &rows {
-        let one = of
-            .entry((number(row, "invoiced_id"), words(row, "currency")))
-            .or_insert_with(|| (words(row, "invoiced_name"), 0, Vec::new()));
+        let one =
+            of.entry((number(row, "invoiced_id"), words(row, "currency"))).or_insert_with(|| (words(row, "invoiced_name"), 0, Vec::new()));
         one.1 += number(row, "left_gross_minor");
         if !one.2.contains(&number(row, "delivery_id")) {
             one.2.push(number(row, "delivery_id"));
@@ -70,7 +68,12 @@ async fn choose(v: &Visit<'_>) -> Res<Reply> {
     }
     let mut all: Vec<_> = of.into_iter().collect();
     all.sort_by_key(|(_, (_, minor, _))| std::cmp::Reverse(*minor));
-    let heads = [("invoice.customer", false), ("page.invoices.deliveries", true), ("page.invoices.to_invoice", true), ("page.invoices.choose", false)];
+    let heads = [
+        ("invoice.customer", false),
+        ("page.invoices.deliveries", true),
+        ("page.invoices.to_invoice", true),
+        ("page.invoices.choose", false),
+    ];
     let lines: Vec<Vec<Markup>> = all
         .iter()
         .map(|((id, code), (name, minor, deliveries))| {
@@ -241,7 +244,11 @@ fn card(v: &Visit<'_>, desk: &Desk, delivery: i64, lines: &[&Value], problems: u
                 html! { (base::Rate::from_basis_points(number(line, "tax_rate"))) },
                 html! { (ui::quantity(Quantity::from_thousandths(number(line, "left")))) " " (words(line, "base_unit")) },
                 ui::money(Money::new(number(line, "left_gross_minor"), currency(line))),
-                if number(line, "left") > 0 { pay(v, &name_of(delivery, id), &label, typed, problems) } else { html! {} },
+                if number(line, "left") > 0 {
+                    pay(v, &name_of(delivery, id), &label, typed, problems)
+                } else {
+                    html! {}
+                },
             ]
         })
         .collect();
@@ -266,7 +273,8 @@ mod tests {
         ]));
         let (read, wrong) = input(80, &desk);
         assert!(wrong.is_empty(), "{wrong:?}");
-        let line = |delivery, delivery_line, quantity| json!({ "delivery": delivery, "delivery_line": delivery_line, "quantity": quantity });
+        let line =
+            |delivery, delivery_line, quantity| json!({ "delivery": delivery, "delivery_line": delivery_line, "quantity": quantity });
         assert_eq!(read["lines"], json!([line(760, 1, 2000), line(762, 3, 500)]));
         let told = placed(&desk, vec![Refusal::new("delivery.invoice_above").field("lines.1.quantity")]);
         assert_eq!(told[0].field.as_deref(), Some("take.762.3"));

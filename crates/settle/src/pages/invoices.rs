@@ -24,7 +24,17 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .link("number", |row| format!("/invoices/{}", row["id"]))
             .quiet(&["customer_code", "tax_number", "corrects_number"])
             .hide(&["customer_id", "payer_id", "entity_id", "corrects_id", "kind"])
-            .spare(&["customer_code", "payer_name", "currency", "net_minor", "tax_minor", "receivable_minor", "remark", "credited_minor", "corrects_number"])
+            .spare(&[
+                "customer_code",
+                "payer_name",
+                "currency",
+                "net_minor",
+                "tax_minor",
+                "receivable_minor",
+                "remark",
+                "credited_minor",
+                "corrects_number",
+            ])
     });
     page = page.cell("customer_name", |row| customer_link(row, "customer_id", "customer_name"));
     page = page.cell("due_on", move |row| {
@@ -40,11 +50,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         let current = kind == kind_is && open == open_is;
         ui::view_tab(label, view.with(&[("kind", kind_is), ("open", open_is)])).current(current)
     };
-    page.views = vec![
-        tab("page.invoices.all", "", ""),
-        tab("page.invoices.open", "", "true"),
-        tab("state.credit_note", "credit_note", ""),
-    ];
+    page.views = vec![tab("page.invoices.all", "", ""), tab("page.invoices.open", "", "true"), tab("state.credit_note", "credit_note", "")];
     page.filters = vec![
         ui::filter_dates("invoiced", "invoice.invoiced_on", Icon::Calendar),
         ui::filter_dates("due", "invoice.due_on", Icon::CalendarClock),
@@ -258,7 +264,12 @@ async fn page(v: &Visit<'_>, id: i64, lines: &[Value], desk: &Desk, refused: &[R
     let view = &v.view;
     let row = v.one("invoice.detail", id).await?;
     let problems = ui::Problems(refused);
-    let heads = [("invoice_line.product_name", false), ("page.invoices.left", true), ("invoice_line.gross", true), ("page.invoices.credit_quantity", true)];
+    let heads = [
+        ("invoice_line.product_name", false),
+        ("page.invoices.left", true),
+        ("invoice_line.gross", true),
+        ("page.invoices.credit_quantity", true),
+    ];
     let rows: Vec<Vec<Markup>> = lines
         .iter()
         .filter(|line| left(line) > 0)
@@ -274,8 +285,13 @@ async fn page(v: &Visit<'_>, id: i64, lines: &[Value], desk: &Desk, refused: &[R
             ]
         })
         .collect();
-    let names =
-        [("credited_on", "credit_note.credited_on"), ("reason", "field.reason"), ("tax_number", "credit_note.tax_number"), ("lines", "page.invoices.lines"), ("invoice", "entity.invoice")];
+    let names = [
+        ("credited_on", "credit_note.credited_on"),
+        ("reason", "field.reason"),
+        ("tax_number", "credit_note.tax_number"),
+        ("lines", "page.invoices.lines"),
+        ("invoice", "entity.invoice"),
+    ];
     let fields = html! {
         (ui::field("credited_on", "credit_note.credited_on").date().required().value(desk.credited_on.as_str()).error(problems.at("credited_on")).html(view))
         (ui::field("reason", "field.reason").required().value(desk.reason.as_str()).error(problems.at("reason")).html(view))

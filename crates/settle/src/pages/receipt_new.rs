@@ -58,14 +58,7 @@ async fn begin(v: &Visit<'_>) -> Res<Reply> {
     };
     let entity = entities(v).await?.into_iter().next().map(|(id, _)| id).unwrap_or_default();
     let amount = v.view.param("amount").unwrap_or_default().to_owned();
-    let desk = Desk {
-        amount,
-        currency: "CNY".into(),
-        received_on: today(v).to_string(),
-        method: "bank".into(),
-        entity,
-        ..Desk::default()
-    };
+    let desk = Desk { amount, currency: "CNY".into(), received_on: today(v).to_string(), method: "bank".into(), entity, ..Desk::default() };
     page(v, customer, &desk, &[]).await
 }
 

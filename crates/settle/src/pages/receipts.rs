@@ -45,8 +45,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         let current = open == open_is && reversed == reversed_is;
         ui::view_tab(label, view.with(&[("open", open_is), ("reversed", reversed_is)])).current(current)
     };
-    page.views =
-        vec![tab("page.receipts.all", "", ""), tab("page.receipts.unused", "true", ""), tab("state.taken_back", "", "true")];
+    page.views = vec![tab("page.receipts.all", "", ""), tab("page.receipts.unused", "true", ""), tab("state.taken_back", "", "true")];
     let methods = methods(v).into_iter().map(|(value, name)| (value, data(name))).collect();
     page.filters = vec![
         ui::filter_choices("method", "customer_receipt.method", Icon::Wallet, methods),
@@ -136,7 +135,13 @@ pub(super) fn allocations(v: &Visit<'_>, rows: &[Value], side: Side) -> Markup {
         .iter()
         .take(usize::try_from(ROWS_MAX).unwrap_or(usize::MAX))
         .map(|row| {
-            let of = |kind: &str| document(&words(row, &format!("{kind}_doc_type")), number(row, &format!("{kind}_doc_id")), &words(row, &format!("{kind}_number")));
+            let of = |kind: &str| {
+                document(
+                    &words(row, &format!("{kind}_doc_type")),
+                    number(row, &format!("{kind}_doc_id")),
+                    &words(row, &format!("{kind}_number")),
+                )
+            };
             let mut line = vec![of("debit")];
             if side == Side::Both {
                 line.push(of("credit"));

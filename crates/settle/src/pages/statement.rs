@@ -93,9 +93,8 @@ async fn not_invoiced(v: &Visit<'_>, asked: &Asked) -> Res<Vec<(String, String, 
     let mut of: BTreeMap<i64, (String, String, String, i64)> = BTreeMap::new();
     for row in rows.iter().filter(|row| words(row, "currency") == asked.currency.as_str()) {
         let id = number(row, "delivery_id");
-        let one = of.entry(id).or_insert_with(|| {
-            (words(row, "delivery_number"), format!("/deliveries/{id}"), words(row, "delivered_on"), 0)
-        });
+        let one =
+            of.entry(id).or_insert_with(|| (words(row, "delivery_number"), format!("/deliveries/{id}"), words(row, "delivered_on"), 0));
         one.3 += number(row, "left_gross_minor");
     }
     Ok(of.into_values().collect())

@@ -21,7 +21,9 @@ pub(crate) const DOC_TYPE: &str = "customer_receipt";
 pub(crate) const REVERSAL: &str = "receipt_reversal";
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("settle", sql::ALL).statements("settle", query::ALL).tables("settle", &["customer_receipt", "receipt_reference", "receipt_reversal"]);
+    r.statements("settle", sql::ALL)
+        .statements("settle", query::ALL)
+        .tables("settle", &["customer_receipt", "receipt_reference", "receipt_reversal"]);
     r.entity(EntityDef { name: CustomerReceipt::NAME, table: "customer_receipt", locate: Some(&sql::LOCATE) });
     r.entity(EntityDef { name: ReceiptReversal::NAME, table: "receipt_reversal", locate: Some(&sql::LOCATE_REVERSAL) });
     r.operation::<post::Post>().operation::<reverse::Reverse>();
@@ -31,7 +33,11 @@ pub(crate) fn register(r: &mut Registry) {
         key: "customer_receipt.entered_twice",
         field: Some("bank_reference"),
     });
-    r.constraint(ConstraintText { constraint: "receipt_reversal_receipt_id_key", key: "customer_receipt.reversed", field: Some("receipt") });
+    r.constraint(ConstraintText {
+        constraint: "receipt_reversal_receipt_id_key",
+        key: "customer_receipt.reversed",
+        field: Some("receipt"),
+    });
     r.event::<events::ReceiptPosted>().event::<events::ReceiptReversed>();
     r.digester(Digester { doc_type: REVERSAL, run: |snapshot, ids| Box::pin(model::digests_of_reversals(snapshot, ids)) });
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });

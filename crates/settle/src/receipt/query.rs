@@ -1,8 +1,8 @@
 //! Receipts as people see them: whoever looks after the customer sees them.
 
 use super::model::{CustomerReceipt, Method};
-use crate::search::{PROBE, by_words, narrowed};
 use crate::allocation::model::OpenItem;
+use crate::search::{PROBE, by_words, narrowed};
 use base::{BusinessDate, Currency, Id};
 use crm::api::Customer;
 use kernel::Permission;

@@ -120,7 +120,8 @@ impl Operation for Reverse {
             let numbers: Vec<&str> = facts.used_for.iter().map(|one| one.number.as_str()).collect();
             let used: i64 = facts.used_for.iter().map(|one| one.amount_minor).sum();
             let amount = Money::new(used, receipt.currency);
-            refusals.push(Refusal::new("customer_receipt.used").arg("documents", numbers.join(", ")).arg("amount", amount).field("receipt"));
+            refusals
+                .push(Refusal::new("customer_receipt.used").arg("documents", numbers.join(", ")).arg("amount", amount).field("receipt"));
         }
         if input.reversed_on > facts.today {
             refusals.push(Refusal::new("customer_receipt.reverse.in_future").arg("today", facts.today).field("reversed_on"));
@@ -205,8 +206,7 @@ fn row(plan: &Plan, id: Id<ReceiptReversal>) -> ReceiptReversal {
 
 async fn insert(tx: &Tx<'_>, r: &ReceiptReversal, plan: &Plan) -> Res<()> {
     let version = plan.standing.account.version;
-    let params =
-        p![r.id, r.receipt_id, r.entity_id, &r.currency, r.amount_minor, r.reversed_on, r.reason.as_str(), r.customer_id, version];
+    let params = p![r.id, r.receipt_id, r.entity_id, &r.currency, r.amount_minor, r.reversed_on, r.reason.as_str(), r.customer_id, version];
     tx.guard(&sql::REVERSE, params, 1).await?;
     match plan.receipt.bank_reference {
         Some(_) => tx.guard(&sql::FREE_REFERENCE, p![r.receipt_id], 1).await,

@@ -24,7 +24,9 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "customer_receipt.reversed_on", zh: "冲销日期", en: "Taken back on" },
     Text { key: "customer_receipt.reversal_reason", zh: "冲销原因", en: "Why it was taken back" },
     Text { key: "field.receipt", zh: "收款单", en: "Receipt" },
-    Text { key: "customer_receipt.reversed", zh: "该收款已冲销，不能再次冲销", en: "This receipt has been taken back; that is done once" },
+    Text {
+        key: "customer_receipt.reversed", zh: "该收款已冲销，不能再次冲销", en: "This receipt has been taken back; that is done once"
+    },
     Text {
         key: "customer_receipt.advance_is_not_used",
         zh: "留作预收时不核销：请清空各行的核销金额，或不勾选留作预收",

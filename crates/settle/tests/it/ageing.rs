@@ -240,7 +240,8 @@ async fn a_statement_goes_on_from_the_last_one() {
         world.done(QIAN, "credit.allocate", json!({ "credit_item": paid["open_item"] })).await;
 
         let mut carried = None;
-        let months = [("2026-09-01", "2026-09-30"), ("2026-10-01", "2026-10-31"), ("2026-11-01", "2026-11-30"), ("2026-12-01", "2026-12-31")];
+        let months =
+            [("2026-09-01", "2026-09-30"), ("2026-10-01", "2026-10-31"), ("2026-11-01", "2026-11-30"), ("2026-12-01", "2026-12-31")];
         let expected = [(0, vec![100_000]), (100_000, vec![50_000, -120_000]), (30_000, vec![7_000]), (37_000, vec![])];
         for ((from, to), (opening, moves)) in months.into_iter().zip(expected) {
             let opened = all(world, LI, "statement.balance", json!({ "customer": id, "before": from })).await;
