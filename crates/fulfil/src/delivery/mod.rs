@@ -51,5 +51,5 @@ pub(crate) fn register(r: &mut Registry) {
     r.event::<events::DeliveryPosted>().event::<events::DeliverySigned>();
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.digester(Digester { doc_type: SIGNATURE, run: |snapshot, ids| Box::pin(model::digests_of_signatures(snapshot, ids)) });
-    r.texts(texts::TEXTS);
+    r.texts(texts::TEXTS).texts(rules::order::TEXTS).texts(rules::credit::TEXTS).texts(rules::payment::TEXTS);
 }

@@ -1,6 +1,6 @@
 //! `delivery.post`
 
-use super::credit::{Allowed, Credit, CreditTerms, again};
+use super::credit::{Allowed, Credit, again};
 use super::events::{DeliveryPosted, LineGone};
 use super::model::{Delivery, DeliveryLine, digest};
 use super::{DOC_TYPE, ORDER, sql};
@@ -18,6 +18,7 @@ use kernel::ledger::quantity::{self, Reserve, reserved_by};
 use kernel::number::post_document;
 use kernel::{Operation, Permission, Posting, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
+use rules::order::CreditTerms;
 use sales::api::{LINES_MAX, LineFacts, Moving, OrderFacts, OrderState, SalesOrder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -134,28 +134,6 @@ pub(crate) static TEXTS: &[Text] = &[
         "要出库，付款方须先有 {currency} 的信用账户：请先设置额度或登记收款",
         "To deliver, give the payer credit in {currency}, or post a receipt",
     ),
-    text(
-        "delivery.on_hold",
-        "付款方信用已冻结：要出库，请先解除冻结",
-        "The payer is on credit hold: to deliver, have the hold lifted",
-    ),
-    text(
-        "delivery.over_limit",
-        "要出库，占用总额 {exposure} 须降到额度 {limit} 以内",
-        "To deliver, bring the exposure {exposure} under the limit {limit}",
-    ),
-    text(
-        "delivery.overdue",
-        "付款方最早一笔 {due_on} 到期，已逾期 {days} 天，超过允许的 {max} 天",
-        "The payer's oldest item was due on {due_on} and is {days} days overdue, more than the {max} that are borne",
-    ),
-    text("delivery.collect", "先收回逾期款项", "Collect what is overdue first"),
-    text(
-        "delivery.not_paid",
-        "款到发货：本次 {gross}，已到款可用 {covered}，还差 {missing}",
-        "Paid before delivery: this comes to {gross}, {covered} is there, {missing} is missing",
-    ),
-    text("delivery.receive_first", "先收款 {missing}，或减少本次数量", "Receive {missing} first, or deliver less"),
     text("delivery.reversed", "{number} 已反审核，请选择其他出库单", "{number} was taken back: choose another delivery"),
     text("delivery.signed_already", "已于 {signed_on} 签收，不必再次签收", "This was signed for on {signed_on} already"),
     text("delivery.sign.in_future", "不能晚于今天 {today}，请核对", "Give a day not after today, {today}"),

@@ -31,14 +31,14 @@ async fn a_limit_lowered_between_order_and_delivery_stops_it() {
         let order = order(world, id, THREE).await;
         limited(world, id, 9_999).await;
         let no = refusal(world, &delivery(order, &[(1, 1_000)])).await;
-        assert_eq!((no.key.as_str(), no.basis[0].document.as_str()), ("delivery.over_limit", "credit"));
+        assert_eq!((no.key.as_str(), no.basis[0].document.as_str()), ("credit.charge.over_limit", "credit"));
         assert_eq!((minor(&no, "exposure"), minor(&no, "limit")), (json!(10_000), json!(9_999)));
         pays(world, id, 1).await;
         world.done(ADMIN, "delivery.post", delivery(order, &[(1, 1_000)])).await;
         assert_eq!(exposure(world, id).await, (6_667, 0, 3_333, 1));
         let hold = json!({ "entity": 1, "customer": id, "currency": "CNY", "on_hold": true, "reason": "纠纷" });
         world.done(ADMIN, "credit.set_hold", hold).await;
-        assert_eq!(world.refused(ADMIN, "delivery.post", delivery(order, &[])).await, ["delivery.on_hold"]);
+        assert_eq!(world.refused(ADMIN, "delivery.post", delivery(order, &[])).await, ["credit.charge.on_hold"]);
         world.check().await;
     })
     .await;
@@ -58,7 +58,7 @@ async fn somebody_releases_a_delivery_over_the_limit() {
         assert_eq!(exposure(world, id).await, (6_667, 0, 3_333, 0));
         publish(world, json!({ "credit.charge.strength": "remind" })).await;
         let made = world.done(ADMIN, "delivery.post", delivery(order, &[])).await;
-        assert_eq!(made["reminders"][0]["key"], "delivery.over_limit");
+        assert_eq!(made["reminders"][0]["key"], "credit.charge.over_limit");
         world.check().await;
     })
     .await;
@@ -77,7 +77,7 @@ async fn what_is_long_overdue_stops_a_delivery() {
         world.done(ADMIN, "delivery.post", delivery(order, &[(1, 1_000)])).await;
         world.done(ADMIN, "credit.charge", charge("2026-10-25")).await;
         let no = refusal(world, &delivery(order, &[(1, 1_000)])).await;
-        assert_eq!(no.key, "delivery.overdue");
+        assert_eq!(no.key, "credit.overdue");
         assert_eq!(serde_json::to_value(&no.args["days"]).expect("JSON"), json!({ "int": 31 }));
         world.check().await;
     })
@@ -91,14 +91,14 @@ async fn who_pays_before_is_sent_what_was_paid() {
         let id = prepaying(world, "T-1", 0).await;
         let order = order(world, id, THREE).await;
         let no = refusal(world, &delivery(order, &[(1, 1_000)])).await;
-        assert_eq!((no.key.as_str(), minor(&no, "missing")), ("delivery.not_paid", json!(3_333)));
+        assert_eq!((no.key.as_str(), minor(&no, "missing")), ("credit.prepaid_short", json!(3_333)));
         pays(world, id, 3_333).await;
         assert_eq!(minor(&refusal(world, &delivery(order, &[(1, 2_000)])).await, "missing"), json!(3_334));
         let made = world.done(ADMIN, "delivery.post", delivery(order, &[(1, 1_000)])).await;
         assert_eq!(made["due_on"], crate::TODAY);
         assert_eq!(exposure(world, id).await, (6_667, 0, 3_333, 3_333));
         let no = refusal(world, &delivery(order, &[(1, 1_000)])).await;
-        assert_eq!((minor(&no, "covered"), minor(&no, "missing")), (json!(0), json!(3_334)));
+        assert_eq!((minor(&no, "amount"), minor(&no, "missing")), (json!(3_334), json!(3_334)));
         pays(world, id, 6_667).await;
         world.done(ADMIN, "delivery.post", delivery(order, &[])).await;
         assert_eq!(exposure(world, id).await, (0, 0, 10_000, 10_000));
