@@ -108,7 +108,12 @@ impl Operation for Post {
             remark: None,
             lines: vec![line(1, 1_000)],
         };
-        let several = PostInvoice { tax_number: None, remark: Some("十一月第一批".into()), lines: vec![line(1, 3_000), line(2, 500)], ..plain.clone() };
+        let several = PostInvoice {
+            tax_number: None,
+            remark: Some("十一月第一批".into()),
+            lines: vec![line(1, 3_000), line(2, 500)],
+            ..plain.clone()
+        };
         vec![plain, several]
     }
 

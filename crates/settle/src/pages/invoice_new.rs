@@ -68,7 +68,12 @@ async fn choose(v: &Visit<'_>) -> Res<Reply> {
     }
     let mut all: Vec<_> = of.into_iter().collect();
     all.sort_by_key(|(_, (_, minor, _))| std::cmp::Reverse(*minor));
-    let heads = [("invoice.customer", false), ("page.invoices.deliveries", true), ("page.invoices.to_invoice", true), ("page.invoices.choose", false)];
+    let heads = [
+        ("invoice.customer", false),
+        ("page.invoices.deliveries", true),
+        ("page.invoices.to_invoice", true),
+        ("page.invoices.choose", false),
+    ];
     let lines: Vec<Vec<Markup>> = all
         .iter()
         .map(|((id, code), (name, minor, deliveries))| {

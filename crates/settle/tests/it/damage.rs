@@ -22,7 +22,10 @@ const DAMAGES: &[(&str, &str)] = &[
     ("I11.a_receivable_arises_once", "UPDATE invoice_line SET posted_minor = 0 WHERE posted_minor > 0"),
     ("I11.a_receivable_arises_once", "UPDATE invoice_line SET posted_minor = gross_minor WHERE posted_minor = 0"),
     ("I12.an_invoice_has_its_entries", "UPDATE money_entry SET amount_minor = amount_minor + 1 WHERE doc_type = 'invoice'"),
-    ("I12.an_invoice_has_its_entries", "UPDATE money_entry SET account = 'open_orders' WHERE doc_type = 'invoice' AND account = 'delivered'"),
+    (
+        "I12.an_invoice_has_its_entries",
+        "UPDATE money_entry SET account = 'open_orders' WHERE doc_type = 'invoice' AND account = 'delivered'",
+    ),
     ("I12.an_invoice_has_its_entries", "DELETE FROM money_entry WHERE doc_type = 'credit_note' AND account = 'invoiced'"),
     ("I12.an_invoice_has_its_open_item", "DELETE FROM open_item WHERE doc_type = 'credit_note'"),
     ("I12.an_invoice_has_its_open_item", "UPDATE open_item SET due_on = due_on + 1 WHERE doc_type = 'invoice'"),
@@ -33,7 +36,10 @@ const DAMAGES: &[(&str, &str)] = &[
     ("I12.a_reversal_takes_its_receipt_back", "UPDATE receipt_reversal SET amount_minor = amount_minor - 1"),
     ("I12.a_reversal_takes_its_receipt_back", "UPDATE money_entry SET amount_minor = amount_minor + 1 WHERE doc_type = 'receipt_reversal'"),
     ("I12.a_reversal_takes_its_receipt_back", "UPDATE open_item SET open_minor = 1 WHERE doc_type = 'receipt_reversal'"),
-    ("I12.a_reversal_takes_its_receipt_back", "UPDATE posted_document SET corrects_type = NULL, corrects_id = NULL WHERE doc_type = 'receipt_reversal'"),
+    (
+        "I12.a_reversal_takes_its_receipt_back",
+        "UPDATE posted_document SET corrects_type = NULL, corrects_id = NULL WHERE doc_type = 'receipt_reversal'",
+    ),
     ("I13.allocations_stay_within_their_items", "UPDATE allocation SET amount_minor = amount_minor * 1000"),
     ("I14.both_sides_are_of_one_customer_and_currency", "UPDATE open_item SET customer_id = 81 WHERE doc_type = 'customer_receipt'"),
     (
@@ -48,7 +54,10 @@ const DAMAGES: &[(&str, &str)] = &[
         "INSERT INTO receipt_reference (entity_id, bank_reference, receipt_id) SELECT entity_id, 'B-X', receipt_id FROM receipt_reversal",
     ),
     ("I19.an_invoice_is_the_sum_of_its_lines", "UPDATE invoice SET gross_minor = gross_minor + 1"),
-    ("I19.an_invoice_is_the_sum_of_its_lines", "UPDATE invoice_line SET net_minor = net_minor - 1, tax_minor = tax_minor + 1 WHERE line_no = 1"),
+    (
+        "I19.an_invoice_is_the_sum_of_its_lines",
+        "UPDATE invoice_line SET net_minor = net_minor - 1, tax_minor = tax_minor + 1 WHERE line_no = 1",
+    ),
     ("I19.an_invoice_is_the_sum_of_its_lines", "UPDATE invoice_line SET tax_rate = 600 WHERE tax_rate = 1300"),
     ("I28.a_credit_note_negates_its_invoice", "UPDATE invoice SET customer_id = 81 WHERE kind = 'credit_note'"),
     ("I28.a_credit_note_negates_its_invoice", "UPDATE invoice_line SET corrects_line = 99 WHERE corrects_line IS NOT NULL"),

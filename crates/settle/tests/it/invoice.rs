@@ -135,7 +135,8 @@ async fn what_came_back_after_its_invoice_is_credited() {
         let id = on_credit(world, "T-1", 100_000).await;
         let sent = delivered(world, id, THREE).await;
         let made = world.done(QIAN, "invoice.post", invoice(id, &[(sent, 1, 3_000)])).await;
-        let back = json!({ "delivery": sent, "returned_on": TODAY, "reason": "退货", "lines": [{ "delivery_line": 1, "quantity": 1_000 }] });
+        let back =
+            json!({ "delivery": sent, "returned_on": TODAY, "reason": "退货", "lines": [{ "delivery_line": 1, "quantity": 1_000 }] });
         world.done(ADMIN, "goods_return.post", back).await;
         assert_eq!((components(world, id).await, to_invoice(world, id).await), ((0, -3_333, 10_000, 0), -3_333));
         world.done(QIAN, "credit_note.post", credit_note(&made["id"], &[(1, 1_000)])).await;
