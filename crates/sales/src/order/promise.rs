@@ -5,18 +5,23 @@ use super::facts::Facts;
 use super::terms::{CUT_OFF, PICKING_DAYS, TRANSIT_DAYS};
 use base::{BusinessDate, Clause, Remedy, WorkCalendar};
 use kernel::Terms;
+use std::sync::OnceLock;
 
 /// A day, how it came about, and where that is written.
 #[derive(Debug, Clone)]
 pub struct Promise {
-    /// The first day the goods can be there.
-    pub earliest: BusinessDate,
     /// The day they are promised for: the one that was wanted, if that is no earlier.
     pub day: BusinessDate,
     /// How it came about.
     pub steps: Vec<PromiseStep>,
     /// Where it is written.
     pub basis: Vec<Clause>,
+}
+
+/// The days that are worked, made once.
+fn calendar() -> &'static WorkCalendar {
+    static CALENDAR: OnceLock<WorkCalendar> = OnceLock::new();
+    CALENDAR.get_or_init(base::calendar::china)
 }
 
 /// Whether goods are taken on a day: the sum of Monday 1, Tuesday 2 … Sunday 64.
@@ -28,7 +33,7 @@ fn taken_on(mask: Option<i64>, day: BusinessDate) -> bool {
 pub fn promise(facts: &Facts, requested_on: Option<BusinessDate>, terms: &Terms<'_>) -> Option<Promise> {
     let entity = facts.site.as_ref()?.entity.get();
     let (cut_off, picking, transit) = (terms.now(&CUT_OFF, entity), terms.now(&PICKING_DAYS, entity), terms.now(&TRANSIT_DAYS, entity));
-    let calendar = WorkCalendar::default();
+    let calendar = calendar();
     let mut steps = Vec::new();
     let mut step = |why: Remedy, day: BusinessDate| {
         steps.push(PromiseStep { why, day });
@@ -54,5 +59,5 @@ pub fn promise(facts: &Facts, requested_on: Option<BusinessDate>, terms: &Terms<
         let wanted = open(wanted).unwrap_or(wanted);
         day = step(Remedy::new("sales_order.step.requested"), wanted);
     }
-    Some(Promise { earliest, day, steps, basis: vec![cut_off.clause, picking.clause, transit.clause] })
+    Some(Promise { day, steps, basis: vec![cut_off.clause, picking.clause, transit.clause] })
 }
