@@ -1,13 +1,15 @@
 -- Stock documents besides the goods receipt, and what the goods cost.
 
 -- Opening stock 期初, adjustment 盘盈盘亏/报损, transfer 调拨, samples out 样品出库, and the exact negation of any posted stock document.
--- A transfer has two warehouses; a correction names what it negates in posted_document.
+-- A transfer has two warehouses; a correction names the posted document that it negates, each once.
 CREATE TABLE stock_document (id {i64} PRIMARY KEY, kind TEXT NOT NULL CONSTRAINT stock_document_kind
   CHECK (kind IN ('stock_opening', 'stock_adjustment', 'stock_transfer', 'sample_issue', 'stock_correction')),
   entity_id {i64} NOT NULL REFERENCES legal_entity (id), warehouse_id {i64} NOT NULL REFERENCES warehouse (id), to_warehouse_id {i64} REFERENCES warehouse (id),
-  customer_id {i64} REFERENCES customer (id), reason TEXT NOT NULL, moved_on {i64} NOT NULL, department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL,
+  customer_id {i64} REFERENCES customer (id), corrects_id {i64}, reason TEXT NOT NULL, moved_on {i64} NOT NULL, department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL,
   CONSTRAINT stock_document_transfer CHECK (kind = 'stock_correction' OR (kind = 'stock_transfer') = (to_warehouse_id IS NOT NULL)),
+  CONSTRAINT stock_document_corrects CHECK ((kind = 'stock_correction') = (corrects_id IS NOT NULL)), CONSTRAINT stock_document_sample CHECK (kind = 'stock_correction' OR (kind = 'sample_issue') = (customer_id IS NOT NULL)),
   CONSTRAINT stock_document_elsewhere CHECK (to_warehouse_id IS NULL OR to_warehouse_id <> warehouse_id)) {strict};
+CREATE UNIQUE INDEX stock_document_corrects_id_key ON stock_document (corrects_id) WHERE corrects_id IS NOT NULL;
 CREATE INDEX stock_document_department ON stock_document (department_id, id);
 CREATE INDEX stock_document_warehouse ON stock_document (warehouse_id, id);
 CREATE INDEX stock_document_moved ON stock_document (moved_on, id);
@@ -42,3 +44,8 @@ INSERT INTO stock_cost_entry (id, cost_id, quantity, value_minor, doc_type, doc_
 -- The ledger of goods as a list: by balance, by day.
 CREATE INDEX stock_entry_balance ON stock_entry (balance_id, id);
 CREATE INDEX stock_entry_effective ON stock_entry (effective_on, id);
+CREATE INDEX goods_receipt_warehouse ON goods_receipt (warehouse_id, id);
+CREATE INDEX goods_receipt_received ON goods_receipt (received_on, id);
+
+-- What a warehouse is found by: name, pinyin, initials, code; nothing until it is saved again.
+ALTER TABLE warehouse ADD COLUMN found_by TEXT NOT NULL DEFAULT '';

@@ -1,11 +1,27 @@
 //! What other rooms may use of the stock.
 
+pub use crate::balance::available::{Available, Held, availability, held};
 pub use crate::balance::query::StockBalanceList;
+pub use crate::cost::goods::{Leaving, Returning, costs, issue, take_back};
+pub use crate::cost::model::StockCost;
+pub use crate::document::adjust::{Adjust, AdjustLine, AdjustStock};
+pub use crate::document::correct::{Correct, CorrectStock};
+pub use crate::document::events::{SampleIssued, StockAdjusted, StockCorrected, StockOpened, StockTransferred};
+pub use crate::document::model::{Kind as StockDocumentKind, StockDocument, StockDocumentLine};
+pub use crate::document::open::{Open, OpenLine, OpenStock};
+pub use crate::document::open_one::{OpenOne, OpenOneProduct};
+pub use crate::document::post::PostedStock;
+pub use crate::document::query::{StockDocumentDetail, StockDocumentLines, StockDocumentList};
+pub use crate::document::sample::{Issue, IssueSample};
+pub use crate::document::transfer::{StockLine, Transfer, TransferStock};
+pub use crate::entry::held::query::StockHeldList;
+pub use crate::entry::query::StockEntryList;
 pub use crate::receipt::events::StockReceived;
 pub use crate::receipt::model::{GoodsReceipt, GoodsReceiptLine};
 pub use crate::receipt::query::{GoodsReceiptDetail, GoodsReceiptLines, GoodsReceiptList};
 pub use crate::receipt::receive::{Receive, ReceiveGoods, ReceiveLine, Received};
 pub use crate::reservation::events::{Moved, StockReleased, StockReserved};
+pub use crate::reservation::low::keep as keep_low;
 pub use crate::reservation::model::{Reservation, ReservationState};
 pub use crate::reservation::query::{ReservationDetail, ReservationLines, ReservationList};
 pub use crate::reservation::release::{Release, ReleaseStock, Released};

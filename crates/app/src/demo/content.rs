@@ -187,6 +187,14 @@ const STORING: &[&str] = &[
     "reservation.list",
     "reservation.detail",
     "warehouse.change",
+    "stock.open",
+    "stock.adjust",
+    "stock.transfer",
+    "stock.correct",
+    "sample.issue",
+    "stock_document.list",
+    "stock_document.detail",
+    "stock_entry.list",
 ];
 /// What the buyer does with the catalogue.
 const BUYING: &[&str] = &[

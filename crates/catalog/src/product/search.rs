@@ -56,7 +56,7 @@ pub(crate) fn typed(text: Option<&str>) -> Option<Vec<String>> {
 }
 
 /// Narrows a list by what was typed: the filter `q` for each word, `none` where nothing can be called so.
-pub(crate) fn narrowed(select: Select, text: Option<&str>) -> Select {
+pub fn narrowed(select: Select, text: Option<&str>) -> Select {
     match typed(text) {
         Some(words) => words.iter().fold(select, |select, word| select.prefix("q", Some(word))),
         None => select.when("none", Some(true)),

@@ -77,7 +77,7 @@ pub const STOCK: &[Damage] = &[
         "UPDATE stock_entry SET effective_on = effective_on + 1 WHERE id = (SELECT MIN(id) FROM stock_entry WHERE doc_type = 'goods_receipt')",
     ),
     damage(
-        &["I06.a_receipt_line_has_its_entry"],
+        &["I06.a_receipt_line_has_its_entry", "I06.goods_move_with_their_cost"],
         &["stock_entry"],
         "UPDATE stock_entry SET line_no = 99 WHERE id = (SELECT MIN(id) FROM stock_entry WHERE doc_type = 'goods_receipt')",
     ),

@@ -1,5 +1,6 @@
 //! What lies in the warehouses: read models over the kernel's quantity ledger, which alone writes it.
 
+pub(crate) mod available;
 pub(crate) mod query;
 pub(crate) mod sql;
 mod texts;

@@ -14,4 +14,9 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "stock_balance.on_hand", zh: "现存量", en: "On hand" },
     Text { key: "stock_balance.reserved", zh: "已预留", en: "Reserved" },
     Text { key: "stock_balance.free", zh: "可用量", en: "Free" },
+    Text { key: "stock_balance.specification", zh: "规格", en: "Specification" },
+    Text { key: "stock_balance.low_since", zh: "缺货起", en: "Low since" },
+    Text { key: "stock_balance.average", zh: "平均成本", en: "Average cost" },
+    Text { key: "stock_balance.value", zh: "库存金额", en: "Value" },
+    Text { key: "stock_balance.currency", zh: "币种", en: "Currency" },
 ];

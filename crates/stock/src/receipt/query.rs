@@ -1,8 +1,9 @@
 //! Goods receipts as people see them.
 
 use super::model::GoodsReceipt;
+use crate::document::model::StockDocument;
 use crate::warehouse::model::Warehouse;
-use base::{BusinessDate, Id, Quantity};
+use base::{BusinessDate, Currency, Id, Quantity};
 use catalog::api::Product;
 use kernel::Permission;
 use kernel::access::User;
@@ -15,13 +16,15 @@ kernel::statements! {
     /// Goods receipts with their numbers. A receipt without one is damage that the check shows (I29): it is found from the receipts,
     /// so that a page is read in their order.
     pub(crate) RECEIPTS: Scoped "goods_receipt.rows" =
-        "SELECT r.id, COALESCE(n.number, ''), r.warehouse_id, w.code, r.supplier, r.received_on, NULLIF(r.owner_id, 0), CAST(1 AS BIGINT) \
+        "SELECT r.id, COALESCE(n.number, ''), r.warehouse_id, w.code, w.name, r.supplier, r.received_on, NULLIF(r.owner_id, 0), x.id, \
+         CASE WHEN x.id IS NULL THEN 'posted' ELSE 'reversed' END, CAST(1 AS BIGINT) \
          FROM goods_receipt r LEFT JOIN posted_document n ON n.doc_type = 'goods_receipt' AND n.doc_id = r.id JOIN warehouse w ON w.id = r.warehouse_id \
-         WHERE {scope}{filter}";
+         LEFT JOIN stock_document x ON x.corrects_id = r.id WHERE {scope}{filter}";
     /// The lines of goods receipts.
     pub(crate) LINES: Scoped "goods_receipt_line.rows" =
-        "SELECT l.line_no, l.product_id, p.code, p.name, p.unit, l.quantity, l.unit_cost_micro \
-         FROM goods_receipt_line l JOIN goods_receipt r ON r.id = l.receipt_id JOIN product p ON p.id = l.product_id WHERE {scope}{filter}";
+        "SELECT l.line_no, l.product_id, p.code, p.name, p.unit, l.quantity, l.unit_cost_micro, e.value_minor, g.currency \
+         FROM goods_receipt_line l JOIN goods_receipt r ON r.id = l.receipt_id JOIN product p ON p.id = l.product_id JOIN legal_entity g ON g.id = r.entity_id \
+         LEFT JOIN stock_cost_entry e ON e.doc_id = l.receipt_id AND e.line_no = l.line_no WHERE {scope}{filter}";
 }
 
 kernel::row! {
@@ -36,12 +39,18 @@ kernel::row! {
         pub warehouse_id: Id<Warehouse>,
         /// That warehouse's code.
         pub warehouse_code: String,
+        /// That warehouse's name.
+        pub warehouse_name: String,
         /// Who delivered them.
         pub supplier: String,
         /// The day they came.
         pub received_on: BusinessDate,
         /// The person who entered it; nobody = the program itself.
         pub owner_id: Option<Id<User>>,
+        /// The stock document that negates this one.
+        pub corrected_by: Option<Id<StockDocument>>,
+        /// `posted`, or `reversed` once it was negated.
+        pub state: String,
         /// A posted document has one version.
         pub version: i64,
     }
@@ -65,16 +74,23 @@ kernel::row! {
         pub quantity: Quantity,
         /// What one unit cost, in millionths of the legal entity's currency.
         pub unit_cost_micro: Option<i64>,
+        /// What the line cost, in minor units.
+        pub cost_minor: Option<i64>,
+        /// The currency of the cost.
+        pub currency: Currency,
     }
 }
 
 static COLUMNS: &[Column] = &[
     Column::new("number", "goods_receipt.number", ColumnKind::Text).card(),
-    Column::new("received_on", "goods_receipt.received_on", ColumnKind::Date).card(),
+    Column::new("received_on", "goods_receipt.received_on", ColumnKind::Date).sort("r.received_on").card(),
     Column::new("supplier", "goods_receipt.supplier", ColumnKind::Text).card(),
     Column::new("warehouse_id", "goods_receipt.warehouse", ColumnKind::Ref("warehouse")),
-    Column::new("warehouse_code", "goods_receipt.warehouse_code", ColumnKind::Text).card(),
+    Column::new("warehouse_code", "goods_receipt.warehouse_code", ColumnKind::Text),
+    Column::new("warehouse_name", "goods_receipt.warehouse", ColumnKind::Text).card(),
     Column::new("owner_id", "goods_receipt.owner", ColumnKind::Ref("user")),
+    Column::new("corrected_by", "goods_receipt.corrected_by", ColumnKind::Ref("stock_document")),
+    Column::new("state", "goods_receipt.state", ColumnKind::State).card(),
 ];
 static LINE_COLUMNS: &[Column] = &[
     Column::new("id", "goods_receipt_line.line_no", ColumnKind::Int),
@@ -84,6 +100,8 @@ static LINE_COLUMNS: &[Column] = &[
     Column::new("unit", "goods_receipt_line.unit", ColumnKind::Text),
     Column::new("quantity", "goods_receipt_line.quantity", ColumnKind::Quantity).card(),
     Column::new("unit_cost_micro", "goods_receipt_line.unit_cost_micro", ColumnKind::UnitPrice).mask("cost"),
+    Column::new("cost_minor", "goods_receipt_line.cost", ColumnKind::Money).mask("cost"),
+    Column::new("currency", "goods_receipt_line.currency", ColumnKind::Text),
 ];
 
 const SCOPE: ScopeColumns = ScopeColumns::By { department: "r.department_id", owner: Some("r.owner_id") };
@@ -95,14 +113,16 @@ pub struct GoodsReceiptList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct GoodsReceiptFilter {
+    /// How the number begins.
+    pub q: Option<String>,
     /// Where the goods lie.
     pub warehouse: Option<Id<Warehouse>>,
     /// How the supplier's name begins.
     pub supplier: Option<String>,
     /// Received on this day or later.
-    pub from: Option<BusinessDate>,
+    pub received_from: Option<BusinessDate>,
     /// Received on this day or earlier.
-    pub to: Option<BusinessDate>,
+    pub received_to: Option<BusinessDate>,
 }
 
 impl Query for GoodsReceiptList {
@@ -112,6 +132,7 @@ impl Query for GoodsReceiptList {
     const BASE: &'static Scoped = &RECEIPTS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "r.id";
+    const ORDER: Option<&'static str> = Some("-id");
     type Params = GoodsReceiptFilter;
     type Row = GoodsReceiptRow;
 
@@ -120,19 +141,25 @@ impl Query for GoodsReceiptList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new(
+                "q",
+                "r.id IN (SELECT f.doc_id FROM posted_document f WHERE f.number >= ? AND f.number < ?)",
+                &[Val::S("A"), Val::S("B")],
+            ),
             Filter::new("warehouse", "r.warehouse_id = ?", &[Val::I(1)]),
             Filter::new("supplier", "r.supplier >= ? AND r.supplier < ?", &[Val::S("a"), Val::S("b")]),
-            Filter::new("from", "r.received_on >= ?", &[Val::I(1)]),
-            Filter::new("to", "r.received_on <= ?", &[Val::I(1)]),
+            Filter::new("received_from", "r.received_on >= ?", &[Val::I(1)]),
+            Filter::new("received_to", "r.received_on <= ?", &[Val::I(1)]),
         ];
         FILTERS
     }
     fn select(params: &GoodsReceiptFilter) -> Select {
         Select::all()
+            .prefix("q", params.q.as_deref().map(str::trim))
             .when("warehouse", params.warehouse)
             .prefix("supplier", params.supplier.as_deref())
-            .when("from", params.from)
-            .when("to", params.to)
+            .when("received_from", params.received_from)
+            .when("received_to", params.received_to)
     }
 }
 

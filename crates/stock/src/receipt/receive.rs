@@ -3,9 +3,12 @@
 use super::events::StockReceived;
 use super::model::{GoodsReceipt, GoodsReceiptLine, digest};
 use super::{DOC_TYPE, sql};
+use crate::cost::model::{Costing, cost_of};
+use crate::cost::post::{Document, Move, post};
+use crate::document::ground::Bought;
 use crate::reservation::events::Moved;
 use crate::warehouse::model::{Site, Warehouse, WarehouseState};
-use base::{BusinessDate, Id, Quantity, Refusal};
+use base::{BusinessDate, Currency, Id, Quantity, Refusal};
 use catalog::api::{Product, ProductState};
 use futures_util::try_join;
 use kernel::access::User;
@@ -56,15 +59,10 @@ pub struct Arrival {
     site: Site,
     /// Which of the products are bought, and which are not any more.
     products: Vec<Bought>,
+    /// In which the costs are.
+    currency: Currency,
     today: BusinessDate,
     owner: Option<Id<User>>,
-}
-
-/// A product, as far as it can come in.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Bought {
-    product: Id<Product>,
-    state: ProductState,
 }
 
 /// The goods receipt as it will be posted.
@@ -72,6 +70,8 @@ pub struct Plan {
     site: Site,
     owner: i64,
     input: ReceiveGoods,
+    /// What each line costs, in minor units.
+    costs: Vec<i64>,
 }
 
 /// The goods receipt as posted.
@@ -105,13 +105,15 @@ impl Operation for Receive {
     async fn gather(read: &Read<'_>, input: &ReceiveGoods) -> Res<Arrival> {
         let ids: Vec<Id<Product>> = input.lines.iter().map(|line| line.product).collect();
         let warehouse = p![input.warehouse];
-        let (site, products) = try_join!(read.one::<Site>(&crate::warehouse::sql::SITE, warehouse), catalog::api::by_ids(read, &ids))?;
+        let currency = read.one::<(Currency,)>(&crate::warehouse::sql::CURRENCY, &warehouse);
+        let site = read.one::<Site>(&crate::warehouse::sql::SITE, &warehouse);
+        let (site, (currency,), products) = try_join!(site, currency, catalog::api::by_ids(read, &ids))?;
         let today = read.today(site.entity);
         for product in &products {
             read.observe(product.id, product.version);
         }
         let products = products.iter().map(|product| Bought { product: product.id, state: product.state }).collect();
-        Ok(Arrival { site, products, today, owner: read.actor().user })
+        Ok(Arrival { site, products, currency, today, owner: read.actor().user })
     }
 
     fn decide(input: &ReceiveGoods, facts: &Arrival, _: &Terms<'_>) -> Decision<Plan> {
@@ -134,8 +136,12 @@ impl Operation for Receive {
                 refusals.push(Refusal::new("product.closed").field(format!("lines.{i}.product")));
             }
         }
+        let costs = costs(input, facts.currency).unwrap_or_else(|more| {
+            refusals.extend(more);
+            Vec::new()
+        });
         let owner = facts.owner.map_or(0, Id::get);
-        Decision::unless(refusals, Plan { site: facts.site.clone(), owner, input: input.clone() }, Vec::new())
+        Decision::unless(refusals, Plan { site: facts.site.clone(), owner, input: input.clone(), costs }, Vec::new())
     }
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Received> {
@@ -154,6 +160,15 @@ impl Operation for Receive {
             .map(|l| OnHand { key: StockKey::plain(entity, warehouse, l.product_id.get()), quantity: l.quantity, line_no: l.line_no })
             .collect();
         try_join!(tx.guard_many(&sql::INSERT_LINE, &rows), post_on_hand(tx, DOC_TYPE, id.get(), on, &on_hand))?;
+        let came = |(line, cost): (&GoodsReceiptLine, &i64)| Move {
+            line_no: line.line_no,
+            product: line.product_id.get(),
+            quantity: line.quantity,
+            how: Costing::In(*cost),
+            seen: None,
+        };
+        let came: Vec<Move> = lines.iter().zip(&plan.costs).map(came).collect();
+        post(tx, Document { doc_type: DOC_TYPE, doc_id: id.get(), entity, effective: on }, &came).await?;
 
         let moved = lines.iter().map(|l| Moved { product: l.product_id, quantity: l.quantity }).collect();
         tx.publish(&StockReceived { receipt: id, warehouse: receipt.warehouse_id, lines: moved })?;
@@ -170,6 +185,12 @@ impl Operation for Receive {
         let number = post_document(tx, posting).await?;
         Ok(Received { id, number })
     }
+}
+
+/// What each line costs, or which cost more than can be counted.
+fn costs(input: &ReceiveGoods, currency: Currency) -> Result<Vec<i64>, Vec<Refusal>> {
+    let line = |line: &ReceiveLine| cost_of(line.quantity, line.unit_cost_micro, currency);
+    crate::cost::costs_of(input.lines.iter().map(line))
 }
 
 /// The document's rows.

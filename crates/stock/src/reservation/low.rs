@@ -17,8 +17,8 @@ struct Lines {
     lines: Vec<Moved>,
 }
 
-/// After what is free has moved.
-pub(super) fn keep<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
+/// After what is free has moved: a consumer for any event whose payload has `lines`, each with a `product` and a `quantity`.
+pub fn keep<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, Res<Option<Consequence>>> {
     Box::pin(async move {
         let Lines { lines } = Lines::deserialize(event).map_err(Failure::bug)?;
         let ids: Vec<Id<Product>> = lines.iter().map(|line| line.product).collect();

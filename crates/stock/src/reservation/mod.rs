@@ -10,7 +10,7 @@
 //! another. Whether a product is low is told by consumers of the events, so that the promise itself is not slowed down by it.
 
 pub(crate) mod events;
-mod low;
+pub(crate) mod low;
 pub(crate) mod model;
 pub(crate) mod query;
 pub(crate) mod release;
@@ -19,6 +19,7 @@ pub(crate) mod reserve;
 pub(crate) mod sql;
 mod texts;
 
+use crate::document::events::{SampleIssued, StockAdjusted, StockCorrected, StockOpened};
 use crate::receipt::events::StockReceived;
 use base::Entity;
 use catalog::api::ReorderPointMoved;
@@ -40,6 +41,14 @@ pub(crate) fn register(r: &mut Registry) {
     r.consumer(Consumer { name: "stock.low", event: events::StockReserved::NAME, handle: low::keep });
     r.consumer(Consumer { name: "stock.enough_received", event: StockReceived::NAME, handle: low::keep });
     r.consumer(Consumer { name: "stock.enough_released", event: events::StockReleased::NAME, handle: low::keep });
+    for (name, event) in [
+        ("stock.enough_opened", StockOpened::NAME),
+        ("stock.enough_adjusted", StockAdjusted::NAME),
+        ("stock.low_sampled", SampleIssued::NAME),
+        ("stock.enough_corrected", StockCorrected::NAME),
+    ] {
+        r.consumer(Consumer { name, event, handle: low::keep });
+    }
     r.consumer(Consumer { name: "stock.reorder", event: ReorderPointMoved::NAME, handle: low::keep_moved });
     r.job(Job { name: "stock.release_expired", every_secs: 60, at_once: 1, due: release_expired::due });
     r.texts(texts::TEXTS).texts(rules::reserve::TEXTS);

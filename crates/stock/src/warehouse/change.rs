@@ -5,6 +5,7 @@ use super::{as_seen, sql};
 use base::{Id, Refusal};
 use kernel::access::Department;
 use kernel::access::api::{Place, closed_place, place};
+use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
@@ -68,7 +69,7 @@ impl kernel::Change for ChangeOne {
         let record = &record.warehouse;
         let name = input.name.as_deref().unwrap_or(&record.name).trim();
         let department = input.department.unwrap_or(record.department_id);
-        tx.guard(&sql::UPDATE, p![name, department, record.id, record.version], 1).await?;
+        tx.guard(&sql::UPDATE, p![name, &found::by(name, &record.code), department, record.id, record.version], 1).await?;
         tx.touch(record.id);
         Ok(SavedWarehouse { id: record.id, version: record.version + 1 })
     }

@@ -5,6 +5,7 @@ use super::sql;
 use base::{Id, Refusal, code_key, plain};
 use kernel::access::api::{Place, closed_place, place};
 use kernel::access::{Department, LegalEntity};
+use kernel::query::found;
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
@@ -61,7 +62,8 @@ impl kernel::Change for CreateOne {
     }
     async fn write(tx: &Tx<'_>, input: &CreateWarehouse, _: &Opening) -> Res<SavedWarehouse> {
         let id = tx.id::<Warehouse>()?;
-        tx.exec(&sql::INSERT, p![id, input.entity, &plain(&input.code), input.name.trim(), input.department]).await?;
+        let (code, name) = (plain(&input.code), input.name.trim());
+        tx.exec(&sql::INSERT, p![id, input.entity, &code, name, &found::by(name, &code), input.department]).await?;
         tx.touch(id);
         Ok(SavedWarehouse { id, version: 1 })
     }

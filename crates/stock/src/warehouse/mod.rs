@@ -17,9 +17,14 @@ pub(crate) mod sql;
 mod texts;
 
 use base::{Entity, Refusal};
-use kernel::{Read, Registry, Res, p};
+use kernel::ledger::check::Recompute;
 use kernel::op::{ConstraintText, EntityDef, StandsIn};
+use kernel::{Read, Registry, Res, p};
 use model::{Site, Warehouse, WarehouseState};
+
+/// What warehouses are found by is what their words make.
+static FOUND_BY: Recompute =
+    Recompute { name: "search.warehouses_are_found_by_their_words", run: |s| Box::pin(kernel::query::found::violated(s, &sql::FOUND_BY)) };
 
 pub(crate) fn register(r: &mut Registry) {
     r.statements("stock", sql::ALL).statements("stock", query::ALL).tables("stock", &["warehouse"]);
@@ -29,6 +34,7 @@ pub(crate) fn register(r: &mut Registry) {
     for constraint in ["warehouse_code_key", "warehouse_code_twin_key"] {
         r.constraint(ConstraintText { constraint, key: "warehouse.code.taken", field: Some("code") });
     }
+    r.recompute(FOUND_BY);
     r.stands_in_department(StandsIn { count: &sql::OF_DEPARTMENT, key: "department.has_warehouses" });
     r.texts(texts::TEXTS).texts(rules::bounds::TEXTS);
 }

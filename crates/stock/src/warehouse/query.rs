@@ -5,7 +5,7 @@ use base::{Id, code_key};
 use kernel::Permission;
 use kernel::access::{Department, LegalEntity};
 use kernel::db::{Scoped, Val};
-use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape, found};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,8 @@ pub struct WarehouseList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WarehouseFilter {
+    /// Words that stand in the name, its pinyin or initials, or the code; several words narrow the search.
+    pub q: Option<String>,
     /// How the code begins, whatever its case.
     pub code: Option<String>,
     /// The department that looks after them.
@@ -80,6 +82,11 @@ impl Query for WarehouseList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new(
+                "q",
+                "(REPLACE(w.found_by, ?, '') <> w.found_by OR REPLACE(w.name, ?, '') <> w.name OR REPLACE(lower(w.code), ?, '') <> lower(w.code))",
+                &[Val::S("a"), Val::S("a"), Val::S("a")],
+            ),
             Filter::new("code", "lower(w.code) >= ? AND lower(w.code) < ?", &[Val::S("W"), Val::S("X")]),
             Filter::new("department", "w.department_id = ?", &[Val::I(1)]),
             Filter::new("state", "w.state = ?", &[Val::S("active")]),
@@ -87,7 +94,7 @@ impl Query for WarehouseList {
         FILTERS
     }
     fn select(params: &WarehouseFilter) -> Select {
-        Select::all()
+        found::narrowed(Select::all(), params.q.as_deref(), 3)
             .prefix("code", params.code.as_deref().map(code_key).as_deref())
             .when("department", params.department)
             .when("state", params.state.map(WarehouseState::as_str))

@@ -1,5 +1,8 @@
 //! Stories of the stock, on both databases.
 
+mod cost;
+mod deliver;
+mod documents;
 mod low;
 mod receive;
 mod reserve;
@@ -25,6 +28,13 @@ pub async fn balance(world: &World, warehouse: i64, product: i64) -> (i64, i64) 
 /// Goods of one product come into a warehouse.
 pub async fn receive(world: &World, warehouse: i64, product: i64, quantity: i64) -> Value {
     let lines = json!([{ "product": product, "quantity": quantity, "unit_cost_micro": 1_500_000 }]);
+    let input = json!({ "warehouse": warehouse, "supplier": "义乌", "received_on": "2026-11-25", "lines": lines });
+    world.done(ADMIN, "stock.receive", input).await
+}
+
+/// The same at a cost, in millionths.
+pub async fn receive_at(world: &World, warehouse: i64, product: i64, quantity: i64, unit_cost_micro: i64) -> Value {
+    let lines = json!([{ "product": product, "quantity": quantity, "unit_cost_micro": unit_cost_micro }]);
     let input = json!({ "warehouse": warehouse, "supplier": "义乌", "received_on": "2026-11-25", "lines": lines });
     world.done(ADMIN, "stock.receive", input).await
 }

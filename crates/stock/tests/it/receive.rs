@@ -20,9 +20,11 @@ async fn goods_come_in_with_a_number() {
         assert_eq!(balance(world, 70, 66).await, (16_000, 0));
         assert_eq!(balance(world, 70, 67).await, (4_000, 0));
 
-        let found = rows(world, SUN, "goods_receipt.list", json!({ "supplier": "义", "from": "2026-11-20", "to": "2026-11-20" })).await;
+        let found =
+            rows(world, SUN, "goods_receipt.list", json!({ "supplier": "义", "received_from": "2026-11-20", "received_to": "2026-11-20" }))
+                .await;
         let numbers: Vec<&Value> = found.iter().map(|row| &row["number"]).collect();
-        assert_eq!(numbers, [&first["number"], &second["number"]]);
+        assert_eq!(numbers, [&second["number"], &first["number"]], "the latest first");
         let lines = rows(world, SUN, "goods_receipt_line.list", json!({ "receipt": first["id"] })).await;
         let told: Vec<_> = lines.iter().map(|l| (l["id"].as_i64(), l["product_id"].as_i64(), l["quantity"].as_i64())).collect();
         assert_eq!(told, [(Some(1), Some(66), Some(7_500)), (Some(2), Some(67), Some(2_000)), (Some(3), Some(66), Some(500))]);

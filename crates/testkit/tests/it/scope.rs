@@ -83,6 +83,11 @@ fn truth(query: &str) -> Option<&'static str> {
         "warehouse" => "SELECT id, department_id, NULL FROM warehouse",
         "reservation" => "SELECT id, department_id, owner_id FROM reservation",
         "goods_receipt" => "SELECT id, department_id, owner_id FROM goods_receipt",
+        "stock_document" => "SELECT id, department_id, owner_id FROM stock_document",
+        "stock_entry" => {
+            "SELECT e.id, w.department_id, NULL FROM stock_entry e JOIN stock_balance b ON b.id = e.balance_id JOIN warehouse w ON w.id = b.warehouse_id \
+             WHERE e.bucket = 'on_hand'"
+        }
         "stock_balance" => "SELECT b.id, w.department_id, NULL FROM stock_balance b JOIN warehouse w ON w.id = b.warehouse_id",
         "department" => "SELECT id, id, NULL FROM department",
         "position_holder" => "SELECT h.id, u.department_id, h.user_id FROM position_holder h JOIN app_user u ON u.id = h.user_id",
@@ -138,6 +143,8 @@ const OPEN: &[&str] = &[
     "goods_receipt_line.list",
     "sales_order_line.list",
     "sales_order_revision.list",
+    "stock_document_line.list",
+    "stock_held.list",
 ];
 
 /// Lists of everybody's data: only who may see everything is answered.

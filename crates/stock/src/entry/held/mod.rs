@@ -1,0 +1,3 @@
+//! Who holds a product.
+
+pub(crate) mod query;

@@ -1,0 +1,98 @@
+//! The words of these pages.
+
+use base::Text;
+
+const fn text(key: &'static str, zh: &'static str, en: &'static str) -> Text {
+    Text { key, zh, en }
+}
+
+pub(crate) static TEXTS: &[Text] = &[
+    text("page.group.fulfil", "履约", "Fulfilment"),
+    text("page.stock", "库存", "Stock"),
+    text("page.stock.all", "全部", "All"),
+    text("page.stock.some", "有库存", "In stock"),
+    text("page.stock.low", "需要补货", "To be reordered"),
+    text("page.stock.zero", "零库存", "None left"),
+    text("page.stock.search", "产品名称、拼音、编码、条码", "Product: name, pinyin, code, barcode"),
+    text("page.stock.category", "分类", "Category"),
+    text("page.stock.none", "还没有库存", "No stock yet"),
+    text("page.stock.none.next", "先录入期初，或登记第一次收货。", "Enter opening stock, or receive goods for the first time."),
+    text("page.stock.product", "产品资料", "Product"),
+    text("page.stock.places", "各仓库存", "By warehouse"),
+    text("page.stock.nowhere", "没有仓库有这个产品", "It lies in no warehouse"),
+    text("page.stock.free.note", "现存量 − 已预留", "On hand less reserved"),
+    text("page.stock.value.note", "按移动平均成本", "At moving-average cost"),
+    text("page.stock.held", "谁占用了它", "Who holds it"),
+    text("page.stock.not_held", "没有预留，全部可用", "Nothing of it is reserved: all is free"),
+    text("page.stock.moved", "最近收发", "Latest movements"),
+    text("page.stock.moved.note", "截至 {day}", "until {day}"),
+    text("page.stock.not_moved", "还没有收发", "It has not moved yet"),
+    text("page.stock.all_entries", "全部流水", "All movements"),
+    text("page.stock.after", "结存", "Left after"),
+    text("page.stock_entries", "库存流水", "Stock movements"),
+    text("page.stock_entries.none", "还没有库存流水", "Nothing has moved yet"),
+    text(
+        "page.stock_entries.none.next",
+        "收货、出库、调拨和调整过账后，会逐笔列在这里。",
+        "Receipts, deliveries, transfers and adjustments stand here, line by line, once they are posted.",
+    ),
+    text("page.goods_receipts", "收货单", "Goods receipts"),
+    text("page.goods_receipts.search", "单号", "Number"),
+    text("page.goods_receipts.none", "还没有收货单", "No goods receipt yet"),
+    text("page.goods_receipts.none.next", "登记收货后，库存和成本随即增加。", "Receive goods, and stock and cost rise at once."),
+    text("page.goods_receipts.note", "过账后不能修改；录错时可以冲销。", "A posted receipt does not change; a wrong one is reversed."),
+    text("page.stock_documents", "库存单据", "Stock documents"),
+    text("page.stock_documents.all", "全部", "All"),
+    text("page.stock_documents.search", "单号", "Number"),
+    text("page.stock_documents.more", "更多单据", "More documents"),
+    text("page.stock_documents.none", "还没有库存单据", "No stock document yet"),
+    text(
+        "page.stock_documents.none.next",
+        "期初、调拨、盘点调整和样品出库都在这里。",
+        "Opening stock, transfers, adjustments and samples stand here.",
+    ),
+    text("page.stock_documents.lines", "明细", "Lines"),
+    text("page.stock_documents.from", "调出仓库", "From warehouse"),
+    text("page.stock_documents.difference", "增加（+）或减少（−）", "More (+) or less (−)"),
+    text("page.stock_documents.average", "平均成本", "Average"),
+    text("page.stock_documents.reversal", "查看冲销单", "Open the reversal"),
+    text(
+        "page.stock_documents.opening.note",
+        "每个产品在每个仓库只录入一次；之后有差异用盘点调整。",
+        "Once for each product and warehouse; whatever differs later is adjusted.",
+    ),
+    text(
+        "page.stock_documents.adjustment.note",
+        "盘盈按填写的单位成本，留空按平均成本；盘亏和报损按平均成本。",
+        "What is more comes in at the unit cost given, or at the average; what is less leaves at the average.",
+    ),
+    text(
+        "page.stock_documents.transfer.note",
+        "一次过账：调出和调入同时生效，成本不变。",
+        "One posting: it leaves and arrives at once; its cost stays.",
+    ),
+    text(
+        "page.stock_documents.sample.note",
+        "不开票、不收款；按平均成本转出。",
+        "Neither invoiced nor paid; it leaves at the average cost.",
+    ),
+    text(
+        "page.stock_documents.correct.what",
+        "将按 {number} 原数量、原成本反向过账一张冲销单。{number} 保留，不能再次冲销。",
+        "A reversal of {number} will be posted, by its own quantities and costs. {number} stays, and is not reversed again.",
+    ),
+    text("stock.moved_on", "业务日期", "Date"),
+    text("stock.reason", "原因", "Reason"),
+    text("stock.receipt", "收货单", "Goods receipt"),
+    text("stock.document", "库存单据", "Stock document"),
+    text("page.warehouses", "仓库", "Warehouses"),
+    text("page.warehouses.search", "名称、拼音、编码", "Name, pinyin, code"),
+    text("page.warehouses.none", "还没有仓库", "No warehouse yet"),
+    text("page.warehouses.none.next", "先建一个仓库，再录入期初库存。", "Create one, then enter its opening stock."),
+    text(
+        "page.warehouses.close.what",
+        "停用后不能再入库、出库和预留，也不能恢复；剩余库存请先调出。",
+        "Nothing comes into a closed warehouse, leaves it or is reserved of it, and it is not opened again. Transfer first what lies there.",
+    ),
+    text("warehouse.create.code.hint", "保存后不能修改", "It cannot be changed later"),
+];
