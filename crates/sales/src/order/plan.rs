@@ -221,8 +221,7 @@ impl OrderPlan {
         let Some(amended) = &self.amended else { return Vec::new() };
         let gone = amended.progress.iter().filter(|progress| !self.lines.iter().any(|line| line.line_no == progress.line_no));
         let held = gone.filter(|progress| progress.open().is_positive());
-        held.map(|progress| Reserve { balance: amended.balance(progress.product), quantity: progress.open(), line_no: progress.line_no })
-            .collect()
+        held.map(|progress| Reserve { balance: amended.balance(progress.product), quantity: progress.open(), line_no: progress.line_no }).collect()
     }
 
     /// Posts what the order moves of the payer's open orders.

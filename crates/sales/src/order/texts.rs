@@ -115,7 +115,6 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "sales_order.check.stock", zh: "可用库存", en: "Stock" },
     Text { key: "sales_order.check.price", zh: "价格权限", en: "Prices" },
     Text { key: "sales_order.check.credit", zh: "信用额度", en: "Credit" },
-    Text { key: "sales_order.check.overdue", zh: "逾期欠款", en: "Overdue" },
     Text { key: "sales_order.check.duplicate", zh: "客户订单号重复", en: "Customer's number" },
     Text { key: "sales_order.check.promise", zh: "交期", en: "Promised day" },
     Text { key: "sales_order.customer_needed", zh: "请选择客户", en: "Choose a customer" },
@@ -127,11 +126,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "sales_order.warehouse_needed", zh: "请选择发货仓库", en: "Choose a warehouse" },
     Text { key: "sales_order.warehouse_gone", zh: "没有这个仓库：请另选", en: "There is no such warehouse: choose another" },
     Text {
-        key: "sales_order.address_of_another", zh: "收货地址须是收货方的地址", en: "Choose an address of whoever receives the goods"
+        key: "sales_order.address_of_another",
+        zh: "收货地址须是收货方的地址",
+        en: "Choose an address of whoever receives the goods",
     },
-    Text {
-        key: "sales_order.no_address", zh: "收货方没有地址，发货前请补上", en: "Whoever receives the goods has no address yet"
-    },
+    Text { key: "sales_order.no_address", zh: "收货方没有地址，发货前请补上", en: "Whoever receives the goods has no address yet" },
     Text { key: "sales_order.product_needed", zh: "请选择产品，或清空这一行", en: "Choose a product, or empty the line" },
     Text { key: "sales_order.product_gone", zh: "没有这个产品：请另选", en: "There is no such product: choose another" },
     Text {
@@ -141,10 +140,12 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text { key: "sales_order.say_tax_rate", zh: "请在产品资料中填写税率", en: "Give its rate of tax in the catalogue" },
     Text { key: "sales_order.take_unit", zh: "改用单位 {unit}", en: "Order it in {unit}" },
-    Text { key: "sales_order.requested_past", zh: "要求交期不能早于今天 {today}", en: "Want it on {today} or later" },
     Text {
-        key: "sales_order.line_unknown", zh: "订单没有第 {line} 行：请作为新行添加", en: "The order has no line {line}: add a new one"
+        key: "sales_order.requested_past",
+        zh: "要求交期不能早于今天 {today}",
+        en: "Want it on {today} or later",
     },
+    Text { key: "sales_order.line_unknown", zh: "订单没有第 {line} 行：请作为新行添加", en: "The order has no line {line}: add a new one" },
     Text { key: "sales_order.line_twice", zh: "第 {line} 行出现两次：请合并", en: "Line {line} stands twice: put them together" },
     Text {
         key: "sales_order.line_product_stays",
@@ -156,21 +157,13 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "第 {line} 行已出库 {delivered}，不能删去",
         en: "Line {line} stays: {delivered} of it is delivered",
     },
-    Text {
-        key: "sales_order.delivered_unit_stays",
-        zh: "已有出库，单位须仍为 {unit}",
-        en: "Some of it is delivered: keep the unit {unit}",
-    },
+    Text { key: "sales_order.delivered_unit_stays", zh: "已有出库，单位须仍为 {unit}", en: "Some of it is delivered: keep the unit {unit}" },
     Text {
         key: "sales_order.delivered_price_stays",
         zh: "已有出库，单价须仍为 {price}",
         en: "Some of it is delivered: keep the price {price}",
     },
-    Text {
-        key: "sales_order.delivered_gift_stays",
-        zh: "已有出库，不能改变是否赠品",
-        en: "Some of it is delivered: it stays a gift, or none",
-    },
+    Text { key: "sales_order.delivered_gift_stays", zh: "已有出库，不能改变是否赠品", en: "Some of it is delivered: it stays a gift, or none" },
     Text {
         key: "sales_order.below_delivered",
         zh: "数量不能少于已出库的 {delivered} {unit}",
@@ -184,76 +177,22 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "sales_order.close_instead", zh: "改为结单，放弃余量", en: "Close the order instead: the rest is given up" },
     Text { key: "sales_order.cancel_instead", zh: "改为取消整张订单", en: "Cancel the whole order instead" },
     Text { key: "sales_order.nothing_left", zh: "变更后订单没有任何一行", en: "To amend the order, leave it at least one line" },
+    Text { key: "sales_order.ended", zh: "订单 {number} 已经结束，不能再变动", en: "Order {number} has ended: nothing of it moves any more" },
     Text {
-        key: "sales_order.ended",
-        zh: "订单 {number} 已经结束，不能再变动",
-        en: "Order {number} has ended: nothing of it moves any more",
+        key: "sales_order.delivered_already", zh: "已有出库，不能取消", en: "To cancel it, nothing may be delivered of it"
     },
-    Text { key: "sales_order.delivered_already", zh: "已有出库，不能取消", en: "To cancel it, nothing may be delivered of it" },
-    Text {
-        key: "sales_order.not_delivered", zh: "还没有出库，不必结单", en: "To close it short, something must be delivered of it"
-    },
-    Text {
-        key: "sales_order.elsewhere", zh: "改从 {warehouse} 发货，可用 {free}", en: "Send it from {warehouse}, where {free} is free"
-    },
-    Text {
-        key: "sales_order.no_list_price",
-        zh: "第 {line} 行 {product} 没有价格表价，为手工报价",
-        en: "Line {line}, {product}: no list price holds, the price was quoted by hand",
-    },
-    Text {
-        key: "sales_order.below_list",
-        zh: "第 {line} 行 {product} 成交 {paid}，低于价格表价 {list}，超过本人可让的幅度",
-        en: "Line {line}, {product}: {paid} instead of {list} of the lists, more than one may give alone",
-    },
+    Text { key: "sales_order.not_delivered", zh: "还没有出库，不必结单", en: "To close it short, something must be delivered of it" },
+    Text { key: "sales_order.no_list_price", zh: "第 {line} 行 {product} 没有价格表价，为手工报价", en: "Line {line}, {product}: no list price holds, the price was quoted by hand" },
     Text {
         key: "sales_order.gifts_below_list",
         zh: "连同赠品整单成交 {paid}，低于价格表价 {list}，超过本人可让的幅度",
         en: "With its gifts the order comes to {paid} instead of {list} of the lists, more than one may give alone",
     },
-    Text {
-        key: "sales_order.below_floor", zh: "第 {line} 行 {product} 低于底价", en: "Line {line}, {product}: below the floor price"
-    },
-    Text {
-        key: "sales_order.why.prepaid",
-        zh: "款到发货：收款后才能出库",
-        en: "Paid before delivery: the goods leave once the money is there",
-    },
-    Text {
-        key: "sales_order.why.within_limit",
-        zh: "订单后占用 {after}，在额度 {limit} 以内",
-        en: "With the order {after}, within the limit {limit}",
-    },
-    Text {
-        key: "sales_order.overdue",
-        zh: "最早一笔 {due_on} 到期，已逾期 {days} 天，超过 {max} 天",
-        en: "Something was due on {due_on}, {days} days ago; {max} are allowed",
-    },
-    Text { key: "sales_order.collect_first", zh: "请先收回逾期款", en: "Collect what is overdue first" },
-    Text {
-        key: "sales_order.customer_order_no_taken",
-        zh: "订单 {number} 已有这个客户订单号：请核对是否重复下单",
-        en: "Order {number} has this number of the customer's already: see whether it is the same order",
-    },
+    Text { key: "sales_order.why.within_limit", zh: "订单后占用 {after}，在额度 {limit} 以内", en: "With the order {after}, within the limit {limit}" },
     Text {
         key: "sales_order.customer_order_no_just_taken",
         zh: "另一张订单刚刚用了这个客户订单号：请核对是否重复下单",
         en: "Another order was just given this number of the customer's: see whether it is the same order",
     },
-    Text {
-        key: "sales_order.later_than_wanted",
-        zh: "要求 {wanted} 到货，最早能承诺 {promised}",
-        en: "Wanted on {wanted}; {promised} can be promised",
-    },
     Text { key: "sales_order.why.promised", zh: "可承诺 {promised}", en: "{promised} can be promised" },
-    Text { key: "sales_order.step.begins", zh: "{time} 前下单，当天起算", en: "Ordered before {time}: counted from this day" },
-    Text {
-        key: "sales_order.step.after_cut_off",
-        zh: "{time} 后下单，下一工作日起算",
-        en: "Ordered after {time}: counted from the next working day",
-    },
-    Text { key: "sales_order.step.picked", zh: "备货 {days} 个工作日", en: "Picked within {days} working days" },
-    Text { key: "sales_order.step.transit", zh: "在途 {days} 天", en: "{days} days on the way" },
-    Text { key: "sales_order.step.weekdays", zh: "顺延到客户的收货日", en: "On the next day the customer takes goods" },
-    Text { key: "sales_order.step.requested", zh: "按客户要求的日期", en: "On the day the customer wants it" },
 ];
