@@ -36,7 +36,7 @@ mod promise;
 pub(crate) mod query;
 pub(crate) mod sql;
 mod standing;
-mod terms;
+pub(crate) mod terms;
 mod texts;
 mod typed;
 mod weigh;

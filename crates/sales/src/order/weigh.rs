@@ -70,7 +70,7 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
     });
     let credit = payment.and_then(|payment| check::credit(facts, moved, payment.kind, terms));
     let (mut look, mut guard) = (None, Guard::None);
-    if let (Some(payment), Some(credit)) = (payment, credit) {
+    if let Some(credit) = credit {
         let Credit { found, .. } = credit;
         (look, guard) = (Some(credit.look), credit.guard);
         findings.add("credit", found);

@@ -111,17 +111,14 @@ impl Sheet {
     /// What `order_draft.save` is sent.
     pub(super) fn saving(&self) -> serde_json::Value {
         let mut saving = self.question();
-        match (self.draft, self.version) {
-            (Some(draft), version) => {
-                saving["draft"] = draft.into();
-                if let Some(version) = version {
-                    saving["version"] = version.into();
-                }
-                if let Some(saving) = saving.as_object_mut() {
-                    saving.remove("amends");
-                }
+        if let Some(draft) = self.draft {
+            saving["draft"] = draft.into();
+            if let Some(version) = self.version {
+                saving["version"] = version.into();
             }
-            (None, _) => {}
+            if let Some(saving) = saving.as_object_mut() {
+                saving.remove("amends");
+            }
         }
         saving
     }
