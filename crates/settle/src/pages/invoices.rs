@@ -85,7 +85,7 @@ fn figures(v: &Visit<'_>, row: &Value) -> Markup {
     let due = html! {
         @match due {
             Some(due) => { (ui::date(due)) @if number(row, "open_minor") > 0 { " " (lateness(view, due, today(v))) } }
-            None => { "—" }
+            None => "—",
         }
     };
     let mut facts = vec![

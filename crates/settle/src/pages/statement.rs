@@ -42,7 +42,7 @@ fn period(v: &Visit<'_>) -> (BusinessDate, BusinessDate) {
     let now = today(v);
     let (year, month, _) = now.ymd();
     let first = BusinessDate::from_ymd(year, month, 1).unwrap_or(now);
-    let asked = |name: &str| v.view.param(name).as_deref().and_then(BusinessDate::parse);
+    let asked = |name: &str| v.view.param(name).and_then(|day| BusinessDate::parse(&day));
     (asked("from").unwrap_or(first), asked("to").unwrap_or_else(|| now.end_of_month()))
 }
 
@@ -50,7 +50,7 @@ async fn asked(v: &Visit<'_>, customer: i64) -> Res<Asked> {
     let (from, to) = period(v);
     let first = entities(v).await?.into_iter().next().and_then(|(id, _)| id.parse().ok()).unwrap_or(1);
     let entity = v.view.param("entity").and_then(|id| id.parse().ok()).unwrap_or(first);
-    let currency = v.view.param("currency").as_deref().and_then(Currency::new).unwrap_or(Currency::CNY);
+    let currency = v.view.param("currency").and_then(|code| Currency::new(&code)).unwrap_or(Currency::CNY);
     Ok(Asked { customer, entity, currency, from, to })
 }
 
@@ -134,7 +134,7 @@ async fn page(v: &Visit<'_>) -> Res<Reply> {
 async fn more_choices(v: &Visit<'_>) -> Res<Markup> {
     let view = &v.view;
     let names = entities(v).await?;
-    let entity = v.view.param("entity").unwrap_or_else(|| names.first().map_or_else(String::new, |(id, _)| id.clone()));
+    let entity = v.view.param("entity").or_else(|| names.first().map(|(id, _)| id.clone())).unwrap_or_default();
     let currency = v.view.param("currency").unwrap_or_else(|| "CNY".to_owned());
     let currencies = ["CNY", "USD", "EUR", "HKD"].map(|code| (code.to_owned(), data(code))).to_vec();
     let several = names.len() > 1;
