@@ -1,6 +1,7 @@
 //! Sales: what customers order, how it is checked and confirmed, and what becomes of it.
 
 pub mod api;
+mod check;
 mod order;
 mod order_draft;
 mod pages;
@@ -12,6 +13,7 @@ pub fn register(r: &mut Registry) {
     order_draft::register(r);
     order::register(r);
     r.statements("sales", pages::sql::ALL).texts(pages::TEXTS);
+    check::register(r);
 }
 
 /// Adds the pages of sales.
