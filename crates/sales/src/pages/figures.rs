@@ -92,7 +92,7 @@ fn asked(sheet: &Sheet, preview: &OrderPreview, line: &PreviewLine) -> String {
 
 /// What is free of a line's product where it is sent from, red where it does not do; by warehouse when it is opened.
 fn free(view: &View, sheet: &Sheet, line: &PreviewLine, seq: i64) -> Markup {
-    let here = line.available.iter().find(|there| sheet.content.warehouse.is_some_and(|chosen| there.warehouse == chosen));
+    let here = line.available.iter().find(|there| sheet.content.warehouse.is_some_and(|chosen| there.warehouse.get() == chosen));
     let free = here.map_or(Quantity::ZERO, |there| there.free);
     let asked = line.base_quantity.unwrap_or(Quantity::ZERO);
     let lacking = asked.thousandths() - free.thousandths();

@@ -21,7 +21,7 @@ pub(super) struct Sheet {
 /// The records that are found by typing in the head.
 pub(super) const PARTIES: [&str; 4] = ["customer", "receiver", "invoiced", "payer"];
 
-fn id<T>(typed: &Typed, name: &str) -> Option<Id<T>> {
+fn id<T: base::Entity>(typed: &Typed, name: &str) -> Option<Id<T>> {
     typed.number(name).map(Id::new)
 }
 

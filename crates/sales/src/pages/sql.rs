@@ -1,7 +1,5 @@
 //! What an order's page asks besides its queries.
 
-use kernel::db::Fact;
-
 kernel::statements! {
     /// What a confirmation or an amendment answered, as the audit keeps it: by when it was done, and how the answer begins.
     pub(crate) ANSWERED: Fact "sales_order.answered" =
