@@ -426,7 +426,7 @@ mod tests {
         refused(&[over, under], &Whole { discount: Discount::Amount(i64::MAX), ..whole(false) }, &too_much);
         refused(&[good], &Whole { discount: Discount::Amount(1_001), ..whole(true) }, &["document.discount_too_large discount"]);
         refused(&[good], &Whole { discount: Discount::Amount(-1), ..whole(true) }, &["document.discount_negative discount"]);
-        let huge = LineAsked { quantity: Quantity::from_thousandths(1_000_000_000_000), ..line(0, 1_000_000, 0) };
+        let huge = LineAsked { quantity: Quantity::from_thousandths(1_000_000_000_000), ..line(0, 1_000_001, 0) };
         refused(&[huge], &whole(true), &["line.out_of_range lines.0.quantity"]);
         let large = LineAsked { quantity: Quantity::from_thousandths(1_000_000_000_000), ..line(0, 900_000, 0) };
         refused(&[large, large], &whole(true), &["document.too_large lines"]);

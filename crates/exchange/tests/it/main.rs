@@ -8,6 +8,7 @@ mod hidden;
 mod import;
 mod kept;
 mod many;
+mod opening;
 mod shapes;
 mod together;
 

@@ -26,7 +26,7 @@ pub enum Outcome {
 /// One check of an order, with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderCheck {
-    /// Which check: `complete`, `quantity`, `stock`, `price`, `credit`, `overdue`, `duplicate`, `promise`; its words are the text
+    /// Which check: `complete`, `quantity`, `stock`, `price`, `credit`, `duplicate`, `promise`; its words are the text
     /// `sales_order.check.<name>`.
     pub name: String,
     /// What came of it.

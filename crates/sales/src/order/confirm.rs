@@ -40,7 +40,7 @@ pub(super) fn as_seen(draft: &OrderDraft, version: i64, amends: bool) -> Vec<Ref
     let ended = (draft.state != DraftState::Draft).then(|| Refusal::new("order_draft.ended").field("draft"));
     let mut no = rules::bounds::as_seen(ended, draft.version, version);
     if draft.amends_id.is_some() != amends {
-        let key = if amends { "order_draft.amends_nothing" } else { "order_draft.amends" };
+        let key = if amends { "order_draft.amends_nothing" } else { "order_draft.is_amendment" };
         no.push(Refusal::new(key).field("draft"));
     }
     no

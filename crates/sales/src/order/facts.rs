@@ -10,6 +10,7 @@ use crm::api::{Address, Customer, Dealing, dealings, place};
 use futures_util::try_join;
 use kernel::ledger::money::{Exposure, exposure, oldest_due};
 use kernel::{Permission, Read, Res, p};
+use rules::order::SameNumber;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -60,7 +61,7 @@ pub struct Facts {
     /// The oldest day on which something was due that the group still owes.
     pub oldest_due: Option<BusinessDate>,
     /// Another order of the customer with the same number of the customer's.
-    pub same_number: Option<String>,
+    pub same_number: Option<SameNumber>,
 }
 
 /// A draft that is to become an order, as it stands, and what the order depends on.
@@ -190,7 +191,7 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
     let address = async { if let Some(receiver) = receiver { place(read, receiver, named).await } else { Ok(None) } };
     let same = async {
         match customer {
-            Some(customer) if !own_number.is_empty() => read.opt::<(String,)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await,
+            Some(customer) if !own_number.is_empty() => read.opt::<(String, BusinessDate)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await,
             _ => Ok(None),
         }
     };
@@ -204,6 +205,6 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
     facts.exposure = exposure;
     facts.oldest_due = oldest_due;
     facts.address = address;
-    facts.same_number = same.map(|(number,)| number);
+    facts.same_number = same.map(|(order, ordered_on)| SameNumber { order, ordered_on });
     Ok(facts)
 }

@@ -79,5 +79,5 @@ pub(crate) fn register(r: &mut Registry) {
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.digester(Digester { doc_type: AMENDMENT, run: |snapshot, ids| Box::pin(model::revision_digests(snapshot, ids)) });
     r.checks(standing::CHECKS).texts(texts::TEXTS).texts(terms::TEXTS).texts(rules::document::TEXTS).texts(rules::unit::TEXTS);
-    r.texts(rules::credit::TEXTS).texts(rules::reserve::TEXTS).texts(rules::bounds::TEXTS).texts(rules::price::TEXTS);
+    r.texts(rules::order::TEXTS).texts(rules::promise::TEXTS).texts(rules::credit::TEXTS).texts(rules::reserve::TEXTS).texts(rules::bounds::TEXTS).texts(rules::price::TEXTS);
 }

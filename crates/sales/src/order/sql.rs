@@ -47,7 +47,7 @@ kernel::statements! {
          JOIN sales_order_progress g ON g.order_id = l.order_id AND g.line_no = l.line_no WHERE o.id = $1 ORDER BY g.line_no";
     /// Another order of a customer with the same number of the customer's, that was not cancelled.
     pub(crate) SAME_NUMBER: Fact "sales_order.same_number" =
-        "SELECT number FROM sales_order WHERE customer_id = $1 AND customer_order_no = $2 AND state <> 'cancelled' AND id <> $3";
+        "SELECT number, ordered_on FROM sales_order WHERE customer_id = $1 AND customer_order_no = $2 AND state <> 'cancelled' AND id <> $3";
 
     /// An order, if who orders, who pays and the warehouse are still as they were read; they stay so until the end.
     pub(crate) INSERT: Write "sales_order.insert" =

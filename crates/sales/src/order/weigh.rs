@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::lines::{self, Weighed};
 use super::money::{self, Amounts};
 use super::plan::{OrderPlan, PlannedLine};
-use super::promise::{Promise, promise};
+use super::promise::{Promised, promised};
 use super::terms::FLOOR_MARGIN;
 use super::typed::{self, Typed};
 use base::{Clause, Decision, Refusal, Remedy};
@@ -57,9 +57,12 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
     findings.add("complete", check::complete(facts, rest));
     findings.add("quantity", Found { refusals: measured, ..Found::default() });
     let clause = Clause::new("order", "1.1", terms.version());
-    findings.add("stock", check::in_stock(facts, &lines, &clause));
+    let promise = promised(facts, &lines, typed.requested_on, terms);
+    if let Some(promise) = &promise {
+        findings.add("stock", check::in_stock(&lines, promise, &clause));
+    }
     if let Some(amounts) = &amounts {
-        findings.add("price", check::prices(facts, &lines, amounts, terms));
+        findings.add("price", check::prices(facts, &lines, amounts, with_tax, terms));
     }
     let payment = payment(facts);
     let moved = amounts.as_ref().map_or(0, |amounts| {
@@ -71,11 +74,11 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
         let Credit { found, .. } = credit;
         (look, guard) = (Some(credit.look), credit.guard);
         findings.add("credit", found);
-        findings.add("overdue", check::overdue(facts, moved, payment.kind, terms));
     }
-    findings.add("duplicate", check::duplicate(facts));
-    let promise = promise(facts, typed.requested_on, terms);
-    findings.add("promise", promised(&typed, promise.as_ref()));
+    findings.add("duplicate", check::duplicate(facts, typed.customer_order_no.as_deref(), &clause));
+    if let Some(promise) = &promise {
+        findings.add("promise", kept(promise));
+    }
     let shown = Shown { facts, typed: &typed, lines: &lines, amounts: amounts.as_ref(), promise: promise.as_ref(), with_tax };
     let plan = shown.plan(&findings, guard, payment, terms);
     let preview = shown.preview(findings, look, payment, terms);
@@ -131,16 +134,10 @@ fn delivered_amounts(lines: &[Weighed<'_>], amounts: &Amounts, wrong: &mut Vec<R
 }
 
 /// The promised day, and whether it is the one that was wanted.
-fn promised(typed: &Typed, promise: Option<&Promise>) -> Found {
-    let Some(promise) = promise else { return Found::default() };
-    let mut found = Found { basis: promise.basis.clone(), ..Found::default() };
-    match typed.requested_on {
-        Some(wanted) if wanted < promise.day => {
-            found.reminders.push(Remedy::new("sales_order.later_than_wanted").arg("wanted", wanted).arg("promised", promise.day));
-        }
-        _ => found.passed.push(Remedy::new("sales_order.why.promised").arg("promised", promise.day)),
-    }
-    found
+fn kept(promise: &Promised) -> Found {
+    let (refusals, reminders, basis) = (promise.refusals.clone(), promise.reminders.clone(), promise.basis.clone());
+    let passed = promise.day.map(|day| Remedy::new("sales_order.why.promised").arg("promised", day)).into_iter().collect();
+    Found { refusals, reminders, passed, basis, ..Found::default() }
 }
 
 /// What is shown and written of an order, once it is weighed.
@@ -149,7 +146,7 @@ struct Shown<'w, 'f> {
     typed: &'w Typed,
     lines: &'w [Weighed<'f>],
     amounts: Option<&'w Amounts>,
-    promise: Option<&'w Promise>,
+    promise: Option<&'w Promised>,
     with_tax: bool,
 }
 
@@ -161,7 +158,8 @@ impl Shown<'_, '_> {
     /// What would be written, if nothing stands against it.
     fn plan(&self, findings: &Findings, guard: Guard, payment: Option<Payment>, terms: &Terms<'_>) -> Option<OrderPlan> {
         let (facts, typed) = (self.facts, self.typed);
-        let (site, amounts, promise, payment) = (facts.site.as_ref()?, self.amounts?, self.promise?, payment?);
+        let (site, amounts, payment) = (facts.site.as_ref()?, self.amounts?, payment?);
+        let promised_on = self.promise?.day?;
         if !findings.refusals.is_empty() {
             return None;
         }
@@ -202,7 +200,7 @@ impl Shown<'_, '_> {
             guard,
             ordered_on: facts.today,
             requested_on: typed.requested_on,
-            promised_on: promise.day,
+            promised_on,
             customer_order_no: typed.customer_order_no.clone(),
             remark: typed.remark.clone(),
             reason: typed.reason.clone(),
@@ -237,7 +235,7 @@ impl Shown<'_, '_> {
             lines: self.lines.iter().enumerate().map(|(at, line)| self.line(at, line, margin)).collect(),
             totals: self.amounts.map(|amounts: &Amounts| -> Totals { amounts.totals }),
             credit,
-            promised_on: self.promise.map(|promise| promise.day),
+            promised_on: self.promise.and_then(|promise| promise.day),
             promise: self.promise.map(|promise| promise.steps.clone()).unwrap_or_default(),
             checks: findings.checks,
             verdict,
@@ -275,7 +273,7 @@ impl Shown<'_, '_> {
             floor_micro: check::floor(self.facts, line, margin).map(base::UnitPrice::micros),
             amounts: self.amounts.and_then(|amounts| amounts.lines.get(at).copied()),
             available: available.collect(),
-            promised_on: self.promise.map(|promise| promise.day),
+            promised_on: self.promise.and_then(|promise| promise.day),
             promise: self.promise.map(|promise| promise.steps.clone()).unwrap_or_default(),
         }
     }

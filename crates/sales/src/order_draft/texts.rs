@@ -34,7 +34,7 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "What a draft amends stays: begin another draft for another order",
     },
     Text {
-        key: "order_draft.amends",
+        key: "order_draft.is_amendment",
         zh: "这张草稿用于变更订单：请用“变更”提交",
         en: "This draft amends an order: send it as an amendment",
     },

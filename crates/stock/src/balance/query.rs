@@ -88,8 +88,8 @@ impl FromRow for StockBalanceRow {
 }
 
 static COLUMNS: &[Column] = &[
-    Column::new("product_id", "stock_balance.product", ColumnKind::Ref("product")),
-    Column::new("product_code", "stock_balance.product_code", ColumnKind::Text).sort("p.code").card(),
+    Column::new("product_id", "stock_balance.product", ColumnKind::Ref("product")).sort("b.item_id"),
+    Column::new("product_code", "stock_balance.product_code", ColumnKind::Text).card(),
     Column::new("product_name", "stock_balance.product_name", ColumnKind::Text).card(),
     Column::new("specification", "stock_balance.specification", ColumnKind::Text),
     Column::new("warehouse_id", "stock_balance.warehouse", ColumnKind::Ref("warehouse")),
@@ -133,6 +133,8 @@ impl Query for StockBalanceList {
     const BASE: &'static Scoped = &BALANCES;
     const SCOPE: ScopeColumns = ScopeColumns::By { department: "w.department_id", owner: None };
     const ID: &'static str = "b.id";
+    // What lies of one product in several warehouses stands together.
+    const ORDER: Option<&'static str> = Some("product_id");
     type Params = StockBalanceFilter;
     type Row = StockBalanceRow;
 

@@ -13,7 +13,7 @@ use crate::warehouse::model::{Site, Warehouse, WarehouseState};
 use base::{BusinessDate, Id, Quantity, Refusal};
 use catalog::api::Product;
 use kernel::access::User;
-use kernel::ledger::quantity::{StockBalance, plain_balances};
+use kernel::ledger::quantity::plain_balances;
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;

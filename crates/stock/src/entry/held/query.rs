@@ -11,17 +11,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// The documents that hold something of a balance, each once: by its first entry, with what it still holds.
+    /// The documents that hold something of a balance, each once: by its first entry, with what it still holds. What a document holds is
+    /// found by the document: a balance has very many entries.
     pub(crate) HELD: Scoped "stock_held.rows" =
         "SELECT e.id, b.item_id, b.warehouse_id, w.name, e.doc_type, e.doc_id, COALESCE(n.number, r.reference, ''), COALESCE(NULLIF(r.owner_id, 0), n.posted_by), \
          u.name, e.at, r.expires_at, CAST((SELECT SUM(s.quantity) FROM stock_entry s WHERE s.doc_id = e.doc_id AND s.doc_type = e.doc_type \
-         AND s.balance_id = e.balance_id AND s.bucket = 'reserved') AS BIGINT) \
+         AND COALESCE(s.balance_id, 0) = e.balance_id AND s.bucket = 'reserved') AS BIGINT) \
          FROM stock_balance b JOIN stock_entry e ON e.balance_id = b.id AND e.bucket = 'reserved' JOIN warehouse w ON w.id = b.warehouse_id \
          LEFT JOIN posted_document n ON n.doc_type = e.doc_type AND n.doc_id = e.doc_id LEFT JOIN reservation r ON e.doc_type = 'reservation' AND r.id = e.doc_id \
          LEFT JOIN app_user u ON u.id = COALESCE(NULLIF(r.owner_id, 0), n.posted_by) WHERE b.reserved > 0 \
-         AND NOT EXISTS (SELECT 1 FROM stock_entry f WHERE f.doc_id = e.doc_id AND f.doc_type = e.doc_type AND f.balance_id = e.balance_id \
+         AND NOT EXISTS (SELECT 1 FROM stock_entry f WHERE f.doc_id = e.doc_id AND f.doc_type = e.doc_type AND COALESCE(f.balance_id, 0) = e.balance_id \
          AND f.bucket = 'reserved' AND f.id < e.id) AND (SELECT SUM(s.quantity) FROM stock_entry s WHERE s.doc_id = e.doc_id AND s.doc_type = e.doc_type \
-         AND s.balance_id = e.balance_id AND s.bucket = 'reserved') > 0 AND {scope}{filter}";
+         AND COALESCE(s.balance_id, 0) = e.balance_id AND s.bucket = 'reserved') > 0 AND {scope}{filter}";
 }
 
 kernel::row! {
