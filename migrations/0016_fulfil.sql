@@ -30,6 +30,7 @@ CREATE TABLE delivery_progress (delivery_id {i64} NOT NULL REFERENCES delivery (
 CREATE TABLE delivery_standing (delivery_id {i64} PRIMARY KEY REFERENCES delivery (id), payer_id {i64} NOT NULL REFERENCES customer (id), gross_minor {i64} NOT NULL,
   returned_minor {i64} NOT NULL, invoiced_minor {i64} NOT NULL, signed_on {i64}, reversed {bool} NOT NULL, version {i64} NOT NULL) {strict};
 CREATE INDEX delivery_standing_to_invoice ON delivery_standing (payer_id, delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
+CREATE INDEX delivery_standing_left ON delivery_standing (delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
 CREATE INDEX delivery_standing_unsigned ON delivery_standing (delivery_id) WHERE signed_on IS NULL;
 CREATE TABLE delivery_signature (id {i64} PRIMARY KEY, delivery_id {i64} NOT NULL REFERENCES delivery (id), signed_on {i64} NOT NULL, signed_by TEXT NOT NULL, remark TEXT,
   due_on {i64}, owner_id {i64} NOT NULL, UNIQUE (delivery_id)) {strict};
@@ -52,3 +53,6 @@ CREATE TABLE goods_return_line (return_id {i64} NOT NULL REFERENCES goods_return
   product_id {i64} NOT NULL REFERENCES product (id), base_quantity {i64} NOT NULL CONSTRAINT goods_return_line_base CHECK (base_quantity > 0),
   net_minor {i64} NOT NULL, tax_minor {i64} NOT NULL, gross_minor {i64} NOT NULL, cost_minor {i64} NOT NULL, PRIMARY KEY (return_id, line_no)) {without_rowid};
 {append_only:goods_return_line};
+
+-- What to ship, by the day it is promised for.
+CREATE INDEX sales_order_to_ship ON sales_order (promised_on, id) WHERE state IN ('confirmed', 'part_delivered');

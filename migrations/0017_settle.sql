@@ -2,7 +2,7 @@
 CREATE TABLE customer_receipt (id {i64} PRIMARY KEY, entity_id {i64} NOT NULL REFERENCES legal_entity (id), customer_id {i64} NOT NULL REFERENCES customer (id), currency TEXT NOT NULL,
   amount_minor {i64} NOT NULL CONSTRAINT customer_receipt_amount CHECK (amount_minor > 0), received_on {i64} NOT NULL, bank_reference TEXT,
   department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL, method TEXT NOT NULL DEFAULT 'bank' CONSTRAINT customer_receipt_method
-  CHECK (method IN ('bank', 'cash', 'wechat', 'alipay', 'other')), remark TEXT, UNIQUE (entity_id, bank_reference)) {strict};
+  CHECK (method IN ('bank', 'cash', 'wechat', 'alipay', 'other')), remark TEXT) {strict};
 INSERT INTO customer_receipt (id, entity_id, customer_id, currency, amount_minor, received_on, bank_reference, department_id, owner_id)
   SELECT id, entity_id, customer_id, currency, amount_minor, received_on, bank_reference, department_id, owner_id FROM credit_settlement;
 DROP TABLE credit_settlement;
@@ -22,6 +22,25 @@ UPDATE role_grant SET permission = 'customer_receipt.post' WHERE permission = 'c
 UPDATE role_grant SET permission = 'customer_receipt.list' WHERE permission = 'credit_settlement.list';
 UPDATE role_grant SET permission = 'customer_receipt.detail' WHERE permission = 'credit_settlement.detail';
 UPDATE snapshot_version SET version = version + 1;
+
+-- The reference by which a bank knows a receipt is taken once, and is free again when the receipt is reversed.
+CREATE TABLE receipt_reference (entity_id {i64} NOT NULL REFERENCES legal_entity (id), bank_reference TEXT NOT NULL,
+  receipt_id {i64} NOT NULL REFERENCES customer_receipt (id), PRIMARY KEY (entity_id, bank_reference)) {without_rowid};
+INSERT INTO receipt_reference (entity_id, bank_reference, receipt_id) SELECT entity_id, bank_reference, id FROM customer_receipt WHERE bank_reference IS NOT NULL;
+CREATE INDEX receipt_reference_receipt ON receipt_reference (receipt_id);
+-- The counter-document of a receipt that was no receipt: the whole of it, once, when it is not used for anything.
+CREATE TABLE receipt_reversal (id {i64} PRIMARY KEY, receipt_id {i64} NOT NULL REFERENCES customer_receipt (id), entity_id {i64} NOT NULL REFERENCES legal_entity (id),
+  customer_id {i64} NOT NULL REFERENCES customer (id), currency TEXT NOT NULL, amount_minor {i64} NOT NULL CONSTRAINT receipt_reversal_amount CHECK (amount_minor > 0),
+  reversed_on {i64} NOT NULL, reason TEXT NOT NULL, department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL, UNIQUE (receipt_id)) {strict};
+CREATE INDEX receipt_reversal_customer ON receipt_reversal (customer_id, id);
+{append_only:receipt_reversal};
+
+-- The day on which an allocation was made, where the company is: what was open on a day that is past is told by it.
+{rewrites:allocation};
+ALTER TABLE allocation ADD COLUMN made_on {i64} NOT NULL DEFAULT 0;
+UPDATE allocation SET made_on = (at + 28800000000) / 86400000000;
+{append_only:allocation};
+CREATE INDEX allocation_made ON allocation (made_on);
 
 -- Invoices 发票 and credit notes 红字发票: from delivered lines, and their exact negation.
 CREATE TABLE invoice (id {i64} PRIMARY KEY, number TEXT NOT NULL, kind TEXT NOT NULL CONSTRAINT invoice_kind CHECK (kind IN ('invoice', 'credit_note')),
@@ -53,3 +72,4 @@ CREATE TABLE invoice_progress (invoice_id {i64} NOT NULL REFERENCES invoice (id)
 -- Ledgers as lists: a customer's entries by day, what is open and due.
 CREATE INDEX money_entry_day ON money_entry (customer_id, effective_on, id);
 CREATE INDEX open_item_due ON open_item (side, due_on, id) WHERE open_minor > 0;
+CREATE INDEX open_item_day ON open_item (due_on, id);

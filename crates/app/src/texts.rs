@@ -126,6 +126,19 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.home.import_ready", zh: "导入已核对，等待确认", en: "Imports looked through, to be started" },
     Text { key: "page.home.import_runs", zh: "正在导入", en: "Imports under way" },
     Text { key: "page.home.list_ends", zh: "30 天内到期的价格表", en: "Price lists that end within 30 days" },
+    Text { key: "page.home.orders", zh: "本月订单", en: "Orders this month" },
+    Text { key: "page.home.deliveries", zh: "本月出库", en: "Deliveries this month" },
+    Text { key: "page.home.receipts", zh: "本月收款", en: "Receipts this month" },
+    Text {
+        key: "page.home.today", zh: "本月 {month} 笔 · 今日 {count} 笔 {amount}", en: "{month} this month, {count} today: {amount}"
+    },
+    Text { key: "page.home.drafts", zh: "未确认的订单草稿", en: "Order drafts, not confirmed" },
+    Text { key: "page.home.late_orders", zh: "过了承诺交期、还没发完的订单", en: "Orders past their promised day" },
+    Text { key: "page.home.to_ship", zh: "今天要发货的订单", en: "Orders to ship today" },
+    Text { key: "page.home.to_sign", zh: "已出库、待签收", en: "Deliveries to be signed for" },
+    Text { key: "page.home.to_invoice", zh: "已出库、待开票", en: "Deliveries to be invoiced" },
+    Text { key: "page.home.to_allocate", zh: "未核销的收款和贷项", en: "Receipts and credits not allocated" },
+    Text { key: "page.home.overdue", zh: "逾期最多的客户", en: "Most overdue customers" },
     Text { key: "page.home.low", zh: "库存低于补货点的产品", en: "Products to be reordered" },
     Text {
         key: "page.home.without_role", zh: "没有角色的人（登录后什么也不能做）", en: "People without a role, who may do nothing"

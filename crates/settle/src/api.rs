@@ -1,5 +1,6 @@
-//! What other rooms may use of settlement.
+//! What other rooms may use of settling.
 
+pub use crate::ageing::query::{AgeingItemList, AgeingList};
 pub use crate::allocation::allocate::{Allocate, AllocateCredit, AllocatedCredit};
 pub use crate::allocation::model::{Allocated, Allocation, AllocationLine, OpenItem};
 pub use crate::allocation::query::{AllocationList, MoneyEntryList, OpenItemList};
@@ -13,7 +14,14 @@ pub use crate::credit::onboard::{Onboard, OnboardCustomer, Onboarded};
 pub use crate::credit::query::{ExposureDetail, ExposureList};
 pub use crate::credit::raise_limit::{RaiseCreditLimit, RaiseLimit};
 pub use crate::credit::set_hold::{SetCreditHold, SetHold};
-pub use crate::receipt::events::ReceiptPosted;
-pub use crate::receipt::model::CustomerReceipt;
+pub use crate::invoice::credit::{Credit, CreditLineInput, PostCreditNote, PostedCreditNote};
+pub use crate::invoice::events::{CreditNotePosted, InvoicePosted};
+pub use crate::invoice::model::{Invoice, InvoiceKind};
+pub use crate::invoice::post::{InvoiceLineInput, Post as PostInvoiceOperation, PostInvoice, PostedInvoice};
+pub use crate::invoice::query::{InvoiceDetail, InvoiceLines, InvoiceList};
+pub use crate::receipt::events::{ReceiptPosted, ReceiptReversed};
+pub use crate::receipt::model::{CustomerReceipt, Method, ReceiptReversal};
 pub use crate::receipt::post::{Post, PostReceipt, PostedReceipt};
 pub use crate::receipt::query::{CustomerReceiptDetail, CustomerReceiptList};
+pub use crate::receipt::reverse::{Reverse, ReverseReceipt, ReversedReceipt};
+pub use crate::statement::query::{StatementBalance, StatementLines};

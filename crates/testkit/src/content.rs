@@ -1,6 +1,8 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
+mod fulfil;
 mod sales;
+mod settle;
 mod stock;
 
 use crate::World;
@@ -67,6 +69,8 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
         "allocation",
         "money_entry",
         "invoice",
+        "credit_note",
+        "ageing",
         "statement",
         "customer",
         "contact",
@@ -109,6 +113,8 @@ pub(crate) async fn build(world: &World) {
     assert_eq!(world.number("SELECT id FROM allocation").await, ALLOCATION);
     stock::build(world).await;
     sales::build(world).await;
+    fulfil::build(world).await;
+    settle::build(world).await;
     waiting(world, APPROVAL, SECOND_ADMIN).await;
     waiting(world, OWN_APPROVAL, ADMIN).await;
     let stored = world.rows(&format!("SELECT input_digest FROM approval WHERE id = {APPROVAL}")).await;

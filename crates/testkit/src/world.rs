@@ -45,7 +45,7 @@ pub const CHARGE: i64 = 513;
 pub const OPEN_ITEM: i64 = 514;
 /// The second administrator's request that waits for approval.
 pub const APPROVAL: i64 = 520;
-/// A settlement of 2,000.00 by customer 80, half of it allocated to the charge.
+/// A receipt of 2,000.00 by customer 80, half of it allocated to the charge.
 pub const RECEIPT: i64 = 523;
 /// Its open item.
 pub const CREDIT_ITEM: i64 = 524;

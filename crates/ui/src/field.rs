@@ -20,6 +20,7 @@ pub struct Field<'a> {
     focus: bool,
     max_length: Option<usize>,
     autocomplete: Option<&'a str>,
+    bare: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -48,6 +49,7 @@ pub fn field<'a>(name: &'a str, label: impl Into<Say<'a>>) -> Field<'a> {
         focus: false,
         max_length: None,
         autocomplete: None,
+        bare: false,
     }
 }
 
@@ -158,6 +160,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Its label is only read aloud: a cell of a table, whose head says it.
+    #[must_use]
+    pub fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
     /// As HTML.
     #[must_use]
     pub fn html(&self, view: &View) -> Markup {
@@ -167,7 +176,7 @@ impl<'a> Field<'a> {
         }
         html! {
             div.x-field.x-field-short[self.is_short()] {
-                label for=(id) { (view.say(self.label.clone())) @if self.required { (required_mark()) } }
+                label.x-hidden[self.bare] for=(id) { (view.say(self.label.clone())) @if self.required { (required_mark()) } }
                 (self.control(view, &id))
                 (notes(view, &id, self.hint.as_ref(), self.error.as_ref()))
             }

@@ -43,12 +43,12 @@ impl Tone {
 
 /// The tone of each state, the one table for all screens. What is not named is neutral.
 const TONES: &[(Tone, &[&str])] = &[
-    (Tone::Neutral, &["draft", "closed", "disabled", "withdrawn", "cancelled", "void", "released", "expired"]),
+    (Tone::Neutral, &["draft", "closed", "disabled", "withdrawn", "cancelled", "void", "released", "expired", "reversed", "reversal"]),
     (Tone::Info, &["active", "approved", "confirmed", "accepted", "issued", "published", "open"]),
     (Tone::Go, &["shipped", "delivered", "sent", "in_transit", "running", "judging", "undoing"]),
-    (Tone::Part, &["partly_shipped", "partly_delivered", "partly_paid", "partly_invoiced", "partial"]),
-    (Tone::Done, &["done", "completed", "paid", "settled", "won", "received", "taken"]),
-    (Tone::Wait, &["pending", "submitted", "in_review", "held", "due", "ready", "stopped"]),
+    (Tone::Part, &["partly_shipped", "partly_delivered", "partly_paid", "partly_invoiced", "partial", "partly_used", "partly_credited"]),
+    (Tone::Done, &["done", "completed", "paid", "settled", "won", "received", "taken", "signed", "used"]),
+    (Tone::Wait, &["pending", "submitted", "in_review", "held", "due", "ready", "stopped", "to_sign", "unused"]),
     (Tone::Queue, &["waiting", "to_ship", "reserved", "queued", "planned"]),
     (Tone::Bad, &["refused", "rejected", "overdue", "dead", "lost", "failed", "blocked", "disputed"]),
 ];

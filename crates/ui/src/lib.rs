@@ -20,6 +20,7 @@ mod overlay;
 mod page;
 mod panel;
 mod paper;
+mod pdf;
 mod picture;
 mod prefs;
 mod schema_form;
@@ -46,6 +47,7 @@ pub use overlay::*;
 pub use page::*;
 pub use panel::*;
 pub use paper::*;
+pub use pdf::{PrintCell, PrintColumn, Printed, printed};
 pub use picture::*;
 pub use prefs::*;
 pub use schema_form::*;
@@ -64,6 +66,7 @@ use kernel::Registry;
 /// Adds the words of the design system and its gallery to a registry.
 pub fn register(registry: &mut Registry) {
     registry.texts(texts::TEXTS);
+    registry.texts(pdf::TEXTS);
     registry.texts(base::human::TEXTS);
     registry.texts(gallery::texts::TEXTS);
 }

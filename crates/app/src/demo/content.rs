@@ -58,7 +58,7 @@ const DEPARTMENTS: &[(&str, &str, &str)] = &[
     ("HQ", "FI", "财务部"),
 ];
 /// Who delivers, by turns.
-const SUPPLIERS: &[&str] = &[
+pub(super) const SUPPLIERS: &[&str] = &[
     "义乌市宏达日用品厂",
     "永康市鲁班工具有限公司",
     "温州瓯江阀门有限公司",
@@ -159,16 +159,60 @@ const SELLING: &[&str] = &[
     "credit_charge.detail",
     "customer_receipt.list",
     "customer_receipt.detail",
+    "allocation.list",
+    "invoice.list",
+    "invoice.detail",
+    "ageing.list",
+    "statement.read",
+];
+/// What a salesperson does with the orders of their customers.
+const ORDERING: &[&str] = &[
     "order_draft.save",
     "order_draft.discard",
     "order_draft.list",
     "order_draft.detail",
-    "sales_order.list",
-    "sales_order.detail",
     "sales_order.confirm",
     "sales_order.amend",
     "sales_order.cancel",
     "sales_order.close",
+    "sales_order.list",
+    "sales_order.detail",
+    "delivery.list",
+    "delivery.detail",
+    "delivery.sign",
+    "goods_return.list",
+    "goods_return.detail",
+    "invoice.list",
+    "invoice.detail",
+    "ageing.list",
+    "statement.read",
+    "business_day.list",
+    "exposure.list",
+    "exposure.detail",
+];
+/// What the warehouse does with everybody's orders.
+const SHIPPING: &[&str] = &[
+    "sales_order.list",
+    "sales_order.detail",
+    "delivery.post",
+    "delivery.sign",
+    "delivery.reverse",
+    "delivery.list",
+    "delivery.detail",
+    "goods_return.post",
+    "goods_return.list",
+    "goods_return.detail",
+];
+/// What finance does with everybody's money.
+const COLLECTING: &[&str] = &[
+    "invoice.post",
+    "credit_note.post",
+    "customer_receipt.post",
+    "customer_receipt.reverse",
+    "statement.read",
+    "business_day.list",
+    "stock.open",
+    "approval.withdraw",
 ];
 /// What only a manager does.
 const MANAGING: &[&str] = &[
@@ -181,6 +225,8 @@ const MANAGING: &[&str] = &[
     "credit.raise_limit",
     "credit.onboard",
     "approval.decide",
+    "sales_order.release_price",
+    "sales_order.release_credit",
     "approval.list",
     "user.list",
     "list.export",
@@ -242,15 +288,18 @@ fn scope(role: &str, permission: &str) -> Option<&'static str> {
     let of = |list: &[&str]| list.contains(&permission);
     match role {
         "viewer" | "finance" if reads && !MACHINERY.contains(&noun) => Some("all"),
+        "finance" if of(COLLECTING) => Some("all"),
         "finance" if permission == "customer.set_terms" || permission == "list.export" => Some("all"),
+        "finance" if ["customer_receipt", "invoice", "ageing", "statement"].contains(&noun) => Some("all"),
         "finance" if noun.starts_with("credit") || noun.starts_with("number") || permission == "approval.decide" => Some("all"),
         _ if of(COMMON) => Some("all"),
         // Stock lies in warehouses that no salesperson looks after.
         "salesperson" | "sales_manager" if permission == "stock.reserve" => Some("all"),
-        "sales_office" if of(SELLING) || permission == "stock.reserve" || permission == "list.export" => Some("all"),
+        "sales_office" if of(SELLING) || of(ORDERING) || permission == "stock.reserve" || permission == "list.export" => Some("all"),
         "purchaser" if of(BUYING) => Some("all"),
-        "sales_manager" if of(SELLING) || of(MANAGING) => Some("subtree"),
-        "salesperson" if of(SELLING) => Some("own"),
+        "sales_manager" if of(SELLING) || of(ORDERING) || of(MANAGING) => Some("subtree"),
+        "salesperson" if of(SELLING) || of(ORDERING) => Some("own"),
+        "warehouse_clerk" if of(SHIPPING) => Some("all"),
         "warehouse_clerk" if of(STORING) => Some("department"),
         _ if of(PERSONAL) => Some("own"),
         _ => None,
@@ -309,10 +358,14 @@ async fn positions(admin: &Founder<'_>, people: &BTreeMap<&'static str, i64>) ->
     Ok(())
 }
 
+/// Three warehouses; the first two.
 async fn warehouses(admin: &Founder<'_>, entity: i64, departments: &BTreeMap<&'static str, i64>) -> Res<(i64, i64)> {
     let main = json!({"entity": entity, "code": "W1", "name": "上海总仓", "department": departments["WH"]});
     let small = json!({"entity": entity, "code": "W2", "name": "成都分仓", "department": departments["S2"]});
-    Ok((admin.made("warehouse.create", main).await?, admin.made("warehouse.create", small).await?))
+    let third = json!({"entity": entity, "code": "W3", "name": "宁波分仓", "department": departments["WH"]});
+    let made = (admin.made("warehouse.create", main).await?, admin.made("warehouse.create", small).await?);
+    admin.made("warehouse.create", third).await?;
+    Ok(made)
 }
 
 /// Receives goods, fifty a receipt; `first` is who delivers the first of them.

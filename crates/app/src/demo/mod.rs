@@ -1,14 +1,17 @@
 //! A trading company to look around in, made by operations only; making it twice changes nothing.
 
+mod business;
 mod content;
 mod customers;
 mod goods;
 mod hardware;
 
 use crate::company::founder::Founder;
-use base::{BusinessDate, Timestamp};
-use kernel::{Answer, Failure, Kernel, Principal, Problem, Res};
+use base::{BusinessDate, TestClock, Timestamp};
+use kernel::db::Address;
+use kernel::{Answer, Failure, Kernel, Principal, Problem, Res, Settings};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Somebody of the demo company.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +96,19 @@ pub async fn found(kernel: &Kernel) -> Res<()> {
         }
         other => other,
     }
+}
+
+/// Makes the demo company with two years of business behind it, in a database that is not there yet.
+///
+/// # Errors
+/// When it cannot be made.
+pub async fn found_with_past(address: &Address, now: Timestamp) -> Res<()> {
+    let today = now.business_date(TIME_ZONE).ok_or_else(|| Failure::bug("no time zone"))?;
+    let first = business::begins(today);
+    let clock = Arc::new(TestClock::new(business::moment(first, 9, 0)));
+    let kernel = Kernel::open(address, crate::registry(), clock.clone(), Settings::default()).await?;
+    found(&kernel).await?;
+    business::live(&kernel, &clock, first, now, today).await
 }
 
 async fn of_an_earlier_start(kernel: &Kernel) -> Res<()> {

@@ -86,6 +86,9 @@ impl Front {
         // Who has left the demo behind does not get it again.
         let wanted = if own.is_some() { demo && named.is_there().await? } else { true };
         if wanted {
+            if demo && !named.is_there().await? {
+                crate::demo::found_with_past(named, base::Clock::now(&base::SystemClock)).await?;
+            }
             let kernel = open(named, front.0.options.trusts_clock).await?;
             if demo {
                 crate::demo::found(&kernel).await?;

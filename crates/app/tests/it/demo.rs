@@ -18,7 +18,7 @@ async fn the_demo_company_is_made_once_and_every_invariant_holds() {
         let least = [
             ("department", 9),
             ("app_user", 15),
-            ("warehouse", 2),
+            ("warehouse", 3),
             ("product_category", 110),
             ("product", 1_600),
             ("product_unit", 1_600),
@@ -79,6 +79,38 @@ async fn people_of_the_demo_company_do_their_work() {
             .await,
         "access.forbidden"
     );
+}
+
+/// The demo that is served has two years of business behind it, in which every invariant holds.
+#[tokio::test]
+async fn the_demo_has_a_past() {
+    let dir = tempfile::tempdir().unwrap();
+    let address = kernel::db::Address::Sqlite(dir.path().join("past.db"));
+    let now = base::Timestamp::from_micros(testkit::world::NOW_MICROS);
+    app::demo::found_with_past(&address, now).await.unwrap();
+    let clock = std::sync::Arc::new(base::TestClock::new(now));
+    let kernel = kernel::Kernel::open(&address, app::registry(), clock, kernel::Settings::default()).await.unwrap();
+    let report = kernel.check().await.unwrap();
+    assert!(report.ok(), "{:?}", report.violated().collect::<Vec<_>>());
+    let admin = kernel.console_user("admin").await.unwrap();
+    let count = async |query: &str, params: serde_json::Value| {
+        let window = Window { limit: Some(1), count: Some("exact".into()), ..Window::default() };
+        kernel.query(query, admin, params, &window).await.unwrap().count.unwrap_or_default()
+    };
+    for (query, params, least) in [
+        ("sales_order.list", json!({}), 300),
+        ("sales_order.list", json!({"open": true}), 3),
+        ("delivery.list", json!({}), 300),
+        ("invoice.list", json!({}), 100),
+        ("customer_receipt.list", json!({}), 150),
+        ("goods_return.list", json!({}), 5),
+        ("ageing.list", json!({"day": "2026-11-25", "overdue": true}), 3),
+        ("approval.list", json!({"state": "waiting"}), 2),
+        ("order_draft.list", json!({"state": "draft"}), 3),
+    ] {
+        let found = count(query, params.clone()).await;
+        assert!(found >= least, "{query} {params}: {found} of {least}");
+    }
 }
 
 #[tokio::test]

@@ -8,23 +8,30 @@
 //! A balance is one row a stock key; its entries are in one of two buckets: what lies there (`on_hand`) and what of it is
 //! promised (`reserved`). Always `0 <= reserved <= on_hand`.
 //!
-//! # Money: what a charge, a settlement and an allocation mean
+//! # Money: what documents and an allocation mean
 //! An entry moves one component ([`money::Account`]) of one exposure row by a signed amount; the exposure is
-//! `open_orders + delivered + invoiced + bills − advances`. `invoiced` is what is owed, `advances` what was paid and is not used
-//! for anything yet, so that at every moment, for every customer and currency:
+//! `open_orders + delivered + invoiced + bills − advances`. `delivered` is what left and is no receivable yet, `invoiced` what is owed,
+//! `advances` what was paid and is not used for anything yet, so that at every moment, for every customer and currency:
 //!
 //! * `invoiced` = Σ open amounts of the debit items, `advances` = Σ open amounts of the credit items;
-//! * the receivable balance (I11) = `invoiced − advances` = Σ charges − Σ settlements.
+//! * the receivable balance (I11) = `invoiced − advances` = Σ debit documents − Σ credit documents;
+//! * the statement of account = `delivered + invoiced − advances`, a line a document.
 //!
 //! | what happens | entries (`doc_type`, `doc_id` of …) | open items |
 //! |---|---|---|
 //! | charge of C | invoiced +C (the charge) | a debit item of C |
-//! | settlement of A, of which B is allocated at once | invoiced −B, advances +(A−B) (the settlement); the part that is zero is left out | a credit item of A; allocations of B in all |
+//! | delivery of D, its receivable arises with it | open_orders −D, invoiced +D (the delivery) | a debit item of D |
+//! | delivery of D, it arises with signature or invoice | open_orders −D, delivered +D (the delivery) | – |
+//! | signature, or invoice, of D where it arises with that | delivered −D, invoiced +D (the signature, the invoice) | a debit item of D |
+//! | invoice of what arose before, and its credit note | – | – |
+//! | credit note of N where it arose with the invoice, of which B is open there | delivered +N, invoiced −B, advances +(N−B) (the credit note) | a credit item of N; an allocation of B |
+//! | receipt of A, of which B is allocated at once | invoiced −B, advances +(A−B) (the receipt); the part that is zero is left out | a credit item of A; allocations of B in all |
+//! | reversal of a receipt of A, nothing of it used | advances −A (the reversal) | a debit item of A; an allocation of A |
 //! | a later allocation of B | invoiced −B, advances −B (`allocation`, the allocation's id) | both items less by B |
 //! | undoing an allocation of B | invoiced +B, advances +B (`allocation`, the id of the negating row) | both items more by B |
 //!
-//! So a charge moves the receivable balance by its amount, a settlement by the negative of its own, however it is allocated;
-//! an allocation by itself moves neither the balance nor the exposure.
+//! So a charge moves the receivable balance by its amount, a receipt by the negative of its own, however it is allocated; an
+//! allocation by itself moves neither the balance nor the exposure, and an invoice never counts a delivery twice.
 
 pub mod check;
 pub mod money;

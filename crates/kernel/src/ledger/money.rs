@@ -1,5 +1,5 @@
 //! The money ledger: entries, customers' balances, one exposure row a credit group and currency, open items and their
-//! allocations. Amounts in minor units. What a charge and a settlement post is said in [`super`].
+//! allocations. Amounts in minor units. What documents post is said in [`super`].
 
 use super::quantity::{ids, out_of_range};
 use super::{AMOUNT_MAX, sql};
@@ -386,7 +386,7 @@ pub fn allocate<'a>(tx: &'a Tx<'_>, allocations: &'a [Allocate]) -> Boxed<'a, Re
         for a in allocations {
             let id = tx.number()?;
             made.push(id);
-            rows.push(p![id, a.amount_minor, tx.now(), a.debit, a.credit]);
+            rows.push(p![id, a.amount_minor, tx.now(), tx.company_today(), a.debit, a.credit]);
         }
         let inserts = try_join_all(rows.iter().map(|row| tx.guard(&sql::ALLOCATE, row, 1)));
         try_join!(inserts, tx.guard_many(&sql::DRAW, &draws))?;
@@ -405,7 +405,7 @@ pub fn undo_allocation<'a>(tx: &'a Tx<'_>, allocation: i64, of: Allocate) -> Box
     Box::pin(async move {
         let id = tx.number()?;
         let reopened = per_item(&[of])?;
-        let row = p![id, tx.now(), allocation, of.debit, of.credit, of.amount_minor];
+        let row = p![id, tx.now(), tx.company_today(), allocation, of.debit, of.credit, of.amount_minor];
         try_join!(tx.guard(&sql::NEGATE, row, 1), tx.guard_many(&sql::REOPEN, &reopened))?;
         Ok(id)
     })

@@ -101,18 +101,18 @@ crate::statements! {
     pub(crate) REOPEN: Write "ledger.reopen_item" = "UPDATE open_item SET open_minor = open_minor + $1 WHERE id = $2 AND open_minor + $1 <= amount_minor";
     /// An allocation of two items that belong together.
     pub(crate) ALLOCATE: Write "ledger.allocate" =
-        "INSERT INTO allocation (id, debit_item_id, credit_item_id, amount_minor, reverses_id, at) \
-         SELECT CAST($1 AS BIGINT), d.id, c.id, CAST($2 AS BIGINT), CAST(NULL AS BIGINT), CAST($3 AS BIGINT) FROM open_item d \
+        "INSERT INTO allocation (id, debit_item_id, credit_item_id, amount_minor, reverses_id, at, made_on) \
+         SELECT CAST($1 AS BIGINT), d.id, c.id, CAST($2 AS BIGINT), CAST(NULL AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT) FROM open_item d \
          JOIN open_item c ON c.entity_id = d.entity_id AND c.customer_id = d.customer_id AND c.currency = d.currency \
-         WHERE d.id = $4 AND c.id = $5 AND d.side = 'debit' AND c.side = 'credit'";
+         WHERE d.id = $5 AND c.id = $6 AND d.side = 'debit' AND c.side = 'credit'";
     /// An allocation that stands.
     pub(crate) LIVE_ALLOCATION: Fact "ledger.live_allocation" =
         "SELECT a.debit_item_id, a.credit_item_id, a.amount_minor FROM allocation a WHERE a.id = $1 AND a.reverses_id IS NULL \
          AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses_id = a.id)";
     /// The exact negation of an allocation.
     pub(crate) NEGATE: Write "ledger.negate_allocation" =
-        "INSERT INTO allocation (id, debit_item_id, credit_item_id, amount_minor, reverses_id, at) \
-         SELECT CAST($1 AS BIGINT), a.debit_item_id, a.credit_item_id, -a.amount_minor, a.id, CAST($2 AS BIGINT) FROM allocation a \
-         WHERE a.id = $3 AND a.debit_item_id = $4 AND a.credit_item_id = $5 AND a.amount_minor = $6 AND a.reverses_id IS NULL \
+        "INSERT INTO allocation (id, debit_item_id, credit_item_id, amount_minor, reverses_id, at, made_on) \
+         SELECT CAST($1 AS BIGINT), a.debit_item_id, a.credit_item_id, -a.amount_minor, a.id, CAST($2 AS BIGINT), CAST($3 AS BIGINT) FROM allocation a \
+         WHERE a.id = $4 AND a.debit_item_id = $5 AND a.credit_item_id = $6 AND a.amount_minor = $7 AND a.reverses_id IS NULL \
          AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses_id = a.id)";
 }

@@ -328,6 +328,10 @@ impl Tx<'_> {
     pub fn effective(&self) -> BusinessDate {
         self.scene.effective
     }
+    /// Today in the company's time zone, whatever day was asked for.
+    pub(crate) fn company_today(&self) -> BusinessDate {
+        self.scene.today
+    }
     /// Today in a legal entity's time zone.
     pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
         self.scene.snapshot.business_date(Some(entity), self.scene.now)

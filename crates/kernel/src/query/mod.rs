@@ -198,6 +198,15 @@ impl Filter {
     pub const fn new(key: &'static str, sql: &'static str, probe: &'static [Val<'static>]) -> Filter {
         Filter { key, sql, mask: None, veiled: None, broad: None, beside: None, leads: None, probe }
     }
+    /// No condition, but a value that stands in the query's own text at `{=key}`, before its scope: the day as of which rows are
+    /// worked out. It is always given. Not for [`Query::LONG`] lists.
+    pub const fn placed(key: &'static str, probe: &'static [Val<'static>]) -> Filter {
+        Filter::new(key, "", probe)
+    }
+    /// Whether it stands in the query's own text.
+    pub(crate) const fn is_placed(&self) -> bool {
+        self.sql.is_empty()
+    }
     /// Hidden by a mask.
     pub const fn mask(mut self, mask: &'static str) -> Filter {
         self.mask = Some(mask);

@@ -291,11 +291,15 @@ impl<Q: Query> QueryOf<Q> {
     /// very many rows, the others whether the filters do.
     fn body(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select, broad: &[bool], ids: bool) -> Res<()> {
         let [before, from, between, after] = Self::pieces();
+        let (before, from) = (Self::placed(b, before, select)?, Self::placed(b, from, select)?);
         let is_broad = |at: usize| broad.get(at).copied().unwrap_or_default();
         let predicate = b.scope(Q::SCOPE, scope, actor, is_broad(0));
         let mut filters = String::new();
         for (at, (key, values)) in select.given.iter().enumerate() {
             let filter = Self::filter(key)?;
+            if filter.is_placed() {
+                continue;
+            }
             let masked = |mask: &str| actor.masked(mask);
             let walked = filter.walked(masked).filter(|_| is_broad(at + 1)).map(|(walk, _)| walk);
             let leads = |key: &str| select.given.iter().position(|(other, _)| *other == key).is_some_and(|other| !is_broad(other + 1));
@@ -305,9 +309,24 @@ impl<Q: Query> QueryOf<Q> {
             filters.push_str(" AND ");
             filters.push_str(&b.fragment(walked.or(beside).unwrap_or_else(|| filter.text(masked)), values));
         }
-        let before = if ids { format!("SELECT {}", Q::ID) } else { before.to_owned() };
+        let before = if ids { format!("SELECT {}", Q::ID) } else { before };
         b.sql = format!("{before}{from}{predicate}{between}{filters}{after}");
         Ok(())
+    }
+
+    /// A part of the query's own text with the values that stand in it: `{=day}` is the value of the placed filter `day`.
+    fn placed(b: &mut Builder, text: &str, select: &Select) -> Res<String> {
+        let mut out = String::with_capacity(text.len());
+        let mut pieces = text.split("{=");
+        out.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let (key, rest) = piece.split_once('}').unwrap_or((piece, ""));
+            let value = select.given.iter().find(|(given, _)| *given == key).and_then(|(_, values)| values.first().cloned());
+            let value = value.ok_or_else(|| Failure::bug(format!("{} is asked without {key}", Q::NAME)))?;
+            out.push_str(&b.param(value));
+            out.push_str(rest);
+        }
+        Ok(out)
     }
 
     fn filter(key: &str) -> Res<&'static super::Filter> {
@@ -454,10 +473,13 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         let veils: BTreeSet<String> = Q::filters().iter().filter_map(|f| f.veiled).map(|(mask, _)| mask.to_owned()).collect();
         let (open, veiled) = (with(BTreeSet::new()), with(veils));
         let probe = |f: &super::Filter| (f.key, f.probe.iter().map(|v| super::owned(*v)).collect::<Vec<_>>());
-        let mut selects: Vec<(String, &Actor, Given)> = vec![("plain".into(), &open, Vec::new())];
-        selects.extend(Q::filters().iter().map(|f| (format!("filter {}", f.key), &open, vec![probe(f)])));
+        // What stands in the text itself is always given.
+        let always: Given = Q::filters().iter().filter(|f| f.is_placed()).map(probe).collect();
+        let besides = |f: &super::Filter| always.iter().cloned().chain([probe(f)]).collect::<Given>();
+        let mut selects: Vec<(String, &Actor, Given)> = vec![("plain".into(), &open, always.clone())];
+        selects.extend(Q::filters().iter().filter(|f| !f.is_placed()).map(|f| (format!("filter {}", f.key), &open, besides(f))));
         let veilable = Q::filters().iter().filter(|f| f.veiled.is_some());
-        selects.extend(veilable.map(|f| (format!("filter {} veiled", f.key), &veiled, vec![probe(f)])));
+        selects.extend(veilable.map(|f| (format!("filter {} veiled", f.key), &veiled, besides(f))));
         selects.push(("all filters".into(), &open, Q::filters().iter().map(probe).collect()));
         let mut sorts: Vec<(String, Option<Sorting>)> = vec![("by id".into(), None)];
         for column in Q::columns() {

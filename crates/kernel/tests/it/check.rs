@@ -84,7 +84,6 @@ async fn defenceless(w: &World) -> Vec<String> {
         w.raw("SET session_replication_role = replica").await;
         w.raw("ALTER TABLE stock_balance DROP CONSTRAINT stock_balance_oversold").await;
         w.raw("ALTER TABLE outbox DROP CONSTRAINT outbox_waiting").await;
-        w.raw("ALTER TABLE customer_receipt DROP CONSTRAINT customer_receipt_entity_id_bank_reference_key").await;
         return Vec::new();
     }
     w.raw("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").await;
@@ -92,7 +91,6 @@ async fn defenceless(w: &World) -> Vec<String> {
     for trigger in &triggers {
         w.raw(&format!("DROP TRIGGER {}", trigger[1])).await;
     }
-    without(w, "customer_receipt", ", UNIQUE (entity_id, bank_reference)").await;
     triggers.into_iter().map(|mut t| t.remove(0)).collect()
 }
 

@@ -125,7 +125,7 @@ pub const MONEY: &[Damage] = &[
          INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'invoiced', 'CNY', -5, 'credit_charge', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'credit_charge'",
     ),
     damage(
-        &["I12.a_settlement_has_its_entries"],
+        &["I12.a_receipt_has_its_entries"],
         &["money_entry"],
         "INSERT INTO money_entry SELECT 9001, 1, 80, 100, 'advances', 'CNY', 5, 'customer_receipt', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'customer_receipt';\n\
          INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'advances', 'CNY', -5, 'customer_receipt', MIN(doc_id), NULL, MIN(effective_on), 1795572000000000 FROM money_entry WHERE doc_type = 'customer_receipt'",
@@ -136,26 +136,26 @@ pub const MONEY: &[Damage] = &[
         "UPDATE open_item SET due_on = due_on + 1 WHERE id = (SELECT MIN(id) FROM open_item WHERE doc_type = 'credit_charge')",
     ),
     damage(
-        &["I12.a_settlement_has_its_open_item"],
+        &["I12.a_receipt_has_its_open_item"],
         &["open_item"],
         "UPDATE open_item SET doc_id = 9001 WHERE id = (SELECT MIN(id) FROM open_item WHERE doc_type = 'customer_receipt')",
     ),
     damage(
         &["I13.allocations_stay_within_their_items", "ledger.open_is_what_is_not_allocated"],
         &["allocation"],
-        "INSERT INTO allocation SELECT 9001, MIN(debit_item_id), MIN(credit_item_id), 90000000, NULL, 1795572000000000 FROM allocation",
+        "INSERT INTO allocation SELECT 9001, MIN(debit_item_id), MIN(credit_item_id), 90000000, NULL, 1795572000000000, 20782 FROM allocation",
     ),
     damage(
         &["I13.an_allocation_is_positive_or_undoes_one"],
         &["allocation"],
-        "INSERT INTO allocation SELECT 9001, debit_item_id, credit_item_id, 5, NULL, 1795572000000000 FROM allocation WHERE id = (SELECT MIN(id) FROM allocation);\n\
-         INSERT INTO allocation SELECT 9002, debit_item_id, credit_item_id, -5, NULL, 1795572000000000 FROM allocation WHERE id = 9001",
+        "INSERT INTO allocation SELECT 9001, debit_item_id, credit_item_id, 5, NULL, 1795572000000000, 20782 FROM allocation WHERE id = (SELECT MIN(id) FROM allocation);\n\
+         INSERT INTO allocation SELECT 9002, debit_item_id, credit_item_id, -5, NULL, 1795572000000000, 20782 FROM allocation WHERE id = 9001",
     ),
     damage(
         &["I14.both_sides_are_of_one_customer_and_currency"],
         &["allocation"],
-        "INSERT INTO allocation SELECT 9001, d.id, (SELECT MIN(c.id) FROM open_item c WHERE c.side = 'credit'), 5, NULL, 1795572000000000 FROM open_item d WHERE d.customer_id = 83;\n\
-         INSERT INTO allocation SELECT 9002, debit_item_id, credit_item_id, -5, 9001, 1795572000000000 FROM allocation WHERE id = 9001",
+        "INSERT INTO allocation SELECT 9001, d.id, (SELECT MIN(c.id) FROM open_item c WHERE c.side = 'credit'), 5, NULL, 1795572000000000, 20782 FROM open_item d WHERE d.customer_id = 83;\n\
+         INSERT INTO allocation SELECT 9002, debit_item_id, credit_item_id, -5, 9001, 1795572000000000, 20782 FROM allocation WHERE id = 9001",
     ),
     damage(&["settle.closed_customer_owes"], &["customer"], "UPDATE customer SET state = 'closed' WHERE id = 83"),
     damage(&["ledger.exposure_is_the_sum_of_its_entries"], &["exposure"], "UPDATE exposure SET delivered = delivered + 1 WHERE id = 101"),
@@ -207,7 +207,7 @@ pub const DOCUMENTS: &[Damage] = &[
          WHERE id = (SELECT MIN(id) FROM goods_receipt)",
     ),
     damage(
-        &["I29.a_charge_or_settlement_is_posted"],
+        &["I29.a_charge_or_receipt_is_posted"],
         &["posted_document", "legal_entity"],
         "INSERT INTO legal_entity (id, code, name, time_zone, currency, version) VALUES (9001, 'CN02', 'B', 'Asia/Shanghai', 'CNY', 1);\n\
          UPDATE posted_document SET entity_id = 9001 WHERE doc_type = 'credit_charge'",
@@ -237,7 +237,7 @@ pub const DOCUMENTS: &[Damage] = &[
          WHERE audit_id = (SELECT id FROM audit WHERE operation = 'user.disable')",
     ),
     damage(
-        &["I17.a_bank_reference_is_received_once", "I28.no_posted_document_has_changed"],
+        &["I17.a_bank_reference_is_received_once", "I17.a_bank_reference_is_kept_with_its_receipt", "I28.no_posted_document_has_changed"],
         &["customer_receipt"],
         "UPDATE customer_receipt SET bank_reference = 'ICBC-1'",
     ),

@@ -1,6 +1,7 @@
 //! Open items, allocations and entries as people see them: whoever looks after the customer sees them.
 
 use super::model::{Allocation, OpenItem};
+use crate::search::{PROBE, by_words, narrowed};
 use base::{BusinessDate, Currency, Id, Timestamp};
 use crm::api::Customer;
 use kernel::Permission;
@@ -20,7 +21,7 @@ kernel::statements! {
     /// Allocations with both documents' numbers.
     pub(crate) ALLOCATIONS: Scoped "allocation.rows" =
         "SELECT a.id, d.customer_id, c.code, c.name, a.debit_item_id, nd.number, a.credit_item_id, nk.number, d.currency, a.amount_minor, a.reverses_id, \
-         EXISTS (SELECT 1 FROM allocation r WHERE r.reverses_id = a.id), a.at \
+         EXISTS (SELECT 1 FROM allocation r WHERE r.reverses_id = a.id), a.at, a.made_on, d.doc_type, d.doc_id, k.doc_type, k.doc_id \
          FROM allocation a JOIN open_item d ON d.id = a.debit_item_id JOIN open_item k ON k.id = a.credit_item_id JOIN customer c ON c.id = d.customer_id \
          LEFT JOIN posted_document nd ON nd.doc_type = d.doc_type AND nd.doc_id = d.doc_id \
          LEFT JOIN posted_document nk ON nk.doc_type = k.doc_type AND nk.doc_id = k.doc_id WHERE {scope}{filter}";
@@ -96,6 +97,16 @@ kernel::row! {
         pub undone: bool,
         /// When it was made.
         pub at: Timestamp,
+        /// The day on which it was made, where the company is.
+        pub made_on: BusinessDate,
+        /// The charge's kind of document.
+        pub debit_doc_type: String,
+        /// The charge.
+        pub debit_doc_id: i64,
+        /// The payment's kind of document.
+        pub credit_doc_type: String,
+        /// The payment.
+        pub credit_doc_id: i64,
     }
 }
 
@@ -147,8 +158,18 @@ pub struct OpenItemFilter {
     pub side: Option<Side>,
     /// Not settled, or settled.
     pub open: Option<bool>,
+    /// Due on this day or later.
+    pub due_from: Option<BusinessDate>,
     /// Due on this day or earlier.
     pub due_to: Option<BusinessDate>,
+    /// The beginning of the document's number, or words that the customer is found by.
+    pub q: Option<String>,
+    /// The document's kind.
+    pub doc_type: Option<String>,
+    /// The legal entity.
+    pub entity: Option<Id<LegalEntity>>,
+    /// The currency.
+    pub currency: Option<Currency>,
 }
 
 impl Query for OpenItemList {
@@ -172,7 +193,7 @@ impl Query for OpenItemList {
             Column::new("currency", "open_item.currency", ColumnKind::Text),
             Column::new("amount_minor", "open_item.amount", ColumnKind::Money),
             Column::new("open_minor", "open_item.open", ColumnKind::Money).card(),
-            Column::new("due_on", "open_item.due_on", ColumnKind::Date).card(),
+            Column::new("due_on", "open_item.due_on", ColumnKind::Date).sort("i.due_on").card(),
             Column::new("doc_type", "open_item.doc_type", ColumnKind::Text),
             Column::new("doc_id", "open_item.doc_id", ColumnKind::Int),
         ];
@@ -183,16 +204,26 @@ impl Query for OpenItemList {
             Filter::new("customer", "i.customer_id = ?", &[Val::I(1)]),
             Filter::new("side", "i.side = ?", &[Val::S("debit")]),
             Filter::new("open", "(i.open_minor > 0) = ?", &[Val::B(true)]),
+            Filter::new("due_from", "i.due_on >= ?", &[Val::I(1)]),
             Filter::new("due_to", "i.due_on <= ?", &[Val::I(1)]),
+            Filter::new("q", by_words!("n.number"), PROBE),
+            Filter::new("doc_type", "i.doc_type = ?", &[Val::S("delivery")]),
+            Filter::new("entity", "i.entity_id = ?", &[Val::I(1)]),
+            Filter::new("currency", "i.currency = ?", &[Val::S("CNY")]),
         ];
         FILTERS
     }
     fn select(params: &OpenItemFilter) -> Select {
-        Select::all()
+        let select = Select::all()
             .when("customer", params.customer)
             .when("side", params.side.map(Side::as_str))
             .when("open", params.open)
+            .when("due_from", params.due_from)
             .when("due_to", params.due_to)
+            .when("doc_type", params.doc_type.as_deref())
+            .when("entity", params.entity)
+            .when("currency", params.currency.as_ref());
+        narrowed(select, params.q.as_deref())
     }
 }
 
@@ -203,6 +234,8 @@ pub struct AllocationList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AllocationFilter {
+    /// One allocation.
+    pub id: Option<Id<Allocation>>,
     /// Whose.
     pub customer: Option<Id<Customer>>,
     /// Of this charge's item.
@@ -235,11 +268,17 @@ impl Query for AllocationList {
             Column::new("reverses_id", "allocation.reverses", ColumnKind::Ref("allocation")),
             Column::new("undone", "allocation.undone", ColumnKind::Bool),
             Column::new("at", "allocation.at", ColumnKind::Instant),
+            Column::new("made_on", "allocation.made_on", ColumnKind::Date),
+            Column::new("debit_doc_type", "allocation.debit_doc_type", ColumnKind::Text),
+            Column::new("debit_doc_id", "allocation.debit_doc", ColumnKind::Int),
+            Column::new("credit_doc_type", "allocation.credit_doc_type", ColumnKind::Text),
+            Column::new("credit_doc_id", "allocation.credit_doc", ColumnKind::Int),
         ];
         COLUMNS
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new("id", "a.id = ?", &[Val::I(1)]),
             Filter::new("customer", "d.customer_id = ?", &[Val::I(1)]),
             Filter::new("debit_item", "a.debit_item_id = ?", &[Val::I(1)]),
             Filter::new("credit_item", "a.credit_item_id = ?", &[Val::I(1)]),
@@ -307,6 +346,7 @@ impl Query for MoneyEntryList {
     }
     fn select(params: &MoneyEntryFilter) -> Select {
         Select::all()
+            .when("id", params.id)
             .when("customer", params.customer)
             .when("account", params.account.map(Account::as_str))
             .when("from", params.from)

@@ -4,12 +4,12 @@ use base::Text;
 
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.credit.allocate", zh: "核销", en: "Allocate payment" },
-    Text { key: "op.credit.undo_allocation", zh: "撤销核销", en: "Undo allocation" },
+    Text { key: "op.credit.undo_allocation", zh: "反核销", en: "Undo allocation" },
     Text { key: "query.open_item.list", zh: "未清项列表", en: "Open items" },
     Text { key: "query.allocation.list", zh: "核销记录", en: "Allocations" },
     Text { key: "query.money_entry.list", zh: "往来明细账", en: "Money entries" },
     Text { key: "permission.credit.allocate", zh: "核销", en: "Allocate payment" },
-    Text { key: "permission.credit.undo_allocation", zh: "撤销核销", en: "Undo allocation" },
+    Text { key: "permission.credit.undo_allocation", zh: "反核销", en: "Undo allocation" },
     Text { key: "permission.open_item.list", zh: "查看未清项列表", en: "See open items" },
     Text { key: "permission.allocation.list", zh: "查看核销记录", en: "See allocations" },
     Text { key: "permission.money_entry.list", zh: "查看往来明细账", en: "See money entries" },
@@ -41,6 +41,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "allocation.reverses", zh: "撤销的核销", en: "Undoes" },
     Text { key: "allocation.undone", zh: "已撤销", en: "Undone" },
     Text { key: "allocation.at", zh: "核销时间", en: "Allocated at" },
+    Text { key: "allocation.made_on", zh: "核销日期", en: "Allocated on" },
+    Text { key: "allocation.debit_doc_type", zh: "应收单据类型", en: "Kind of charge" },
+    Text { key: "allocation.debit_doc", zh: "应收单据标识", en: "Charge's id" },
+    Text { key: "allocation.credit_doc_type", zh: "收款单据类型", en: "Kind of payment" },
+    Text { key: "allocation.credit_doc", zh: "收款单据标识", en: "Payment's id" },
     Text { key: "money_entry.number", zh: "单号", en: "Number" },
     Text { key: "money_entry.effective_on", zh: "生效日期", en: "Effective on" },
     Text { key: "money_entry.customer", zh: "客户", en: "Customer" },
@@ -69,5 +74,10 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "credit.undo_allocation.undone",
         zh: "该核销已撤销，不能再次撤销",
         en: "This allocation has been undone; it is undone once",
+    },
+    Text {
+        key: "credit.undo_allocation.takes_back",
+        zh: "这笔核销是收款的冲销，不能撤销：如收款确实收到，请重新登记",
+        en: "This allocation takes a receipt back and stays: if the money did come, post the receipt again",
     },
 ];

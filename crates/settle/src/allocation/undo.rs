@@ -30,6 +30,8 @@ pub struct Allocating {
     /// The allocation while it stands; nothing when it was undone, or is itself the undoing of one.
     pair: Option<money::Allocate>,
     debit: Item,
+    /// It closes a receipt by its own reversal, and stays.
+    takes_back: bool,
     standing: Standing,
 }
 
@@ -62,14 +64,18 @@ impl Operation for Undo {
 
     async fn gather(read: &Read<'_>, input: &UndoAllocation) -> Res<Allocating> {
         let pair = live_allocation(read, input.allocation.get()).await?;
-        let (debit,): (i64,) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
+        let (debit, doc_type): (i64, String) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
         let debit = item(read, Id::new(debit)).await?;
         let standing = standing(read, debit.entity, debit.customer, debit.currency).await?;
-        Ok(Allocating { pair, debit, standing })
+        Ok(Allocating { pair, debit, takes_back: doc_type == crate::receipt::REVERSAL, standing })
     }
 
     fn decide(input: &UndoAllocation, facts: &Allocating, _: &Terms<'_>) -> Decision<Plan> {
         let mut refusals = Bounds::new().text("reason", &input.reason, NAME_MAX).refusals();
+        if facts.takes_back {
+            refusals.push(Refusal::new("credit.undo_allocation.takes_back").field("allocation"));
+            return Decision::Refuse(refusals);
+        }
         let Some(pair) = facts.pair else {
             refusals.push(Refusal::new("credit.undo_allocation.undone").field("allocation"));
             return Decision::Refuse(refusals);

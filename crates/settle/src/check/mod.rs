@@ -1,4 +1,4 @@
-//! What must hold of charges and settlements at every moment; the ledger's sums are checked by the kernel.
+//! What must hold of charges, receipts and invoices at every moment; the ledger's sums are checked by the kernel.
 
 mod sql;
 

@@ -27,7 +27,92 @@ kernel::statements! {
          AND NOT EXISTS (SELECT 1 FROM allocation a WHERE a.debit_item_id = i.id AND a.reverses_id IS NOT NULL)";
     /// I17: a bank reference is received once.
     BANK_REFERENCE: Check "I17.a_bank_reference_is_received_once" =
-        "SELECT entity_id, bank_reference FROM customer_receipt WHERE bank_reference IS NOT NULL GROUP BY entity_id, bank_reference HAVING COUNT(*) > 1";
+        "SELECT x.entity_id, x.bank_reference FROM customer_receipt x WHERE x.bank_reference IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM receipt_reversal r WHERE r.receipt_id = x.id) GROUP BY x.entity_id, x.bank_reference HAVING COUNT(*) > 1";
+    /// I17: a bank reference is kept with the receipt that has it, and with none that was taken back.
+    REFERENCE_KEPT: Check "I17.a_bank_reference_is_kept_with_its_receipt" =
+        "SELECT COALESCE(k.receipt_id, x.id) FROM receipt_reference k FULL JOIN (SELECT c.id, c.entity_id, c.bank_reference FROM customer_receipt c \
+         WHERE c.bank_reference IS NOT NULL AND NOT EXISTS (SELECT 1 FROM receipt_reversal r WHERE r.receipt_id = c.id)) x \
+         ON x.id = k.receipt_id AND x.entity_id = k.entity_id AND x.bank_reference = k.bank_reference WHERE k.receipt_id IS NULL OR x.id IS NULL";
+    /// I12: a reversal takes exactly its receipt back: its entry, its item, and the allocation of one to the other.
+    REVERSAL: Check "I12.a_reversal_takes_its_receipt_back" =
+        "SELECT v.id FROM receipt_reversal v LEFT JOIN customer_receipt x ON x.id = v.receipt_id LEFT JOIN posted_document d ON d.doc_type = 'receipt_reversal' AND d.doc_id = v.id \
+         LEFT JOIN open_item i ON i.doc_type = 'receipt_reversal' AND i.doc_id = v.id LEFT JOIN open_item k ON k.doc_type = 'customer_receipt' AND k.doc_id = v.receipt_id \
+         WHERE x.id IS NULL OR x.amount_minor <> v.amount_minor OR x.currency <> v.currency OR x.customer_id <> v.customer_id OR x.entity_id <> v.entity_id \
+         OR d.doc_id IS NULL OR d.entity_id <> v.entity_id OR d.corrects_id IS NULL OR d.corrects_type <> 'customer_receipt' OR d.corrects_id <> v.receipt_id \
+         OR i.id IS NULL OR i.side <> 'debit' OR i.amount_minor <> v.amount_minor OR i.open_minor <> 0 OR k.open_minor <> 0 \
+         OR NOT EXISTS (SELECT 1 FROM allocation a WHERE a.debit_item_id = i.id AND a.credit_item_id = k.id AND a.amount_minor = v.amount_minor AND a.reverses_id IS NULL) \
+         OR (SELECT COUNT(*) FROM money_entry e WHERE e.doc_type = 'receipt_reversal' AND e.doc_id = v.id AND e.account = 'advances' \
+         AND e.amount_minor = -v.amount_minor AND e.customer_id = v.customer_id) <> 1 \
+         OR (SELECT COUNT(*) FROM money_entry e WHERE e.doc_type = 'receipt_reversal' AND e.doc_id = v.id) <> 1";
+    /// I15: items arise by day as the ledger says, so that whatever the day, the ageing comes to the balance: an allocation takes as much
+    /// from both sides.
+    AGEING: Check "I15.items_arise_as_the_ledger_says" =
+        "SELECT COALESCE(e.customer_id, i.customer_id), COALESCE(e.currency, i.currency), COALESCE(e.effective_on, i.effective_on) FROM \
+         (SELECT m.entity_id, m.customer_id, m.currency, m.effective_on, SUM(CASE m.account WHEN 'advances' THEN -m.amount_minor ELSE m.amount_minor END) AS s \
+         FROM money_entry m WHERE m.account IN ('invoiced', 'advances') GROUP BY m.entity_id, m.customer_id, m.currency, m.effective_on) e \
+         FULL JOIN (SELECT o.entity_id, o.customer_id, o.currency, d.effective_on, SUM(CASE o.side WHEN 'debit' THEN o.amount_minor ELSE -o.amount_minor END) AS s \
+         FROM open_item o JOIN posted_document d ON d.doc_type = o.doc_type AND d.doc_id = o.doc_id GROUP BY o.entity_id, o.customer_id, o.currency, d.effective_on) i \
+         ON i.entity_id = e.entity_id AND i.customer_id = e.customer_id AND i.currency = e.currency AND i.effective_on = e.effective_on \
+         WHERE COALESCE(e.s, 0) <> COALESCE(i.s, 0)";
+    /// I08: what of a delivered line is invoiced is what invoices less credit notes say, within what was delivered.
+    INVOICED: Check "I08.invoiced_is_within_delivered" =
+        "SELECT COALESCE(g.delivery_id, l.delivery_id), COALESCE(g.line_no, l.delivery_line_no) FROM delivery_progress g \
+         FULL JOIN (SELECT delivery_id, delivery_line_no, SUM(base_quantity) AS q, SUM(net_minor) AS n, SUM(tax_minor) AS t FROM invoice_line \
+         GROUP BY delivery_id, delivery_line_no) l ON l.delivery_id = g.delivery_id AND l.delivery_line_no = g.line_no \
+         LEFT JOIN delivery_line d ON d.delivery_id = COALESCE(g.delivery_id, l.delivery_id) AND d.line_no = COALESCE(g.line_no, l.delivery_line_no) \
+         WHERE g.delivery_id IS NULL OR g.invoiced <> COALESCE(l.q, 0) OR g.invoiced_net_minor <> COALESCE(l.n, 0) OR g.invoiced_tax_minor <> COALESCE(l.t, 0) \
+         OR COALESCE(l.q, 0) < 0 OR COALESCE(l.q, 0) > d.base_quantity \
+         OR (COALESCE(l.q, 0) = 0 AND (COALESCE(l.n, 0) <> 0 OR COALESCE(l.t, 0) <> 0)) \
+         OR (COALESCE(l.q, 0) = d.base_quantity AND (l.n <> d.net_minor OR l.t <> d.tax_minor) AND g.returned = 0)";
+    /// I08: credit notes stay within their invoice, line by line; what of a line was credited is what they say.
+    CREDITED: Check "I08.credited_is_within_invoiced" =
+        "SELECT l.invoice_id, l.line_no FROM invoice_line l JOIN invoice x ON x.id = l.invoice_id AND x.kind = 'invoice' \
+         LEFT JOIN invoice_progress g ON g.invoice_id = l.invoice_id AND g.line_no = l.line_no \
+         LEFT JOIN (SELECT n.corrects_id, k.corrects_line, SUM(k.base_quantity) AS q, SUM(k.net_minor) AS n, SUM(k.tax_minor) AS t FROM invoice_line k \
+         JOIN invoice n ON n.id = k.invoice_id WHERE n.kind = 'credit_note' GROUP BY n.corrects_id, k.corrects_line) c \
+         ON c.corrects_id = l.invoice_id AND c.corrects_line = l.line_no \
+         WHERE g.invoice_id IS NULL OR g.quantity <> l.base_quantity OR g.credited <> -COALESCE(c.q, 0) OR g.credited_net_minor <> -COALESCE(c.n, 0) \
+         OR g.credited_tax_minor <> -COALESCE(c.t, 0) OR g.credited < 0 OR g.credited > l.base_quantity \
+         OR (g.credited = l.base_quantity AND (g.credited_net_minor <> l.net_minor OR g.credited_tax_minor <> l.tax_minor))";
+    /// I28: a credit note negates lines of an invoice of the same customer, payer, currency and exposure.
+    CREDIT_NOTE: Check "I28.a_credit_note_negates_its_invoice" =
+        "SELECT n.id FROM invoice n LEFT JOIN invoice o ON o.id = n.corrects_id WHERE n.kind = 'credit_note' AND (o.id IS NULL OR o.kind <> 'invoice' \
+         OR o.customer_id <> n.customer_id OR o.payer_id <> n.payer_id OR o.currency <> n.currency OR o.exposure_id <> n.exposure_id OR n.invoiced_on < o.invoiced_on) \
+         UNION ALL SELECT k.invoice_id FROM invoice_line k JOIN invoice n ON n.id = k.invoice_id AND n.kind = 'credit_note' \
+         LEFT JOIN invoice_line l ON l.invoice_id = n.corrects_id AND l.line_no = k.corrects_line \
+         WHERE l.invoice_id IS NULL OR l.delivery_id <> k.delivery_id OR l.delivery_line_no <> k.delivery_line_no OR l.product_id <> k.product_id \
+         OR l.tax_rate <> k.tax_rate OR k.base_quantity >= 0";
+    /// I19: an invoice is the sum of its lines; gross is net and tax; tax is what its rate makes of the net, but for the roundings of shares.
+    INVOICE_SUM: Check "I19.an_invoice_is_the_sum_of_its_lines" =
+        "SELECT x.id FROM invoice x LEFT JOIN (SELECT invoice_id, SUM(net_minor) AS n, SUM(tax_minor) AS t, SUM(gross_minor) AS g, SUM(posted_minor) AS p \
+         FROM invoice_line GROUP BY invoice_id) l ON l.invoice_id = x.id WHERE l.invoice_id IS NULL OR x.net_minor <> l.n OR x.tax_minor <> l.t \
+         OR x.gross_minor <> l.g OR x.receivable_minor <> l.p OR x.gross_minor <> x.net_minor + x.tax_minor \
+         UNION ALL SELECT l.invoice_id FROM invoice_line l JOIN invoice x ON x.id = l.invoice_id WHERE l.gross_minor <> l.net_minor + l.tax_minor \
+         OR (l.posted_minor <> 0 AND l.posted_minor <> l.gross_minor) OR (x.kind = 'invoice' AND (l.base_quantity < 0 OR l.gross_minor < 0)) \
+         OR (x.kind = 'credit_note' AND (l.base_quantity > 0 OR l.gross_minor > 0)) OR ABS(l.tax_minor * 10000 - l.net_minor * l.tax_rate) > 50000";
+    /// I11: a line becomes a receivable by its invoice where its delivery says so, and only there: nothing counts twice.
+    ARISES: Check "I11.a_receivable_arises_once" =
+        "SELECT l.invoice_id, l.line_no FROM invoice_line l JOIN delivery d ON d.id = l.delivery_id \
+         WHERE l.posted_minor <> CASE d.arises WHEN 'invoice' THEN l.gross_minor ELSE 0 END";
+    /// I12: an invoice, and a credit note, post what became a receivable by them: from what was delivered to what is invoiced, and back.
+    INVOICE_ENTRIES: Check "I12.an_invoice_has_its_entries" =
+        "SELECT x.id FROM invoice x LEFT JOIN money_entry e ON e.doc_type = x.kind AND e.doc_id = x.id \
+         GROUP BY x.id, x.kind, x.entity_id, x.payer_id, x.exposure_id, x.currency, x.receivable_minor \
+         HAVING COALESCE(SUM(CASE e.account WHEN 'delivered' THEN e.amount_minor END), 0) <> -x.receivable_minor \
+         OR COALESCE(SUM(CASE e.account WHEN 'invoiced' THEN e.amount_minor WHEN 'advances' THEN -e.amount_minor END), 0) <> x.receivable_minor \
+         OR SUM(CASE WHEN e.id IS NOT NULL AND (e.entity_id <> x.entity_id OR e.customer_id <> x.payer_id OR e.exposure_id <> x.exposure_id OR e.currency <> x.currency \
+         OR e.account NOT IN ('delivered', 'invoiced', 'advances') OR (x.kind = 'invoice' AND e.account = 'advances') OR (e.account = 'advances' AND e.amount_minor < 0) \
+         OR (x.kind = 'credit_note' AND e.account = 'invoiced' AND e.amount_minor > 0)) THEN 1 ELSE 0 END) > 0 OR COUNT(DISTINCT e.account) <> COUNT(e.id)";
+    /// I12: what became a receivable by an invoice is an open item, and what a credit note takes back is one; nothing else is.
+    INVOICE_ITEM: Check "I12.an_invoice_has_its_open_item" =
+        "SELECT x.id FROM invoice x LEFT JOIN open_item i ON i.doc_type = x.kind AND i.doc_id = x.id WHERE (x.receivable_minor = 0) <> (i.id IS NULL) \
+         OR (i.id IS NOT NULL AND (i.amount_minor <> ABS(x.receivable_minor) OR i.side <> CASE x.kind WHEN 'invoice' THEN 'debit' ELSE 'credit' END \
+         OR i.customer_id <> x.payer_id OR i.currency <> x.currency OR i.entity_id <> x.entity_id OR i.due_on <> x.due_on))";
+    /// I29: invoices and credit notes exist only as posted documents, under their numbers.
+    INVOICE_POSTED: Check "I29.an_invoice_is_posted" =
+        "SELECT x.id FROM invoice x LEFT JOIN posted_document d ON d.doc_type = x.kind AND d.doc_id = x.id WHERE d.doc_id IS NULL OR d.entity_id <> x.entity_id \
+         OR d.number <> x.number OR d.effective_on <> x.invoiced_on OR COALESCE(d.corrects_id, 0) <> COALESCE(x.corrects_id, 0)";
     /// I29: charges and receipts exist only as posted documents.
     POSTED: Check "I29.a_charge_or_receipt_is_posted" =
         "SELECT 'credit_charge', c.id FROM credit_charge c LEFT JOIN posted_document d ON d.doc_type = 'credit_charge' AND d.doc_id = c.id \
@@ -37,5 +122,23 @@ kernel::statements! {
 }
 
 /// The invariants of this file.
-pub(super) static CHECKS: &[&kernel::db::Check] =
-    &[&CHARGE_ENTRY, &RECEIPT_ENTRIES, &CHARGE_ITEM, &RECEIPT_ITEM, &CLOSED, &BANK_REFERENCE, &POSTED];
+pub(super) static CHECKS: &[&kernel::db::Check] = &[
+    &CHARGE_ENTRY,
+    &RECEIPT_ENTRIES,
+    &CHARGE_ITEM,
+    &RECEIPT_ITEM,
+    &CLOSED,
+    &BANK_REFERENCE,
+    &REFERENCE_KEPT,
+    &REVERSAL,
+    &AGEING,
+    &INVOICED,
+    &CREDITED,
+    &CREDIT_NOTE,
+    &INVOICE_SUM,
+    &ARISES,
+    &INVOICE_ENTRIES,
+    &INVOICE_ITEM,
+    &INVOICE_POSTED,
+    &POSTED,
+];

@@ -1,7 +1,7 @@
 //! `customer_receipt.post`
 
 use super::events::ReceiptPosted;
-use super::model::{CustomerReceipt, digest};
+use super::model::{CustomerReceipt, Method, digest};
 use super::{DOC_TYPE, sql};
 use crate::allocation::allocate::{allocated, pairs};
 use crate::allocation::model::{Allocated, AllocationLine, Item, LINES_MAX, OpenItem, payable, share_out};
@@ -14,7 +14,7 @@ use kernel::access::LegalEntity;
 use kernel::ledger::money::{self, Account, Guard, MoneyPosting, NewItem, Side};
 use kernel::number::post_document;
 use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
-use rules::bounds::Bounds;
+use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,16 @@ pub struct PostReceipt {
     /// What the bank calls it, at most 100 characters; the same reference is taken once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank_reference: Option<String>,
-    /// What it is used for, at most 50 lines; none = the oldest charges first. What is left stays an advance.
+    /// How it was paid; to the bank when not given.
+    #[serde(default)]
+    pub method: Method,
+    /// A remark, at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// Nothing of it is used now: all of it stays an advance 预收.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_advance: bool,
+    /// What it is used for, at most 50 lines; none = the oldest charges first, unless it is an advance. What is left stays an advance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = LINES_MAX))]
     pub allocations: Vec<AllocationLine>,
@@ -93,10 +102,14 @@ impl Operation for Post {
             amount: Money::new(250_000, Currency::CNY),
             received_on: BusinessDate::from_ymd(2026, 11, 25).unwrap_or(BusinessDate::MIN),
             bank_reference: Some("ICBC-20261125-0042".into()),
+            method: Method::Bank,
+            remark: None,
+            as_advance: false,
             allocations: Vec::new(),
         };
         let line = AllocationLine { item: Id::new(514), amount_minor: 100_000 };
-        vec![plain.clone(), PostReceipt { bank_reference: None, allocations: vec![line], ..plain }]
+        let cash = PostReceipt { method: Method::Cash, remark: Some("门店代收".into()), ..plain.clone() };
+        vec![plain, PostReceipt { bank_reference: None, allocations: vec![line], ..cash }]
     }
 
     async fn gather(read: &Read<'_>, input: &PostReceipt) -> Res<Paying> {
@@ -114,6 +127,7 @@ impl Operation for Post {
             REFERENCE_MAX,
         );
         bounds = bounds.not_long_ago("received_on", input.received_on, facts.today);
+        bounds = bounds.optional_text("remark", input.remark.as_deref(), NAME_MAX);
         if !input.allocations.is_empty() {
             bounds = bounds.lines("allocations", input.allocations.len(), LINES_MAX);
         }
@@ -125,7 +139,11 @@ impl Operation for Post {
             let reference = reference(input).unwrap_or_default();
             refusals.push(Refusal::new("customer_receipt.reference_taken").arg("reference", reference).field("bank_reference"));
         }
-        let paid = share_out(input.amount, &facts.items, &input.allocations).unwrap_or_else(|more| {
+        if input.as_advance && !input.allocations.is_empty() {
+            refusals.push(Refusal::new("customer_receipt.advance_is_not_used").field("as_advance"));
+        }
+        let items = if input.as_advance { &[][..] } else { &facts.items[..] };
+        let paid = share_out(input.amount, items, if input.as_advance { &[] } else { &input.allocations }).unwrap_or_else(|more| {
             refusals.extend(more);
             Vec::new()
         });
@@ -166,7 +184,12 @@ impl Operation for Post {
 
 /// What the bank calls it, if anything.
 fn reference(input: &PostReceipt) -> Option<&str> {
-    input.bank_reference.as_deref().map(str::trim).filter(|text| !text.is_empty())
+    said(input.bank_reference.as_deref())
+}
+
+/// A text, if it says anything.
+fn said(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 async fn taken_by(read: &Read<'_>, input: &PostReceipt) -> Res<Option<Id<CustomerReceipt>>> {
@@ -188,13 +211,20 @@ fn row(plan: &Plan, id: Id<CustomerReceipt>) -> CustomerReceipt {
         bank_reference: reference(input).map(str::to_owned),
         department_id: account.department,
         owner_id: account.owner,
+        method: input.method,
+        remark: said(input.remark.as_deref()).map(str::to_owned),
     }
 }
 
 async fn insert(tx: &Tx<'_>, s: &CustomerReceipt, plan: &Plan) -> Res<()> {
     let (reference, version) = (s.bank_reference.as_deref(), plan.standing.account.version);
-    let params = p![s.id, s.entity_id, &s.currency, s.amount_minor, s.received_on, reference, s.customer_id, version];
-    tx.guard(&sql::INSERT, params, 1).await
+    let (method, remark) = (s.method.as_str(), s.remark.as_deref());
+    let params = p![s.id, s.entity_id, &s.currency, s.amount_minor, s.received_on, reference, method, remark, s.customer_id, version];
+    tx.guard(&sql::INSERT, params, 1).await?;
+    match reference {
+        Some(reference) => tx.guard(&sql::TAKE_REFERENCE, p![s.entity_id, reference, s.id], 1).await,
+        None => Ok(()),
+    }
 }
 
 /// The group's exposure row; whoever never had credit pays in advance, and gets a row without a limit.

@@ -1,6 +1,8 @@
 //! Receipts as people see them: whoever looks after the customer sees them.
 
-use super::model::CustomerReceipt;
+use super::model::{CustomerReceipt, Method};
+use crate::allocation::model::OpenItem;
+use crate::search::{PROBE, by_words, narrowed};
 use base::{BusinessDate, Currency, Id};
 use crm::api::Customer;
 use kernel::Permission;
@@ -13,10 +15,12 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Receipts with their numbers, and what of them is not used. One without a number or an open item is damage that
     /// the check shows (I29, I12): they are found from the documents, so that a page is read in their order.
-    pub(crate) SETTLEMENTS: Scoped "customer_receipt.rows" =
-        "SELECT x.id, COALESCE(n.number, ''), x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, COALESCE(i.open_minor, 0), x.received_on, \
-         x.bank_reference, CAST(1 AS BIGINT) FROM customer_receipt x JOIN customer c ON c.id = x.customer_id \
+    pub(crate) RECEIPTS: Scoped "customer_receipt.rows" =
+        "SELECT x.id, COALESCE(n.number, ''), x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, COALESCE(i.open_minor, 0), x.received_on, x.method, \
+         x.bank_reference, x.remark, CASE WHEN v.id IS NOT NULL THEN 'taken_back' WHEN i.open_minor = 0 THEN 'used' WHEN i.open_minor < x.amount_minor THEN 'partly_used' \
+         ELSE 'unused' END, i.id, m.number, v.reversed_on, v.reason, CAST(1 AS BIGINT) FROM customer_receipt x JOIN customer c ON c.id = x.customer_id \
          LEFT JOIN posted_document n ON n.doc_type = 'customer_receipt' AND n.doc_id = x.id \
+         LEFT JOIN receipt_reversal v ON v.receipt_id = x.id LEFT JOIN posted_document m ON m.doc_type = 'receipt_reversal' AND m.doc_id = v.id \
          LEFT JOIN open_item i ON i.doc_type = 'customer_receipt' AND i.doc_id = x.id WHERE {scope}{filter}";
 }
 
@@ -44,8 +48,22 @@ kernel::row! {
         pub open_minor: i64,
         /// The day it came.
         pub received_on: BusinessDate,
+        /// How it was paid.
+        pub method: Method,
         /// What the bank calls it.
         pub bank_reference: Option<String>,
+        /// A remark.
+        pub remark: Option<String>,
+        /// `unused`, `partly_used`, `used`, or `taken_back`.
+        pub state: String,
+        /// The item of what was paid.
+        pub open_item_id: Option<Id<OpenItem>>,
+        /// The number of its reversal.
+        pub reversal_number: Option<String>,
+        /// The day it was taken back.
+        pub reversed_on: Option<BusinessDate>,
+        /// Why.
+        pub reversal_reason: Option<String>,
         /// A posted document has one version.
         pub version: i64,
     }
@@ -53,7 +71,7 @@ kernel::row! {
 
 static COLUMNS: &[Column] = &[
     Column::new("number", "customer_receipt.number", ColumnKind::Text).card(),
-    Column::new("received_on", "customer_receipt.received_on", ColumnKind::Date).card(),
+    Column::new("received_on", "customer_receipt.received_on", ColumnKind::Date).sort("x.received_on").card(),
     Column::new("customer_id", "customer_receipt.customer", ColumnKind::Ref("customer")),
     Column::new("customer_code", "customer_receipt.customer_code", ColumnKind::Text),
     Column::new("customer_name", "customer_receipt.customer_name", ColumnKind::Text).card(),
@@ -61,7 +79,14 @@ static COLUMNS: &[Column] = &[
     Column::new("currency", "customer_receipt.currency", ColumnKind::Text),
     Column::new("amount_minor", "customer_receipt.amount", ColumnKind::Money).card(),
     Column::new("open_minor", "customer_receipt.open", ColumnKind::Money).card(),
+    Column::new("state", "customer_receipt.state", ColumnKind::State).card(),
+    Column::new("method", "customer_receipt.method", ColumnKind::State),
     Column::new("bank_reference", "customer_receipt.bank_reference", ColumnKind::Text),
+    Column::new("remark", "customer_receipt.remark", ColumnKind::Text),
+    Column::new("open_item_id", "customer_receipt.open_item", ColumnKind::Ref("open_item")),
+    Column::new("reversal_number", "customer_receipt.reversal_number", ColumnKind::Text),
+    Column::new("reversed_on", "customer_receipt.reversed_on", ColumnKind::Date),
+    Column::new("reversal_reason", "customer_receipt.reversal_reason", ColumnKind::Text),
 ];
 
 const SCOPE: ScopeColumns = ScopeColumns::By { department: "c.department_id", owner: Some("c.owner_id") };
@@ -77,19 +102,25 @@ pub struct CustomerReceiptFilter {
     pub customer: Option<Id<Customer>>,
     /// With something left of it, or used up.
     pub open: Option<bool>,
+    /// The beginning of its number, or words that the customer is found by.
+    pub q: Option<String>,
+    /// How it was paid.
+    pub method: Option<Method>,
+    /// Taken back, or standing.
+    pub reversed: Option<bool>,
     /// How the bank reference begins.
     pub bank_reference: Option<String>,
     /// Received on this day or later.
-    pub from: Option<BusinessDate>,
+    pub received_from: Option<BusinessDate>,
     /// Received on this day or earlier.
-    pub to: Option<BusinessDate>,
+    pub received_to: Option<BusinessDate>,
 }
 
 impl Query for CustomerReceiptList {
     const NAME: &'static str = "customer_receipt.list";
     const NEEDS: Permission = Permission::new("customer_receipt.list");
     const SHAPE: Shape = Shape::List;
-    const BASE: &'static Scoped = &SETTLEMENTS;
+    const BASE: &'static Scoped = &RECEIPTS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "x.id";
     type Params = CustomerReceiptFilter;
@@ -103,18 +134,24 @@ impl Query for CustomerReceiptList {
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
             Filter::new("open", "(i.open_minor > 0) = ?", &[Val::B(true)]),
             Filter::new("bank_reference", "x.bank_reference >= ? AND x.bank_reference < ?", &[Val::S("I"), Val::S("J")]),
-            Filter::new("from", "x.received_on >= ?", &[Val::I(1)]),
-            Filter::new("to", "x.received_on <= ?", &[Val::I(1)]),
+            Filter::new("q", by_words!("n.number"), PROBE),
+            Filter::new("method", "x.method = ?", &[Val::S("bank")]),
+            Filter::new("reversed", "(v.id IS NOT NULL) = ?", &[Val::B(true)]),
+            Filter::new("received_from", "x.received_on >= ?", &[Val::I(1)]),
+            Filter::new("received_to", "x.received_on <= ?", &[Val::I(1)]),
         ];
         FILTERS
     }
     fn select(params: &CustomerReceiptFilter) -> Select {
-        Select::all()
+        let select = Select::all()
             .when("customer", params.customer)
             .when("open", params.open)
             .prefix("bank_reference", params.bank_reference.as_deref())
-            .when("from", params.from)
-            .when("to", params.to)
+            .when("method", params.method.map(Method::as_str))
+            .when("reversed", params.reversed)
+            .when("received_from", params.received_from)
+            .when("received_to", params.received_to);
+        narrowed(select, params.q.as_deref())
     }
 }
 
@@ -133,7 +170,7 @@ impl Query for CustomerReceiptDetail {
     const NAME: &'static str = "customer_receipt.detail";
     const NEEDS: Permission = Permission::new("customer_receipt.detail");
     const SHAPE: Shape = Shape::Detail;
-    const BASE: &'static Scoped = &SETTLEMENTS;
+    const BASE: &'static Scoped = &RECEIPTS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "x.id";
     type Params = CustomerReceiptId;

@@ -1,7 +1,12 @@
-//! Stories of settlement, on both databases.
+//! Stories of settling, on both databases.
 
+mod board;
+mod ageing;
 mod charge;
 mod credit;
+mod damage;
+mod invoice;
+mod receipt;
 mod settle;
 
 use kernel::query::Window;
@@ -47,4 +52,52 @@ pub async fn exposure(world: &World, customer: i64) -> (i64, i64, i64) {
 pub async fn approve(world: &World, approval: i64) {
     let digest = rows(world, ADMIN, "approval.detail", json!({ "id": approval })).await[0]["digest"].clone();
     world.done(QIAN, "approval.approve", json!({ "approval": approval, "digest": digest })).await;
+}
+
+/// The day of the standard world.
+pub const TODAY: &str = "2026-11-25";
+
+/// A customer of LI's with a limit of its own that pays within 30 days.
+pub async fn on_credit(world: &World, code: &str, limit_minor: i64) -> i64 {
+    let id = customer(world, code, limit_minor).await;
+    let terms = json!({ "customer": id, "version": 1, "payment": { "kind": "days", "days": 30 } });
+    world.done(ADMIN, "customer.set_terms", terms).await;
+    id
+}
+
+/// Terms in force from today.
+pub async fn publish(world: &World, terms: Value) {
+    world.done(ADMIN, "policy.publish", json!({ "effective_from": TODAY, "terms": terms, "reason": "试行" })).await;
+}
+
+/// A delivered order from the first warehouse, prices with tax: product, quantity and price of each line, as they are typed; the delivery.
+pub async fn delivered(world: &World, customer: i64, lines: &[(i64, &str, &str)]) -> i64 {
+    let line = |(product, quantity, price): &(i64, &str, &str)| json!({ "product": product, "quantity": quantity, "price": price });
+    let lines: Vec<Value> = lines.iter().map(line).collect();
+    let content = json!({ "customer": customer, "warehouse": 70, "with_tax": true, "lines": lines });
+    let draft = world.done(ADMIN, "order_draft.save", json!({ "content": content })).await;
+    let confirm = json!({ "draft": draft["id"], "version": draft["version"] });
+    let order = world.done(ADMIN, "sales_order.confirm", confirm).await["id"].clone();
+    let input = json!({ "order": order, "delivered_on": TODAY, "lines": [] });
+    world.done(ADMIN, "delivery.post", input).await["id"].as_i64().expect("an id")
+}
+
+/// The input of an invoice: delivery, line and thousandths of each line.
+pub fn invoice(customer: i64, lines: &[(i64, i64, i64)]) -> Value {
+    let line = |(delivery, line, quantity): &(i64, i64, i64)| json!({ "delivery": delivery, "delivery_line": line, "quantity": quantity });
+    json!({ "customer": customer, "invoiced_on": TODAY, "lines": lines.iter().map(line).collect::<Vec<_>>() })
+}
+
+/// The input of a credit note: lines and thousandths; none = all that is left.
+pub fn credit_note(invoice: &Value, lines: &[(i64, i64)]) -> Value {
+    let line = |(line, quantity): &(i64, i64)| json!({ "line": line, "quantity": quantity });
+    let lines: Vec<Value> = lines.iter().map(line).collect();
+    json!({ "invoice": invoice, "credited_on": TODAY, "reason": "开票信息有误", "lines": lines })
+}
+
+/// What a customer's group owes: open orders, delivered, invoiced, advances; in minor units.
+pub async fn components(world: &World, customer: i64) -> (i64, i64, i64, i64) {
+    let found = rows(world, ADMIN, "exposure.list", json!({ "customer": customer })).await;
+    let figure = |key: &str| found[0][key].as_i64().expect("a figure");
+    (figure("open_orders_minor"), figure("delivered_minor"), figure("invoiced_minor"), figure("advances_minor"))
 }

@@ -136,7 +136,8 @@ impl Operation for Correct {
         }
         let corrected: Option<(String,)> = read.opt(&sql::CORRECTED_BY, p![id]).await?;
         let corrected_by = corrected.map(|(number,)| number);
-        let held = if corrected_by.is_some() { Vec::new() } else { held(read, &site, &original, &lines).await? };
+        let never = corrected_by.is_some() || doc_type(&original.doc_type).is_none();
+        let held = if never { Vec::new() } else { held(read, &site, &original, &lines).await? };
         let today = Some(read.today(site.entity));
         Ok(Undoing { original: Some(original), site: Some(site), to, lines, corrected_by, held, today, owner: read.actor().user })
     }

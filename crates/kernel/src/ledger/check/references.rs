@@ -31,6 +31,9 @@ const LOOSE_REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("credit_charge", "owner_id", "app_user", "id"),
     ("price_list", "class_id", "customer_class", "id"),
     ("customer_receipt", "owner_id", "app_user", "id"),
+    ("delivery", "owner_id", "app_user", "id"),
+    ("delivery_signature", "owner_id", "app_user", "id"),
+    ("goods_return", "owner_id", "app_user", "id"),
 ];
 
 /// A reference of the schema.
@@ -44,7 +47,7 @@ struct Reference {
 
 async fn declared(s: &Snapshot<'_>) -> Res<Vec<String>> {
     let mut bad = Vec::new();
-    for r in MIGRATIONS.iter().flat_map(|m| references(m.sql)) {
+    for r in declared_references() {
         let rows: Vec<(String,)> = s.fetch_text(&sql::orphans(&r.table, &r.columns, &r.parent, &r.keys)).await?;
         bad.extend(rows.into_iter().map(|(id,)| format!("{}.{} {id}", r.table, r.columns.join(","))));
     }
@@ -62,7 +65,7 @@ async fn loose(s: &Snapshot<'_>) -> Res<Vec<String>> {
 
 async fn keys(s: &Snapshot<'_>) -> Res<Vec<String>> {
     let mut wanted: BTreeMap<String, i64> = BTreeMap::new();
-    for r in MIGRATIONS.iter().flat_map(|m| references(m.sql)) {
+    for r in declared_references() {
         *wanted.entry(r.table).or_insert(0) += 1;
     }
     let standing: BTreeMap<String, i64> = s.fetch_text(dialect::foreign_keys(s.session.engine())).await?.into_iter().collect();
@@ -70,7 +73,9 @@ async fn keys(s: &Snapshot<'_>) -> Res<Vec<String>> {
 }
 
 async fn append_only(s: &Snapshot<'_>) -> Res<Vec<String>> {
-    let wanted = MIGRATIONS.iter().flat_map(|m| append_only_tables(m.sql)).map(|table| (table, 2)).collect();
+    let gone = dropped();
+    let tables = MIGRATIONS.iter().flat_map(|m| append_only_tables(m.sql)).filter(|table| !gone.contains(table));
+    let wanted = tables.map(|table| (table, 2)).collect();
     let standing: BTreeMap<String, i64> = s.fetch_text(dialect::append_only_triggers(s.session.engine())).await?.into_iter().collect();
     Ok(fewer(&wanted, &standing))
 }
@@ -78,6 +83,22 @@ async fn append_only(s: &Snapshot<'_>) -> Res<Vec<String>> {
 fn fewer(wanted: &BTreeMap<String, i64>, standing: &BTreeMap<String, i64>) -> Vec<String> {
     let of = |table: &str| standing.get(table).copied().unwrap_or(0);
     wanted.iter().filter(|(table, n)| of(table) < **n).map(|(table, n)| format!("{table}: {} of {n}", of(table))).collect()
+}
+
+/// The references of all tables that are still there.
+fn declared_references() -> impl Iterator<Item = Reference> {
+    let gone = dropped();
+    MIGRATIONS.iter().flat_map(|m| references(m.sql)).filter(move |r| !gone.contains(&r.table))
+}
+
+/// Tables that a later step took away; none comes back under its old name.
+fn dropped() -> Vec<String> {
+    MIGRATIONS
+        .iter()
+        .flat_map(|m| m.sql.split(';'))
+        .filter_map(|s| s.trim().strip_prefix("DROP TABLE "))
+        .map(|t| t.trim().to_owned())
+        .collect()
 }
 
 /// The tables that the text makes append-only.

@@ -1,6 +1,8 @@
 //! The first page: what waits for this person, how much there is, what they worked on lately, and what comes next in a company that
 //! has just begun. Every figure is a query's own answer, within this person's scope, and leads to its list.
 
+mod board;
+
 use base::BusinessDate;
 use kernel::Res;
 use kernel::query::Window;
@@ -11,6 +13,8 @@ use ui::{Icon, Kpi, Markup, Reply, Visit, data, html, text};
 const ENDS_WITHIN_DAYS: i32 = 30;
 /// Things to begin that are offered.
 const DEEDS_SHOWN: usize = 6;
+/// Key figures at the most.
+const FIGURES_MAX: usize = 5;
 /// Requests and customers shown.
 const SHOWN_MAX: i64 = 6;
 
@@ -32,9 +36,15 @@ struct Step {
 /// Answers the first page.
 pub(crate) async fn page(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
-    let (waiting, figures) = (waiting(v).await?, figures(v).await?);
+    let today = v.kernel().now().business_date(&v.me.time_zone).unwrap_or(BusinessDate::MIN);
+    let days = board::board(v, today).await?;
+    let mut figures: Vec<Kpi> = days.iter().flat_map(|days| board::kpis(v, days)).collect();
+    figures.extend(self::figures(v).await?.into_iter().take(FIGURES_MAX.saturating_sub(figures.len())));
+    let mut waiting = waiting(v, today).await?;
+    waiting.extend(board::waiting(v, today).await?);
+    let overdue = board::overdue(v, today).await?;
     let (customers, requests, steps) = (customers(v).await?, requests(v).await?, steps(v).await?);
-    let main = html! { (todo(v, &waiting)) (customers) (requests) };
+    let main = html! { (todo(v, &waiting)) (overdue) (customers) (requests) };
     let side = html! { (begin(v, &steps)) (deeds(v)) };
     let body = html! {
         (ui::head(text("page.home.hello").with("name", v.me.name.as_str())).note(data(v.me.company.as_str())).html(view))
@@ -94,9 +104,8 @@ async fn figures<'v>(v: &Visit<'v>) -> Res<Vec<Kpi<'v>>> {
 }
 
 /// What waits for this person: only what there is.
-async fn waiting(v: &Visit<'_>) -> Res<Vec<Waiting>> {
+async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiting>> {
     let mine = v.me.user;
-    let today = v.kernel().now().business_date(&v.me.time_zone).unwrap_or(BusinessDate::MIN);
     let end = today.add_days(ENDS_WITHIN_DAYS).unwrap_or(today);
     let ends = format!("/price-lists?state=active&ends_from={today}&ends_to={end}");
     let of_mine = format!("/approvals?state=waiting&owner={mine}");

@@ -1,0 +1,98 @@
+//! Days as people see them: of the customers they look after.
+
+use base::{BusinessDate, Currency};
+use kernel::Permission;
+use kernel::db::{Scoped, Val};
+use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+kernel::statements! {
+    /// What happened on each day between two: each document is found by its own index on the day.
+    pub(crate) DAYS: Scoped "business_day.rows" =
+        "SELECT CAST(x.day AS BIGINT), x.day, CAST(SUM(x.orders) AS BIGINT), CAST(SUM(x.ordered) AS BIGINT), CAST(SUM(x.deliveries) AS BIGINT), \
+         CAST(SUM(x.delivered) AS BIGINT), CAST(SUM(x.receipts) AS BIGINT), CAST(SUM(x.received) AS BIGINT), CAST(1 AS BIGINT) FROM ( \
+         SELECT o.ordered_on AS day, o.customer_id, o.currency, 1 AS orders, o.gross_minor AS ordered, 0 AS deliveries, 0 AS delivered, 0 AS receipts, 0 AS received \
+         FROM sales_order o WHERE o.ordered_on BETWEEN {=from} AND {=to} AND o.state <> 'cancelled' \
+         UNION ALL SELECT d.delivered_on, d.customer_id, d.currency, 0, 0, 1, d.gross_minor, 0, 0 FROM delivery d WHERE d.delivered_on BETWEEN {=from} AND {=to} \
+         UNION ALL SELECT r.returned_on, r.customer_id, r.currency, 0, 0, 0, -r.gross_minor, 0, 0 FROM goods_return r WHERE r.returned_on BETWEEN {=from} AND {=to} \
+         UNION ALL SELECT p.received_on, p.customer_id, p.currency, 0, 0, 0, 0, 1, p.amount_minor FROM customer_receipt p WHERE p.received_on BETWEEN {=from} AND {=to} \
+         AND NOT EXISTS (SELECT 1 FROM receipt_reversal v WHERE v.receipt_id = p.id)) x \
+         JOIN customer c ON c.id = x.customer_id WHERE {scope}{filter} GROUP BY x.day";
+}
+
+kernel::row! {
+    /// A day on which something happened; amounts in minor units of the currency asked for.
+    #[derive(Debug, Clone, Serialize, JsonSchema)]
+    pub struct BusinessDayRow {
+        /// The day's number.
+        pub id: i64,
+        /// The day.
+        pub day: BusinessDate,
+        /// Orders confirmed, those left out that were cancelled.
+        pub orders: i64,
+        /// What they come to.
+        pub ordered_minor: i64,
+        /// Deliveries.
+        pub deliveries: i64,
+        /// What they come to, less what came back on that day.
+        pub delivered_minor: i64,
+        /// Receipts that stand.
+        pub receipts: i64,
+        /// What they come to.
+        pub received_minor: i64,
+        /// A day has one version.
+        pub version: i64,
+    }
+}
+
+/// `business_day.list`
+pub struct BusinessDayList;
+
+/// From which day to which, in which currency.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BusinessDayFilter {
+    /// The first day.
+    pub from: BusinessDate,
+    /// The last day.
+    pub to: BusinessDate,
+    /// The currency; nothing = all of them, which is right where there is one.
+    #[serde(default)]
+    pub currency: Option<Currency>,
+}
+
+impl Query for BusinessDayList {
+    const NAME: &'static str = "business_day.list";
+    const NEEDS: Permission = Permission::new("business_day.list");
+    const SHAPE: Shape = Shape::List;
+    const BASE: &'static Scoped = &DAYS;
+    const SCOPE: ScopeColumns = ScopeColumns::By { department: "c.department_id", owner: Some("c.owner_id") };
+    const ID: &'static str = "x.day";
+    type Params = BusinessDayFilter;
+    type Row = BusinessDayRow;
+
+    fn columns() -> &'static [Column] {
+        const COLUMNS: &[Column] = &[
+            Column::new("day", "business_day.day", ColumnKind::Date).card(),
+            Column::new("orders", "business_day.orders", ColumnKind::Int),
+            Column::new("ordered_minor", "business_day.ordered", ColumnKind::Money).card(),
+            Column::new("deliveries", "business_day.deliveries", ColumnKind::Int),
+            Column::new("delivered_minor", "business_day.delivered", ColumnKind::Money).card(),
+            Column::new("receipts", "business_day.receipts", ColumnKind::Int),
+            Column::new("received_minor", "business_day.received", ColumnKind::Money).card(),
+        ];
+        COLUMNS
+    }
+    fn filters() -> &'static [Filter] {
+        const FILTERS: &[Filter] = &[
+            Filter::placed("from", &[Val::I(20_000)]),
+            Filter::placed("to", &[Val::I(20_030)]),
+            Filter::new("currency", "x.currency = ?", &[Val::S("CNY")]),
+        ];
+        FILTERS
+    }
+    fn select(params: &BusinessDayFilter) -> Select {
+        Select::all().when("from", Some(params.from)).when("to", Some(params.to)).when("currency", params.currency.as_ref())
+    }
+}

@@ -1,0 +1,37 @@
+//! Days of business: sums of what the reader may see, no more and no less.
+
+use serde_json::{Value, json};
+use testkit::{World, both};
+use testkit::world::{ADMIN, CHEN, LI, WANG};
+
+async fn days(world: &World, who: i64) -> Vec<Value> {
+    let window = kernel::query::Window { limit: Some(100), ..Default::default() };
+    let params = json!({"from": "2026-11-01", "to": "2026-11-30"});
+    world.kernel.query("business_day.list", World::person(who), params, &window).await.unwrap().rows
+}
+
+fn sum(rows: &[Value], key: &str) -> i64 {
+    rows.iter().map(|row| row[key].as_i64().unwrap()).sum()
+}
+
+#[tokio::test]
+async fn days_add_up_to_the_documents_that_one_may_see() {
+    both(async |world| {
+        let everything = days(world, ADMIN).await;
+        let of = async |text: &str| world.number(text).await;
+        let ordered = "SELECT CAST(COALESCE(SUM(gross_minor), 0) AS BIGINT) FROM sales_order WHERE state <> 'cancelled'";
+        assert_eq!(sum(&everything, "ordered_minor"), of(ordered).await);
+        let received = "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM customer_receipt x \
+                        WHERE NOT EXISTS (SELECT 1 FROM receipt_reversal v WHERE v.receipt_id = x.id)";
+        assert_eq!(sum(&everything, "received_minor"), of(received).await);
+        let delivered = "SELECT CAST(COALESCE((SELECT SUM(gross_minor) FROM delivery), 0) - COALESCE((SELECT SUM(gross_minor) FROM goods_return), 0) AS BIGINT)";
+        assert_eq!(sum(&everything, "delivered_minor"), of(delivered).await);
+        for (who, seen) in [(LI, "c.owner_id = 31"), (WANG, "(c.owner_id = 32 OR c.department_id IN (11, 12))"), (CHEN, "c.owner_id = 34")] {
+            let own = format!(
+                "SELECT CAST(COALESCE(SUM(o.gross_minor), 0) AS BIGINT) FROM sales_order o JOIN customer c ON c.id = o.customer_id WHERE o.state <> 'cancelled' AND {seen}"
+            );
+            assert_eq!(sum(&days(world, who).await, "ordered_minor"), of(&own).await, "{who}");
+        }
+    })
+    .await;
+}
