@@ -111,17 +111,13 @@ impl Sheet {
     /// What `order_draft.save` is sent.
     pub(super) fn saving(&self) -> serde_json::Value {
         let mut saving = self.question();
-        match (self.draft, self.version) {
-            (Some(draft), version) => {
-                saving["draft"] = draft.into();
-                if let Some(version) = version {
-                    saving["version"] = version.into();
-                }
-                if let Some(saving) = saving.as_object_mut() {
-                    saving.remove("amends");
-                }
-            }
-            (None, _) => {}
+        let Some(draft) = self.draft else { return saving };
+        saving["draft"] = draft.into();
+        if let Some(version) = self.version {
+            saving["version"] = version.into();
+        }
+        if let Some(saving) = saving.as_object_mut() {
+            saving.remove("amends");
         }
         saving
     }
