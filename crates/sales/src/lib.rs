@@ -1,6 +1,7 @@
 //! Sales: what customers order, how it is checked and confirmed, and what becomes of it.
 
 pub mod api;
+mod check;
 mod order;
 mod order_draft;
 mod pages;
@@ -11,6 +12,7 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     order_draft::register(r);
     order::register(r);
+    check::register(r);
     r.statements("sales", pages::sql::ALL).texts(pages::TEXTS);
 }
 

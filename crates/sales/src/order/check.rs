@@ -123,10 +123,10 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
 }
 
 /// The goods are free where they are wanted from.
-pub fn in_stock(lines: &[Weighed<'_>], promised: &Promised, clause: &Clause) -> Found {
+pub fn in_stock(lines: &[Weighed<'_>], promised: &Promised) -> Found {
     let wanted: Vec<&Weighed<'_>> = lines.iter().filter(|line| line.held_more() > 0).collect();
     let refusals = promised.short.iter().cloned().map(|refusal| super::money::at_typed(refusal, &wanted)).collect();
-    Found { refusals, basis: vec![clause.clone()], ..Found::default() }
+    Found { refusals, ..Found::default() }
 }
 
 /// What a rule's check found; whoever has to agree is asked by the permission of orders.

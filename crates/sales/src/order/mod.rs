@@ -34,8 +34,8 @@ pub(crate) mod preview;
 pub(crate) mod progress;
 mod promise;
 pub(crate) mod query;
+pub(crate) mod rows;
 pub(crate) mod sql;
-mod standing;
 mod terms;
 mod texts;
 mod typed;
@@ -57,7 +57,7 @@ const RELEASE_CREDIT: Permission = Permission::new("sales_order.release_credit")
 const RELEASE_PRICE: Permission = Permission::new("sales_order.release_price");
 
 pub(crate) fn register(r: &mut Registry) {
-    r.statements("sales", sql::ALL).statements("sales", query::ALL).statements("sales", standing::ALL);
+    r.statements("sales", sql::ALL).statements("sales", query::ALL);
     r.tables("sales", &["sales_order", "sales_order_revision", "sales_order_line", "sales_order_progress"]);
     r.entity(EntityDef { name: SalesOrder::NAME, table: "sales_order", locate: Some(&sql::LOCATE) });
     r.operation::<preview::Preview>().operation::<confirm::Confirm>().operation::<amend::Amend>();
@@ -78,6 +78,6 @@ pub(crate) fn register(r: &mut Registry) {
     r.event::<events::OrderCancelled>().event::<events::OrderClosed>();
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.digester(Digester { doc_type: AMENDMENT, run: |snapshot, ids| Box::pin(model::revision_digests(snapshot, ids)) });
-    r.checks(standing::CHECKS).texts(texts::TEXTS).texts(terms::TEXTS).texts(rules::document::TEXTS).texts(rules::unit::TEXTS);
+    r.texts(texts::TEXTS).texts(terms::TEXTS).texts(rules::document::TEXTS).texts(rules::unit::TEXTS);
     r.texts(rules::order::TEXTS).texts(rules::promise::TEXTS).texts(rules::credit::TEXTS).texts(rules::reserve::TEXTS).texts(rules::bounds::TEXTS).texts(rules::price::TEXTS);
 }

@@ -2,7 +2,7 @@
 //! `sales_order.amend` act on it.
 
 use super::answer::{AddressNamed, CreditLook, FreeIn, OrderPreview, Parties, PartyNamed, PreviewLine, PreviewVerdict, Totals};
-use super::check::{self, Credit, Findings, Found};
+use super::check::{self, Findings, Found};
 use super::facts::Facts;
 use super::lines::{self, Weighed};
 use super::money::{self, Amounts};
@@ -59,7 +59,7 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
     let clause = Clause::new("order", "1.1", terms.version());
     let promise = promised(facts, &lines, typed.requested_on, terms);
     if let Some(promise) = &promise {
-        findings.add("stock", check::in_stock(&lines, promise, &clause));
+        findings.add("stock", check::in_stock(&lines, promise));
     }
     if let Some(amounts) = &amounts {
         findings.add("price", check::prices(facts, &lines, amounts, with_tax, terms));
@@ -70,10 +70,9 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
     });
     let credit = payment.and_then(|payment| check::credit(facts, moved, payment.kind, terms));
     let (mut look, mut guard) = (None, Guard::None);
-    if let (Some(payment), Some(credit)) = (payment, credit) {
-        let Credit { found, .. } = credit;
+    if let Some(credit) = credit {
         (look, guard) = (Some(credit.look), credit.guard);
-        findings.add("credit", found);
+        findings.add("credit", credit.found);
     }
     findings.add("duplicate", check::duplicate(facts, typed.customer_order_no.as_deref(), &clause));
     if let Some(promise) = &promise {

@@ -4,6 +4,7 @@ mod amend;
 mod confirm;
 mod damages;
 mod draft;
+mod model;
 mod price;
 mod race;
 mod release;

@@ -47,7 +47,7 @@ async fn a_gift_comes_to_nothing_and_is_held_all_the_same() {
         let mut all = content(payer, vec![line(COOKER, "1")]);
         all["lines"][0]["gift"] = json!(true);
         let shown = preview(world, all).await;
-        assert_eq!((&shown["verdict"], &shown["needs"][0]["rule"]), (&json!("needs_approval"), &json!("price.own_discount")));
+        assert_eq!((&shown["verdict"], &shown["needs"][0]["rule"]), (&json!("needs_approval"), &json!("order.own_discount")));
         world.check().await;
     })
     .await;
@@ -72,9 +72,9 @@ async fn a_preview_tells_prices_stock_credit_and_the_day() {
         assert_eq!(credit["after_minor"], shown["totals"]["gross_minor"]);
         assert_eq!((&shown["promised_on"], shown["promise"].as_array().map(Vec::len)), (&json!("2026-11-28"), Some(3)));
         let keys: Vec<&str> = shown["refusals"].as_array().expect("a list").iter().map(|r| r["key"].as_str().expect("a key")).collect();
-        assert_eq!(keys, ["stock.reserve.short", "credit.charge.over_limit"]);
+        assert_eq!(keys, ["promise.short", "credit.charge.over_limit"]);
         let promise = shown["checks"].as_array().expect("a list").iter().find(|c| c["name"] == "promise").expect("a check");
-        assert_eq!((&promise["outcome"], &promise["why"][0]["key"]), (&json!("reminder"), &json!("sales_order.later_than_wanted")));
+        assert_eq!((&promise["outcome"], &promise["why"][0]["key"]), (&json!("reminder"), &json!("promise.later_than_requested")));
         // Of nothing typed as much is told as can be.
         let empty = preview(world, json!({})).await;
         assert_eq!((&empty["verdict"], &empty["totals"]), (&json!("refused"), &Value::Null));
@@ -90,7 +90,7 @@ async fn short_here_may_be_enough_elsewhere() {
         typed["warehouse"] = json!(71);
         let shown = preview(world, typed).await;
         let remedy = &shown["refusals"][0]["remedy"];
-        assert_eq!((&remedy["key"], &remedy["args"]["warehouse"]), (&json!("sales_order.elsewhere"), &json!({ "text": "上海总仓" })));
+        assert_eq!((&remedy["key"], &remedy["args"]["warehouse"]), (&json!("promise.take_elsewhere"), &json!({ "text": "上海总仓" })));
     })
     .await;
 }

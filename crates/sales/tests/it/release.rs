@@ -118,7 +118,7 @@ async fn below_what_it_cost_somebody_has_to_agree() {
         let below = draft(world, LI, priced(payer, "1", "11.28")).await;
         let asked = world.pending(LI, "sales_order.confirm", first(below)).await;
         let needs = &rows(world, ADMIN, "approval.detail", json!({ "id": asked })).await[0]["needs"];
-        assert_eq!((&needs[0]["rule"], &needs[0]["reason"]["key"]), (&json!("price.floor"), &json!("sales_order.below_floor")));
+        assert_eq!((&needs[0]["rule"], &needs[0]["reason"]["key"]), (&json!("order.floor_price"), &json!("order.price.below_floor")));
         world.check().await;
     })
     .await;
