@@ -81,6 +81,21 @@ export const screens: Screen[] = [
     name: "export", login: "wang", address: "/customers?state=active", looks: ["zh"], zh: "导出：列表里看到的行和列", en: "Export: the rows and columns of the list", beside: "Stripe's export: format, rows and columns are said",
     show: (page) => page.getByRole("button", { name: "导出" }).click(),
   },
+  {
+    name: "order-desk", login: "zhang", address: "/orders/new", looks: ["zh", "en", "dark", "phone"], zh: "开单台：边录边算，信用、库存、价格、交期当场检查", en: "The order desk: answered while it is typed; credit, stock, prices and the promised day are checked", beside: "target pictures 2 (entry) and 4 (phone)",
+    show: async (page) => {
+      await page.locator('[name="customer~text"]').fill("shhl");
+      await page.locator("#f-customer-list [role=option]").first().click();
+      for (const [at, [code, quantity]] of [["P0001", "120"], ["P0004", "48"], ["P0012", "6"]].entries()) {
+        await page.locator(`[name="lines.${at}.product~text"]`).fill(code as string);
+        await page.locator(`#f-lines-${at}-product-list [role=option]`).first().click();
+        await page.locator(`[name="lines.${at}.quantity"]`).fill(quantity as string);
+      }
+      await page.locator('[name="remark"]').focus();
+      await page.locator("[data-save-state]:not(:empty)").waitFor();
+    },
+  },
+  { name: "orders", login: "zhang", address: "/orders", looks: ["zh", "phone"], zh: "销售订单", en: "Sales orders", beside: "target picture 1 (list)" },
   { name: "people", login: "admin", address: "/people", looks: ["zh", "en"], zh: "人员", en: "People", beside: "target picture 1 (list); Linear's members" },
   { name: "person", login: "admin", address: "/people?q=wang", looks: ["zh"], zh: "一个人：职责、角色、设备", en: "A person: duties, roles, devices", beside: "Linear's member page", show: first },
   { name: "roles", login: "admin", address: "/roles", looks: ["zh"], zh: "角色", en: "Roles", beside: "target picture 1 (list)" },

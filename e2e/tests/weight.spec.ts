@@ -8,6 +8,7 @@ test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 9
 const PLACES = [
   ["wang", "/", 100_000, 10_000],
   ["admin", "/customers?state=active", 110_000, 20_000],
+  ["zhang", "/orders/new", 100_000, 14_000],
 ] as const;
 
 interface Weight {

@@ -204,9 +204,11 @@ pub struct SalesOrderFilter {
     /// A product that is ordered.
     pub product: Option<Id<Product>>,
     /// Confirmed on this day or later.
-    pub from: Option<BusinessDate>,
+    pub ordered_from: Option<BusinessDate>,
     /// Confirmed on this day or earlier.
-    pub to: Option<BusinessDate>,
+    pub ordered_to: Option<BusinessDate>,
+    /// Promised for this day or later.
+    pub promised_from: Option<BusinessDate>,
     /// Promised for this day or earlier.
     pub promised_to: Option<BusinessDate>,
 }
@@ -241,8 +243,9 @@ impl Query for SalesOrderList {
             Filter::new("warehouse", "o.warehouse_id = ?", &[Val::I(1)]),
             Filter::new("owner", "c.owner_id = ?", &[Val::I(1)]),
             Filter::new("product", "o.id IN (SELECT g.order_id FROM sales_order_progress g WHERE g.product_id = ?)", &[Val::I(1)]),
-            Filter::new("from", "o.ordered_on >= ?", &[Val::I(1)]),
-            Filter::new("to", "o.ordered_on <= ?", &[Val::I(1)]),
+            Filter::new("ordered_from", "o.ordered_on >= ?", &[Val::I(1)]),
+            Filter::new("ordered_to", "o.ordered_on <= ?", &[Val::I(1)]),
+            Filter::new("promised_from", "o.promised_on >= ?", &[Val::I(1)]),
             Filter::new("promised_to", "o.promised_on <= ?", &[Val::I(1)]),
         ];
         FILTERS
@@ -256,8 +259,9 @@ impl Query for SalesOrderList {
             .when("warehouse", params.warehouse)
             .when("owner", params.owner)
             .when("product", params.product)
-            .when("from", params.from)
-            .when("to", params.to)
+            .when("ordered_from", params.ordered_from)
+            .when("ordered_to", params.ordered_to)
+            .when("promised_from", params.promised_from)
             .when("promised_to", params.promised_to);
         searched(select, params.q.as_deref())
     }
