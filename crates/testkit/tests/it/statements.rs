@@ -57,6 +57,8 @@ const SCANS: &[(&str, &str)] = &[
     ("import.price_lists", "price lists are few, read once for fifty rows that are judged"),
     ("job.forget_sessions", "as many sessions as people signed in, by a job"),
     ("job.leases", "one row a job"),
+    ("ageing.list", "what is open now and what was allocated since the day that is asked: settled history is not read"),
+    ("ageing_item.list", "what is open now and what was allocated since the day that is asked: settled history is not read"),
     ("product.wait_long", "one row a step of the schema, by check"),
     ("migrate.applied", "one row a step of the schema"),
     ("import.customer_classes", "a company has a few classes; they are found by code or by name"),
@@ -67,6 +69,9 @@ const SCANS: &[(&str, &str)] = &[
 /// Lists that sort what they find although nobody narrowed them, and why that is little.
 const SORTS: &[(&str, &str)] = &[
     ("customer.lookup", "nothing typed is asked by the filter of first terms: without any it is never asked of the tables"),
+    ("ageing.list", "a row a customer who owes, worked out for the day that is asked"),
+    ("ageing_item.list", "what was open on the day that is asked, worked out for it"),
+    ("statement.lines", "always asked of one customer, a row a document"),
     ("product.lookup", "nothing typed finds nothing: without a word it is never asked of the tables"),
 ];
 
