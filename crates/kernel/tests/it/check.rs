@@ -223,7 +223,7 @@ async fn violations_are_counted_and_the_first_named() {
 }
 
 /// The damages that rooms show beside their own stories.
-const ROOMS: &[&str] = &[include_str!("../../../fulfil/tests/it/damage.rs"), include_str!("../../../settle/tests/it/damage.rs")];
+const ROOMS: &[&str] = &[include_str!("../../../sales/tests/it/damages.rs"), include_str!("../../../fulfil/tests/it/damage.rs"), include_str!("../../../settle/tests/it/damage.rs")];
 
 /// Every invariant of the program is shown able to fail by one of the damages; blocks of the audit have their own test.
 #[test]

@@ -103,7 +103,7 @@ pub const MONEY: &[Damage] = &[
          INSERT INTO money_entry SELECT 9002, 1, 80, 100, 'bills', 'CNY', -5, 'ghost', 9001, NULL, 20000, 1795572000000000",
     ),
     damage(
-        &["I12.an_entry_bears_the_date_of_its_document"],
+        &["I12.an_entry_bears_the_date_of_its_document", "I15.items_arise_as_the_ledger_says"],
         &["money_entry"],
         "UPDATE money_entry SET effective_on = effective_on - 1 WHERE id = (SELECT MIN(id) FROM money_entry WHERE doc_type = 'credit_charge')",
     ),
@@ -136,7 +136,7 @@ pub const MONEY: &[Damage] = &[
         "UPDATE open_item SET due_on = due_on + 1 WHERE id = (SELECT MIN(id) FROM open_item WHERE doc_type = 'credit_charge')",
     ),
     damage(
-        &["I12.a_receipt_has_its_open_item"],
+        &["I12.a_receipt_has_its_open_item", "I15.items_arise_as_the_ledger_says"],
         &["open_item"],
         "UPDATE open_item SET doc_id = 9001 WHERE id = (SELECT MIN(id) FROM open_item WHERE doc_type = 'customer_receipt')",
     ),
@@ -154,7 +154,7 @@ pub const MONEY: &[Damage] = &[
     damage(
         &["I14.both_sides_are_of_one_customer_and_currency"],
         &["allocation"],
-        "INSERT INTO allocation SELECT 9001, d.id, (SELECT MIN(c.id) FROM open_item c WHERE c.side = 'credit'), 5, NULL, 1795572000000000, 20782 FROM open_item d WHERE d.customer_id = 83;\n\
+        "INSERT INTO allocation SELECT 9001, d.id, (SELECT MIN(c.id) FROM open_item c WHERE c.side = 'credit'), 5, NULL, 1795572000000000, 20782 FROM open_item d WHERE d.id = (SELECT MIN(x.id) FROM open_item x WHERE x.customer_id = 83 AND x.side = 'debit');\n\
          INSERT INTO allocation SELECT 9002, debit_item_id, credit_item_id, -5, 9001, 1795572000000000, 20782 FROM allocation WHERE id = 9001",
     ),
     damage(&["settle.closed_customer_owes"], &["customer"], "UPDATE customer SET state = 'closed' WHERE id = 83"),
