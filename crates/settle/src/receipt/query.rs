@@ -111,8 +111,12 @@ pub struct CustomerReceiptFilter {
     /// How the bank reference begins.
     pub bank_reference: Option<String>,
     /// Received on this day or later.
-    pub received_from: Option<BusinessDate>,
+    pub from: Option<BusinessDate>,
     /// Received on this day or earlier.
+    pub to: Option<BusinessDate>,
+    /// The same as `from`, as the list's filter of days calls it.
+    pub received_from: Option<BusinessDate>,
+    /// The same as `to`.
     pub received_to: Option<BusinessDate>,
 }
 
@@ -137,6 +141,8 @@ impl Query for CustomerReceiptList {
             Filter::new("q", by_words!("n.number"), PROBE),
             Filter::new("method", "x.method = ?", &[Val::S("bank")]),
             Filter::new("reversed", "(v.id IS NOT NULL) = ?", &[Val::B(true)]),
+            Filter::new("from", "x.received_on >= ?", &[Val::I(1)]),
+            Filter::new("to", "x.received_on <= ?", &[Val::I(1)]),
             Filter::new("received_from", "x.received_on >= ?", &[Val::I(1)]),
             Filter::new("received_to", "x.received_on <= ?", &[Val::I(1)]),
         ];
@@ -149,6 +155,8 @@ impl Query for CustomerReceiptList {
             .prefix("bank_reference", params.bank_reference.as_deref())
             .when("method", params.method.map(Method::as_str))
             .when("reversed", params.reversed)
+            .when("from", params.from)
+            .when("to", params.to)
             .when("received_from", params.received_from)
             .when("received_to", params.received_to);
         narrowed(select, params.q.as_deref())
