@@ -1,8 +1,8 @@
 //! Days of business: sums of what the reader may see, no more and no less.
 
 use serde_json::{Value, json};
-use testkit::{World, both};
 use testkit::world::{ADMIN, CHEN, LI, WANG};
+use testkit::{World, both};
 
 async fn days(world: &World, who: i64) -> Vec<Value> {
     let window = kernel::query::Window { limit: Some(100), ..Default::default() };

@@ -1,7 +1,7 @@
 //! Stories of settling, on both databases.
 
-mod board;
 mod ageing;
+mod board;
 mod charge;
 mod credit;
 mod damage;
