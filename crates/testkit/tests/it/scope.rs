@@ -521,6 +521,8 @@ fn masks_have_names(world: &World) {
 pub async fn parent(world: &World, query: &str) -> Value {
     match query {
         "goods_receipt_line.list" => json!({"receipt": world.number("SELECT MIN(id) FROM goods_receipt").await}),
+        "stock_document_line.list" => json!({"document": world.number("SELECT MIN(id) FROM stock_document").await}),
+        "stock_held.list" => json!({"product": 50}),
         "outbox_attempt.list" => json!({"event_id": 541, "consumer": "standard"}),
         "approval_step.list" => json!({"approval": testkit::world::APPROVAL}),
         "product_unit.list" => json!({"product": 50}),
