@@ -148,7 +148,7 @@ test("a warehouse is opened, changed and closed", async ({ page }) => {
   await page.locator("#warehouse-more-button, [popovertarget=warehouse-more]").first().click();
   await page.getByRole("button", { name: "停用仓库" }).first().click();
   await page.locator("dialog[open]").getByRole("button", { name: "停用仓库" }).click();
-  await expect(page.locator("main")).toContainText("已停用");
+  await expect(page.locator("main .x-pill").first()).toHaveText("停用");
 });
 
 test("costs are hidden from whom they are masked for, on every page of the stock", async ({ page }) => {

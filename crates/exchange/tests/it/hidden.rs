@@ -185,15 +185,18 @@ async fn no_reason_tells_what_was_typed_into_a_hidden_column() {
         for (profile, key) in hidden {
             // One that no kind reads, and one that is read and refused.
             let markers: &[&str] = match key {
-                "cost_micro" => &["abc98765.43", "-98765.43", "98765432198765432198765"],
+                "cost_micro" | "unit_cost_micro" => &["abc98765.43", "-98765.43", "98765432198765432198765"],
                 _ => &["abc13987650001", "99913987650001999", "13987650001 / 1398765"],
             };
             let label = world.kernel.registry().profiles().find(|one| one.name == profile).expect("a profile").columns;
             let label = label.iter().find(|column| column.key == key).expect("a column").names[0];
+            // Opening stock is of products that are there.
+            let code = |at: usize| if profile == "opening_stock" { format!("P006{}", 6 + at) } else { format!("Z-{key}-{at}") };
             let rows: String =
-                markers.iter().enumerate().map(|(at, marker)| format!("Z-{key}-{at},某某{key}{at},{marker},某人\n")).collect();
+                markers.iter().enumerate().map(|(at, marker)| format!("{},某某{key}{at},{marker},某人\n", code(at))).collect();
             let (unit, same): (&str, &[(&str, &str)]) = match profile {
                 "products" => ("备注", &[("unit", "件")]),
+                "opening_stock" => ("备注", &[("warehouse", "WH1"), ("quantity", "1")]),
                 _ => ("联系人", &[]),
             };
             let file = format!("编码,名称,{label},{unit}\n{rows}");

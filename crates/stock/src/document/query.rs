@@ -16,7 +16,7 @@ kernel::statements! {
     /// from the documents, so that a page is read in their order.
     pub(crate) DOCUMENTS: Scoped "stock_document.rows" =
         "SELECT d.id, COALESCE(n.number, ''), d.kind, d.moved_on, d.warehouse_id, w.code, w.name, d.to_warehouse_id, t.name, d.customer_id, c.name, d.reason, \
-         NULLIF(d.owner_id, 0), n.corrects_type, d.corrects_id, o.number, x.id, CASE WHEN x.id IS NULL THEN 'posted' ELSE 'reversed' END, CAST(1 AS BIGINT) \
+         NULLIF(d.owner_id, 0), n.corrects_type, d.corrects_id, o.number, x.id, CASE WHEN x.id IS NULL THEN 'posted' ELSE 'corrected' END, CAST(1 AS BIGINT) \
          FROM stock_document d LEFT JOIN posted_document n ON n.doc_type = d.kind AND n.doc_id = d.id JOIN warehouse w ON w.id = d.warehouse_id \
          LEFT JOIN warehouse t ON t.id = d.to_warehouse_id LEFT JOIN customer c ON c.id = d.customer_id \
          LEFT JOIN posted_document o ON o.doc_id = d.corrects_id LEFT JOIN stock_document x ON x.corrects_id = d.id WHERE {scope}{filter}";
@@ -65,7 +65,7 @@ kernel::row! {
         pub corrects_number: Option<String>,
         /// The stock document that negates this one.
         pub corrected_by: Option<Id<StockDocument>>,
-        /// `posted`, or `reversed` once it was negated.
+        /// `posted`, or `corrected` once it was negated.
         pub state: String,
         /// A posted document has one version.
         pub version: i64,

@@ -53,7 +53,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("state.stock_correction", "冲销", "Reversal"),
     text("state.goods_receipt", "收货单", "Goods receipt"),
     text("state.posted", "已过账", "Posted"),
-    text("state.reversed", "已冲销", "Reversed"),
+    text("state.corrected", "已冲销", "Reversed"),
     text("stock.in_future", "日期不能晚于今天 {today}", "Give a day not after today, {today}"),
     text("stock.short", "要出库 {asked}，可用只有 {free}", "To take out {asked}, that much must be free; {free} is"),
     text("stock.line_twice", "第 {line} 行已有该产品，请合并为一行", "Line {line} has this product already: make them one line"),

@@ -128,7 +128,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
     let id = v.id("document")?;
     let row: Value = v.one("stock_document.detail", id).await?;
-    let (name, kind, reversed) = (words(&row, "number"), words(&row, "kind"), words(&row, "state") == "reversed");
+    let (name, kind, reversed) = (words(&row, "number"), words(&row, "kind"), words(&row, "state") == "corrected");
     let mut head = ui::head(data(name.as_str()))
         .mark(ui::state_pill(view, &words(&row, "state")))
         .note(data(view.say(format!("state.{kind}").as_str())))

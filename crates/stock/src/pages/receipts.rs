@@ -57,7 +57,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let id = v.id("receipt")?;
     let row: Value = v.one("goods_receipt.detail", id).await?;
     let number = words(&row, "number");
-    let reversed = words(&row, "state") == "reversed";
+    let reversed = words(&row, "state") == "corrected";
     let mut head = ui::head(data(number.as_str()))
         .mark(ui::state_pill(view, &words(&row, "state")))
         .note("entity.goods_receipt")

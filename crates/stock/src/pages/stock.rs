@@ -77,8 +77,8 @@ async fn card(v: &Visit<'_>) -> Res<Reply> {
     let held = v.rows("stock_held.list", json!({ "product": id })).await?;
     let body = html! {
         (head.html(view))
-        (figures(v, &balances, &unit))
         (ui::stack(&html! {
+            (figures(v, &balances, &unit))
             (places(v, &balances))
             (holders(v, &held, &unit))
             (movements(v, id, &balances).await?)

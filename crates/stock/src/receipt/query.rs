@@ -17,7 +17,7 @@ kernel::statements! {
     /// so that a page is read in their order.
     pub(crate) RECEIPTS: Scoped "goods_receipt.rows" =
         "SELECT r.id, COALESCE(n.number, ''), r.warehouse_id, w.code, w.name, r.supplier, r.received_on, NULLIF(r.owner_id, 0), x.id, \
-         CASE WHEN x.id IS NULL THEN 'posted' ELSE 'reversed' END, CAST(1 AS BIGINT) \
+         CASE WHEN x.id IS NULL THEN 'posted' ELSE 'corrected' END, CAST(1 AS BIGINT) \
          FROM goods_receipt r LEFT JOIN posted_document n ON n.doc_type = 'goods_receipt' AND n.doc_id = r.id JOIN warehouse w ON w.id = r.warehouse_id \
          LEFT JOIN stock_document x ON x.corrects_id = r.id WHERE {scope}{filter}";
     /// The lines of goods receipts.
@@ -49,7 +49,7 @@ kernel::row! {
         pub owner_id: Option<Id<User>>,
         /// The stock document that negates this one.
         pub corrected_by: Option<Id<StockDocument>>,
-        /// `posted`, or `reversed` once it was negated.
+        /// `posted`, or `corrected` once it was negated.
         pub state: String,
         /// A posted document has one version.
         pub version: i64,

@@ -180,7 +180,7 @@ async fn a_correction_gives_back_exactly_what_was_moved_once() {
         let again = json!({ "document": made["id"], "reason": "录错" });
         assert_eq!(told(world, SUN, "stock.correct", &again).await, ["stock.correct.correction document"]);
         let shown = rows(world, SUN, "goods_receipt.detail", json!({ "id": receipt["id"] })).await;
-        assert_eq!((&shown[0]["state"], &shown[0]["corrected_by"]), (&json!("reversed"), &made["id"]));
+        assert_eq!((&shown[0]["state"], &shown[0]["corrected_by"]), (&json!("corrected"), &made["id"]));
         let both = json!({ "receipt": receipt["id"], "document": made["id"], "reason": "" });
         assert_eq!(told(world, SUN, "stock.correct", &both).await, ["text.empty reason", "stock.correct.one document"]);
         world.check().await;

@@ -563,6 +563,8 @@ pub async fn parent(world: &World, query: &str) -> Value {
         "ageing.list" | "ageing_item.list" | "business_day.list" => typed(query),
         "statement.lines" | "statement.balance" => json!({"customer": 80}),
         "invoice.lines" => json!({"invoice": 810}),
+        "stock_document_line.list" => json!({"document": world.number("SELECT MIN(id) FROM stock_document").await}),
+        "stock_held.list" => json!({"product": 50}),
         "outbox_attempt.list" => json!({"event_id": 541, "consumer": "standard"}),
         "approval_step.list" => json!({"approval": testkit::world::APPROVAL}),
         "product_unit.list" => json!({"product": 50}),
