@@ -18,7 +18,7 @@ kernel::statements! {
          UNION ALL SELECT e.doc_id, e.line_no FROM stock_entry e LEFT JOIN goods_return_line l ON l.return_id = e.doc_id AND l.line_no = e.line_no \
          WHERE e.doc_type = 'goods_return' AND l.return_id IS NULL";
     /// I06: goods take their cost with them and bring it back.
-    COSTS: Check "I06.goods_move_with_their_cost" =
+    COSTS: Check "I06.a_delivery_takes_its_cost_along" =
         "SELECT l.delivery_id, l.line_no FROM delivery_line l LEFT JOIN stock_cost_entry e ON e.doc_type = 'delivery' AND e.doc_id = l.delivery_id AND e.line_no = l.line_no \
          GROUP BY l.delivery_id, l.line_no, l.cost_minor HAVING COUNT(e.id) <> 1 OR SUM(e.value_minor) <> -l.cost_minor \
          UNION ALL SELECT l.return_id, l.line_no FROM goods_return_line l \

@@ -19,7 +19,7 @@ kernel::statements! {
     pub(crate) DELIVERIES: Scoped "delivery.rows" =
         "SELECT x.id, x.number, x.order_id, o.number, x.customer_id, c.code, c.name, x.payer_id, x.delivered_on, x.warehouse_id, w.code, x.currency, x.gross_minor, \
          s.returned_minor, s.invoiced_minor, s.gross_minor - s.returned_minor - s.invoiced_minor, s.signed_on, \
-         CASE WHEN s.reversed THEN 'reversed' WHEN s.signed_on IS NULL THEN 'to_sign' ELSE 'signed' END, c.owner_id, u.name, CAST(1 AS BIGINT) \
+         CASE WHEN s.reversed THEN 'taken_back' WHEN s.signed_on IS NULL THEN 'to_sign' ELSE 'signed' END, c.owner_id, u.name, CAST(1 AS BIGINT) \
          FROM delivery x JOIN delivery_standing s ON s.delivery_id = x.id JOIN sales_order o ON o.id = x.order_id JOIN customer c ON c.id = x.customer_id \
          JOIN app_user u ON u.id = c.owner_id JOIN warehouse w ON w.id = x.warehouse_id WHERE {scope}{filter}";
     /// One delivery with everything.
@@ -28,7 +28,7 @@ kernel::statements! {
          x.payer_id, p.name, x.currency, x.warehouse_id, w.name, x.address_id, a.label, a.receiver, a.phone, a.province, a.city, a.district, a.street, x.delivered_on, x.due_on, \
          x.arises, x.net_minor, x.tax_minor, x.gross_minor, x.cost_minor, s.returned_minor, s.invoiced_minor, s.gross_minor - s.returned_minor - s.invoiced_minor, \
          s.signed_on, g.signed_by, g.remark, n.number, g.due_on, n.posted_at, v.id, v.number, x.remark, x.posted_at, t.name, \
-         CASE WHEN s.reversed THEN 'reversed' WHEN s.signed_on IS NULL THEN 'to_sign' ELSE 'signed' END, CAST(1 AS BIGINT) \
+         CASE WHEN s.reversed THEN 'taken_back' WHEN s.signed_on IS NULL THEN 'to_sign' ELSE 'signed' END, CAST(1 AS BIGINT) \
          FROM delivery x JOIN delivery_standing s ON s.delivery_id = x.id JOIN sales_order o ON o.id = x.order_id JOIN customer c ON c.id = x.customer_id \
          JOIN legal_entity e ON e.id = x.entity_id JOIN customer r ON r.id = x.receiver_id JOIN customer i ON i.id = x.invoiced_id JOIN customer p ON p.id = x.payer_id \
          JOIN warehouse w ON w.id = x.warehouse_id LEFT JOIN address a ON a.id = x.address_id LEFT JOIN delivery_signature g ON g.delivery_id = x.id \
@@ -74,7 +74,7 @@ kernel::row! {
         pub to_invoice_minor: i64,
         /// The day somebody signed for it.
         pub signed_on: Option<BusinessDate>,
-        /// `to_sign`, `signed` or `reversed`.
+        /// `to_sign`, `signed` or `taken_back`.
         pub state: String,
         /// The person who looks after the customer.
         pub owner_id: i64,
@@ -185,7 +185,7 @@ kernel::row! {
         pub posted_at: Timestamp,
         /// Who posted it.
         pub poster_name: Option<String>,
-        /// `to_sign`, `signed` or `reversed`.
+        /// `to_sign`, `signed` or `taken_back`.
         pub state: String,
         /// A posted document has one version.
         pub version: i64,

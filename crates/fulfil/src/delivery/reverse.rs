@@ -90,13 +90,15 @@ impl Operation for Reverse {
         products.sort_unstable();
         products.dedup();
         let id = p![input.delivery];
-        let (order, entries, item, after_it, balances) = try_join!(
+        let (order, entries, item, mut after_it, balances) = try_join!(
             sales::api::facts(read, delivery.order_id),
             read.fetch(&sql::ENTRIES_OF, id),
             read.opt(&sql::ITEM_OF, id),
-            read.fetch(&sql::STANDING_ON, id),
+            read.fetch::<(String, String)>(&sql::STANDING_ON, id),
             plain_balances(read, delivery.warehouse_id.get(), &products)
         )?;
+        // A return stands on it by itself and by what it pays.
+        after_it.dedup();
         let today = read.today(delivery.entity_id);
         Ok(Undoing { delivery, lines, standing, order, entries, item, after_it, balances, today, poster: read.actor().user })
     }

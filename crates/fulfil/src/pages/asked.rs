@@ -48,7 +48,7 @@ impl Sheet<'_> {
             head("delivery_line.product_name", false, Place::Title, false),
             head(self.heads[0], true, Place::Left, true),
             head(self.heads[1], true, Place::Left, true),
-            head("delivery_line.quantity", true, Place::Right, false),
+            head("delivery_line.quantity", true, Place::Left, true),
         ];
         let lines: Vec<Vec<Markup>> = self.rows.iter().enumerate().map(|(at, row)| self.line(view, at, row)).collect();
         ui::card_table(view, &heads, &lines)
@@ -68,7 +68,7 @@ impl Sheet<'_> {
             html! { (row.name) " " span.x-muted { (row.code) } input type="hidden" name=(line) value=(row.line_no); },
             html! { (ui::quantity(row.whole)) " " (row.unit) },
             html! { (ui::quantity(row.open)) " " (row.unit) },
-            input.html(view),
+            html! { div.ml-auto.max-w-sm { (input.html(view)) } },
         ]
     }
 }

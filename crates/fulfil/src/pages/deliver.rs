@@ -124,11 +124,12 @@ async fn page(v: &Visit<'_>, desk: &Desk, typed: Option<&Typed>, refused: &[Refu
     let body = ui::stack(&html! {
         (problems.summary_of(view, "delivery.post"))
         (notice)
-        (ui::plain_card(&html! {
-            (whose(v, order))
-            (ui::fields(&html! { (day.error(problems.at("delivered_on")).html(view)) (remark.error(problems.at("remark")).html(view)) }))
-        }))
+        (ui::plain_card(&whose(v, order)))
         (credit(v, order).await?)
+        (ui::plain_card(&ui::fields(&html! {
+            (day.error(problems.at("delivered_on")).html(view))
+            (remark.error(problems.at("remark")).html(view))
+        })))
         (ui::flush_card(view, "delivery.lines", None, &sheet.html(view)))
         (ui::form_actions(view, Some(text("page.deliver.blank")), &html! {
             (ui::button("ui.cancel").link("/to-ship").html(view))

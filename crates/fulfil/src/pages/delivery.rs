@@ -86,11 +86,11 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &'h Value, lines: &[Value]) -> ui::Head
     head = head.other(ui::button("page.delivery_note").icon(Icon::Printer).pops("delivery-print").html(view));
     head = head.other(ui::menu_sheet(view, "delivery-print", &papers));
     let mut items = Vec::new();
-    let returnable = state != "reversed" && lines.iter().any(|line| number(line, "returnable") > 0);
+    let returnable = state != "taken_back" && lines.iter().any(|line| number(line, "returnable") > 0);
     if returnable && v.may("goods_return.post") {
         items.push(ui::menu_link("op.goods_return.post", Icon::Undo, format!("{own}/return")));
     }
-    if state != "reversed" && v.may("delivery.reverse") {
+    if state != "taken_back" && v.may("delivery.reverse") {
         items.push(ui::menu_link("op.delivery.reverse", Icon::Ban, format!("{own}/reverse")).danger());
     }
     if v.may("audit.list") {

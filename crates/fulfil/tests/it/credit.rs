@@ -88,7 +88,7 @@ async fn what_is_long_overdue_stops_a_delivery() {
 #[tokio::test]
 async fn who_pays_before_is_sent_what_was_paid() {
     both(async |world| {
-        let id = prepaying(world, "T-1", 0).await;
+        let id = prepaying(world, "T-1", 1).await;
         let order = order(world, id, THREE).await;
         let no = refusal(world, &delivery(order, &[(1, 1_000)])).await;
         assert_eq!((no.key.as_str(), minor(&no, "missing")), ("credit.prepaid_short", json!(3_333)));
@@ -111,7 +111,7 @@ async fn who_pays_before_is_sent_what_was_paid() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_paid_is_used_once() {
     both(async |world| {
-        let id = prepaying(world, "T-1", 0).await;
+        let id = prepaying(world, "T-1", 1).await;
         let orders = [order(world, id, THREE).await, order(world, id, THREE).await];
         pays(world, id, 10_000).await;
         let mut clerks = tokio::task::JoinSet::new();

@@ -19,7 +19,7 @@ const DAMAGES: &[(&str, &str)] = &[
         "UPDATE stock_entry SET quantity = quantity + 1 WHERE id = (SELECT MIN(id) FROM stock_entry WHERE doc_type = 'goods_return')",
     ),
     (
-        "I06.goods_move_with_their_cost",
+        "I06.a_delivery_takes_its_cost_along",
         "UPDATE stock_cost_entry SET value_minor = value_minor - 1 WHERE id = (SELECT MIN(id) FROM stock_cost_entry WHERE doc_type = 'delivery')",
     ),
     (

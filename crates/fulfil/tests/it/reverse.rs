@@ -24,7 +24,7 @@ async fn a_delivery_is_taken_back_and_made_again() {
         assert_eq!(before, after);
         assert_eq!(state(world, order).await, "confirmed");
         let detail = &rows(world, ADMIN, "delivery.detail", json!({ "id": sent })).await[0];
-        assert_eq!((&detail["state"], &detail["reversal_number"], &detail["to_invoice_minor"]), (&json!("reversed"), &made["number"], &json!(0)));
+        assert_eq!((&detail["state"], &detail["reversal_number"], &detail["to_invoice_minor"]), (&json!("taken_back"), &made["number"], &json!(0)));
         assert_eq!(world.refused(ADMIN, "delivery.reverse", reverse(sent)).await, ["delivery.reversed"]);
         assert_eq!(world.refused(ADMIN, "goods_return.post", goods_return(sent, &[(1, 1_000)])).await, ["delivery.reversed"]);
         let sign = json!({ "delivery": sent, "signed_on": TODAY, "signed_by": "何收货" });
