@@ -126,7 +126,11 @@ on("paste", "input.x-grid-input", (element, event) => {
     if (!target) return;
     values.forEach((value, along) => {
       const one = inputs(target)[column + along];
-      if (one) one.value = value.trim();
+      if (!one) return;
+      one.value = value.trim();
+      // What was chosen here before is not what is pasted.
+      const chosen = one.closest("[data-combo]")?.querySelector<HTMLInputElement>("input[type=hidden]");
+      if (chosen) chosen.value = "";
     });
     soon(grid, target);
   });
