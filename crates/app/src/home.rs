@@ -99,7 +99,7 @@ async fn waiting(v: &Visit<'_>) -> Res<Vec<Waiting>> {
     let today = v.kernel().now().business_date(&v.me.time_zone).unwrap_or(BusinessDate::MIN);
     let end = today.add_days(ENDS_WITHIN_DAYS).unwrap_or(today);
     let ends = format!("/price-lists?state=active&ends_from={today}&ends_to={end}");
-    let of_mine = format!("/approvals?state=waiting&owner={mine}");
+    let [of_others, of_mine] = ["not_owner", "owner"].map(|whose| format!("/approvals?state=waiting&{whose}={mine}"));
     let to = |address: &str| address.to_owned();
     let all = [
         (
@@ -107,8 +107,8 @@ async fn waiting(v: &Visit<'_>) -> Res<Vec<Waiting>> {
             "page.home.decide",
             "approval.list",
             "approval.approve",
-            json!({ "state": "waiting" }),
-            to("/approvals?state=waiting"),
+            json!({ "state": "waiting", "not_owner": mine }),
+            of_others,
         ),
         (Icon::Send, "page.home.asked", "approval.list", "approval.withdraw", json!({ "state": "waiting", "owner": mine }), of_mine),
         (
