@@ -30,7 +30,7 @@ pub fn registry() -> Registry {
     registry
 }
 
-/// This program's own texts, for a registry that was put together elsewhere.
+/// This program's own texts and permission, for a registry that was put together elsewhere.
 pub fn register(registry: &mut Registry) {
-    registry.texts(texts::TEXTS);
+    registry.texts(texts::TEXTS).permission(http::FIGURES);
 }

@@ -33,6 +33,11 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "公司已建立，管理员登录名：{login}。",
         en: "The company is set up; the administrator signs in as {login}.",
     },
+    Text {
+        key: "permission.company.figures",
+        zh: "用接口令牌读取运行指标（/metrics）",
+        en: "Read the program's figures with an API token (/metrics)",
+    },
     // HTTP statuses, as titles of problems
     Text { key: "http.status.400", zh: "请求读不懂", en: "The request cannot be read" },
     Text { key: "http.status.401", zh: "请先登录", en: "Sign in first" },
@@ -251,6 +256,7 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "start.wrong_code", zh: "启用码不对，请看启动程序的窗口。", en: "The code is wrong; look where the program was started."
     },
     Text { key: "start.no_file", zh: "要恢复，请先选择备份文件。", en: "To restore, choose a backup first." },
+    Text { key: "start.not_restored", zh: "没有恢复：{why}", en: "Nothing was restored: {why}" },
     Text { key: "start.failed", zh: "没有建成：{why}", en: "Nothing was founded: {why}" },
     Text { key: "start.founded_already", zh: "公司已经建好了，请登录。", en: "The company is set up already; sign in." },
     Text {
@@ -262,6 +268,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "start.no_place",
         zh: "没有地方放新的数据库。要继续，请用带数据库名的地址启动。",
         en: "There is no place for a new database. To go on, start with an address that names a database.",
+    },
+    Text {
+        key: "page.sign_in.restored",
+        zh: "公司已恢复，请用备份里的登录名和密码登录。",
+        en: "The company was restored. Sign in with a login and password of the backup.",
     },
     Text {
         key: "page.sign_in.begun", zh: "公司已建好，请用管理员登录。", en: "The company is set up. Sign in as its administrator."
@@ -289,6 +300,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "The whole company in one file, while others go on working. Who took it stands in the audit.",
     },
     Text { key: "page.company.backup.take", zh: "下载备份", en: "Download a backup" },
+    Text {
+        key: "page.company.backup.restore_by_hand",
+        zh: "恢复：用命令 xiaoguan restore 恢复到一个空的数据库，再用它启动程序。",
+        en: "To restore: use xiaoguan restore on an empty database, and start the program with that.",
+    },
     Text {
         key: "page.company.backup.restore",
         zh: "恢复：在“用我的公司开始”页面选择备份文件，或用命令 xiaoguan restore 恢复到空的数据库。",

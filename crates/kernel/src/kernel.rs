@@ -28,10 +28,13 @@ pub struct Settings {
     pub limits: JobLimits,
     /// The machine's clock is right although something was recorded later: what was is wrong.
     pub trusts_clock: bool,
+    /// Passwords hashed in the same moment; each takes 20 MB and a core.
+    pub passwords_at_once: usize,
 }
 impl Default for Settings {
     fn default() -> Self {
-        Settings { input_bytes_max: 1 << 20, brought: Brought::default(), limits: JobLimits::default(), trusts_clock: false }
+        let (brought, limits) = (Brought::default(), JobLimits::default());
+        Settings { input_bytes_max: 1 << 20, brought, limits, trusts_clock: false, passwords_at_once: 4 }
     }
 }
 
@@ -62,6 +65,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) system: Actor,
     pub(crate) credentials: crate::access::credential::Cache,
+    pub(crate) passwords: Arc<tokio::sync::Semaphore>,
+    pub(crate) guesses: crate::access::guess::Guesses,
     /// How often in a row what a job asks has failed here.
     pub(crate) failing: std::sync::Mutex<std::collections::BTreeMap<base::Digest, u32>>,
     /// Nothing is written before this instant: the machine's clock is wrong.
@@ -122,6 +127,7 @@ impl Kernel {
         };
         let grants: BTreeMap<String, Scope> = registry.system.iter().map(|p| ((*p).to_owned(), Scope::All)).collect();
         let system = Actor { user: None, department: None, subtree: Arc::default(), grants: Arc::new(grants), masks: Arc::default() };
+        let passwords = Arc::new(tokio::sync::Semaphore::new(settings.passwords_at_once));
         let inner = Inner {
             db,
             registry,
@@ -131,6 +137,8 @@ impl Kernel {
             settings,
             system,
             credentials: crate::access::credential::Cache::default(),
+            passwords,
+            guesses: crate::access::guess::Guesses::default(),
             failing: std::sync::Mutex::default(),
             not_before,
         };

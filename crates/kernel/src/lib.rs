@@ -20,7 +20,7 @@ pub mod policy;
 pub mod profile;
 pub mod query;
 
-pub use access::{Credential, Permission, Principal};
+pub use access::{Credential, Permission, Principal, TOO_MANY_TRIES};
 pub use failure::{Failure, Problem, Reference, Res};
 pub use kernel::{Brought, CLOCK_BEHIND, Kernel, Settings};
 pub use op::{

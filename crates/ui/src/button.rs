@@ -185,7 +185,7 @@ impl<'a> Button<'a> {
             },
             Action::Post(address) => html! {
                 form method="post" action=(address) {
-                    input type="hidden" name="csrf" value=(view.csrf);
+                    (crate::form::once(view))
                     button class=(class) type="submit" name=[value.map(|v| v.0)] value=[value.map(|v| v.1)] disabled[off] aria-label=[name] title=[name] { (inside) }
                 }
             },
@@ -251,7 +251,7 @@ impl MenuItem<'_> {
             },
             Action::Post(address) => html! {
                 form method="post" action=(address) {
-                    input type="hidden" name="csrf" value=(view.csrf);
+                    (crate::form::once(view))
                     button class=(class) type="submit" { (inside) }
                 }
             },

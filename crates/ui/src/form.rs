@@ -123,6 +123,18 @@ pub fn csrf(view: &View) -> Markup {
     html! { input type="hidden" name="csrf" value=(view.csrf); }
 }
 
+/// What a form of nothing but a deed sends: the session's token, and a key of its own. Pressed twice it is one deed; on a page that was
+/// opened anew it is another, which is not answered with why the last one was refused.
+#[must_use]
+pub fn once(view: &View) -> Markup {
+    html! { (csrf(view)) input type="hidden" name="key" value=(new_key()); }
+}
+
+/// A key that was not used before.
+pub(crate) fn new_key() -> String {
+    format!("form-{:032x}", u128::from_be_bytes(base::random_bytes()))
+}
+
 /// The foot of a form: its buttons, and a note at the left.
 #[must_use]
 pub fn form_actions<'a>(view: &View, note: Option<Say<'a>>, buttons: &Markup) -> Markup {

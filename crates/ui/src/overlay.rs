@@ -52,7 +52,7 @@ pub fn confirm<'a>(
             div.x-dialog-foot {
                 (cancel)
                 form id=(form) method="post" action=(action) {
-                    (crate::form::csrf(view))
+                    (crate::form::once(view))
                     (button(deed).danger().html(view))
                 }
             }

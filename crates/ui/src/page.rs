@@ -31,6 +31,7 @@ const WORDS: &[&str] = &[
     "ui.session_over",
     "ui.signed_in_again",
     "ui.sign_in_wrong",
+    "ui.token_renewed",
     "ui.line",
 ];
 

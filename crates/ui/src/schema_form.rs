@@ -8,6 +8,10 @@ use crate::view::{Say, View, data};
 use base::{Arg, Refusal};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Parts within parts, as deep as forms go.
+const PARTS_DEEP: usize = 6;
 
 /// What one property of the schema is, as people enter it.
 pub(crate) enum Kind {
@@ -351,6 +355,23 @@ pub fn schema_typed(schema: &Value, input: &Value) -> Vec<(String, String)> {
     out
 }
 
+/// The fields of a form made from a schema, those of parts by their whole name: what may be typed into it.
+pub(crate) fn schema_fields(schema: &Value) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    name_fields(schema, schema, "", PARTS_DEEP, &mut out);
+    out
+}
+
+fn name_fields(root: &Value, object: &Value, prefix: &str, deep: usize, out: &mut BTreeSet<String>) {
+    for (name, property) in object.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let (property, path) = (resolved(root, property), format!("{prefix}{name}"));
+        match kind_of(property) {
+            Kind::Parts if deep > 0 => name_fields(root, property, &format!("{path}."), deep - 1, out),
+            _ => drop(out.insert(path)),
+        }
+    }
+}
+
 fn write_object(root: &Value, object: &Value, prefix: &str, input: &Value, out: &mut Vec<(String, String)>) {
     for (name, property) in object.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let Some(value) = input.get(name).filter(|value| !value.is_null()) else { continue };
@@ -421,6 +442,20 @@ mod tests {
         assert!(at.contains(&("ui.required", Some("code"))), "{at:?}");
         assert!(at.contains(&("number.not_a_number", Some("quantity"))), "{at:?}");
         assert!(at.contains(&("ui.not_a_day", Some("due"))), "{at:?}");
+    }
+
+    #[test]
+    fn a_form_has_the_fields_of_its_schema_and_those_of_its_parts() {
+        #[derive(JsonSchema)]
+        #[expect(dead_code, reason = "only its schema is used")]
+        struct Whole {
+            name: String,
+            part: Option<Input>,
+        }
+        let fields = schema_fields(&schemars::schema_for!(Whole).to_value());
+        let expected =
+            ["name", "part.amount.currency", "part.amount.minor", "part.code", "part.discount", "part.due", "part.gift", "part.quantity"];
+        assert!(fields.iter().eq(expected.iter()), "{fields:?}");
     }
 
     #[test]

@@ -178,6 +178,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.session_over", "登录已过期", "Your session has ended"),
     text("ui.session_over.next", "请重新登录，已填内容不会丢失。", "Sign in again; what you typed is still here."),
     text("ui.signed_in_again", "已重新登录，请再提交一次", "Signed in again: send it once more"),
+    text("ui.token_renewed", "没有保存：登录已更换。请再保存一次", "Not saved: you signed in anew meanwhile. Save it once more"),
     text("ui.sign_in_wrong", "登录名或密码不对", "Login or password is wrong"),
     text("ui.required", "请填写", "Fill this in"),
     text("ui.not_a_figure", "请填数字，最多 {decimals} 位小数", "Enter a figure with at most {decimals} decimals"),

@@ -108,7 +108,7 @@ async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiting>> {
     let mine = v.me.user;
     let end = today.add_days(ENDS_WITHIN_DAYS).unwrap_or(today);
     let ends = format!("/price-lists?state=active&ends_from={today}&ends_to={end}");
-    let of_mine = format!("/approvals?state=waiting&owner={mine}");
+    let [of_others, of_mine] = ["not_owner", "owner"].map(|whose| format!("/approvals?state=waiting&{whose}={mine}"));
     let to = |address: &str| address.to_owned();
     let all = [
         (
@@ -116,8 +116,8 @@ async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiting>> {
             "page.home.decide",
             "approval.list",
             "approval.approve",
-            json!({ "state": "waiting" }),
-            to("/approvals?state=waiting"),
+            json!({ "state": "waiting", "not_owner": mine }),
+            of_others,
         ),
         (Icon::Send, "page.home.asked", "approval.list", "approval.withdraw", json!({ "state": "waiting", "owner": mine }), of_mine),
         (

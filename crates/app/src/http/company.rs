@@ -58,21 +58,22 @@ fn body(web: &Web, v: &Visit<'_>) -> Markup {
         (ui::columns(
             &html! {
                 (ui::card(view, "page.company.facts", &facts))
-                (ui::card(view, "page.company.backup", &backup_card(v)))
+                (ui::card(view, "page.company.backup", &backup_card(v, front.as_ref().is_some_and(|front| front.is_open()))))
                 @if front.as_ref().is_some_and(|front| front.is_open()) { (ui::card(view, "page.company.own", &own_card(v))) }
                 @if both && !web.options.demo { (ui::card(view, "page.company.demo", &demo_card(v))) }
             },
-            &ui::card(view, "page.company.phone", &phone_card(web, v, front.as_ref().and_then(|front| front.listen()))),
+            &ui::card(view, "page.company.phone", &phone_card(web, v, front.as_deref())),
         ))
     }
 }
 
-fn backup_card(v: &Visit<'_>) -> Markup {
+/// While a company of one's own can still begin, that is where a backup is brought back.
+fn backup_card(v: &Visit<'_>, begins: bool) -> Markup {
     let view = &v.view;
     ui::stack(&html! {
         p { (view.say("page.company.backup.note")) }
         form method="post" action=(BACKUP) { (ui::csrf(view)) (ui::button("page.company.backup.take").icon(ui::Icon::Download).html(view)) }
-        p.x-muted.x-small { (view.say("page.company.backup.restore")) }
+        p.x-muted.x-small { (view.say(if begins { "page.company.backup.restore" } else { "page.company.backup.restore_by_hand" })) }
     })
 }
 
@@ -94,8 +95,9 @@ fn demo_card(v: &Visit<'_>) -> Markup {
 }
 
 /// Under which addresses a phone in the office's network finds the program.
-fn phone_card(web: &Web, v: &Visit<'_>, listen: Option<SocketAddr>) -> Markup {
+fn phone_card(web: &Web, v: &Visit<'_>, front: Option<&Inner>) -> Markup {
     let view = &v.view;
+    let listen = front.and_then(Inner::listen);
     let address = match (&web.options.public, listen) {
         (Some(public), _) => Some(public.as_str().to_owned()),
         (None, Some(listen)) if listen.ip().is_unspecified() => {
@@ -113,7 +115,7 @@ fn phone_card(web: &Web, v: &Visit<'_>, listen: Option<SocketAddr>) -> Markup {
         }),
         None => html! {
             p { (view.say("page.company.phone.closed")) }
-            pre.x-code { "xiaoguan serve --listen 0.0.0.0:" (listen.map_or(8080, |listen| listen.port())) }
+            pre.x-code { "xiaoguan serve --listen 0.0.0.0:" (listen.map_or(8080, |listen| listen.port())) (front.map(Inner::flags).unwrap_or_default()) }
         },
     }
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Args, Catalogue, Clause, Lang, Need, Refusal};
-use kernel::{Failure, Problem};
+use kernel::{Failure, Problem, TOO_MANY_TRIES};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -76,6 +76,7 @@ impl Fault {
                 Failure::NotFound(_) => StatusCode::NOT_FOUND,
                 Failure::Refused(_) | Failure::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
                 Failure::Conflict(_) => StatusCode::CONFLICT,
+                Failure::Busy(TOO_MANY_TRIES) => StatusCode::TOO_MANY_REQUESTS,
                 Failure::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Failure::Bug(_) | Failure::Stale | Failure::NeedsApproval(_) | Failure::Constraint(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -120,7 +121,11 @@ impl Fault {
     fn retry_secs(&self) -> Option<u64> {
         match self {
             Fault::Http(fault) => fault.retry_secs,
-            Fault::Kernel(Failure::Busy(code)) => Some(if *code == "busy.queue_full" { 1 } else { 5 }),
+            Fault::Kernel(Failure::Busy(code)) => Some(match *code {
+                "busy.queue_full" => 1,
+                TOO_MANY_TRIES => 6,
+                _ => 5,
+            }),
             Fault::Kernel(_) => None,
         }
     }

@@ -216,6 +216,12 @@ impl Inner {
         self.listen.get().copied()
     }
 
+    /// With what else it was started.
+    pub(super) fn flags(&self) -> String {
+        let database = self.named.as_ref().map(|named| format!(" --database {}", named.told())).unwrap_or_default();
+        format!("{database}{}", if self.options.demo { " --demo" } else { "" })
+    }
+
     /// Where the data of one of the two is, as it is told to people.
     pub(super) fn told(&self, demo: bool) -> Option<String> {
         let host = if demo { self.demo() } else { self.own() };

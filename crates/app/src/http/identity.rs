@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::{Options, Web};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, Version, header};
 use base::Digest;
 use kernel::{Failure, Principal};
 use std::net::{IpAddr, Ipv4Addr};
@@ -63,7 +63,7 @@ async fn recognise(web: &Web, headers: &HeaderMap) -> Result<Caller, Failure> {
 
 /// The session cookie's name; the browser itself guards a `__Host-` cookie, which it only takes over https.
 pub(crate) fn cookie_name(options: &Options) -> &'static str {
-    match (options.public.as_ref().is_some_and(super::PublicOrigin::is_secure), options.own) {
+    match (options.is_secure(), options.own) {
         (true, false) => "__Host-xg_session",
         (true, true) => "__Host-xg_own_session",
         (false, false) => "xg_session",
@@ -118,10 +118,11 @@ const RELAYED: [&str; 5] = ["via", "forwarded", "x-real-ip", "cf-connecting-ip",
 const RELAYED_SO: &str = "x-forwarded-";
 
 /// Whether somebody asks who sits at the machine itself: a connection of its own that nobody relays. At the machine the address bar names
-/// the machine: under another name it is a proxy that asks, or a page whose name was made to mean this machine.
+/// the machine: under another name it is a proxy that asks, or a page whose name was made to mean this machine. No browser speaks HTTP/1.0,
+/// which a proxy does that was told nothing else, and that says nothing of whom it speaks for.
 pub(crate) fn at_the_machine(options: &Options, parts: &Parts) -> bool {
     let says = |name: &HeaderName| RELAYED.contains(&name.as_str()) || name.as_str().starts_with(RELAYED_SO);
-    let relayed = options.public.is_some() || parts.headers.keys().any(says);
+    let relayed = options.public.is_some() || parts.version < Version::HTTP_11 || parts.headers.keys().any(says);
     !relayed && peer(options, parts).is_loopback() && names_this_machine(&parts.headers)
 }
 

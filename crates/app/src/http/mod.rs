@@ -25,6 +25,7 @@ mod status;
 
 pub use description::openapi;
 pub use front::Front;
+pub(crate) use status::FIGURES;
 
 use crate::demo;
 use axum::Router;
@@ -40,7 +41,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// What can be set for a server.
@@ -59,6 +60,13 @@ pub struct Options {
     pub trusts_clock: bool,
     /// How much of anything, how long.
     pub bounds: Bounds,
+}
+
+impl Options {
+    /// Whether people come over https only.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.public.as_ref().is_some_and(PublicOrigin::is_secure)
+    }
 }
 
 /// Scheme, host and port that people type.
@@ -106,8 +114,6 @@ pub struct Bounds {
     pub sign_in_of_login_per_minute: NonZeroU32,
     /// Wrong passwords, and wrong tokens and sessions, from one address, a minute.
     pub failed_per_minute: NonZeroU32,
-    /// Passwords looked at in the same moment; each takes 20 MB and a core.
-    pub passwords_at_once: usize,
 }
 
 impl Default for Bounds {
@@ -124,7 +130,6 @@ impl Default for Bounds {
             sign_in_per_minute: NonZeroU32::MIN.saturating_add(9),
             sign_in_of_login_per_minute: NonZeroU32::MIN.saturating_add(199),
             failed_per_minute: NonZeroU32::MIN.saturating_add(29),
-            passwords_at_once: 4,
         }
     }
 }
@@ -139,7 +144,6 @@ pub(crate) struct Web {
     pub(crate) kernel: Kernel,
     pub(crate) options: Options,
     pub(crate) limits: Limits,
-    pub(crate) passwords: Semaphore,
     pub(crate) description: Description,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) people: &'static [demo::Person],
@@ -200,7 +204,6 @@ fn router(kernel: Kernel, options: Options, front: front::ToFront) -> (Shared, R
     let limits = Limits::new(&kernel, &options.bounds);
     let web = Web {
         limits,
-        passwords: Semaphore::new(options.bounds.passwords_at_once),
         description: Description::of(kernel.registry()),
         metrics: measure::handle(),
         people: if options.demo { demo::PEOPLE } else { &[] },

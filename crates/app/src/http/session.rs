@@ -8,16 +8,13 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::access::{SESSION_DAYS, SignedIn};
-use kernel::{Failure, Problem, Res};
+use kernel::access::SESSION_DAYS;
+use kernel::{Failure, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
 /// A login and a password are short.
 pub(super) const BODY_BYTES_MAX: usize = 4096;
-/// How long a password waits for its turn to be looked at.
-const TURN: Duration = Duration::from_secs(5);
 
 /// Who wants to sign in.
 #[derive(Deserialize, JsonSchema)]
@@ -57,7 +54,7 @@ pub(super) async fn begin(web: &Web, parts: &Parts, login: &str, password: &str)
     let peer = identity::peer(&web.options, parts);
     web.limits.sign_in(peer, login)?;
     let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let tried = tried(web, login, password, agent).await;
+    let tried = web.kernel.sign_in(login, password, agent).await;
     if !matches!(tried, Err(Failure::Unauthenticated(_))) {
         web.limits.not_failed(peer, login);
     }
@@ -71,13 +68,6 @@ pub(super) async fn end(web: &Web, caller: &identity::Caller) -> Result<HeaderVa
     let session = caller.session.as_ref().ok_or(Failure::Forbidden("http.no_session"))?;
     web.kernel.sign_out(&session.cookie).await?;
     cookie(web, "", 0)
-}
-
-/// Looks at the password when its turn has come.
-async fn tried(web: &Web, login: &str, password: &str, agent: &str) -> Res<SignedIn> {
-    let turn = tokio::time::timeout(TURN, web.passwords.acquire()).await;
-    let _turn = turn.map_err(|_| Failure::Busy("busy.queue_full"))?.map_err(Failure::bug)?;
-    web.kernel.sign_in(login, password, agent).await
 }
 
 pub(crate) async fn sign_out(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {

@@ -327,7 +327,15 @@ async fn sign_in_page(State(web): State<Shared>, request: Request) -> Result<Res
 async fn sign_in(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
     let (parts, content) = request.into_parts();
     identity::same_origin(&web.options, &parts.headers)?;
-    let bytes = body::read(&parts, content, session::BODY_BYTES_MAX, web.options.bounds.body).await?;
+    let told = |login: &str, fault: &Fault| {
+        let reading = Reading::of(&web, &parts);
+        let view = reading.view(&web, "", "Asia/Shanghai");
+        answer(fault.status(), view.lang, sign_in_form(&web, &view, login, Some(fault)))
+    };
+    let bytes = match body::read(&parts, content, session::BODY_BYTES_MAX, web.options.bounds.body).await {
+        Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => return Ok(told("", &fault)),
+        bytes => bytes?,
+    };
     let typed = Typed(ui::form_pairs(&String::from_utf8_lossy(&bytes)));
     let (login, password) = (typed.get("login").unwrap_or_default(), typed.get("password").unwrap_or_default());
     match session::begin(&web, &parts, login, password).await {
@@ -337,11 +345,7 @@ async fn sign_in(State(web): State<Shared>, request: Request) -> Result<Response
             response.headers_mut().insert(header::SET_COOKIE, cookie);
             Ok(response)
         }
-        Err(fault) if fault.status().is_client_error() => {
-            let reading = Reading::of(&web, &parts);
-            let view = reading.view(&web, "", "Asia/Shanghai");
-            Ok(answer(fault.status(), view.lang, sign_in_form(&web, &view, login, Some(&fault))))
-        }
+        Err(fault) if fault.status().is_client_error() => Ok(told(login, &fault)),
         Err(other) => Err(other),
     }
 }
@@ -373,6 +377,7 @@ fn sign_in_form(web: &Web, view: &View, login: &str, fault: Option<&Fault>) -> M
         (ui::head("page.sign_in.title").html(view))
         @if !web.kernel.has_people() { (first(view)) }
         @if view.param("begun").is_some() { (ui::alert(view, ui::AlertKind::Ok, "page.sign_in.begun", None)) }
+        @if view.param("restored").is_some() { (ui::alert(view, ui::AlertKind::Ok, "page.sign_in.restored", None)) }
         @let way_in = html! { (ui::plain_card(&form)) (super::company::other(web, view)) };
         @if web.people.is_empty() { (way_in) } @else { (ui::split(&way_in, &demo_people(web, view))) }
     };

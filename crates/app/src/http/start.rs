@@ -1,10 +1,9 @@
 //! How a company of one's own begins: what is asked, and the founding; or a backup that is brought back.
 
-use super::envelope::Notes;
 use super::fault::Fault;
 use super::front::{self, Inner};
 use super::site::{self, Reading, SIGN_IN};
-use super::{Shared, Web, body, identity};
+use super::{Options, Shared, Web, body, identity};
 use crate::company::wish::{SERIES, TIME_ZONE, Wish};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
@@ -50,17 +49,24 @@ pub(super) async fn page(State(web): State<Shared>, request: Request) -> Result<
         return site::go(SIGN_IN);
     }
     let today = web.kernel.now().business_date(TIME_ZONE).ok_or_else(|| Failure::bug("no time zone"))?;
-    shown(&web, &parts, StatusCode::OK, &Wish::proposed(today), &[])
+    shown(&web, &parts, StatusCode::OK, &Wish::proposed(today), &[], &[])
 }
 
-fn shown(web: &Web, parts: &Parts, status: StatusCode, wish: &Wish, refused: &[Refusal]) -> Result<Response, Fault> {
+fn shown(
+    web: &Web,
+    parts: &Parts,
+    status: StatusCode,
+    wish: &Wish,
+    refused: &[Refusal],
+    not_restored: &[Refusal],
+) -> Result<Response, Fault> {
     let reading = Reading::of(web, parts);
     let view = reading.view(web, "", TIME_ZONE);
     let code = needs_code(web, parts);
     let body = html! {
         (ui::head("page.start.title").note("page.start.note").html(&view))
         (ui::plain_card(&form(&view, wish, Problems(refused), code)))
-        (ui::card(&view, "page.start.restore", &restore_form(&view, code)))
+        (ui::card(&view, "page.start.restore", &restore_form(&view, Problems(not_restored), code)))
     };
     Ok(site::answer(status, view.lang, ui::plain_page(&view, "page.start.title", &body)))
 }
@@ -132,12 +138,13 @@ fn form(view: &View, wish: &Wish, problems: Problems<'_>, code: bool) -> Markup 
     )
 }
 
-fn restore_form(view: &View, code: bool) -> Markup {
+fn restore_form(view: &View, problems: Problems<'_>, code: bool) -> Markup {
     ui::form("restore", RESTORE).upload().whole().html(
         view,
         &html! {
+            (problems.summary_named(view, &LABELS))
             p.x-muted { (view.say("page.start.restore.note")) }
-            @if code { (ui::field("code", "start.code").required().hint("start.code.hint").html(view)) }
+            @if code { (ui::field("code", "start.code").required().error(problems.at("code")).hint("start.code.hint").html(view)) }
             (ui::drop_zone(view, "file", "start.restore.file", ".backup", false, None))
             (ui::form_actions(view, None, &ui::button("start.restore").html(view)))
         },
@@ -155,12 +162,12 @@ pub(super) async fn found(State(web): State<Shared>, request: Request) -> Result
     refused.extend(wish.problems());
     if refused.is_empty() {
         refused = match front.found(&wish).await {
-            Ok(()) => return begun(),
+            Ok(()) => return begun(&web, "begun"),
             Err(Failure::Refused(refusals)) => refusals.into_iter().map(at_its_field).collect(),
-            Err(other) => vec![told(&web, &parts, other)?],
+            Err(other) => vec![told(&web, &parts, "start.failed", other)?],
         };
     }
-    shown(&web, &parts, StatusCode::UNPROCESSABLE_ENTITY, &wish, &refused)
+    shown(&web, &parts, StatusCode::UNPROCESSABLE_ENTITY, &wish, &refused, &[])
 }
 
 /// What only the operations know of is shown where it was typed.
@@ -169,26 +176,28 @@ fn at_its_field(mut refusal: Refusal) -> Refusal {
     refusal
 }
 
-/// What stands in the way and is nobody's mistake: it is told above the form, and what was typed stays.
-fn told(web: &Web, parts: &Parts, failure: Failure) -> Result<Refusal, Fault> {
+/// What stands in the way and is no mistake of a field: it is told above the form, in the words of its page, and what was typed stays.
+fn told(web: &Web, parts: &Parts, key: &'static str, failure: Failure) -> Result<Refusal, Fault> {
     let fault = Fault::from(failure);
     if fault.status() == StatusCode::INTERNAL_SERVER_ERROR {
         return Err(fault);
     }
-    let words = fault.detail(Notes::of(&parts.extensions).lang(web), web.kernel.registry().catalogue());
-    Ok(Refusal::new("start.failed").arg("why", words.as_str()))
+    let lang = Reading::of(web, parts).view(web, "", TIME_ZONE).lang;
+    let words = fault.detail(lang, web.kernel.registry().catalogue());
+    Ok(Refusal::new(key).arg("why", words.as_str()))
 }
 
 /// On to signing in, to the company of one's own.
-fn begun() -> Result<Response, Fault> {
-    let mut response = site::go(&format!("{SIGN_IN}?begun=1"))?;
-    response.headers_mut().insert(header::SET_COOKIE, chosen("own")?);
+fn begun(web: &Web, how: &str) -> Result<Response, Fault> {
+    let mut response = site::go(&format!("{SIGN_IN}?{how}=1"))?;
+    response.headers_mut().insert(header::SET_COOKIE, chosen(&web.options, "own")?);
     Ok(response)
 }
 
 /// The cookie that chooses a company.
-fn chosen(company: &str) -> Res<HeaderValue> {
-    let cookie = format!("{}={company}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", front::COOKIE);
+fn chosen(options: &Options, company: &str) -> Res<HeaderValue> {
+    let secure = if options.is_secure() { "; Secure" } else { "" };
+    let cookie = format!("{}={company}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}", front::COOKIE);
     HeaderValue::from_str(&cookie).map_err(Failure::bug)
 }
 
@@ -200,7 +209,7 @@ pub(super) async fn choose(State(web): State<Shared>, request: Request) -> Resul
     let typed = Typed(ui::form_pairs(&String::from_utf8_lossy(&bytes)));
     let company = if typed.get("company") == Some("demo") { "demo" } else { "own" };
     let mut response = site::go("/")?;
-    response.headers_mut().insert(header::SET_COOKIE, chosen(company)?);
+    response.headers_mut().insert(header::SET_COOKIE, chosen(&web.options, company)?);
     Ok(response)
 }
 
@@ -214,12 +223,12 @@ pub(super) async fn restore(State(web): State<Shared>, request: Request) -> Resu
     let today = web.kernel.now().business_date(TIME_ZONE).ok_or_else(|| Failure::bug("no time zone"))?;
     let refused = match received(&web, &front, &parts, content).await? {
         Ok(file) => match front.restore(file.path()).await {
-            Ok(()) => return begun(),
-            Err(other) => told(&web, &parts, other)?,
+            Ok(()) => return begun(&web, "restored"),
+            Err(other) => told(&web, &parts, "start.not_restored", other)?,
         },
         Err(refusal) => refusal,
     };
-    shown(&web, &parts, StatusCode::UNPROCESSABLE_ENTITY, &Wish::proposed(today), &[refused])
+    shown(&web, &parts, StatusCode::UNPROCESSABLE_ENTITY, &Wish::proposed(today), &[], &[refused])
 }
 
 /// The file, on the disk; the code comes before it in the form.

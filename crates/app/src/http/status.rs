@@ -6,7 +6,7 @@ use super::{Shared, identity, measure};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::Failure;
+use kernel::{Failure, Permission};
 use std::time::Duration;
 
 /// The database has this long to answer.
@@ -31,11 +31,22 @@ pub(crate) async fn readyz(State(web): State<Shared>) -> Result<Response, Fault>
     }
 }
 
-/// Figures for Prometheus: they tell how much business there is, so they are for the machine itself, and for an API token.
+/// To read the figures over the network.
+pub(crate) const FIGURES: Permission = Permission::new("company.figures");
+
+/// Figures for Prometheus: they tell how much business there is, so they are for the machine itself, and for the API token of somebody who
+/// may read them. They are those of the whole program: where a company of one's own is served, nobody of the demo beside it reads them.
 pub(crate) async fn metrics(State(web): State<Shared>, request: Request) -> Result<Response, Fault> {
     let (parts, _) = request.into_parts();
-    if !identity::at_the_machine(&web.options, &parts) && identity::caller(&web, &parts).await?.session.is_some() {
-        return Err(Failure::Unauthenticated(identity::NO_CREDENTIAL).into());
+    if !identity::at_the_machine(&web.options, &parts) {
+        let caller = identity::caller(&web, &parts).await?;
+        if caller.session.is_some() {
+            return Err(Failure::Unauthenticated(identity::NO_CREDENTIAL).into());
+        }
+        let beside = web.options.demo && web.front.upgrade().is_some_and(|front| front.has_both());
+        if beside || !web.kernel.me(caller.principal).await?.may(FIGURES.name()) {
+            return Err(Failure::Forbidden("access.forbidden").into());
+        }
     }
     measure::company(&web.kernel).await;
     let mut response = web.metrics.render().into_response();

@@ -13,6 +13,7 @@ mod failing;
 mod fixture;
 mod forms;
 mod good_input;
+mod harm;
 mod headers;
 mod hot;
 mod identity;

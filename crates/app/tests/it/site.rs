@@ -138,6 +138,7 @@ async fn people(world: &World) {
     for (role, permission, scope) in [
         (20, "party.rename", "all"),
         (20, "party.list", "all"),
+        (20, "company.figures", "all"),
         (21, "party.rename", "own"),
         (20, "party.rename.dated", "all"),
         (21, "party.rename.dated", "own"),

@@ -183,6 +183,35 @@ async fn a_company_of_ones_own_on_postgres() {
     story(true).await;
 }
 
+/// A token that somebody makes on their page.
+async fn made_token(program: &Program) -> String {
+    let csrf = program.csrf().await;
+    let (status, page) = program.post("/me/tokens", &[("csrf", &csrf), ("key", "token"), ("name", "prometheus")]).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    let from = page.find("xg_").unwrap();
+    page[from..].split('<').next().unwrap().to_owned()
+}
+
+/// They are those of the whole program.
+#[tokio::test]
+async fn figures_are_for_nobody_of_the_demo_beside_a_company() {
+    let program = Program::new(false).await;
+    let figures = async |company: &str, token: &str| {
+        let asked = program.browser.get(program.url("/metrics")).header("Via", "1.1 proxy").header("X-Company", company);
+        asked.bearer_auth(token).send().await.unwrap().status()
+    };
+    program.sign_in(app::demo::PASSWORD).await;
+    let demos = made_token(&program).await;
+    assert_eq!(figures("demo", &demos).await, StatusCode::OK, "the demo is all there is");
+    assert_eq!(program.post("/start", &WISH).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(figures("demo", &demos).await, StatusCode::FORBIDDEN);
+    program.sign_in("long enough").await;
+    let own = made_token(&program).await;
+    assert_eq!(figures("own", &own).await, StatusCode::OK);
+    assert_eq!(figures("demo", &own).await, StatusCode::UNAUTHORIZED);
+    program.stop().await;
+}
+
 /// Behind a proxy, or from elsewhere in the network, the code of the console is asked for, and nobody can guess for long.
 #[tokio::test]
 async fn a_stranger_founds_nothing() {

@@ -131,9 +131,8 @@ async fn publish(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let list = v.one("price_list.detail", v.id("list")?).await?;
     let mut desk = typed_desk(typed);
     for line in &mut desk.lines {
-        if line.product.is_empty() && !line.product_text.is_empty() {
-            line.product = v.found_by_words("product", &line.product_text).await?.unwrap_or_default();
-        }
+        let meant = v.meant("product", &line.product, &line.product_text).await?;
+        line.product = meant.filter(|product| product.parse::<i64>().is_ok()).unwrap_or_default();
     }
     // Without script the button that adds a line sends the form.
     if typed.get("add").is_some() {

@@ -222,14 +222,23 @@ fn particulars(v: &Visit<'_>, row: &Value) -> Markup {
     ui::card(&v.view, "page.products.what", &body)
 }
 
+/// A quantity that says something: none is nought as well.
+fn said(row: &Value, key: &str, unit: &str) -> Markup {
+    if row[key].as_i64() == Some(0) {
+        html! { "—" }
+    } else {
+        measured(row, key, unit)
+    }
+}
+
 fn sold(v: &Visit<'_>, row: &Value) -> Markup {
     let unit = words(row, "unit");
     let facts = ui::facts(
         &v.view,
         &[
             (text("page.products.tax_rate"), rate(row, "tax_rate")),
-            (text("product.min_order"), measured(row, "min_order", &unit)),
-            (text("product.pack_quantity"), measured(row, "pack_quantity", &unit)),
+            (text("product.min_order"), said(row, "min_order", &unit)),
+            (text("product.pack_quantity"), said(row, "pack_quantity", &unit)),
         ],
     );
     ui::card(&v.view, "page.products.sold", &facts)
@@ -251,7 +260,7 @@ fn kept(v: &Visit<'_>, row: &Value, masked: &[String]) -> Markup {
             (text("product.handling"), ui::state_pill(view, &words(row, "handling"))),
             (text("product.weight_mg"), drawn(row, "weight_mg", |n| html! { (ui::unscaled(n, 6)) " kg" })),
             (text("product.cost_micro"), cost),
-            (text("product.reorder_at"), measured(row, "reorder_at", &unit)),
+            (text("product.reorder_at"), said(row, "reorder_at", &unit)),
             (text("product.low_since"), html! { @match at("low_since") { Some(at) => (ui::instant(view, at)), None => "—" } }),
             (text("product.created_at"), html! { @match created { Some(at) => (ui::instant(view, at)), None => "—" } }),
         ],

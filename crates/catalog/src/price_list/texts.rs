@@ -27,6 +27,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "price_list.valid_from", zh: "生效日", en: "Holds from" },
     Text { key: "price_list.valid_to", zh: "失效日", en: "Holds until (not including)" },
     Text { key: "price_list.state", zh: "状态", en: "State" },
+    Text { key: "state.expired", zh: "已失效", en: "No longer in force" },
+    Text { key: "state.planned", zh: "未生效", en: "Not yet in force" },
     Text { key: "state.everyone", zh: "所有客户", en: "Everyone" },
     Text { key: "state.class", zh: "一类客户", en: "One class" },
     Text { key: "state.customer", zh: "单个客户", en: "One customer" },

@@ -157,6 +157,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text {
         key: "file.no_table", zh: "没有找到表头：请选择表头所在的行", en: "No head of a table was found: choose its row"
     },
+    Text {
+        key: "file.no_workbook",
+        zh: "文件名是 Excel，内容却不是：请在 Excel 中打开、另存为 .xlsx 再导入；纯文本请改名为 .csv",
+        en: "It is called a workbook and is none: open it in Excel and save it as .xlsx; call a text .csv",
+    },
     Text { key: "file.no_rows", zh: "表头下面没有数据行", en: "There are no rows below the head" },
     Text {
         key: "file.too_many_rows", zh: "超过 {max} 行：请拆成几个文件", en: "There are more than {max} rows: split the file"

@@ -123,7 +123,12 @@ async fn take(v: &Visit<'_>, taken: Taken) -> Res<Reply> {
     }
     let key = taken.typed.key();
     let Some(file) = taken.file else { return refused(vec![Refusal::new("import.file.none").field("file")]) };
+    let misnamed = misnamed(&file.name, &file.bytes);
     let brought = match import::bring(v.kernel(), Id::new(v.me.user), file.bytes, Choice::default()).await {
+        // Of the rows that are not in it there is nothing to be said.
+        Err(Failure::Refused(no)) if misnamed && no.iter().any(|no| NO_TABLE.contains(&no.key.as_str())) => {
+            return refused(vec![Refusal::new("file.no_workbook").field("file")]);
+        }
         Err(Failure::Refused(no)) => return refused(no),
         brought => brought?,
     };
@@ -133,6 +138,16 @@ async fn take(v: &Visit<'_>, taken: Taken) -> Res<Reply> {
         Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
         Ran::Refused(no) => refused(no),
     }
+}
+
+/// What is said of a file in which no table is found.
+const NO_TABLE: [&str; 3] = ["file.no_rows", "file.no_table", "file.unknown_kind"];
+
+/// Whether a file is called a workbook and is not even packed like one.
+fn misnamed(name: &str, bytes: &[u8]) -> bool {
+    let name = name.to_lowercase();
+    let called = [".xlsx", ".xlsm", ".xls"].iter().any(|end| name.ends_with(end));
+    called && !bytes.starts_with(b"PK") && !bytes.starts_with(b"\xD0\xCF\x11\xE0") && !bytes.trim_ascii_start().starts_with(b"<")
 }
 
 /// Reads the file of a batch in another way.

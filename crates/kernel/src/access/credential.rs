@@ -116,7 +116,12 @@ impl Kernel {
             };
             let (user, stored) = found.map_or((None, None), |(id, hash)| (Some(id), hash));
             let (password, compared) = (password.to_owned(), stored.clone().unwrap_or_default());
-            let fits = tokio::task::spawn_blocking(move || verify(stored.as_deref(), &password)).await.map_err(Failure::bug)?;
+            let turn = self.turn().await?;
+            let looked = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                verify(stored.as_deref(), &password)
+            });
+            let fits = looked.await.map_err(Failure::bug)?;
             let user = user.filter(|_| fits).ok_or(Failure::Unauthenticated("access.sign_in_failed"))?;
             let (token, csrf) = (random_token(), random_token());
             let hash = *Digest::of(token.as_bytes()).as_bytes();

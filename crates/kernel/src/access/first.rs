@@ -102,7 +102,7 @@ impl Operation for FirstAdministrator {
         }]
     }
     async fn gather(read: &Read<'_>, input: &Founding) -> Res<Ground> {
-        let hash = input.password.hash()?;
+        let hash = input.password.hash(read)?;
         let (people, departments) = read.one(&sql::ANYBODY, p![]).await?;
         let last = read.opt::<(i64, i64, String)>(&policy::sql::LAST, p![]).await?;
         let permissions = read.registry().permissions().map(str::to_owned).collect();

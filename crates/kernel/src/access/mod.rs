@@ -7,6 +7,7 @@ pub(crate) mod credential;
 pub(crate) mod department;
 mod fields;
 mod first;
+pub(crate) mod guess;
 mod history;
 mod me;
 pub(crate) mod queries;
@@ -23,6 +24,7 @@ pub(crate) mod user;
 
 pub use credential::{SESSION_DAYS, SignedIn, new_api_token};
 pub(crate) use fields::{Json, code as check_code, prose as check_prose, text as check_text};
+pub use guess::TOO_MANY_TRIES;
 pub use me::Me;
 pub(crate) use rights::KEYS;
 pub(crate) use snapshot::Snapshot;

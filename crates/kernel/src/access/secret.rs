@@ -1,13 +1,16 @@
 //! Passwords on their way in: never shown, never stored; only their hash goes on.
 
+use super::User;
 use super::credential::{hash_password, verify};
+use crate::db::session::lock;
 use crate::failure::Res;
-use base::Refusal;
+use crate::op::Read;
+use base::{Id, Refusal};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Shortest password, characters.
 const CHARACTERS_MIN: usize = 8;
@@ -15,6 +18,8 @@ const CHARACTERS_MIN: usize = 8;
 const BYTES_MAX: usize = 200;
 /// What stands for it wherever it would be shown: audit, receipt, log.
 const SHOWN: &str = "***";
+/// What stands for a hash where nothing stays: no password fits it.
+const UNHASHED: &str = "*";
 
 /// A password as somebody sent it. Wherever it is written it reads `***`, so that an input can be kept as evidence.
 #[derive(Clone)]
@@ -23,12 +28,18 @@ pub struct Secret {
     public: bool,
     /// Made once, before the transaction: hashing is slow on purpose.
     hash: Arc<OnceLock<String>>,
+    /// The hash it was compared with last, and whether it fits: compared before the transaction as well.
+    compared: Arc<Mutex<Option<(String, bool)>>>,
 }
 
 impl Secret {
     /// An example for documentation, which is no secret and shows itself.
     pub(crate) fn example(text: &str) -> Secret {
-        Secret { text: text.to_owned(), public: true, hash: Arc::default() }
+        Secret::of(text.to_owned(), true)
+    }
+
+    fn of(text: String, public: bool) -> Secret {
+        Secret { text, public, hash: Arc::default(), compared: Arc::default() }
     }
 
     /// Why it will not do.
@@ -39,20 +50,45 @@ impl Secret {
         (self.text.len() > BYTES_MAX).then(|| Refusal::new("password.too_long").arg("max", BYTES_MAX as i64).field(field))
     }
 
-    /// Whether it is the one of which this hash was kept.
-    pub(crate) fn fits(&self, stored: &str) -> bool {
-        self.text.len() <= BYTES_MAX && verify(Some(stored), &self.text)
+    /// Whether it is the one of which this hash of somebody's was kept. Where nothing stays it is taken for it: whoever guesses learns there
+    /// nothing.
+    ///
+    /// # Errors
+    /// Busy when it was wrong too often.
+    pub(crate) fn is_of(&self, read: &Read<'_>, user: Id<User>, stored: &str) -> Res<bool> {
+        if read.scene.trial || self.text.len() > BYTES_MAX {
+            return Ok(read.scene.trial);
+        }
+        let mut compared = lock(&self.compared);
+        if let Some((_, fits)) = compared.as_ref().filter(|(hash, _)| hash == stored) {
+            return Ok(*fits);
+        }
+        let guesses = &read.scene.kernel.guesses;
+        guesses.take(user, read.now())?;
+        let fits = verify(Some(stored), &self.text);
+        if fits {
+            guesses.give_back(user);
+        }
+        *compared = Some((stored.to_owned(), fits));
+        Ok(fits)
     }
 
     /// Its argon2id hash; None when it will not do anyway.
-    pub(crate) fn hash(&self) -> Res<Option<String>> {
+    pub(crate) fn hash(&self, read: &Read<'_>) -> Res<Option<String>> {
         if self.objection("").is_some() {
             return Ok(None);
         }
+        if read.scene.trial {
+            return Ok(Some(UNHASHED.to_owned()));
+        }
+        self.hashed().map(Some)
+    }
+
+    fn hashed(&self) -> Res<String> {
         if self.hash.get().is_none() {
             let _ = self.hash.set(hash_password(&self.text)?);
         }
-        Ok(self.hash.get().cloned())
+        Ok(self.hash.get().cloned().unwrap_or_default())
     }
 }
 
@@ -70,7 +106,7 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-        String::deserialize(deserializer).map(|text| Secret { text, public: false, hash: Arc::default() })
+        String::deserialize(deserializer).map(|text| Secret::of(text, false))
     }
 }
 
@@ -94,20 +130,19 @@ mod tests {
     fn a_password_is_never_shown() {
         let secret: Secret = serde_json::from_str(r#""open sesame""#).expect("a text");
         assert_eq!(format!("{secret:?} {}", serde_json::to_string(&secret).expect("json")), r#"*** "***""#);
-        let hash = secret.hash().expect("hashed").expect("long enough");
+        let hash = secret.hashed().expect("hashed");
         assert!(hash.starts_with("$argon2id$") && !hash.contains("sesame"));
-        assert_eq!(secret.hash().expect("hashed").as_ref(), Some(&hash), "made once");
+        assert_eq!(secret.hashed().expect("hashed"), hash, "made once");
         assert_eq!(serde_json::to_string(&Secret::example("open sesame")).expect("json"), r#""open sesame""#);
     }
 
     #[test]
-    fn what_will_not_do_is_not_hashed() {
+    fn what_will_not_do_is_told() {
         for (text, key) in
             [("", Some("password.too_short")), ("1234567", Some("password.too_short")), ("12345678", None), ("八个汉字也算密码", None)]
         {
             let secret = Secret::example(text);
             assert_eq!(secret.objection("password").map(|r| r.key).as_deref(), key, "{text}");
-            assert_eq!(secret.hash().expect("no error").is_some(), key.is_none());
         }
         assert_eq!(Secret::example(&"长".repeat(67)).objection("password").map(|r| r.key).as_deref(), Some("password.too_long"));
         // what stands for a secret is not one: an input read back from the evidence does not pass

@@ -166,7 +166,8 @@ pub(crate) struct SetPasswordInput {
     user: Id<User>,
     /// At least 8 characters.
     password: Secret,
-    /// The present one: needed by whoever changes their own in a browser, which may have been left open.
+    /// The present one: needed by whoever changes their own, in a browser that may have been left open or by a token that may have got lost.
+    /// Where nothing stays (`preview`, `dry_run`) it is taken for right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     current: Option<Secret>,
 }
@@ -196,16 +197,21 @@ impl Operation for SetPassword {
         vec![SetPasswordInput { user: Id::new(34), password: Secret::example("eight or more"), current: None }]
     }
     async fn gather(read: &Read<'_>, input: &SetPasswordInput) -> Res<PasswordFacts> {
-        let hash = input.password.hash()?;
+        let hash = input.password.hash(read)?;
         let user: Existing = read.one(&sql::USER, p![input.user]).await?;
         let rights = rights_of(read, input.user);
         let held = held(read.actor(), &rights);
         let place = Place::of(read.actor(), &read.snapshot().people, user.department);
         let oneself = read.actor().user == Some(input.user);
         let present = match read.scene.principal {
-            Principal::User(me, Credential::Session(_)) if me == input.user => {
+            // Whoever sits at the machine's console sets any password.
+            Principal::User(me, Credential::Session(_) | Credential::Token(_)) if me == input.user => {
                 let (stored,): (Option<String>,) = read.one(&sql::PASSWORD_OF, p![input.user]).await?;
-                stored.map(|stored| input.current.as_ref().is_some_and(|current| current.fits(&stored)))
+                match (stored, &input.current) {
+                    (None, _) => None,
+                    (Some(_), None) => Some(false),
+                    (Some(stored), Some(current)) => Some(current.is_of(read, input.user, &stored)?),
+                }
             }
             _ => None,
         };

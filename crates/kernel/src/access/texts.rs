@@ -93,6 +93,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("password.too_short", "太短。要保存，请至少用 {min} 个字符。", "This is too short. To save, use at least {min} characters."),
     text("password.current_needed", "请填写当前密码。", "Enter your present password."),
     text("password.current_differs", "不对，请重新输入。", "This is not your present password. Enter it again."),
+    text(
+        "password.too_many_tries",
+        "当前密码输错太多次。要继续，请过一分钟再试。",
+        "The present password was wrong too often. To go on, try again in a minute.",
+    ),
     text("password.too_long", "太长。要保存，请不超过 {max} 字节。", "This is too long. To save, use at most {max} bytes."),
     text(
         "token.hash_invalid",
@@ -332,8 +337,8 @@ pub(crate) static COMMON: &[Text] = &[
     ),
     text(
         "field.masked",
-        "这个字段对您屏蔽，不能按它筛选或排序。",
-        "This field is hidden from you: it can be neither filtered nor sorted by.",
+        "这个字段对您屏蔽，不能按它筛选或排序，也不能修改。",
+        "This field is hidden from you: it can be neither filtered nor sorted by, nor changed.",
     ),
     // who asks
     text(

@@ -140,7 +140,7 @@ impl Operation for Create {
         refusals
     }
     async fn gather(read: &Read<'_>, input: &CreateInput) -> Res<CreateFacts> {
-        let hash = input.password.as_ref().map(Secret::hash).transpose()?.flatten();
+        let hash = input.password.as_ref().map(|password| password.hash(read)).transpose()?.flatten();
         let department = place(read, input.department).await?;
         let holder_of_login = read.opt::<(i64,)>(&sql::USER_BY_LOGIN, p![&fold_login(&input.login)]).await?.map(|(id,)| id);
         let roles = roles(read, &input.roles, &BTreeSet::new()).await?;

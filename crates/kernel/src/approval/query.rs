@@ -189,6 +189,8 @@ pub struct ListFilter {
     pub waiting_for: Option<String>,
     /// Who asked.
     pub owner: Option<Id<User>>,
+    /// Requests that wait and that others than this person asked for: nobody says yes to what they asked for themselves.
+    pub not_owner: Option<Id<User>>,
 }
 
 /// `approval.list`
@@ -220,6 +222,7 @@ impl Query for List {
                 &[Val::S("credit.approve")],
             ),
             Filter::new("owner", "a.owner_id = ?", &[Val::I(1)]),
+            Filter::new("not_owner", "a.state = 'waiting' AND a.owner_id <> ?", &[Val::I(1)]),
         ];
         FILTERS
     }
@@ -231,6 +234,7 @@ impl Query for List {
             .when("operation", params.operation.as_deref())
             .when("waiting_for", params.waiting_for.as_deref())
             .when("owner", params.owner)
+            .when("not_owner", params.not_owner)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
 
 use super::limits::{self, ListMax};
-use super::references::{Path, Places, Reference, collect, unreached};
+use super::references::{Given, Path, Places, Reference, collect, given, unreached};
 use super::tx::{Read, Tx};
 use super::{Dated, Decision, Operation, Trace, receipt};
 use crate::access::Permission;
@@ -56,6 +56,8 @@ pub(crate) trait Call: Send + Sync {
     /// Whether a stored mark is that of this request.
     fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool>;
     fn references(&self) -> &[Reference];
+    /// Fields of a class that a mask hides in which something is given for what is there already; each one's `entity` is the class.
+    fn overwrites(&self) -> &[Given];
     /// Whether it holds secrets.
     fn has_secrets(&self) -> bool;
     /// What is wrong with it by itself.
@@ -103,6 +105,8 @@ impl Verdict {
 pub(crate) struct OperationOf<O> {
     places: Places,
     masked: Masked,
+    /// It changes something that is there: its input names the version that was seen.
+    changes: bool,
     lists: Vec<ListMax>,
     of: PhantomData<fn() -> O>,
 }
@@ -112,7 +116,8 @@ impl<O: Operation> OperationOf<O> {
         let places = Places::of(&schema);
         let output = Places::of(&schemars::schema_for!(O::Output)).masked;
         let masked = Masked { input: places.masked.clone(), output };
-        OperationOf { places, masked, lists: limits::lists(&schema), of: PhantomData }
+        let changes = schema.as_value().pointer("/properties/version").is_some();
+        OperationOf { places, masked, changes, lists: limits::lists(&schema), of: PhantomData }
     }
 
     /// What its schemas mark where nobody would find it.
@@ -132,6 +137,7 @@ struct CallOf<O: Operation> {
     /// Their salted hash, made once.
     seal: OnceLock<Vec<u8>>,
     references: Vec<Reference>,
+    overwrites: Vec<Given>,
 }
 struct ReadyOf<O: Operation> {
     input: Arc<O::Input>,
@@ -154,10 +160,11 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         }
         let digest = Digest::of(&canonical_json(&value).map_err(|e| not_canonical(e, &value))?);
         let references = collect(&self.places.references, &value);
+        let overwrites = if self.changes { given(&self.places.masked, &value) } else { Vec::new() };
         // The input itself no longer says them: they are read from what was sent.
         let secrets = if self.places.secrets.is_empty() { None } else { receipt::secrets(&self.places.secrets, body) };
         let text = serde_json::to_string(&value).map_err(Failure::bug)?;
-        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text, digest, secrets, seal: OnceLock::new(), references }))
+        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text, digest, secrets, seal: OnceLock::new(), references, overwrites }))
     }
     fn samples(&self) -> Vec<Value> {
         O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect()
@@ -215,6 +222,9 @@ impl<O: Operation> Call for CallOf<O> {
     }
     fn references(&self) -> &[Reference] {
         &self.references
+    }
+    fn overwrites(&self) -> &[Given] {
+        &self.overwrites
     }
     fn alone(&self) -> Vec<Refusal> {
         limits::readable(O::alone(&self.input))

@@ -6,6 +6,8 @@
 
 use super::allowed::{dated, permitted};
 use super::erased::{Call, Ready, Verdict};
+use super::judged::judged;
+use super::known::{Known, is_key, known};
 use super::observed::still_same;
 use super::reach::in_scope;
 use super::request::{Answer, KEY_MAX, Mode, Receipt, Request};
@@ -20,6 +22,7 @@ use base::{Need, Refusal};
 use futures_util::{join, try_join};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
+use tokio::runtime::Handle;
 
 /// How often a request gathers anew on a reader before it gathers inside the transaction, where nothing can come between.
 const ATTEMPTS: usize = 4;
@@ -34,14 +37,6 @@ enum Outcome {
     Known(Known),
 }
 
-/// A stored answer.
-pub(crate) struct Known {
-    mark: Vec<u8>,
-    audit_id: i64,
-    outcome: String,
-    result: String,
-}
-
 impl Kernel {
     /// Executes one operation. The only way data changes.
     ///
@@ -49,42 +44,56 @@ impl Kernel {
     /// See [`Failure`]; `Stale`, `NeedsApproval` and `Constraint` never come out.
     pub fn execute<'a>(&'a self, request: &'a Request) -> Boxed<'a, Res<Receipt>> {
         Box::pin(async move {
-            let inner = &self.0;
             let (call, key) = self.decode(request)?;
             self.in_time()?;
-            inner.ids.ensure(&inner.db).await?;
-            for attempt in 0..=ATTEMPTS {
-                let scene = Arc::new(self.scene(request, attempt > 0).await?);
-                permitted(&scene, &*call)?;
-                let allowed = if attempt < ATTEMPTS {
-                    match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                        Prepared::Known(known) => return known.answer(&*call, request),
-                        Prepared::Allowed(allowed) => Some(allowed),
-                        Prepared::DecideInside => None,
-                    }
-                } else {
-                    None
-                };
-                match self.attempt(request, &scene, &call, key.clone(), allowed, attempt == ATTEMPTS).await {
-                    Ok(Outcome::Answered { receipt, bumped }) => {
-                        if bumped {
-                            self.refresh().await?;
-                        }
-                        return Ok(receipt);
-                    }
-                    Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                    Ok(Outcome::Known(known)) => return known.answer(&*call, request),
-                    Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
-                        inner.ids.ensure(&inner.db).await?;
+            if request.mode == Mode::DryRun || !call.has_secrets() {
+                return self.decoded(request, call, key).await;
+            }
+            // Hashing a secret takes a core for a while: in its turn, and where nobody else waits for the thread.
+            let turn = self.turn().await?;
+            let (kernel, request, runtime) = (self.clone(), request.clone(), Handle::current());
+            let slow = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                runtime.block_on(kernel.decoded(&request, call, key))
+            });
+            slow.await.map_err(Failure::bug)?
+        })
+    }
+
+    async fn decoded(&self, request: &Request, call: Arc<dyn Call>, key: Option<String>) -> Res<Receipt> {
+        let inner = &self.0;
+        inner.ids.ensure(&inner.db).await?;
+        for attempt in 0..=ATTEMPTS {
+            let scene = Arc::new(self.scene(request, attempt > 0).await?);
+            permitted(&scene, &*call)?;
+            let allowed = if attempt < ATTEMPTS {
+                match self.prepare(&scene, &call, key.as_deref(), request).await? {
+                    Prepared::Known(known) => return known.answer(&*call, request),
+                    Prepared::Allowed(allowed) => Some(allowed),
+                    Prepared::DecideInside => None,
+                }
+            } else {
+                None
+            };
+            match self.attempt(request, &scene, &call, key.clone(), allowed, attempt == ATTEMPTS).await {
+                Ok(Outcome::Answered { receipt, bumped }) => {
+                    if bumped {
                         self.refresh().await?;
                     }
-                    Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
-                    Err(Failure::Stale) => break,
-                    Err(other) => return Err(other),
+                    return Ok(receipt);
                 }
+                Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
+                Ok(Outcome::Known(known)) => return known.answer(&*call, request),
+                Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
+                    inner.ids.ensure(&inner.db).await?;
+                    self.refresh().await?;
+                }
+                Err(Failure::Constraint(name)) => return Err(inner.registry.violated(&name)),
+                Err(Failure::Stale) => break,
+                Err(other) => return Err(other),
             }
-            Err(Failure::Conflict("busy.contention"))
-        })
+        }
+        Err(Failure::Conflict("busy.contention"))
     }
 
     pub(super) fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
@@ -101,7 +110,7 @@ impl Kernel {
             (_, Mode::DryRun) => None,
             (None, Mode::Commit) => return Err(Failure::Malformed(Problem::new("idempotency.key_missing"))),
             (Some(key), Mode::Commit) => {
-                if key.is_empty() || key.len() > KEY_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
+                if !is_key(key) {
                     return Err(Failure::Malformed(Problem::new("idempotency.key_invalid").arg("max", KEY_MAX as i64)));
                 }
                 Some(key.clone())
@@ -124,7 +133,20 @@ impl Kernel {
         let today = snapshot.business_date(None, now);
         let effective = request.effective.unwrap_or(today);
         let (kernel, principal) = (inner.clone(), request.principal);
-        Ok(Scene { kernel, snapshot, actor, principal, now, today, asked_on: today, effective, excused: Arc::default(), bulk: false })
+        let trial = request.mode == Mode::DryRun;
+        Ok(Scene {
+            kernel,
+            snapshot,
+            actor,
+            principal,
+            now,
+            today,
+            asked_on: today,
+            effective,
+            excused: Arc::default(),
+            bulk: false,
+            trial,
+        })
     }
 
     /// Everything that needs no lock.
@@ -146,9 +168,7 @@ impl Kernel {
             // What was done once may not be possible any more: whoever asks again is told what was answered then.
             Err(no) => return known(&session, request.principal.number(), key).await?.map(Prepared::Known).ok_or(no),
         };
-        let verdict = ready.decide(&scene.terms());
-        let facts = ready.facts()?;
-        let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict);
+        let (verdict, facts) = judged(scene, &**call, &mut *ready)?;
         if !matches!(verdict, Verdict::Allow { .. }) {
             return Ok(Prepared::DecideInside);
         }
@@ -387,9 +407,8 @@ impl Attempt {
 async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<String> {
     let read = Read::new(tx.session, &tx.scene);
     let mut ready = call.gather(&read).await?;
-    let verdict = ready.decide(&tx.scene.terms());
-    let facts = ready.facts()?;
-    let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict).excused(&tx.scene.excused);
+    let (verdict, facts) = judged(&tx.scene, call, &mut *ready)?;
+    let verdict = verdict.excused(&tx.scene.excused);
     lock(tx.collected).decisions.push(DecisionRow::new(audit_id, tx.scene.terms().version(), call.name(), &verdict, &facts)?);
     match verdict {
         Verdict::Allow { .. } => {
@@ -447,40 +466,6 @@ async fn same_snapshot(s: &Session<'_>, scene: &Scene) -> Res<()> {
         }
     };
     if versions == scene.snapshot.versions { Ok(()) } else { Err(Failure::Stale) }
-}
-
-async fn known(s: &Session<'_>, principal: i64, key: Option<&str>) -> Res<Option<Known>> {
-    let Some(key) = key else { return Ok(None) };
-    let row: Option<(Vec<u8>, i64, String, String)> = s.opt(&sql::RECEIPT.0, &p![principal, key]).await?;
-    Ok(row.map(|(mark, audit_id, outcome, result)| Known { mark, audit_id, outcome, result }))
-}
-
-/// What a key of the system stands for, whatever was asked under it.
-pub(crate) async fn system_answer(s: &Session<'_>, key: &str) -> Res<Option<Answer>> {
-    let known = known(s, crate::access::Principal::System.number(), Some(key)).await?;
-    Ok(known.map(Known::receipt).transpose()?.map(|receipt| receipt.answer))
-}
-
-impl Known {
-    fn answer(self, call: &dyn Call, request: &Request) -> Res<Receipt> {
-        if !call.is(&self.mark, request.effective)? {
-            return Err(Failure::KeyReused);
-        }
-        self.receipt()
-    }
-
-    fn receipt(self) -> Res<Receipt> {
-        let answer = match self.outcome.as_str() {
-            "refused" => return Err(Failure::Refused(serde_json::from_str(&self.result).map_err(Failure::bug)?)),
-            "pending" => {
-                let stored: Value = serde_json::from_str(&self.result).map_err(Failure::bug)?;
-                let needs = serde_json::from_value(stored["needs"].clone()).map_err(Failure::bug)?;
-                Answer::Pending { approval: stored["approval"].as_i64().unwrap_or(0), needs }
-            }
-            _ => Answer::Done(self.result),
-        };
-        Ok(Receipt { audit_id: self.audit_id, answer, replayed: true })
-    }
 }
 
 async fn nested_audits(s: &Session<'_>, scene: &Scene, rows: &[AuditRow], executor: Option<i64>, channel: &str) -> Res<()> {

@@ -4,6 +4,8 @@ mod allowed;
 mod erased;
 mod execute;
 mod facts;
+mod judged;
+mod known;
 pub(crate) mod limits;
 mod observed;
 mod preview;
@@ -19,8 +21,8 @@ mod wrong;
 
 pub use base::Decision;
 pub(crate) use erased::{Call, malformed};
-pub(crate) use execute::system_answer;
 pub use facts::Codec;
+pub(crate) use known::system_answer;
 pub(crate) use reach::in_scope;
 pub use registry::{Consequence, ConstraintText, Consumer, EntityDef, Job, MaskDef, Registry, SYSTEM_LIST, StandsIn};
 pub use request::{Answer, Cause, Channel, Mode, Preview, Receipt, Request};

@@ -2,6 +2,7 @@
 
 use super::allowed::{dated, permitted};
 use super::erased::{Call, Verdict};
+use super::judged::judged;
 use super::reach::in_scope;
 use super::request::{Mode, Preview, Request};
 use super::tx::{Read, Scene};
@@ -15,7 +16,7 @@ impl Kernel {
     pub fn preview<'a>(&'a self, request: &'a Request) -> Boxed<'a, Res<Preview>> {
         Box::pin(async move {
             let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
-            let scene = self.scene(request, false).await?;
+            let scene = Scene { trial: true, ..self.scene(request, false).await? };
             let reading = self.0.db.reading().await?;
             decided(&reading.session()?, &scene, &*call).await
         })
@@ -29,9 +30,7 @@ async fn decided(session: &Session<'_>, scene: &Scene, call: &dyn Call) -> Res<P
     in_scope(session, &scene.kernel, &scene.actor, scope, call.references()).await?;
     let read = Read::new(session, scene);
     let mut ready = call.gather(&read).await?;
-    let verdict = ready.decide(&scene.terms());
-    let facts = ready.facts()?;
-    Ok(match crate::policy::company_rules(call.name(), call.input(), &facts, verdict) {
+    Ok(match judged(scene, call, &mut *ready)?.0 {
         Verdict::Allow { basis } => Preview::Allow { basis },
         Verdict::Refuse(refusals) => Preview::Refuse { refusals },
         Verdict::NeedsApproval { needs, .. } => Preview::NeedsApproval { needs },

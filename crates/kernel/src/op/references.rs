@@ -21,6 +21,14 @@ pub(crate) struct Reference {
     pub(crate) field: String,
 }
 
+/// A field in which something is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// What its path says of it.
+    pub(crate) entity: String,
+    pub(crate) field: String,
+}
+
 /// Deeper schemas are cut: inputs are flat by intent.
 const DEPTH_MAX: usize = 12;
 
@@ -132,6 +140,19 @@ pub(crate) fn collect(paths: &[Path], input: &Value) -> Vec<Reference> {
         follow(input, &path.steps, &mut |value, field| {
             if let Some(id) = value.as_i64() {
                 out.push(Reference { entity: path.entity.clone(), id, field: field.to_owned() });
+            }
+        });
+    }
+    out
+}
+
+/// The fields at these places in which something is given.
+pub(crate) fn given(paths: &[Path], input: &Value) -> Vec<Given> {
+    let mut out = Vec::new();
+    for path in paths {
+        follow(input, &path.steps, &mut |value, field| {
+            if !value.is_null() {
+                out.push(Given { entity: path.entity.clone(), field: field.to_owned() });
             }
         });
     }

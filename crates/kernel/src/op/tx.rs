@@ -34,6 +34,9 @@ pub(crate) struct Scene {
     pub(crate) excused: Arc<Vec<String>>,
     /// It is one of very many alike.
     pub(crate) bulk: bool,
+    /// It is only asked what would come of it: nothing of it stays. No secret is compared or hashed for that, so that nobody tries them
+    /// where it is neither recorded nor counted.
+    pub(crate) trial: bool,
 }
 
 impl Scene {
@@ -112,7 +115,7 @@ impl<'a> Read<'a> {
     /// As [`Kernel::preview`](crate::Kernel::preview).
     pub fn preview_for<'s>(&'s self, person: Id<User>, name: &'s str, input: &'s serde_json::Value) -> Boxed<'s, Res<Preview>> {
         Box::pin(async move {
-            let scene = self.scene.of(person)?;
+            let scene = Scene { trial: true, ..self.scene.of(person)? };
             super::preview::previewed(self.session, &scene, name, input).await
         })
     }

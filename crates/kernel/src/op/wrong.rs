@@ -7,6 +7,7 @@
 
 use super::allowed::permitted;
 use super::erased::{AnyOperation, Call, Verdict};
+use super::judged::judged;
 use super::reach::looked;
 use super::references::Reference;
 use super::request::Request;
@@ -37,7 +38,7 @@ impl Kernel {
             if request.input.len() > self.0.settings.input_bytes_max {
                 return Ok(Vec::new());
             }
-            let scene = self.scene(request, false).await?;
+            let scene = Scene { trial: true, ..self.scene(request, false).await? };
             let Ok(input) = serde_json::from_slice::<Value>(&request.input) else { return Ok(Vec::new()) };
             let mut bench = Bench { samples: operation.samples(), operation: &*operation, doubtful: known.to_vec(), told: Vec::new() };
             let Some(mended) = bench.mend(input) else { return Ok(bench.told) };
@@ -156,9 +157,7 @@ async fn refused(session: &Session<'_>, scene: &Scene, call: &dyn Call) -> Res<V
         Err(Failure::NotFound(_) | Failure::Refused(_)) => return Ok(call.alone()),
         Err(other) => return Err(other),
     };
-    let verdict = ready.decide(&scene.terms());
-    let facts = ready.facts()?;
-    Ok(match crate::policy::company_rules(call.name(), call.input(), &facts, verdict) {
+    Ok(match judged(scene, call, &mut *ready)?.0 {
         Verdict::Refuse(refusals) => refusals,
         Verdict::Allow { .. } | Verdict::NeedsApproval { .. } => Vec::new(),
     })

@@ -10,6 +10,7 @@ mod door;
 mod dump;
 mod duties;
 mod fixture;
+mod guess;
 mod job;
 mod ledger;
 mod light;

@@ -132,13 +132,18 @@ fn own(v: &Visit<'_>, row: &Value) -> bool {
     row["owner_id"].as_i64() == Some(v.me.user)
 }
 
+/// Whether this person could say yes or no to the next step of another's request.
+fn may_decide(v: &Visit<'_>, row: &Value) -> bool {
+    v.may("approval.approve") && v.may(&words(row, "waiting_for"))
+}
+
 /// The buttons of the verdict, in the head: they send the form that stands below what is asked for.
 fn buttons(v: &Visit<'_>, row: &Value) -> Markup {
     let view = &v.view;
     html! {
-        @if own(v, row) {
+        @if own(v, row) && v.may("approval.withdraw") {
             (ui::button("op.approval.withdraw").danger().submits("verdict").value("verdict", "withdraw").html(view))
-        } @else {
+        } @else if !own(v, row) && may_decide(v, row) {
             (ui::button("op.approval.reject").danger().submits("verdict").value("verdict", "reject").html(view))
             (ui::button("op.approval.approve").primary().submits("verdict").value("verdict", "approve").html(view))
         }
@@ -150,6 +155,7 @@ fn verdict(v: &Visit<'_>, id: i64, row: &Value, note: &str, problems: ui::Proble
     let body = html! {
         input type="hidden" name="digest" value=(words(row, "digest"));
         @if own(v, row) { p.x-muted { (view.say("page.approvals.own")) } }
+        @else if !may_decide(v, row) { p.x-muted { (view.say("page.approvals.not_yours")) } }
         @else { (ui::field("note", "page.approvals.note").value(note).error(problems.at("note")).long().html(view)) }
     };
     ui::plain_card(&ui::form("verdict", format!("/approvals/{id}")).key(v.new_key()).whole().html(view, &body))

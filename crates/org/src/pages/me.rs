@@ -3,7 +3,6 @@
 use super::{number, words};
 use kernel::Res;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use ui::{Icon, Markup, Problems, Ran, Reply, Site, Typed, Visit, data, html, text};
 
 /// Sessions shown, the latest first.
@@ -28,8 +27,7 @@ pub(super) fn register(site: &mut Site) {
 
 async fn me(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
-    let grants: BTreeMap<String, String> =
-        v.me.grants().iter().map(|(permission, scope)| (permission.clone(), scope_word(*scope).to_owned())).collect();
+    let (grants, masks) = rights_held(v);
     let facts = ui::facts(
         view,
         &[
@@ -53,12 +51,18 @@ async fn me(v: &Visit<'_>) -> Res<Reply> {
             &html! {
                 (sessions(v).await?)
                 (super::people::duties(v, v.me.user).await?)
-                (super::people::rights(v, &grants, v.me.masks()))
+                (super::people::rights(v, &grants, &masks))
             },
             &ui::card(view, "page.people.who", &facts),
         ))
     };
     Ok(v.page("page.me", body))
+}
+
+/// What whoever looks may see and do themselves.
+pub(super) fn rights_held(v: &Visit<'_>) -> super::people::Rights {
+    let grants = v.me.grants().iter().map(|(permission, scope)| (permission.clone(), scope_word(*scope).to_owned())).collect();
+    (grants, v.me.masks().clone())
 }
 
 pub(super) fn scope_word(scope: kernel::access::Scope) -> &'static str {
@@ -91,7 +95,7 @@ async fn sessions(v: &Visit<'_>) -> Res<Markup> {
         .map(|row| {
             let end = html! {
                 form method="post" action={ "/me/sessions/" (row["id"]) "/end" } {
-                    (ui::csrf(view)) (ui::button("page.me.sessions.end").small().html(view))
+                    (ui::once(view)) (ui::button("page.me.sessions.end").small().html(view))
                 }
             };
             let times = [("session.created_at", "created_at"), ("session.seen_at", "seen_at")];
@@ -235,7 +239,7 @@ fn cells(v: &Visit<'_>, row: &Value) -> Vec<Markup> {
     let view = &v.view;
     let made = html! { @if let Some(at) = row["created_at"].as_str().and_then(base::Timestamp::parse) { (ui::instant(view, at)) } };
     let revoke = html! {
-        form method="post" action={ "/me/tokens/" (row["id"]) "/revoke" } { (ui::csrf(view)) (ui::button("op.token.revoke").danger().small().html(view)) }
+        form method="post" action={ "/me/tokens/" (row["id"]) "/revoke" } { (ui::once(view)) (ui::button("op.token.revoke").danger().small().html(view)) }
     };
     vec![html! { (words(row, "name")) }, made, revoke]
 }

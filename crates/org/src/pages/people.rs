@@ -140,13 +140,16 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
             (text("user.lang"), html! { (view.say(format!("ui.lang.{}", words(&person, "lang")).as_str())) }),
         ],
     );
-    let (grants, masks) = of_roles(v, &person).await?;
+    let held = if id == v.me.user { Some(super::me::rights_held(v)) } else { of_roles(v, &person).await? };
     let body = html! {
         (head.html(view))
         (ui::columns(
             &html! {
                 (duties(v, id).await?)
-                (rights(v, &grants, &masks))
+                @match &held {
+                    Some((grants, masks)) => (rights(v, grants, masks)),
+                    None => (ui::card(view, "page.rights", &html! { p.x-muted { (view.say("page.rights.not_shown")) } })),
+                }
             },
             &html! { (ui::card(view, "page.people.who", &facts)) },
         ))
@@ -188,11 +191,11 @@ pub(super) async fn duties(v: &Visit<'_>, user: i64) -> Res<Markup> {
 /// Permission → how far, and what is hidden.
 pub(super) type Rights = (BTreeMap<String, String>, BTreeSet<String>);
 
-/// What all roles of a person do together: the widest scope counts, every mask hides.
-async fn of_roles(v: &Visit<'_>, person: &Value) -> Res<Rights> {
+/// What all roles of a person do together: the widest scope counts, every mask hides. Nothing for whom roles are not to be seen.
+async fn of_roles(v: &Visit<'_>, person: &Value) -> Res<Option<Rights>> {
     let (mut grants, mut masks) = Rights::default();
     if !v.may("role.list") {
-        return Ok((grants, masks));
+        return Ok(None);
     }
     let rank = |scope: &str| super::roles::SCOPES.iter().position(|other| *other == scope);
     for id in person["roles"].as_array().into_iter().flatten().filter_map(Value::as_i64) {
@@ -206,7 +209,7 @@ async fn of_roles(v: &Visit<'_>, person: &Value) -> Res<Rights> {
         }
         masks.extend(role["masks"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
     }
-    Ok((grants, masks))
+    Ok(Some((grants, masks)))
 }
 
 /// What somebody may see and do, in words, as the menu has it. How far is said once, and again only where it is another.

@@ -116,7 +116,7 @@ fn held(v: &Visit<'_>, own: &str, holder: &serde_json::Value) -> Vec<Markup> {
     let name = html! { a.x-link href={ "/people/" (holder["user_id"]) } { (ui::person(&words(holder, "user_name"))) } };
     let relieve = html! {
         @if v.may("position.assign") {
-            form method="post" action={ (own) "/relieve/" (holder["user_id"]) } { (ui::csrf(view)) (ui::button("op.position.relieve").quiet().small().html(view)) }
+            form method="post" action={ (own) "/relieve/" (holder["user_id"]) } { (ui::once(view)) (ui::button("op.position.relieve").quiet().small().html(view)) }
         }
     };
     vec![name, html! { (words(holder, "department_name")) }, html! { (words(holder, "since")) }, relieve]

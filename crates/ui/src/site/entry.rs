@@ -1,6 +1,7 @@
 //! A page that fills in one operation: its form from the schema, the way there and back, and what comes of it.
 
 use super::meanwhile::{BEGAN, CHANGED, at_version, began};
+use super::visit::KEY_REUSED;
 use super::{Ran, Reply, Visit};
 use crate::button::button;
 use crate::feedback::{AlertKind, alert};
@@ -14,6 +15,9 @@ use kernel::Res;
 use kernel::db::Boxed;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
+
+/// So often a deed is asked anew from a page that was left open.
+const ASKED_ANEW_MAX: usize = 20;
 
 /// What was posted: the fields of the form as they were typed.
 #[derive(Debug, Clone, Default)]
@@ -174,7 +178,9 @@ impl<'e> Entry<'e> {
     /// What was typed as the operation's input, and what of it cannot be read.
     fn input(&self, schema: &Value, typed: &[(String, String)]) -> (Value, Vec<Refusal>) {
         let (mut input, unread) = schema_read(schema, typed);
-        for (name, value) in self.emptied.iter().filter(|(name, _)| typed.iter().any(|(key, _)| key == name)) {
+        // Of a field that is not in this person's form nothing was typed, whatever was posted.
+        let asked = |name: &str| schema.get("properties").and_then(|all| all.get(name)).is_some();
+        for (name, value) in self.emptied.iter().filter(|(name, _)| asked(name) && typed.iter().any(|(key, _)| key == name)) {
             input.entry((*name).to_owned()).or_insert_with(|| value.clone());
         }
         input.extend(self.fixed.as_object().cloned().unwrap_or_default());
@@ -304,7 +310,7 @@ impl Visit<'_> {
     /// A key for a form that begins, or begins again after a refusal.
     #[must_use]
     pub fn new_key(&self) -> String {
-        format!("form-{:032x}", u128::from_be_bytes(base::random_bytes()))
+        crate::form::new_key()
     }
 
     /// A question before a deed that cannot be taken back, as a page: what was refused, or nothing yet.
@@ -332,10 +338,23 @@ impl Visit<'_> {
         back: &'a str,
     ) -> Boxed<'a, Res<Reply>> {
         Box::pin(async move {
-            // Pressed twice it is one deed: what is asked for, and the version that was seen, are its key.
-            let digest = base::Digest::of(format!("{operation} {input}").as_bytes()).to_string();
-            let key = typed.key().unwrap_or_else(|| format!("deed-{digest}"));
-            match self.run(operation, Some(key), input).await? {
+            let mut key = typed.key().unwrap_or_else(|| self.new_key());
+            // Why it was refused may be gone by now: it is asked anew, under a key that follows from the one that it came with.
+            for _ in 0..ASKED_ANEW_MAX {
+                if self.kernel().answered(self.principal(), &key).await? != Some(false) {
+                    break;
+                }
+                key = format!("anew-{}", base::Digest::of(key.as_bytes()));
+            }
+            let mut ran = self.run(operation, Some(key.clone()), input).await?;
+            // Pressed twice it is one deed, also when the first changed what is asked for now: the other way, the next version.
+            if matches!(&ran, Ran::Refused(refusals) if refusals.iter().any(|refusal| refusal.key == KEY_REUSED)) {
+                if self.kernel().answered(self.principal(), &key).await? == Some(true) {
+                    return Ok(Reply::Goto(then.to_owned()));
+                }
+                ran = self.run(operation, Some(self.new_key()), input).await?;
+            }
+            match ran {
                 Ran::Done(_) => Ok(Reply::Goto(then.to_owned())),
                 Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
                 Ran::Refused(refusals) => {
@@ -375,7 +394,7 @@ impl Visit<'_> {
         })
     }
 
-    /// Without script a record is typed by its name or code: the one that is found by it is meant.
+    /// Without script a record is typed by its name or code: the one that is found by it is meant. What is not found is said at its field.
     ///
     /// # Errors
     /// As [`Visit::query`].
@@ -385,13 +404,12 @@ impl Visit<'_> {
                 let value =
                     |key: &str| typed.iter().find(|(other, _)| other == key).map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
                 let (id, words) = (value(&name), value(&format!("{name}~text")));
-                if !id.is_empty() || words.is_empty() || self.finder(&entity).is_none() {
+                if words.is_empty() {
                     continue;
                 }
-                let one = self.found_by_words(&entity, &words).await?;
-                // What is not found stays as typed, so that the form says so at its field.
+                let one = self.meant(&entity, &id, &words).await?;
                 typed.retain(|(key, _)| *key != name);
-                typed.push((name, one.unwrap_or(words)));
+                typed.extend(one.map(|one| (name, one)));
             }
             Ok(())
         })

@@ -76,6 +76,34 @@ impl Visit<'_> {
         })
     }
 
+    /// The record that is meant by an id and the words beside it: the one that was chosen, unless the words say another. Without a record
+    /// nothing; what is not found comes back as words that are no id.
+    ///
+    /// # Errors
+    /// As [`Visit::query`].
+    pub fn meant<'a>(&'a self, entity: &'a str, id: &'a str, text: &'a str) -> Boxed<'a, Res<Option<String>>> {
+        Box::pin(async move {
+            let (id, text) = (id.trim(), text.trim());
+            if text.is_empty() || self.finder(entity).is_none() {
+                return Ok((!id.is_empty()).then(|| id.to_owned()));
+            }
+            if let Ok(number) = id.parse()
+                && self.is_called(entity, number, text).await
+            {
+                return Ok(Some(id.to_owned()));
+            }
+            // Digits that nobody is called by are not taken for a number that people do not know.
+            Ok(Some(self.found_by_words(entity, text).await?.unwrap_or_else(|| format!("“{text}”"))))
+        })
+    }
+
+    /// Whether a record that was chosen is called so; of one that the reader does not see nobody knows.
+    async fn is_called(&self, entity: &str, id: i64, text: &str) -> bool {
+        let Some(finder) = self.finder(entity) else { return true };
+        let detail = format!("{}.detail", finder.list.split('.').next().unwrap_or_default());
+        self.one(&detail, id).await.map_or(true, |row| [finder.label, finder.note].iter().any(|key| words(&row, key).trim() == text))
+    }
+
     /// Answers `/find/<entity>?q=`.
     ///
     /// # Errors

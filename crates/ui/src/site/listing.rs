@@ -137,7 +137,10 @@ impl Visit<'_> {
         let narrowed = filters.iter().any(|(key, _)| key != "sort") || view.param("cursor").is_some();
         rows = match &listing.empty {
             _ if narrowed => rows.empty(crate::feedback::no_result(arranged.everything(view.path()))),
-            Some(empty) => rows.empty(empty.clone()),
+            Some(empty) => rows.empty(match listing.create {
+                Some((label, address)) => empty.clone().action(button(label).primary().icon(Icon::Plus).link(address)),
+                None => empty.clone(),
+            }),
             None => rows,
         };
         let tools = html! {

@@ -6,16 +6,21 @@
 
 use super::{Entry, Visit};
 use crate::feedback::{AlertKind, alert};
-use crate::schema_form::{Kind, choice_of, kind_of, label_of, resolved, schema_typed};
+use crate::schema_form::{Kind, choice_of, kind_of, label_of, resolved, schema_fields, schema_typed};
 use crate::view::{View, address_of, query_pairs, text};
 use base::Refusal;
 use maud::{Markup, html};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The field that brings along what the form began with.
 pub(super) const BEGAN: &str = "began";
 /// The refusal of a change to what is no longer as it was seen.
 pub(super) const CHANGED: &str = "record.changed_meanwhile";
+/// Bytes of what a form began with: more than any form of this program has, and no more is read of what a browser may send.
+const BEGAN_BYTES_MAX: usize = 128 * 1024;
+/// Values of one field that are told.
+const VALUES_TOLD: usize = 40;
 
 type Pairs = Vec<(String, String)>;
 
@@ -45,10 +50,10 @@ impl Visit<'_> {
     /// the form does not say what it began with.
     pub(super) async fn onto_present(&self, entry: &Entry<'_>, schema: &Value, typed: &mut Pairs, refused: &[Refusal]) -> Option<Markup> {
         let meant = entry.version.is_some() && refused.iter().any(|refusal| refusal.key == CHANGED);
-        let before: Pairs = typed.iter().find(|(name, _)| name == BEGAN).and_then(|(_, text)| serde_json::from_str(text).ok())?;
         if !meant {
             return None;
         }
+        let before = brought(typed, &schema_fields(schema))?;
         let mut now = schema_typed(schema, &entry.begin);
         self.name_references(schema, &mut now).await;
         let words = |name: &str, pairs: &Pairs| self.words_of(entry, schema, name, pairs);
@@ -63,18 +68,27 @@ impl Visit<'_> {
         let property = name.split('.').try_fold(schema, |at, step| Some(resolved(schema, at.get("properties")?.get(step)?)));
         let kind = property.map(kind_of);
         let offered = entry.choices.iter().find(|(field, _)| *field == name).map(|(_, choices)| choices.as_slice());
+        let called = values(pairs, &format!("{name}~text")).pop();
         let one = |value: &str| match (offered, &kind) {
             (Some(offered), _) => {
                 offered.iter().find(|(other, _)| other == value).map_or_else(|| value.to_owned(), |(_, words)| words.clone())
             }
             (None, Some(Kind::Choice(_))) => self.view.say(choice_of(&self.view, value)),
             (None, Some(Kind::Tick)) => self.view.say(if value == "true" { "ui.yes" } else { "ui.no" }),
-            (None, Some(Kind::Record(_))) => values(pairs, &format!("{name}~text")).pop().unwrap_or_else(|| value.to_owned()),
+            (None, Some(Kind::Record(_))) => called.clone().unwrap_or_else(|| value.to_owned()),
             _ => value.to_owned(),
         };
-        let all: Vec<String> = values(pairs, name).iter().map(|value| one(value)).collect();
+        let all: Vec<String> = values(pairs, name).iter().take(VALUES_TOLD).map(|value| one(value)).collect();
         if all.is_empty() { "—".to_owned() } else { all.join(&self.view.say("ui.list_and")) }
     }
+}
+
+/// What a form says that it began with, of its own fields; nothing when it does not say so.
+fn brought(typed: &Pairs, fields: &BTreeSet<String>) -> Option<Pairs> {
+    let (_, text) = typed.iter().find(|(name, text)| name == BEGAN && text.len() <= BEGAN_BYTES_MAX)?;
+    let mut before: Pairs = serde_json::from_str(text).ok()?;
+    before.retain(|(name, _)| fields.contains(name.strip_suffix("~text").unwrap_or(name)));
+    Some(before)
 }
 
 /// What stands in a field; several for a field of several, none when it is empty.
@@ -85,12 +99,7 @@ fn values(pairs: &Pairs, name: &str) -> Vec<String> {
 
 /// The fields that differ between what the form began with and what is there now; those that were left alone take what is there now.
 fn merge(before: &Pairs, now: &Pairs, typed: &mut Pairs, words: &dyn Fn(&str, &Pairs) -> String) -> Vec<Change> {
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in before.iter().chain(now) {
-        if !name.ends_with("~text") && !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
+    let names: BTreeSet<&str> = before.iter().chain(now).map(|(name, _)| name.as_str()).filter(|name| !name.ends_with("~text")).collect();
     let mut changes = Vec::new();
     for name in names {
         let (was, is, own) = (values(before, name), values(now, name), values(typed, name));
@@ -174,6 +183,19 @@ mod tests {
             &["c 7>8 -"],
             &[("b", "x"), ("c", "8"), ("c~text", "乙")],
         );
+    }
+
+    #[test]
+    fn what_a_form_brings_along_is_read_of_its_own_fields() {
+        let fields = ["a", "c"].map(str::to_owned).into();
+        let bring = |text: &str| brought(&pairs(&[(BEGAN, text)]), &fields);
+        assert_eq!(
+            bring(r#"[["a","1"],["c~text","甲"],["c","7"],["x","1"],["x~text","1"]]"#),
+            Some(pairs(&[("a", "1"), ("c~text", "甲"), ("c", "7")]))
+        );
+        assert_eq!((bring("[["), brought(&pairs(&[("a", "1")]), &fields)), (None, None));
+        let long = format!(r#"[["a","{}"]]"#, "1".repeat(BEGAN_BYTES_MAX));
+        assert_eq!(bring(&long), None);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Request, 
 use maud::Markup;
 use serde_json::{Value, json};
 
+/// The refusal of another input under a key.
+pub(super) const KEY_REUSED: &str = "idempotency.key_reused";
+
 /// One request for a page.
 pub struct Visit<'v> {
     /// For whom it is made, and how they like it.
@@ -222,7 +225,7 @@ impl<'v> Visit<'v> {
                 Ok(Ran::Refused(refusals))
             }
             Err(Failure::Conflict(code) | Failure::Busy(code)) => Ok(Ran::Refused(vec![Refusal::new(code)])),
-            Err(Failure::KeyReused) => Ok(Ran::Refused(vec![Refusal::new("idempotency.key_reused")])),
+            Err(Failure::KeyReused) => Ok(Ran::Refused(vec![Refusal::new(KEY_REUSED)])),
             Err(other) => Err(other),
         }
     }

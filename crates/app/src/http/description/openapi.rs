@@ -323,8 +323,12 @@ fn fixed_paths(components: &mut Components) -> Map<String, Value> {
     };
     let mut ready = plain("status.ready", "status", "The database answers and has this program's schema.", "application/json");
     ready["responses"]["503"] = json!({ "$ref": "#/components/responses/Busy" });
-    let mut figures =
-        plain("status.metrics", "status", "Figures for Prometheus: for the machine itself, and for an API token.", "text/plain");
+    let mut figures = plain(
+        "status.metrics",
+        "status",
+        "Figures for Prometheus: for the machine itself, and for the API token of somebody with the permission company.figures.",
+        "text/plain",
+    );
     figures["security"] = json!([{}, { "bearer": [] }]);
     figures["responses"]["401"] = json!({ "$ref": "#/components/responses/Unauthenticated" });
     let mut sign_in_answers =
