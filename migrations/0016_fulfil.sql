@@ -55,4 +55,4 @@ CREATE TABLE goods_return_line (return_id {i64} NOT NULL REFERENCES goods_return
 {append_only:goods_return_line};
 
 -- What to ship, by the day it is promised for.
-CREATE INDEX sales_order_to_ship ON sales_order (promised_on, id) WHERE state IN ('confirmed', 'part_delivered');
+CREATE INDEX sales_order_to_ship ON sales_order (promised_on, id) WHERE state NOT IN ('fulfilled', 'short_closed', 'cancelled');

@@ -10,7 +10,7 @@ fn units(text: &str, places: usize) -> i64 {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     assert!(fraction.len() <= places, "{text} has more than {places} places");
-    sign * format!("{whole}{fraction:0<places$}").parse::<i64>().unwrap()
+    sign * format!("{whole}{fraction:0<places$}").parse::<i64>().expect("a decimal")
 }
 
 fn discount(text: &str) -> Discount {
@@ -45,8 +45,8 @@ fn line(row: &[&str]) -> LineAsked {
 
 fn terms(text: &str) -> PaymentTerms {
     let mut words = text.split(' ');
-    let kind = words.next().unwrap();
-    let figures: Vec<u8> = words.map(|figure| figure.parse().unwrap()).collect();
+    let kind = words.next().expect("a kind");
+    let figures: Vec<u8> = words.map(|figure| figure.parse().expect("a figure")).collect();
     let monthly = |credit| PaymentTerms::Monthly(Monthly { cut_off_day: figures[0], statement_day: figures[1], credit });
     match kind {
         "before_delivery" => PaymentTerms::BeforeDelivery,
@@ -86,7 +86,7 @@ impl Document<'_> {
         self.check_parts(name, "P", &asked, &priced);
         self.check_parts(name, "C", &asked, &priced.negated());
         for row in self.rows("T") {
-            let due = due_date(&terms(row[1]), BusinessDate::parse(row[2]).unwrap()).unwrap();
+            let due = due_date(&terms(row[1]), BusinessDate::parse(row[2]).expect("a day")).expect("terms that can be used");
             assert_eq!(due.to_string(), row[3], "{name}: {} from {}", row[1], row[2]);
         }
     }
@@ -97,12 +97,12 @@ impl Document<'_> {
             asked.iter().zip(&priced.lines).map(|(asked, line)| (asked.quantity, line.net_minor, line.tax_minor)).collect();
         let mut touched = Vec::new();
         for row in self.rows(kind) {
-            let i = row[1].parse::<usize>().unwrap() - 1;
+            let i = row[1].parse::<usize>().expect("a line") - 1;
             let taken = Quantity::from_thousandths(units(row[2], 3));
             let (quantity, net, tax) = left[i];
             let part = share::part(quantity, net, tax, taken);
             assert_eq!(fen(&row[3..]), [part.0, part.1], "{name}: {} of line {}", row[2], row[1]);
-            left[i] = (quantity.checked_sub(taken).unwrap(), net - part.0, tax - part.1);
+            left[i] = (quantity.checked_sub(taken).expect("not more than is left"), net - part.0, tax - part.1);
             touched.push(i);
         }
         for i in touched {
@@ -120,7 +120,7 @@ fn documents_come_out_to_the_fen() {
             documents.push(Document { rows: Vec::new() });
         }
         assert!(["D", "L", "P", "C", "T"].contains(&row[0]), "{text}");
-        documents.last_mut().unwrap().rows.push(row);
+        documents.last_mut().expect("a document before its lines").rows.push(row);
     }
     assert_eq!(documents.len(), 72, "every document is read");
     documents.iter().for_each(Document::check);

@@ -12,6 +12,7 @@ pub use crate::order::model::{OrderLine, OrderRevision, OrderState, SalesOrder, 
 pub use crate::order::preview::{Preview, PreviewOrder};
 pub use crate::order::progress::{LineFacts, Moved, Moving, OrderFacts, deliver, facts, returned, undeliver, unreturned};
 pub use crate::order::query::{SalesOrderDetail, SalesOrderLines, SalesOrderList, SalesOrderRevisions};
+pub use crate::order::terms::OVERDUE_DAYS_MAX;
 pub use crate::order_draft::model::{DraftContent, DraftLine, DraftState, LINES_MAX, OrderDraft, RoundingOff, SavedDraft};
 pub use crate::order_draft::query::{OrderDraftDetail, OrderDraftList};
 pub use crate::order_draft::discard::{Discard, DiscardDraft};

@@ -40,7 +40,7 @@ impl kernel::Change for CloseOne {
     type Output = SavedCustomer;
 
     fn samples() -> Vec<CloseCustomer> {
-        vec![CloseCustomer { customer: Id::new(83), version: 1 }]
+        vec![CloseCustomer { customer: Id::new(82), version: 1 }]
     }
     async fn load(read: &Read<'_>, input: &CloseCustomer) -> Res<Leaving> {
         let customer = read.one(&sql::BY_ID, p![input.customer]).await?;

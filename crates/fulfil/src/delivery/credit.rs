@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn credit_is_decided_again() {
         use Strength::{Approve, Block, Remind};
-        let day = |text| BusinessDate::parse(text).expect("a date");
+        let day = |text: &str| BusinessDate::parse(text).expect("a date");
         let check = |limit_minor, on_hold, kind, gross, due: Option<&str>, strength, expected: &str| {
             let figures = (500, 40, 30, 0, 100);
             let row = Exposure {

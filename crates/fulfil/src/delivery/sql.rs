@@ -95,8 +95,8 @@ kernel::statements! {
     /// The documents that stand on a delivery and must be undone before it: what came back of it, invoices that are not credited, and what pays its item.
     pub(crate) STANDING_ON: Fact "delivery.standing_on" =
         "SELECT 'goods_return', r.number FROM goods_return r WHERE r.delivery_id = $1 AND r.kind = 'return' \
-         UNION ALL SELECT 'invoice', i.number FROM invoice i WHERE i.kind = 'invoice' AND EXISTS (SELECT 1 FROM invoice_line l JOIN invoice_progress g \
-         ON g.invoice_id = l.invoice_id AND g.line_no = l.line_no WHERE l.invoice_id = i.id AND l.delivery_id = $1 AND g.credited < g.quantity) \
+         UNION ALL SELECT DISTINCT 'invoice', i.number FROM invoice_line l JOIN invoice_progress g ON g.invoice_id = l.invoice_id AND g.line_no = l.line_no \
+         JOIN invoice i ON i.id = l.invoice_id WHERE l.delivery_id = $1 AND i.kind = 'invoice' AND g.credited < g.quantity \
          UNION ALL SELECT k.doc_type, n.number FROM open_item i JOIN allocation a ON a.debit_item_id = i.id AND a.reverses_id IS NULL \
          AND NOT EXISTS (SELECT 1 FROM allocation v WHERE v.reverses_id = a.id) \
          JOIN open_item k ON k.id = a.credit_item_id JOIN posted_document n ON n.doc_type = k.doc_type AND n.doc_id = k.doc_id \

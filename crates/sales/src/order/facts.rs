@@ -171,7 +171,9 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
     let group = facts.payer().map(|payer| payer.credit_group.get());
     let receiver = facts.receiver().map(|receiver| receiver.id);
     let customer = facts.customer().map(|customer| customer.id);
-    let named = facts.content.address;
+    // What an amendment does not say of the address stays.
+    let agreed = facts.amended.as_ref().and_then(|amended| amended.order.address_id);
+    let named = facts.content.address.or(agreed);
     let own_number = facts.content.customer_order_no.trim();
     let present = facts.amended.as_ref().map_or(0, |amended| amended.order.id.get());
     let goods = async {

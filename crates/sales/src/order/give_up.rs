@@ -133,8 +133,8 @@ impl Standing {
     }
 }
 
-fn sample(order: i64, reason: &str) -> Vec<GiveUp> {
-    vec![GiveUp { order: Id::new(order), version: 1, reason: reason.into() }]
+fn sample(order: i64, version: i64, reason: &str) -> Vec<GiveUp> {
+    vec![GiveUp { order: Id::new(order), version, reason: reason.into() }]
 }
 
 impl kernel::Change for CancelOne {
@@ -145,7 +145,7 @@ impl kernel::Change for CancelOne {
     type Output = SavedOrder;
 
     fn samples() -> Vec<GiveUp> {
-        sample(750, "客户取消采购计划")
+        sample(750, 1, "客户取消采购计划")
     }
     async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
         load(read, input).await
@@ -173,7 +173,7 @@ impl kernel::Change for CloseOne {
     type Output = SavedOrder;
 
     fn samples() -> Vec<GiveUp> {
-        sample(752, "余量不再需要")
+        sample(760, 4, "余量不再需要")
     }
     async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
         load(read, input).await

@@ -36,7 +36,7 @@ mod promise;
 pub(crate) mod query;
 pub(crate) mod rows;
 pub(crate) mod sql;
-mod terms;
+pub(crate) mod terms;
 mod texts;
 mod typed;
 mod weigh;

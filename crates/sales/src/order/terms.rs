@@ -20,7 +20,7 @@ pub(crate) static FLOOR_MARGIN: TermKey<i64> = TermKey {
     objection: |points, _| out_of_bounds(*points, 0, 100_000),
 };
 /// So many days after it was due something may still be open before the customer's credit stops.
-pub(crate) static OVERDUE_DAYS_MAX: TermKey<i64> = TermKey {
+pub static OVERDUE_DAYS_MAX: TermKey<i64> = TermKey {
     key: "credit.overdue_days_max",
     document: "credit",
     article: "3.3",

@@ -172,7 +172,7 @@ async fn nothing_is_ordered_of_whoever_is_not_served_any_more() {
         // Neither of somebody that another looks after, nor from a warehouse that is not used.
         let other = customer(world, "T-2", 10_000_000).await;
         let theirs = draft(world, LI, content(other, vec![line(COOKER, "1")])).await;
-        world.done(ADMIN, "customer.hand_over", json!({ "customer": other, "version": 2, "owner": CHEN, "department": 13, "reason": "调整" })).await;
+        world.done(ADMIN, "customer.hand_over", json!({ "customer": other, "version": 2, "to": CHEN, "reason": "调整" })).await;
         assert_eq!(world.refused(LI, "sales_order.confirm", first(theirs)).await, ["sales_order.customer_not_yours"]);
         let mut elsewhere = content(other, vec![line(COOKER, "1")]);
         elsewhere["warehouse"] = json!(9_999);

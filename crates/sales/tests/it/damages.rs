@@ -70,7 +70,7 @@ const DAMAGES: &[(&str, &str)] = &[
     ),
     ("I28.an_order_has_lines_in_its_first_revision", "DELETE FROM sales_order_line WHERE order_id = {order}"),
     (
-        "I28.a_posted_document_is_as_it_was_posted",
+        "I28.no_posted_document_has_changed",
         "UPDATE sales_order_line SET remark = 'anders' WHERE order_id = {order} AND line_no = 1",
     ),
 ];

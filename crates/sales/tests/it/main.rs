@@ -167,8 +167,9 @@ impl Operation for Move {
                 exposure: facts.exposure,
                 account: Account::OpenOrders,
                 amount,
-                doc_type: "delivery",
-                doc_id: tx.number()?,
+                // Whoever really delivers posts a document of its own.
+                doc_type: "sales_order",
+                doc_id: facts.id.get(),
                 effective: tx.effective(),
                 reverses: None,
             };

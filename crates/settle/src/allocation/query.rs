@@ -346,7 +346,6 @@ impl Query for MoneyEntryList {
     }
     fn select(params: &MoneyEntryFilter) -> Select {
         Select::all()
-            .when("id", params.id)
             .when("customer", params.customer)
             .when("account", params.account.map(Account::as_str))
             .when("from", params.from)

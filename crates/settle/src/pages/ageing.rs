@@ -24,7 +24,7 @@ const BUCKETS: [(&str, &str, Option<i64>, Option<i64>); 5] = [
 
 /// The day that the address asks for; today when it asks for none.
 fn asked_day(v: &Visit<'_>) -> BusinessDate {
-    v.view.param("day").and_then(BusinessDate::parse).unwrap_or_else(|| today(v))
+    v.view.param("day").and_then(|day| BusinessDate::parse(&day)).unwrap_or_else(|| today(v))
 }
 
 /// Where the items of a bucket are seen.

@@ -84,7 +84,7 @@ fn figures(v: &Visit<'_>, row: &Value) -> Markup {
     let arose = number(row, "receivable_minor") == 0;
     let due = html! {
         @match due {
-            Some(due) => (ui::date(due)) @if number(row, "open_minor") > 0 { " " (lateness(view, due, today(v))) },
+            Some(due) => { (ui::date(due)) @if number(row, "open_minor") > 0 { " " (lateness(view, due, today(v))) } }
             None => "—",
         }
     };
@@ -197,7 +197,7 @@ fn whole(lines: &[Value]) -> Vec<(i64, String)> {
 async fn credit(v: &Visit<'_>) -> Res<Reply> {
     let id = v.id("invoice")?;
     let lines = v.rows("invoice.lines", json!({ "invoice": id })).await?;
-    let typed = if v.view.param("whole") == Some("true") { whole(&lines) } else { Vec::new() };
+    let typed = if v.view.param("whole").as_deref() == Some("true") { whole(&lines) } else { Vec::new() };
     let desk = Desk { credited_on: today(v).to_string(), reason: String::new(), tax_number: String::new(), lines: typed };
     page(v, id, &lines, &desk, &[]).await
 }

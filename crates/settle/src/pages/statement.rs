@@ -42,7 +42,7 @@ fn period(v: &Visit<'_>) -> (BusinessDate, BusinessDate) {
     let now = today(v);
     let (year, month, _) = now.ymd();
     let first = BusinessDate::from_ymd(year, month, 1).unwrap_or(now);
-    let asked = |name: &str| v.view.param(name).and_then(BusinessDate::parse);
+    let asked = |name: &str| v.view.param(name).and_then(|day| BusinessDate::parse(&day));
     (asked("from").unwrap_or(first), asked("to").unwrap_or_else(|| now.end_of_month()))
 }
 
@@ -50,7 +50,7 @@ async fn asked(v: &Visit<'_>, customer: i64) -> Res<Asked> {
     let (from, to) = period(v);
     let first = entities(v).await?.into_iter().next().and_then(|(id, _)| id.parse().ok()).unwrap_or(1);
     let entity = v.view.param("entity").and_then(|id| id.parse().ok()).unwrap_or(first);
-    let currency = v.view.param("currency").and_then(Currency::new).unwrap_or(Currency::CNY);
+    let currency = v.view.param("currency").and_then(|code| Currency::new(&code)).unwrap_or(Currency::CNY);
     Ok(Asked { customer, entity, currency, from, to })
 }
 
@@ -134,8 +134,8 @@ async fn page(v: &Visit<'_>) -> Res<Reply> {
 async fn more_choices(v: &Visit<'_>) -> Res<Markup> {
     let view = &v.view;
     let names = entities(v).await?;
-    let entity = v.view.param("entity").unwrap_or_else(|| names.first().map_or("", |(id, _)| id.as_str())).to_owned();
-    let currency = v.view.param("currency").unwrap_or("CNY").to_owned();
+    let entity = v.view.param("entity").or_else(|| names.first().map(|(id, _)| id.clone())).unwrap_or_default();
+    let currency = v.view.param("currency").unwrap_or_else(|| "CNY".to_owned());
     let currencies = ["CNY", "USD", "EUR", "HKD"].map(|code| (code.to_owned(), data(code))).to_vec();
     let several = names.len() > 1;
     let choices = names.iter().map(|(id, name)| (id.clone(), data(name.as_str()))).collect();
@@ -216,12 +216,12 @@ async fn print(v: &Visit<'_>) -> Res<Reply> {
     let open = not_invoiced(v, &asked).await?;
     let places = usize::try_from(asked.currency.decimals()).unwrap_or(2);
     let columns = vec![
-        PrintColumn::words(view.say("statement.day"), 2.0),
-        PrintColumn::words(view.say("statement.doc_type"), 2.2),
-        PrintColumn::words(view.say("statement.number"), 3.0),
-        PrintColumn::figures(view.say("page.statements.more"), 2.4, places).summed(),
-        PrintColumn::figures(view.say("page.statements.less"), 2.4, places).summed(),
-        PrintColumn::figures(view.say("statement.balance"), 2.6, places),
+        PrintColumn::words(view.say("statement.day"), 20),
+        PrintColumn::words(view.say("statement.doc_type"), 22),
+        PrintColumn::words(view.say("statement.number"), 30),
+        PrintColumn::figures(view.say("page.statements.more"), 24, places).summed(),
+        PrintColumn::figures(view.say("page.statements.less"), 24, places).summed(),
+        PrintColumn::figures(view.say("statement.balance"), 26, places),
     ];
     let mut sum = statement.opening;
     let figure = |minor: i64| if minor == 0 { PrintCell::Words(String::new()) } else { PrintCell::Figure(minor) };

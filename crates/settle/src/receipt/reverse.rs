@@ -9,7 +9,7 @@ use base::{BusinessDate, Id, Money, Refusal};
 use futures_util::try_join;
 use kernel::ledger::money::{self, Account, Guard, MoneyPosting, NewItem, Side};
 use kernel::number::post_document;
-use kernel::{Decision, Failure, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
+use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -7,11 +7,11 @@ use testkit::world::{ADMIN, CHEN, LI, WANG};
 async fn days(world: &World, who: i64) -> Vec<Value> {
     let window = kernel::query::Window { limit: Some(100), ..Default::default() };
     let params = json!({"from": "2026-11-01", "to": "2026-11-30"});
-    world.kernel.query("business_day.list", World::person(who), params, &window).await.unwrap().rows
+    world.kernel.query("business_day.list", World::person(who), params, &window).await.expect("a page").rows
 }
 
 fn sum(rows: &[Value], key: &str) -> i64 {
-    rows.iter().map(|row| row[key].as_i64().unwrap()).sum()
+    rows.iter().map(|row| row[key].as_i64().expect("a figure")).sum()
 }
 
 #[tokio::test]

@@ -49,8 +49,7 @@ async fn a_product_costs_the_same_wherever_it_lies() {
         assert_eq!(cost(world, 71, 66).await, (json!(2_000_000), json!(2_000)));
         let shown = rows(world, WU, "stock_balance.list", json!({ "product": 66 })).await;
         assert!(shown.iter().all(|row| row["average_micro"].is_null() && row["value_minor"].is_null()), "{shown:?}");
-        let short = world.execute(ADMIN, "test_delivery.post", &taking(&[(66, 1)])).await;
-        assert!(matches!(short, Err(Failure::Conflict(_))), "nothing lies here any more: {short:?}");
+        assert_eq!(world.fails(ADMIN, "test_delivery.post", taking(&[(66, 1)])).await, "busy.contention", "nothing lies here any more");
         world.check().await;
     })
     .await;

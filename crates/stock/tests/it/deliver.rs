@@ -1,26 +1,14 @@
 //! A document of another room that takes goods out and gives them back, as deliveries do: it exists only in these tests.
 
-use base::{BusinessDate, Digest, Entity, Id, Quantity};
+use base::{BusinessDate, Digest, Id, Quantity};
 use catalog::api::Product;
 use kernel::access::LegalEntity;
 use kernel::ledger::check::Digester;
 use kernel::number::post_document;
-use kernel::op::EntityDef;
 use kernel::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stock::api::{Leaving, Returning, issue, take_back};
-
-/// The document.
-pub struct Delivery;
-impl Entity for Delivery {
-    const NAME: &'static str = "test_delivery";
-}
-
-kernel::statements! {
-    /// Any record will do.
-    pub LOCATE: Fact "test_delivery.locate" = "SELECT id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), version FROM legal_entity WHERE id IN {ids:$1}";
-}
 
 /// What leaves a warehouse.
 #[derive(Serialize, Deserialize, JsonSchema, Clone)]
@@ -95,8 +83,7 @@ fn digest(id: i64) -> Digest {
 
 /// Adds it.
 pub fn register(r: &mut Registry) {
-    r.statements("test", ALL).operation::<Deliver>();
-    r.entity(EntityDef { name: Delivery::NAME, table: "legal_entity", locate: Some(&LOCATE) });
+    r.operation::<Deliver>();
     r.digester(Digester {
         doc_type: "manual",
         run: |_, ids| Box::pin(async move { Ok(ids.iter().map(|id| (*id, digest(*id))).collect()) }),

@@ -40,7 +40,7 @@ kernel::statements! {
          o.currency, o.gross_minor - o.delivered_minor - o.cancelled_minor, \
          (SELECT COUNT(*) FROM sales_order_progress g WHERE g.order_id = o.id AND g.ordered - g.delivered - g.cancelled > 0), o.state, o.version \
          FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN customer r ON r.id = o.receiver_id JOIN warehouse w ON w.id = o.warehouse_id \
-         LEFT JOIN address a ON a.id = o.address_id WHERE o.state IN ('confirmed', 'part_delivered') AND {scope}{filter}";
+         LEFT JOIN address a ON a.id = o.address_id WHERE o.state NOT IN ('fulfilled', 'short_closed', 'cancelled') AND {scope}{filter}";
 }
 
 kernel::row! {
