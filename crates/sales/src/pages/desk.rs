@@ -192,7 +192,7 @@ async fn answer(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let lines: Vec<_> = lines.into_iter().map(|at| figures::line(v, &sheet, &preview, at, seq, found.contains(&at))).collect();
     let mut parts: Vec<(&str, Markup)> = vec![("desk-side", side::figures(v, &sheet, &preview))];
     let changed = typed.get("changed").unwrap_or_default();
-    if matches!(changed, "customer" | "receiver") {
+    if changed.split(' ').any(|name| matches!(name, "customer" | "customer~text" | "receiver" | "receiver~text")) {
         let addresses = addresses(v, &sheet, Some(&preview)).await?;
         // What was chosen belongs to somebody else now.
         sheet.content.address = sheet.content.address.filter(|chosen| addresses.iter().any(|(id, _)| *id == chosen.get()));

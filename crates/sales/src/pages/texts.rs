@@ -63,7 +63,6 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.desk.with_tax.false", "不含税", "Without tax"),
     text("page.desk.reason", "变更原因", "Why it is amended"),
     text("page.desk.line_discount", "折扣", "Discount"),
-    text("page.desk.line_discount.by", "5%", "5%"),
     text("page.desk.amount", "价税合计", "Amount"),
     text("page.desk.free", "可用库存", "Free stock"),
     text("page.desk.lacking", "缺 {lacking}", "{lacking} lacking"),
