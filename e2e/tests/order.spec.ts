@@ -46,7 +46,7 @@ const saved = (page: Page) => expect(page.locator("[data-save-state]")).toContai
 
 test("twenty lines are keyed by keyboard alone and confirmed", async ({ page }) => {
   await desk(page);
-  await customer(page, "上海华联", "上海华联百货");
+  await customer(page, "无锡惠山", "无锡惠山日用品批发部");
   await page.keyboard.press("F2");
   for (let at = 0; at < 20; at++) {
     await line(page, at, `P${String(at + 1).padStart(4, "0")}`, "2");
@@ -129,7 +129,7 @@ test("offline it is kept in the tab, and sent once there is a network again", as
 
 test("an order is amended and cancelled", async ({ page }) => {
   await desk(page);
-  await customer(page, "常州武进", "常州武进生活馆");
+  await customer(page, "无锡惠山", "无锡惠山日用品批发部");
   await page.keyboard.press("F2");
   await line(page, 0, "P0006", "3");
   await page.keyboard.press("Control+Enter");
@@ -157,16 +157,16 @@ test("an order is amended and cancelled", async ({ page }) => {
 
 test("the list finds an order by number, pinyin and state", async ({ page }) => {
   await desk(page);
-  await customer(page, "上海华联", "上海华联百货");
+  await customer(page, "无锡惠山", "无锡惠山日用品批发部");
   await page.keyboard.press("F2");
   await line(page, 0, "P0001", "1");
   await page.keyboard.press("Control+Enter");
   await page.waitForURL(/\/orders\/\d+$/);
-  await page.goto("/orders?q=shhl");
-  await expect(page.locator("tbody tr", { hasText: "上海华联百货" }).first()).toBeVisible();
+  await page.goto("/orders?q=wxhs");
+  await expect(page.locator("tbody tr", { hasText: "无锡惠山" }).first()).toBeVisible();
   await page.screenshot({ path: "pictures/order-list.png" });
   await clean(page);
-  await page.goto("/orders?state=cancelled&q=shhl");
+  await page.goto("/orders?state=cancelled&q=wxhs");
   await expect(page.locator("main")).toContainText("没有符合条件的记录");
 });
 
@@ -195,7 +195,7 @@ test("the desk and the lists in English and in the dark", async ({ page }) => {
   await signIn(page, "zhang");
   await page.goto("/orders/new");
   await page.keyboard.press("F3");
-  await page.keyboard.insertText("上海华联");
+  await page.keyboard.insertText("上海华联百货");
   await page.locator("#f-customer-list [role=option]").first().waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.press("F2");

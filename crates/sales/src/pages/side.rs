@@ -36,7 +36,7 @@ fn credit_card(view: &View, preview: &OrderPreview, credit: &CreditLook) -> Mark
         .and_then(|share| i64::try_from(share).ok());
     let body = html! {
         (facts)
-        @if let Some(used) = used { (ui::meter_wide(view, "page.desk.meter", used, Fill::Used)) }
+        @if let Some(used) = used { div.mt-3 { (ui::meter_wide(view, "page.desk.meter", used, Fill::Used)) } }
         div.mt-3 { (verdict(view, preview, credit)) }
     };
     ui::card(view, "page.desk.credit", &body)

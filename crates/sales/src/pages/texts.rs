@@ -110,7 +110,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.desk.credit.fine", "额度充足", "Within the limit"),
     text("page.desk.credit.reminder", "请留意额度", "Mind the limit"),
     text("page.desk.credit.approval", "超出额度，需审批放行", "Over the limit: somebody has to agree"),
-    text("page.desk.credit.refused", "信用不足，不能确认", "Credit does not do"),
+    text("page.desk.credit.refused", "信用未通过，见下方检查", "Credit stands against it: see the checks below"),
     text("page.desk.credit.held", "信用已冻结", "Credit is on hold"),
     text("page.desk.promise.how", "怎样算出", "How it is counted"),
     text("page.desk.checks", "确认前检查", "Checks before confirming"),

@@ -226,7 +226,7 @@ function marked(line: Line, part: Element): void {
     const words = document.createElement("p");
     words.className = "x-grid-error";
     words.id = `${input.id}-error`;
-    words.textContent = wrong;
+    words.textContent = words.title = wrong;
     place.append(words);
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", words.id);
