@@ -182,10 +182,7 @@ pub(super) async fn addresses(v: &Visit<'_>, sheet: &Sheet, preview: Option<&Ord
         return Ok(Vec::new());
     }
     let rows = v.rows("address.list", json!({ "customer": receiver, "state": "active" })).await?;
-    let place = |row: &Value| {
-        let parts: String = ["province", "city", "district", "street"].iter().map(|key| words(row, key)).collect();
-        format!("{} · {parts}", words(row, "label"))
-    };
+    let place = |row: &Value| format!("{} · {}", words(row, "label"), super::place(row, ""));
     Ok(rows.iter().map(|row| (number(row, "id"), place(row))).collect())
 }
 
