@@ -12,8 +12,8 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     order_draft::register(r);
     order::register(r);
-    check::register(r);
     r.statements("sales", pages::sql::ALL).texts(pages::TEXTS);
+    check::register(r);
 }
 
 /// Adds the pages of sales.

@@ -206,7 +206,7 @@ impl<'a> LineGrid<'a> {
                     input.x-grid-input.x-input-num[figure] id=(id) type="text" name=(name) value=(cell.value) list=[&offered] inputmode=[figure.then_some("decimal")] autocomplete="off" placeholder=[placeholder] aria-label=(spoken) aria-invalid=[wrong] aria-describedby=[&about];
                     @if let Some(list) = &offered { datalist id=(list) { (offers(&cell.offers)) } }
                 }
-                @if let Some(error) = &error { p.x-grid-error id={ (id) "-error" } { (error) } }
+                @if let Some(error) = &error { p.x-grid-error id={ (id) "-error" } title=(error) { (error) } }
             }
         }
     }

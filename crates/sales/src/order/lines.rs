@@ -61,7 +61,9 @@ fn standing<'f>(amended: Option<&'f Amended>, read: &LineRead) -> Result<Option<
         let line = amended.lines.iter().find(|line| line.line_no == number)?;
         Some((line, amended.progress.iter().find(|progress| progress.line_no == number)?))
     });
-    found.map(Some).ok_or_else(|| Refusal::new("sales_order.line_unknown").arg("line", number).field(format!("lines.{}.product", read.index)))
+    found
+        .map(Some)
+        .ok_or_else(|| Refusal::new("sales_order.line_unknown").arg("line", number).field(format!("lines.{}.product", read.index)))
 }
 
 /// Every line that says which product is meant, in the order they were typed; what is wrong is told at its field.
@@ -89,7 +91,8 @@ pub fn weigh<'f>(facts: &'f Facts, typed: &Typed, with_tax: bool, refusals: &mut
             |(old, _)| old.line_no,
         );
         let unit = if read.unit.is_empty() { sold.product.unit.clone() } else { read.unit.clone() };
-        let mut line = Weighed { read: read.clone(), sold, line_no, old, unit, base: None, answer: None, list: None, entry: None, price: None };
+        let mut line =
+            Weighed { read: read.clone(), sold, line_no, old, unit, base: None, answer: None, list: None, entry: None, price: None };
         line.measure(refusals);
         line.price(facts, with_tax, refusals);
         line.keep(refusals);
@@ -120,6 +123,8 @@ impl Weighed<'_> {
         };
         let Some(quantity) = self.read.quantity else { return };
         if !quantity.is_positive() {
+            // Said here as well: while another line cannot be read, nothing is summed up that would say it.
+            refusals.push(self.no("quantity", Refusal::new("quantity.not_positive")));
             return;
         }
         match to_base(quantity, factor) {
@@ -153,7 +158,9 @@ impl Weighed<'_> {
         if let Some((old, _)) = agreed {
             self.list = old.list_price_micro.map(UnitPrice::from_micros);
             self.entry = old.price_entry_id;
-        } else if let (Some(quantity), Some(_)) = (self.read.quantity.filter(|quantity| quantity.is_positive()), self.sold.factor(&self.unit)) {
+        } else if let (Some(quantity), Some(_)) =
+            (self.read.quantity.filter(|quantity| quantity.is_positive()), self.sold.factor(&self.unit))
+        {
             let wanted = Wanted { unit: &self.unit, quantity, currency: facts.currency, with_tax };
             match self.sold.answer(customer, class, &wanted) {
                 Ok(answer) => {
@@ -200,7 +207,9 @@ impl Weighed<'_> {
             refusals.push(self.no("gift", Refusal::new("sales_order.delivered_gift_stays")));
         }
         if self.base.is_some_and(|base| base < progress.delivered) {
-            let no = Refusal::new("sales_order.below_delivered").arg("delivered", progress.delivered).arg("unit", self.sold.product.unit.as_str());
+            let no = Refusal::new("sales_order.below_delivered")
+                .arg("delivered", progress.delivered)
+                .arg("unit", self.sold.product.unit.as_str());
             refusals.push(self.no("quantity", no));
         }
     }

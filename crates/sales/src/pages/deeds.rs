@@ -58,7 +58,7 @@ async fn amend(v: &Visit<'_>, _: &Typed) -> Res<Reply> {
     }
     let lines = v.rows("sales_order_line.list", json!({ "order": id })).await?;
     let content = content(&order, &lines, super::today(v));
-    match v.run("order_draft.save", None, &json!({ "amends": id, "content": content })).await? {
+    match v.run("order_draft.save", Some(v.new_key()), &json!({ "amends": id, "content": content })).await? {
         Ran::Done(saved) => Ok(Reply::Goto(format!("/orders/drafts/{}", saved["id"]))),
         Ran::Refused(refused) => Ok(v.refused_page("op.sales_order.amend", &format!("/orders/{id}"), &refused)),
         Ran::Waits { .. } => Err(Failure::bug("keeping a draft waits for nobody")),

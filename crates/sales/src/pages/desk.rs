@@ -3,7 +3,7 @@
 use super::sheet::{self, Sheet};
 use super::{draw, figures, number, side, today, words};
 use crate::order::answer::OrderPreview;
-use crate::order_draft::model::DraftState;
+use crate::order_draft::model::{DraftLine, DraftState};
 use base::{Digest, Id, Refusal};
 use kernel::query::Window;
 use kernel::{Failure, Res};
@@ -49,8 +49,38 @@ async fn elsewhere(_: &Visit<'_>) -> Res<Reply> {
     Ok(Reply::Goto(NEW.to_owned()))
 }
 
-/// Asks what the draft would come to.
+/// Asks what the draft would come to. While some lines cannot be read, the others are told what they come to by themselves.
 pub(super) async fn preview(v: &Visit<'_>, sheet: &Sheet) -> Res<Result<OrderPreview, Vec<Refusal>>> {
+    let mut preview = match asked(v, sheet).await? {
+        Ok(preview) => preview,
+        Err(no) => return Ok(Err(no)),
+    };
+    let mut rest = sheet.clone();
+    if preview.totals.is_some() || !without_unread(&mut rest, &preview) {
+        return Ok(Ok(preview));
+    }
+    if let Ok(other) = asked(v, &rest).await? {
+        for line in &mut preview.lines {
+            line.amounts = other.lines.iter().find(|one| one.index == line.index).and_then(|one| one.amounts);
+        }
+        (preview.totals, preview.credit) = (other.totals, other.credit);
+    }
+    Ok(Ok(preview))
+}
+
+/// Empties the lines that cannot be read; whether there are such, and others.
+fn without_unread(sheet: &mut Sheet, preview: &OrderPreview) -> bool {
+    let line_of = |no: &Refusal| no.field.as_deref()?.strip_prefix("lines.")?.split('.').next()?.parse::<usize>().ok();
+    let unread: Vec<usize> = preview.refusals.iter().filter_map(line_of).collect();
+    for at in &unread {
+        if let Some(line) = sheet.content.lines.get_mut(*at) {
+            *line = DraftLine::default();
+        }
+    }
+    !unread.is_empty() && sheet.content.lines.iter().any(|line| !line.is_empty())
+}
+
+async fn asked(v: &Visit<'_>, sheet: &Sheet) -> Res<Result<OrderPreview, Vec<Refusal>>> {
     match v.ask("sales_order.preview", &sheet.question()).await? {
         Ran::Done(output) => Ok(Ok(serde_json::from_value(output).map_err(Failure::bug)?)),
         Ran::Refused(refused) => Ok(Err(refused)),
@@ -152,10 +182,7 @@ pub(super) async fn addresses(v: &Visit<'_>, sheet: &Sheet, preview: Option<&Ord
         return Ok(Vec::new());
     }
     let rows = v.rows("address.list", json!({ "customer": receiver, "state": "active" })).await?;
-    let place = |row: &Value| {
-        let parts: String = ["province", "city", "district", "street"].iter().map(|key| words(row, key)).collect();
-        format!("{} · {parts}", words(row, "label"))
-    };
+    let place = |row: &Value| format!("{} · {}", words(row, "label"), super::place(row, ""));
     Ok(rows.iter().map(|row| (number(row, "id"), place(row))).collect())
 }
 
@@ -192,7 +219,7 @@ async fn answer(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let lines: Vec<_> = lines.into_iter().map(|at| figures::line(v, &sheet, &preview, at, seq, found.contains(&at))).collect();
     let mut parts: Vec<(&str, Markup)> = vec![("desk-side", side::figures(v, &sheet, &preview))];
     let changed = typed.get("changed").unwrap_or_default();
-    if matches!(changed, "customer" | "receiver") {
+    if changed.split(' ').any(|name| matches!(name, "customer" | "customer~text" | "receiver" | "receiver~text")) {
         let addresses = addresses(v, &sheet, Some(&preview)).await?;
         // What was chosen belongs to somebody else now.
         sheet.content.address = sheet.content.address.filter(|chosen| addresses.iter().any(|(id, _)| *id == chosen.get()));

@@ -32,7 +32,7 @@ const MORE_KEYS: &[(&str, &str)] = &[
 ];
 
 /// Which field is called what, for the summary of what is wrong.
-const NAMES: &[(&str, &str)] = &[
+pub(super) const NAMES: &[(&str, &str)] = &[
     ("customer", "sales_order.customer"),
     ("receiver", "sales_order.receiver"),
     ("invoiced", "sales_order.invoiced"),
@@ -210,7 +210,7 @@ fn grid(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
         ui::grid_column("quantity", "sales_order_line.quantity", GridKind::Number(3)).narrow(),
         ui::grid_column("unit", "sales_order_line.unit", GridKind::Offered).narrow(),
         ui::grid_column("price", "sales_order_line.price", GridKind::Number(6)).medium(),
-        ui::grid_column("discount", "page.desk.line_discount", GridKind::Text).narrow().placeholder("page.desk.line_discount.by"),
+        ui::grid_column("discount", "page.desk.line_discount", GridKind::Text).narrow(),
         ui::grid_column("amount", "page.desk.amount", GridKind::Shown),
         ui::grid_column("free", "page.desk.free", GridKind::Shown).medium(),
         ui::grid_column("gift", "sales_order_line.gift", GridKind::Tick).narrow(),

@@ -88,6 +88,13 @@ fn said(view: &View, why: &Remedy) -> String {
     view.say(text(&why.key).args(&why.args))
 }
 
+/// Where somebody is: province, city, district and street of a row; a city that is its own province is said once.
+fn place(row: &Value, prefix: &str) -> String {
+    let parts = ["province", "city", "district", "street"].map(|key| words(row, &format!("{prefix}{key}")));
+    let twice = parts[0] == parts[1];
+    parts.iter().skip(usize::from(twice)).map(String::as_str).collect()
+}
+
 /// The terms of payment in words.
 fn terms(view: &View, payment: &crm::api::Payment) -> String {
     let said = payment.rule().words();

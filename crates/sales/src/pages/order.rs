@@ -90,8 +90,7 @@ fn head<'h>(v: &Visit<'_>, id: i64, order: &'h Value) -> ui::Head<'h> {
 fn agreed(v: &Visit<'_>, order: &Value, checks: &[OrderCheck]) -> Markup {
     let view = &v.view;
     let customer = html! { a.x-link href={ "/customers/" (order["customer_id"]) } { (words(order, "customer_name")) } };
-    let place: String =
-        ["address_province", "address_city", "address_district", "address_street"].iter().map(|key| words(order, key)).collect();
+    let place = super::place(order, "address_");
     let phone = if v.me.masks().contains("phone") { String::new() } else { words(order, "address_phone") };
     let address = html! { (or_dash(&place)) @if !place.is_empty() { br; span.x-muted { (words(order, "address_receiver")) " " (phone) } } };
     let facts = ui::facts_wide(

@@ -111,13 +111,14 @@ impl Sheet {
     /// What `order_draft.save` is sent.
     pub(super) fn saving(&self) -> serde_json::Value {
         let mut saving = self.question();
-        let Some(draft) = self.draft else { return saving };
-        saving["draft"] = draft.into();
-        if let Some(version) = self.version {
-            saving["version"] = version.into();
-        }
-        if let Some(saving) = saving.as_object_mut() {
-            saving.remove("amends");
+        if let Some(draft) = self.draft {
+            saving["draft"] = draft.into();
+            if let Some(version) = self.version {
+                saving["version"] = version.into();
+            }
+            if let Some(saving) = saving.as_object_mut() {
+                saving.remove("amends");
+            }
         }
         saving
     }

@@ -1,9 +1,9 @@
 //! What stands beside the lines: the payer's credit with this order, the checks before it is confirmed, what was sold last.
 
 use super::sheet::Sheet;
-use super::{number, price, said, terms, words};
+use super::{number, price, said, words};
 use crate::order::answer::{CreditLook, OrderCheck, OrderPreview, Outcome, PreviewVerdict};
-use base::{Currency, Money};
+use base::{Currency, Money, Remedy};
 use serde_json::Value;
 use ui::{AlertKind, Checked, Fill, Markup, Tone, View, Visit, data, html, text};
 
@@ -22,7 +22,6 @@ pub(super) fn figures(v: &Visit<'_>, sheet: &Sheet, preview: &OrderPreview) -> M
 fn credit_card(view: &View, preview: &OrderPreview, credit: &CreditLook) -> Markup {
     let money = |minor: i64| ui::money(Money::new(minor, preview.currency));
     let left = credit.limit_minor.saturating_sub(credit.after_minor);
-    let kind = preview.payment.as_ref().map(|payment| html! { span.x-small.x-muted { (terms(view, payment)) } });
     let facts = ui::facts(
         view,
         &[
@@ -37,10 +36,10 @@ fn credit_card(view: &View, preview: &OrderPreview, credit: &CreditLook) -> Mark
         .and_then(|share| i64::try_from(share).ok());
     let body = html! {
         (facts)
-        @if let Some(used) = used { (ui::meter_wide(view, "page.desk.meter", used, Fill::Used)) }
-        (verdict(view, preview, credit))
+        @if let Some(used) = used { div.mt-3 { (ui::meter_wide(view, "page.desk.meter", used, Fill::Used)) } }
+        div.mt-3 { (verdict(view, preview, credit)) }
     };
-    ui::card_with(view, "page.desk.credit", None, kind.as_ref(), &body)
+    ui::card(view, "page.desk.credit", &body)
 }
 
 /// Whether the credit does, in one line.
@@ -78,11 +77,31 @@ fn checked(view: &View, preview: &OrderPreview) -> Markup {
         PreviewVerdict::NeedsApproval => html! { (ui::tag(view, "page.desk.verdict.needs_approval", Tone::Wait)) },
         PreviewVerdict::Refused => html! { (ui::tag(view, "page.desk.verdict.refused", Tone::Bad)) },
     };
-    ui::card_with(view, "page.desk.checks", None, Some(&note), &checks(view, &preview.checks))
+    let told = |why: &Remedy| placed(view, preview, why);
+    ui::card_with(view, "page.desk.checks", None, Some(&note), &checks_told(view, &preview.checks, told))
+}
+
+/// A reason; of something that is wrong with a field, which field.
+fn placed(view: &View, preview: &OrderPreview, why: &Remedy) -> String {
+    let words = said(view, why);
+    let no = preview.refusals.iter().find(|no| no.key == why.key && no.args == why.args);
+    let Some(field) = no.and_then(|no| no.field.as_deref()) else { return words };
+    let steps: Vec<&str> = field.split('.').collect();
+    let label = steps.last().and_then(|name| super::draw::NAMES.iter().find(|(other, _)| other == name));
+    let Some((_, label)) = label else { return words };
+    let field = match steps.iter().find_map(|step| step.parse::<i64>().ok()) {
+        Some(line) => view.say(text("ui.cell").with("line", line + 1).with("name", view.say(*label))),
+        None => return words,
+    };
+    view.say(text("ui.problem").with("field", field).with("problem", words))
 }
 
 /// Checks as they are shown, on the desk and on an order's page.
 pub(super) fn checks(view: &View, checks: &[OrderCheck]) -> Markup {
+    checks_told(view, checks, |why| said(view, why))
+}
+
+fn checks_told(view: &View, checks: &[OrderCheck], told: impl Fn(&Remedy) -> String) -> Markup {
     let names: Vec<String> = checks.iter().map(|check| view.say(format!("sales_order.check.{}", check.name).as_str())).collect();
     let shown: Vec<Checked> = checks
         .iter()
@@ -95,7 +114,7 @@ pub(super) fn checks(view: &View, checks: &[OrderCheck]) -> Markup {
                 Outcome::NeedsApproval => Tone::Wait,
                 Outcome::Refused => Tone::Bad,
             },
-            why: check.why.iter().map(|why| said(view, why)).collect(),
+            why: check.why.iter().map(&told).collect(),
             basis: check.basis.clone(),
         })
         .collect();

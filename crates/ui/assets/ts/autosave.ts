@@ -175,6 +175,14 @@ async function resume(): Promise<void> {
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void resume());
 else void resume();
 
+// A document that begins is begun at its first record; not where that would open a keyboard on the glass.
+if (matchMedia("(pointer: fine)").matches) {
+  each("form[data-autosave]", (one) => {
+    const first = one.querySelector<HTMLInputElement>("[data-combo] [role=combobox]");
+    if (first && !first.value && document.activeElement === document.body) first.focus();
+  });
+}
+
 // A document that was kept as it was sent stands at its own address from then on.
 each("form[data-autosave]", (one) => {
   const draft = one.querySelector<HTMLInputElement>("input[type=hidden][name=draft]")?.value;

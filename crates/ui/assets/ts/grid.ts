@@ -100,7 +100,8 @@ document.addEventListener("keydown", (event) => {
   const grid = document.querySelector<HTMLElement>("form[data-autosave] [data-grid]");
   if (!grid || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
   const line = document.activeElement?.closest<Line>("tr[data-line]");
-  if (event.key === "F2") (line ?? lines(grid).at(-1))?.querySelector<HTMLElement>("[role=combobox]")?.focus();
+  const blank = lines(grid).find((one) => inputs(one).every((cell) => cell.type === "checkbox" || !cell.value));
+  if (event.key === "F2") (line ?? blank ?? add(grid))?.querySelector<HTMLElement>("[role=combobox]")?.focus();
   else if (event.key === "F3") grid.closest("form")?.querySelector<HTMLElement>("[data-combo] [role=combobox]")?.focus();
   else if (event.key === "F9") document.querySelector<HTMLElement>("[data-save-now]")?.click();
   else if (KEYS[event.key] && line) KEYS[event.key]?.(line);
@@ -225,7 +226,7 @@ function marked(line: Line, part: Element): void {
     const words = document.createElement("p");
     words.className = "x-grid-error";
     words.id = `${input.id}-error`;
-    words.textContent = wrong;
+    words.textContent = words.title = wrong;
     place.append(words);
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", words.id);
@@ -266,10 +267,17 @@ function soon(grid: HTMLElement, line: Line): void {
   clearTimeout(waits.get(line));
   waits.set(line, window.setTimeout(() => void reprice(grid, line), 120));
 }
+let changes = new Set<string>();
 function everything(grid: HTMLElement, changed = ""): void {
   if (!grid.dataset.reprice) return;
   clearTimeout(waits.get(grid));
-  waits.set(grid, window.setTimeout(() => void reprice(grid, undefined, changed), 120));
+  if (changed) changes.add(changed);
+  const ask = (): void => {
+    const names = [...changes].join(" ");
+    changes = new Set();
+    void reprice(grid, undefined, names);
+  };
+  waits.set(grid, window.setTimeout(ask, 120));
 }
 for (const type of ["input", "change"] as const) {
   on(type, "[data-grid][data-reprice] tr[data-line]", (line) => {
