@@ -259,6 +259,9 @@ fn together(input: &PostInvoice, taken: &[(&DeliveredLine, Quantity)]) -> Vec<Re
     refusals
 }
 
+/// Stands where the id will, which is given when the document is posted.
+const NOT_GIVEN: i64 = 1;
+
 /// The document with its shares of what was delivered.
 fn plan(input: &PostInvoice, facts: &Invoicing, taken: &[(&DeliveredLine, Quantity)], due_on: BusinessDate) -> Plan {
     let (mut lines, mut parts) = (Vec::with_capacity(taken.len()), Vec::with_capacity(taken.len()));
@@ -267,7 +270,7 @@ fn plan(input: &PostInvoice, facts: &Invoicing, taken: &[(&DeliveredLine, Quanti
         let gross_minor = net_minor + tax_minor;
         let ordered = proportion(one.quantity.thousandths(), quantity.thousandths(), one.base_quantity.thousandths());
         lines.push(InvoiceLine {
-            invoice_id: Id::new(0),
+            invoice_id: Id::new(NOT_GIVEN),
             line_no,
             delivery_id: one.delivery,
             delivery_line_no: one.line_no,
@@ -287,7 +290,7 @@ fn plan(input: &PostInvoice, facts: &Invoicing, taken: &[(&DeliveredLine, Quanti
     let (net_minor, tax_minor, receivable_minor) = sums(&lines);
     let (first, account) = (taken[0].0, &facts.customer);
     let head = Invoice {
-        id: Id::new(0),
+        id: Id::new(NOT_GIVEN),
         kind: InvoiceKind::Invoice,
         entity_id: first.entity,
         customer_id: input.customer,
