@@ -1,8 +1,9 @@
 //! A query's text as it grows.
 
-use super::ScopeColumns;
+use super::{ScopeColumns, Select};
 use crate::access::{Actor, Scope};
 use crate::db::Cell;
+use crate::failure::{Failure, Res};
 use base::Id;
 use serde_json::json;
 
@@ -30,6 +31,21 @@ impl Builder {
             }
         }
         out
+    }
+
+    /// A part of the query's own text with the values that stand in it: `{=day}` is the value of the placed filter `day`.
+    pub(super) fn placed(&mut self, text: &str, select: &Select, name: &str) -> Res<String> {
+        let mut out = String::with_capacity(text.len());
+        let mut pieces = text.split("{=");
+        out.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let (key, rest) = piece.split_once('}').unwrap_or((piece, ""));
+            let value = select.given.iter().find(|(given, _)| *given == key).and_then(|(_, values)| values.first().cloned());
+            let value = value.ok_or_else(|| Failure::bug(format!("{name} is asked without {key}")))?;
+            out.push_str(&self.param(value));
+            out.push_str(rest);
+        }
+        Ok(out)
     }
 
     /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.

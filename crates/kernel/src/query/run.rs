@@ -291,7 +291,7 @@ impl<Q: Query> QueryOf<Q> {
     /// very many rows, the others whether the filters do.
     fn body(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select, broad: &[bool], ids: bool) -> Res<()> {
         let [before, from, between, after] = Self::pieces();
-        let (before, from) = (Self::placed(b, before, select)?, Self::placed(b, from, select)?);
+        let (before, from) = (b.placed(before, select, Q::NAME)?, b.placed(from, select, Q::NAME)?);
         let is_broad = |at: usize| broad.get(at).copied().unwrap_or_default();
         let predicate = b.scope(Q::SCOPE, scope, actor, is_broad(0));
         let mut filters = String::new();
@@ -312,21 +312,6 @@ impl<Q: Query> QueryOf<Q> {
         let before = if ids { format!("SELECT {}", Q::ID) } else { before };
         b.sql = format!("{before}{from}{predicate}{between}{filters}{after}");
         Ok(())
-    }
-
-    /// A part of the query's own text with the values that stand in it: `{=day}` is the value of the placed filter `day`.
-    fn placed(b: &mut Builder, text: &str, select: &Select) -> Res<String> {
-        let mut out = String::with_capacity(text.len());
-        let mut pieces = text.split("{=");
-        out.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            let (key, rest) = piece.split_once('}').unwrap_or((piece, ""));
-            let value = select.given.iter().find(|(given, _)| *given == key).and_then(|(_, values)| values.first().cloned());
-            let value = value.ok_or_else(|| Failure::bug(format!("{} is asked without {key}", Q::NAME)))?;
-            out.push_str(&b.param(value));
-            out.push_str(rest);
-        }
-        Ok(out)
     }
 
     fn filter(key: &str) -> Res<&'static super::Filter> {
