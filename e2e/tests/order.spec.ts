@@ -166,7 +166,7 @@ test("the list finds an order by number, pinyin and state", async ({ page }) => 
   await expect(page.locator("tbody tr", { hasText: "无锡惠山" }).first()).toBeVisible();
   await page.screenshot({ path: "pictures/order-list.png" });
   await clean(page);
-  await page.goto("/orders?state=cancelled&q=wxhs");
+  await page.goto("/orders?state=short_closed&q=wxhs");
   await expect(page.locator("main")).toContainText("没有符合条件的记录");
 });
 

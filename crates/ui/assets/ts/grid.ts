@@ -257,10 +257,20 @@ async function reprice(grid: HTMLElement, line: Line | undefined, changed = ""):
     const place = line ?? those[Number(one.dataset.line)];
     if (place && asked.get(place) === own) answered(place, one);
   }
-  if (own !== seq) return;
   const totals = part.querySelector("[data-totals]");
-  if (totals) document.querySelector(".x-totals-list")?.replaceChildren(...totals.childNodes);
-  for (const one of part.querySelectorAll<HTMLElement>("[data-into]")) document.getElementById(one.dataset.into ?? "")?.replaceChildren(...one.childNodes);
+  if (totals && newer("totals", own)) document.querySelector(".x-totals-list")?.replaceChildren(...totals.childNodes);
+  for (const one of part.querySelectorAll<HTMLElement>("[data-into]")) {
+    const into = one.dataset.into ?? "";
+    if (newer(into, own)) document.getElementById(into)?.replaceChildren(...one.childNodes);
+  }
+}
+
+// Which question the parts of the page answer: not every answer brings every part.
+const answers = new Map<string, number>();
+function newer(part: string, own: number): boolean {
+  if ((answers.get(part) ?? 0) > own) return false;
+  answers.set(part, own);
+  return true;
 }
 const waits = new WeakMap<Element, number>();
 function soon(grid: HTMLElement, line: Line): void {
