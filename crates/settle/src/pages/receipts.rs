@@ -45,7 +45,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         let current = open == open_is && reversed == reversed_is;
         ui::view_tab(label, view.with(&[("open", open_is), ("reversed", reversed_is)])).current(current)
     };
-    page.views = vec![tab("page.receipts.all", "", ""), tab("page.receipts.unused", "true", ""), tab("state.taken_back", "", "true")];
+    page.views = vec![tab("page.receipts.all", "", ""), tab("page.receipts.unused", "true", ""), tab("state.reversed", "", "true")];
     let methods = methods(v).into_iter().map(|(value, name)| (value, data(name))).collect();
     page.filters = vec![
         ui::filter_choices("method", "customer_receipt.method", Icon::Wallet, methods),
@@ -64,7 +64,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
     let id = v.id("receipt")?;
     let row = v.one("customer_receipt.detail", id).await?;
-    let taken_back = words(&row, "state") == "taken_back";
+    let taken_back = words(&row, "state") == "reversed";
     let facts = ui::facts_wide(
         view,
         &[

@@ -17,7 +17,7 @@ kernel::statements! {
     /// the check shows (I29, I12): they are found from the documents, so that a page is read in their order.
     pub(crate) RECEIPTS: Scoped "customer_receipt.rows" =
         "SELECT x.id, COALESCE(n.number, ''), x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, COALESCE(i.open_minor, 0), x.received_on, x.method, \
-         x.bank_reference, x.remark, CASE WHEN v.id IS NOT NULL THEN 'taken_back' WHEN i.open_minor = 0 THEN 'used' WHEN i.open_minor < x.amount_minor THEN 'partly_used' \
+         x.bank_reference, x.remark, CASE WHEN v.id IS NOT NULL THEN 'reversed' WHEN i.open_minor = 0 THEN 'used' WHEN i.open_minor < x.amount_minor THEN 'partly_used' \
          ELSE 'unused' END, i.id, m.number, v.reversed_on, v.reason, CAST(1 AS BIGINT) FROM customer_receipt x JOIN customer c ON c.id = x.customer_id \
          LEFT JOIN posted_document n ON n.doc_type = 'customer_receipt' AND n.doc_id = x.id \
          LEFT JOIN receipt_reversal v ON v.receipt_id = x.id LEFT JOIN posted_document m ON m.doc_type = 'receipt_reversal' AND m.doc_id = v.id \
@@ -54,7 +54,7 @@ kernel::row! {
         pub bank_reference: Option<String>,
         /// A remark.
         pub remark: Option<String>,
-        /// `unused`, `partly_used`, `used`, or `taken_back`.
+        /// `unused`, `partly_used`, `used`, or `reversed`.
         pub state: String,
         /// The item of what was paid.
         pub open_item_id: Option<Id<OpenItem>>,

@@ -15,7 +15,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "state.unused", zh: "未核销", en: "Not allocated" },
     Text { key: "state.partly_used", zh: "部分核销", en: "Partly allocated" },
     Text { key: "state.used", zh: "已核销", en: "Allocated" },
-    Text { key: "state.taken_back", zh: "已冲销", en: "Taken back" },
+    Text { key: "state.reversed", zh: "已冲销", en: "Taken back" },
     Text { key: "customer_receipt.state", zh: "状态", en: "State" },
     Text { key: "customer_receipt.method", zh: "收款方式", en: "Paid by" },
     Text { key: "customer_receipt.remark", zh: "备注", en: "Remark" },

@@ -74,7 +74,7 @@ async fn a_receipt_is_taken_back_when_nothing_of_it_is_used() {
         let taken = world.done(QIAN, "customer_receipt.reverse", back(&paid["id"])).await;
         assert_eq!(exposure(world, id).await, (70_000, 0, 70_000));
         let row = shown(world, &paid["id"]).await;
-        assert_eq!((&row["state"], &row["reversal_number"], &row["open_minor"]), (&json!("taken_back"), &taken["number"], &json!(0)));
+        assert_eq!((&row["state"], &row["reversal_number"], &row["open_minor"]), (&json!("reversed"), &taken["number"], &json!(0)));
         assert_eq!(world.refused(QIAN, "customer_receipt.reverse", back(&paid["id"])).await, ["customer_receipt.reversed"]);
 
         let closing = rows(world, QIAN, "allocation.list", json!({ "credit_item": paid["open_item"] })).await;
