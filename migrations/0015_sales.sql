@@ -22,7 +22,7 @@ CREATE TABLE sales_order (id {i64} PRIMARY KEY, number TEXT NOT NULL, entity_id 
   department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL, confirmed_at {i64} NOT NULL,
   state TEXT NOT NULL CONSTRAINT sales_order_state CHECK (state IN ('confirmed', 'part_delivered', 'fulfilled', 'short_closed', 'cancelled')), version {i64} NOT NULL,
   CONSTRAINT sales_order_sum CHECK (gross_minor = net_minor + tax_minor)) {strict};
-CREATE UNIQUE INDEX sales_order_customer_order_no_key ON sales_order (customer_id, customer_order_no) WHERE customer_order_no IS NOT NULL AND state <> 'cancelled';
+CREATE UNIQUE INDEX sales_order_customer_id_customer_order_no_key ON sales_order (customer_id, customer_order_no) WHERE customer_order_no IS NOT NULL AND state <> 'cancelled';
 CREATE INDEX sales_order_number ON sales_order (number, id);
 CREATE INDEX sales_order_customer ON sales_order (customer_id, id);
 CREATE INDEX sales_order_payer ON sales_order (payer_id, id);

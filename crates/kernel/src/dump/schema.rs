@@ -224,11 +224,11 @@ mod tests {
     #[test]
     fn every_migration_can_be_followed() {
         let tables = tables(MIGRATIONS).expect("reads");
-        let made: usize = MIGRATIONS.iter().map(|m| m.sql.matches("CREATE TABLE ").count()).sum();
-        assert_eq!(tables.len() + LEFT_OUT.len(), made);
+        let count = |words: &str| -> usize { MIGRATIONS.iter().map(|m| m.sql.matches(words).count()).sum() };
+        assert_eq!(tables.len() + LEFT_OUT.len(), count("CREATE TABLE ") - count("DROP TABLE "));
         let mut with_parent: Vec<&str> = tables.iter().filter(|t| t.parent.is_some()).map(|t| t.name.as_str()).collect();
         with_parent.sort_unstable();
-        assert_eq!(with_parent, ["allocation", "customer", "department", "money_entry", "product_category", "region"]);
+        assert_eq!(with_parent, ["allocation", "customer", "department", "invoice", "money_entry", "product_category", "region"]);
         let receipt = tables.iter().find(|t| t.name == "receipt").expect("there");
         assert_eq!(receipt.key, [0, 1]);
     }

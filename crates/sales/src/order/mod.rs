@@ -65,7 +65,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.permission(RELEASE_CREDIT).permission(RELEASE_PRICE);
     r.query::<query::SalesOrderList>().query::<query::SalesOrderDetail>();
     r.query::<query::SalesOrderLines>().query::<query::SalesOrderRevisions>();
-    let taken = "sales_order_customer_order_no_key";
+    let taken = "sales_order_customer_id_customer_order_no_key";
     let field = Some("customer_order_no");
     r.constraint(ConstraintText { constraint: taken, key: "sales_order.customer_order_no_just_taken", field });
     for term in [terms::OWN_DISCOUNT.def(), terms::FLOOR_MARGIN.def(), terms::OVERDUE_DAYS_MAX.def()] {
