@@ -12,7 +12,7 @@ const demo = (address: string, database: string) => ({
   command: `${target}/debug/xiaoguan serve --demo --listen ${host(address)}`,
   env: { XIAOGUAN_DATABASE: database },
   url: `${address}/readyz`,
-  timeout: 120_000,
+  timeout: 300_000,
 });
 
 // A database that is given is one company's.

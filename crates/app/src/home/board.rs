@@ -37,7 +37,7 @@ pub(super) async fn board(v: &Visit<'_>, today: BusinessDate) -> Res<Option<Boar
     }
     let first = Period::of(today).first();
     let from = today.add_days(1 - COURSE_DAYS).unwrap_or(first).min(first);
-    let window = Window { limit: Some(100), ..Window::default() };
+    let window = Window { limit: Some(500), ..Window::default() };
     let rows = v.query("business_day.list", json!({ "from": from, "to": today, "currency": "CNY" }), &window).await?.rows;
     Ok(Some(Board {
         orders: flow(&rows, today, "orders", "ordered_minor"),
@@ -47,16 +47,15 @@ pub(super) async fn board(v: &Visit<'_>, today: BusinessDate) -> Res<Option<Boar
     }))
 }
 
-/// One flow out of the days; a day without a row is a day of nothing.
+/// One flow out of the days, which have a row for each person's customers; a day without one is a day of nothing.
 fn flow(rows: &[Value], today: BusinessDate, many: &str, much: &str) -> Flow {
-    let month = Period::of(today);
-    let of = |day: BusinessDate| rows.iter().find(|row| row["id"].as_i64() == Some(i64::from(day.days())));
+    let first = i64::from(Period::of(today).first().days());
     let figure = |row: &Value| (row[many].as_i64().unwrap_or_default(), row[much].as_i64().unwrap_or_default());
-    let days = (1 - COURSE_DAYS..=0).filter_map(|back| today.add_days(back));
-    let course = days.map(|day| of(day).map_or(0, |row| figure(row).1)).collect();
-    let in_month = |row: &&Value| row["id"].as_i64().is_some_and(|day| day >= i64::from(month.first().days()));
     let add = |(n, sum): (i64, i64), row: &Value| (n + figure(row).0, sum + figure(row).1);
-    Flow { today: of(today).map_or((0, 0), figure), month: rows.iter().filter(in_month).fold((0, 0), add), course }
+    let of = |day: BusinessDate| rows.iter().filter(|row| row["id"].as_i64() == Some(i64::from(day.days()))).fold((0, 0), add);
+    let days = (1 - COURSE_DAYS..=0).filter_map(|back| today.add_days(back));
+    let in_month = rows.iter().filter(|row| row["id"].as_i64().is_some_and(|day| day >= first));
+    Flow { today: of(today), month: in_month.fold((0, 0), add), course: days.map(|day| of(day).1).collect() }
 }
 
 /// The key figures of the days.
@@ -187,7 +186,7 @@ mod tests {
         let today = BusinessDate::from_ymd(2026, 11, 3).expect("a day");
         let day = |back: i32| i64::from(today.add_days(-back).expect("a day").days());
         let row = |back: i32, n: i64, sum: i64| json!({ "id": day(back), "orders": n, "ordered_minor": sum });
-        let found = flow(&[row(0, 2, 300), row(2, 1, 50), row(3, 5, 9_000)], today, "orders", "ordered_minor");
+        let found = flow(&[row(0, 1, 100), row(0, 1, 200), row(2, 1, 50), row(3, 5, 9_000)], today, "orders", "ordered_minor");
         assert_eq!(found.today, (2, 300));
         assert_eq!(found.month, (3, 350));
         assert_eq!((found.course.len(), &found.course[26..]), (30, &[9_000, 50, 0, 300][..]));

@@ -157,7 +157,11 @@ pub const MONEY: &[Damage] = &[
         "INSERT INTO allocation SELECT 9001, d.id, (SELECT MIN(c.id) FROM open_item c WHERE c.side = 'credit'), 5, NULL, 1795572000000000, 20782 FROM open_item d WHERE d.id = (SELECT MIN(x.id) FROM open_item x WHERE x.customer_id = 83 AND x.side = 'debit');\n\
          INSERT INTO allocation SELECT 9002, debit_item_id, credit_item_id, -5, 9001, 1795572000000000, 20782 FROM allocation WHERE id = 9001",
     ),
-    damage(&["settle.closed_customer_owes"], &["customer"], "UPDATE customer SET state = 'closed' WHERE id = 83"),
+    damage(
+        &["sales.nothing_is_to_be_delivered_to_a_closed_customer", "settle.closed_customer_owes"],
+        &["customer"],
+        "UPDATE customer SET state = 'closed' WHERE id = 83",
+    ),
     damage(&["ledger.exposure_is_the_sum_of_its_entries"], &["exposure"], "UPDATE exposure SET delivered = delivered + 1 WHERE id = 101"),
     damage(
         &["ledger.open_is_what_is_not_allocated", "I11.receivable_is_what_is_open"],
@@ -175,7 +179,7 @@ pub const DOCUMENTS: &[Damage] = &[
         "DELETE FROM credit_charge WHERE id = (SELECT MAX(id) FROM credit_charge)",
     ),
     damage(
-        &["I28.a_correction_names_what_it_corrects"],
+        &["I28.a_correction_names_what_it_corrects", "I29.a_delivery_or_return_is_posted"],
         &["posted_document"],
         "UPDATE posted_document SET corrects_type = 'credit_charge'",
     ),

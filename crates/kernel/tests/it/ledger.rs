@@ -307,8 +307,8 @@ async fn numbers_follow_each_other_and_every_gap_is_explained() {
         assert_eq!(w.refused(ADMIN, "number.void", json!({"series": 93, "reason": " "})).await, ["text.empty"]);
         assert_eq!(w.refused(ADMIN, "number.void", json!({"series": 93, "reason": "长".repeat(201)})).await, ["text.too_long"]);
         let new = |code: &str, prefix: &str, width: i64| json!({"entity": 1, "code": code, "prefix": prefix, "width": width});
-        w.done(ADMIN, "number_series.create", new("delivery", "DN-", 6)).await;
-        let both = w.refused(ADMIN, "number_series.create", new("delivery", "DN-", 13)).await;
+        w.done(ADMIN, "number_series.create", new("packing_list", "PL-", 6)).await;
+        let both = w.refused(ADMIN, "number_series.create", new("packing_list", "PL-", 13)).await;
         assert_eq!(both, ["number_series.width_range", "number_series.code_taken", "number_series.prefix_taken"]);
         assert_eq!(w.refused(ADMIN, "number_series.create", new("", " ", 6)).await, ["text.empty", "text.empty"]);
         assert_eq!(refused(w, json!({"series": {"code": "manual"}})).await, ["number_series.code_taken"]);

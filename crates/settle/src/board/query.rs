@@ -1,34 +1,43 @@
 //! Days as people see them: of the customers they look after.
 
-use base::{BusinessDate, Currency};
+use base::{BusinessDate, Currency, Id};
 use kernel::Permission;
+use kernel::access::{Department, User};
 use kernel::db::{Scoped, Val};
-use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use kernel::query::{Column, ColumnKind, Filter, KeyPart, Query, ScopeColumns, Select, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// What happened on each day between two: each document is found by its own index on the day.
+    /// What happened on each day between two, of whom: each document is found by its own index on the day.
     pub(crate) DAYS: Scoped "business_day.rows" =
-        "SELECT CAST(x.day AS BIGINT), x.day, CAST(SUM(x.orders) AS BIGINT), CAST(SUM(x.ordered) AS BIGINT), CAST(SUM(x.deliveries) AS BIGINT), \
-         CAST(SUM(x.delivered) AS BIGINT), CAST(SUM(x.receipts) AS BIGINT), CAST(SUM(x.received) AS BIGINT), CAST(1 AS BIGINT) FROM ( \
+        "SELECT CAST(y.day AS BIGINT), y.day, y.department_id, y.owner_id, y.currency, y.orders, y.ordered, y.deliveries, y.delivered, y.receipts, y.received, CAST(1 AS BIGINT) \
+         FROM (SELECT x.day, x.currency, c.department_id, c.owner_id, CAST(SUM(x.orders) AS BIGINT) AS orders, CAST(SUM(x.ordered) AS BIGINT) AS ordered, \
+         CAST(SUM(x.deliveries) AS BIGINT) AS deliveries, CAST(SUM(x.delivered) AS BIGINT) AS delivered, CAST(SUM(x.receipts) AS BIGINT) AS receipts, \
+         CAST(SUM(x.received) AS BIGINT) AS received FROM ( \
          SELECT o.ordered_on AS day, o.customer_id, o.currency, 1 AS orders, o.gross_minor AS ordered, 0 AS deliveries, 0 AS delivered, 0 AS receipts, 0 AS received \
          FROM sales_order o WHERE o.ordered_on BETWEEN {=from} AND {=to} AND o.state <> 'cancelled' \
          UNION ALL SELECT d.delivered_on, d.customer_id, d.currency, 0, 0, 1, d.gross_minor, 0, 0 FROM delivery d WHERE d.delivered_on BETWEEN {=from} AND {=to} \
          UNION ALL SELECT r.returned_on, r.customer_id, r.currency, 0, 0, 0, -r.gross_minor, 0, 0 FROM goods_return r WHERE r.returned_on BETWEEN {=from} AND {=to} \
          UNION ALL SELECT p.received_on, p.customer_id, p.currency, 0, 0, 0, 0, 1, p.amount_minor FROM customer_receipt p WHERE p.received_on BETWEEN {=from} AND {=to} \
-         AND NOT EXISTS (SELECT 1 FROM receipt_reversal v WHERE v.receipt_id = p.id)) x \
-         JOIN customer c ON c.id = x.customer_id WHERE {scope}{filter} GROUP BY x.day";
+         AND NOT EXISTS (SELECT 1 FROM receipt_reversal v WHERE v.receipt_id = p.id)) x JOIN customer c ON c.id = x.customer_id \
+         GROUP BY x.day, x.currency, c.department_id, c.owner_id) y WHERE {scope}{filter}";
 }
 
 kernel::row! {
-    /// A day on which something happened; amounts in minor units of the currency asked for.
+    /// What happened on a day with the customers of one person; amounts in minor units of the currency asked for.
     #[derive(Debug, Clone, Serialize, JsonSchema)]
     pub struct BusinessDayRow {
         /// The day's number.
         pub id: i64,
         /// The day.
         pub day: BusinessDate,
+        /// The department that looks after the customers.
+        pub department_id: Id<Department>,
+        /// The person who does.
+        pub owner_id: Id<User>,
+        /// The currency.
+        pub currency: Currency,
         /// Orders confirmed, those left out that were cancelled.
         pub orders: i64,
         /// What they come to.
@@ -67,14 +76,23 @@ impl Query for BusinessDayList {
     const NEEDS: Permission = Permission::new("business_day.list");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &DAYS;
-    const SCOPE: ScopeColumns = ScopeColumns::By { department: "c.department_id", owner: Some("c.owner_id") };
-    const ID: &'static str = "x.day";
+    const SCOPE: ScopeColumns = ScopeColumns::By { department: "y.department_id", owner: Some("y.owner_id") };
+    const ID: &'static str = "y.day";
+    const KEY: &'static [KeyPart] = &[
+        KeyPart { expression: "y.day", field: "id", kind: ColumnKind::Int },
+        KeyPart { expression: "y.department_id", field: "department_id", kind: ColumnKind::Int },
+        KeyPart { expression: "y.owner_id", field: "owner_id", kind: ColumnKind::Int },
+        KeyPart { expression: "y.currency", field: "currency", kind: ColumnKind::Text },
+    ];
     type Params = BusinessDayFilter;
     type Row = BusinessDayRow;
 
     fn columns() -> &'static [Column] {
         const COLUMNS: &[Column] = &[
             Column::new("day", "business_day.day", ColumnKind::Date).card(),
+            Column::new("department_id", "business_day.department", ColumnKind::Ref("department")),
+            Column::new("owner_id", "business_day.owner", ColumnKind::Ref("user")),
+            Column::new("currency", "business_day.currency", ColumnKind::Text),
             Column::new("orders", "business_day.orders", ColumnKind::Int),
             Column::new("ordered_minor", "business_day.ordered", ColumnKind::Money).card(),
             Column::new("deliveries", "business_day.deliveries", ColumnKind::Int),
@@ -88,7 +106,7 @@ impl Query for BusinessDayList {
         const FILTERS: &[Filter] = &[
             Filter::placed("from", &[Val::I(20_000)]),
             Filter::placed("to", &[Val::I(20_030)]),
-            Filter::new("currency", "x.currency = ?", &[Val::S("CNY")]),
+            Filter::new("currency", "y.currency = ?", &[Val::S("CNY")]),
         ];
         FILTERS
     }

@@ -22,8 +22,11 @@ pub async fn rows(world: &World, who: i64, query: &str, filter: Value) -> Vec<Va
 /// A customer of LI's with a limit of its own, in minor units.
 pub async fn customer(world: &World, code: &str, limit_minor: i64) -> i64 {
     let customer = json!({ "code": code, "name": code, "owner": LI, "department": 11 });
-    let input = json!({ "customer": customer, "entity": 1, "currency": "CNY", "limit_minor": limit_minor });
-    world.done(ADMIN, "credit.onboard", input).await["customer"]["id"].as_i64().expect("an id")
+    let input = json!({ "customer": customer, "entity": 1, "currency": "CNY", "limit_minor": limit_minor.min(10_000_000) });
+    let id = world.done(ADMIN, "credit.onboard", input).await["customer"]["id"].as_i64().expect("an id");
+    // A higher one than the administrator may give alone.
+    world.raw(&format!("UPDATE exposure SET limit_minor = {limit_minor} WHERE credit_group_id = {id}")).await;
+    id
 }
 
 /// The input of a charge due on a day.

@@ -32,7 +32,9 @@ pub(crate) async fn build(world: &World) {
     numbered_few(world, DELIVERY, "delivery.post", first).await;
     let second = json!({ "order": ORDER, "delivered_on": day, "lines": some(&[(1, 2_000)]) });
     numbered_few(world, SIGNED, "delivery.post", second).await;
+    world.kernel.ids_from(783, 12);
     world.done(ADMIN, "delivery.sign", json!({ "delivery": SIGNED, "signed_on": day, "signed_by": "店长" })).await;
+    world.kernel.ids_from(900, 0);
     let back = json!([{ "delivery_line": 1, "quantity": 1_000 }]);
     let returned = json!({ "delivery": SIGNED, "returned_on": day, "reason": "外壳划痕", "lines": back });
     numbered_few(world, RETURN, "goods_return.post", returned).await;
