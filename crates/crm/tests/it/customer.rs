@@ -2,7 +2,7 @@
 
 use kernel::query::Window;
 use serde_json::{Value, json};
-use testkit::world::{ADMIN, CHEN, DISABLED, LI, QIAN, WANG, ZHAO};
+use testkit::world::{ADMIN, CHEN, CHEN, DISABLED, LI, QIAN, WANG, ZHAO};
 use testkit::{World, both, meanwhile};
 
 async fn rows(world: &World, who: i64, filter: Value) -> Vec<Value> {
@@ -74,10 +74,10 @@ async fn a_customer_is_changed_and_handed_over() {
 #[tokio::test]
 async fn a_customer_is_closed_when_nothing_is_open() {
     both(async |world| {
-        assert_eq!(world.done(LI, "customer.close", json!({ "customer": 83, "version": 1 })).await["version"], 2);
-        assert_eq!(world.refused(LI, "customer.change", json!({ "customer": 83, "version": 2 })).await, ["customer.closed"]);
-        let shared = json!({ "code": "T-4", "name": "配件", "shares_credit_with": 83 });
-        assert_eq!(world.refused(LI, "customer.create", shared).await, ["customer.closed"]);
+        assert_eq!(world.done(CHEN, "customer.close", json!({ "customer": 82, "version": 1 })).await["version"], 2);
+        assert_eq!(world.refused(CHEN, "customer.change", json!({ "customer": 82, "version": 2 })).await, ["customer.closed"]);
+        let shared = json!({ "code": "T-4", "name": "配件", "shares_credit_with": 82 });
+        assert_eq!(world.refused(CHEN, "customer.create", shared).await, ["customer.closed"]);
         let amount = json!({ "minor": 100, "currency": "CNY" });
         let charge = json!({ "entity": 1, "customer": 81, "amount": amount, "due_on": "2026-12-25", "charged_on": "2026-11-25" });
         world.done(ZHAO, "credit.charge", charge).await;

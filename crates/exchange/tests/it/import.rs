@@ -283,7 +283,7 @@ async fn prices_are_published_replaced_and_given_back() {
                 "8 conflict price.begins_in_past@valid_from",
                 "9 conflict date.ambiguous@valid_from",
                 "10 conflict import.product.unknown@product",
-                "11 create",
+                "11 update",
             ]
         );
         batch.run("import.start").await;

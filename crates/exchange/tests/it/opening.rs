@@ -22,7 +22,7 @@ async fn opening_stock_is_judged_posted_and_taken_back() {
                 "6 conflict import.product.unknown@product",
                 "7 conflict product.closed@product",
                 "8 conflict quantity.not_positive@quantity",
-                "9 conflict number.not_a_number@unit_cost_micro",
+                "9 conflict import.cell.unreadable@unit_cost_micro",
             ]
         );
         let value = async |product: i64| {

@@ -56,7 +56,7 @@ impl Change for CreateSeries {
     type Output = Opened;
 
     fn samples() -> Vec<NewSeries> {
-        vec![NewSeries { entity: Id::new(1), code: "delivery".into(), prefix: "DN-".into(), width: 6 }]
+        vec![NewSeries { entity: Id::new(1), code: "packing_list".into(), prefix: "PL-".into(), width: 6 }]
     }
     async fn load(read: &Read<'_>, input: &NewSeries) -> Res<Taken> {
         let (code, prefix) = (plain(&input.code), plain(&input.prefix));

@@ -4,7 +4,7 @@ use crate::World;
 use crate::world::ADMIN;
 use serde_json::{Value, json};
 
-/// A receipt of 3,000.00 of customer 82, kept as an advance.
+/// A receipt of 3,000.00 of customer 81, kept as an advance.
 const ADVANCE: i64 = 800;
 /// An invoice of what is left of the delivery that was signed for; its receivable arose with the delivery.
 const INVOICE: i64 = 810;
@@ -15,7 +15,7 @@ const DELIVERY: i64 = 775;
 pub(crate) async fn build(world: &World) {
     let amount = json!({ "minor": 300_000, "currency": "CNY" });
     let paid = json!({
-        "entity": 1, "customer": 82, "amount": amount, "received_on": "2026-11-24", "bank_reference": "CCB-20261124-01", "as_advance": true
+        "entity": 1, "customer": 81, "amount": amount, "received_on": "2026-11-24", "bank_reference": "CCB-20261124-01", "as_advance": true
     });
     numbered(world, ADVANCE, "customer_receipt.post", paid).await;
     let line = json!({ "delivery": DELIVERY, "delivery_line": 1, "quantity": 1_000 });
