@@ -2,7 +2,7 @@
 
 use kernel::query::Window;
 use serde_json::{Value, json};
-use testkit::world::{ADMIN, CHEN, CHEN, DISABLED, LI, QIAN, WANG, ZHAO};
+use testkit::world::{ADMIN, CHEN, DISABLED, LI, QIAN, WANG, ZHAO};
 use testkit::{World, both, meanwhile};
 
 async fn rows(world: &World, who: i64, filter: Value) -> Vec<Value> {
