@@ -41,6 +41,12 @@ pub(crate) fn round_div(numerator: i128, denominator: i128) -> Result<i64, Arith
     i64::try_from(rounded).map_err(|_| Arithmetic::Overflow)
 }
 
+/// The share of `amount` that goes with `part` of `whole`: amount × part ÷ whole, rounded once, half away from zero. A whole of
+/// zero or less has no parts.
+pub fn proportion(amount: i64, part: i64, whole: i64) -> Result<i64, Arithmetic> {
+    round_div(i128::from(amount) * i128::from(part), i128::from(whole))
+}
+
 /// Writes `units` counted in 10^-`places` as a decimal: grouped by thousands if asked, trailing zeros cut down to `places_min`.
 pub(crate) fn write_decimal(f: &mut impl fmt::Write, units: i64, places: usize, places_min: usize, grouped: bool) -> fmt::Result {
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = places + 1);
@@ -102,6 +108,21 @@ mod tests {
         check(i128::MAX, i128::MAX, Ok(1));
         check(i128::from(i64::MIN), 1, Ok(i64::MIN));
         check(i128::from(i64::MAX) * 10 + 5, 10, Err(Arithmetic::Overflow));
+    }
+
+    #[test]
+    fn a_part_gets_its_share() {
+        for (amount, part, whole, expected) in [
+            (100, 1, 3, Ok(33)),
+            (100, 2, 3, Ok(67)),
+            (-100, 2, 3, Ok(-67)),
+            (1, 1, 2, Ok(1)),
+            (i64::MAX, 7, 7, Ok(i64::MAX)),
+            (i64::MAX, 8, 7, Err(Arithmetic::Overflow)),
+            (1, 1, 0, Err(Arithmetic::DivisionByZero)),
+        ] {
+            assert_eq!(proportion(amount, part, whole), expected, "{amount} × {part} ÷ {whole}");
+        }
     }
 
     #[test]

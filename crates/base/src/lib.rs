@@ -7,7 +7,7 @@
 
 mod address;
 mod arithmetic;
-mod calendar;
+pub mod calendar;
 mod canonical;
 mod clock;
 pub mod company;
@@ -24,7 +24,7 @@ pub mod search;
 mod timestamp;
 
 pub use address::form_pairs;
-pub use arithmetic::Arithmetic;
+pub use arithmetic::{Arithmetic, proportion};
 pub use calendar::WorkCalendar;
 pub use canonical::{Canonical, Digest, NotADigest, NotCanonical, canonical_json};
 pub use clock::{Clock, SystemClock, TestClock, random_bytes};

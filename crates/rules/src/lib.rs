@@ -5,14 +5,19 @@
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
+pub mod ageing;
 pub mod allocate;
 pub mod bounds;
 pub mod credit;
+pub mod document;
 pub mod duplicate;
 pub mod line;
+pub mod order;
 pub mod payment;
 pub mod price;
+pub mod promise;
 pub mod reserve;
+pub mod share;
 pub mod tree;
 pub mod unit;
 
@@ -20,15 +25,19 @@ use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 9] {
+pub fn texts() -> [&'static [Text]; 13] {
     [
+        ageing::TEXTS,
         allocate::TEXTS,
         bounds::TEXTS,
         credit::TEXTS,
+        document::TEXTS,
         duplicate::TEXTS,
         line::TEXTS,
+        order::TEXTS,
         payment::TEXTS,
         price::TEXTS,
+        promise::TEXTS,
         reserve::TEXTS,
         unit::TEXTS,
     ]

@@ -1,5 +1,9 @@
 //! Working days: weekends, holidays and make-up days, as data that is passed in.
 
+mod china;
+
+pub use china::{china, known_until};
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
