@@ -5,7 +5,6 @@
 #![warn(missing_docs)]
 #![deny(clippy::float_arithmetic)]
 
-pub mod ageing;
 pub mod allocate;
 pub mod bounds;
 pub mod credit;
@@ -25,9 +24,8 @@ use base::Text;
 
 /// The texts of every rule here, for the catalogue.
 #[must_use]
-pub fn texts() -> [&'static [Text]; 13] {
+pub fn texts() -> [&'static [Text]; 12] {
     [
-        ageing::TEXTS,
         allocate::TEXTS,
         bounds::TEXTS,
         credit::TEXTS,

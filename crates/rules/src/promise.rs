@@ -10,11 +10,11 @@
 //!
 //! Every line is promised, and the whole on the day of its last line. Each step says the day after it and rests on its clause.
 
-use std::collections::BTreeMap;
-
 use base::{BusinessDate, Clause, Decision, Quantity, Refusal, Remedy, Ruled, Text, WorkCalendar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::reserve::least_free;
 
 /// The words of these rules.
 pub const TEXTS: &[Text] = &[
@@ -64,7 +64,7 @@ pub const TEXTS: &[Text] = &[
 
 /// Minutes of a day.
 const DAY_MINUTES: i64 = 24 * 60;
-/// So many days of the week cannot all be missed in a row.
+/// Whoever receives on one day of the week has such a day that is no holiday within these; otherwise the calendar is wrong.
 const LONGEST_WAIT_DAYS: i32 = 60;
 
 /// A warehouse that has some of it as well.
@@ -174,11 +174,7 @@ pub fn promise(facts: &PromiseFacts, terms: &PromiseTerms) -> Decision<Promise> 
 
 /// The lines that get too little, served in their order.
 fn short(lines: &[PromiseLine], clause: &Clause) -> Vec<Refusal> {
-    let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
-    for line in lines {
-        let free = line.free.max(Quantity::ZERO);
-        left.entry(line.product).and_modify(|least| *least = free.min(*least)).or_insert(free);
-    }
+    let mut left = least_free(lines.iter().map(|line| (line.product, line.free)));
     let mut refusals = Vec::new();
     for (i, line) in lines.iter().enumerate() {
         let field = format!("lines.{i}.quantity");

@@ -30,12 +30,7 @@ pub struct Line {
 /// free. Lines are served in their order; a line that gets too little is told what is left for it, and taking that advice
 /// on every line (and leaving out the lines that get none) makes the whole fit.
 pub fn decide(lines: &[Line], clause: &Clause) -> Result<(), Vec<Refusal>> {
-    let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
-    for line in lines {
-        let free = line.free.max(Quantity::ZERO);
-        left.entry(line.item).and_modify(|least| *least = free.min(*least)).or_insert(free);
-    }
-
+    let mut left = least_free(lines.iter().map(|line| (line.item, line.free)));
     let mut refusals = Vec::new();
     for (i, line) in lines.iter().enumerate() {
         let field = format!("lines.{i}.quantity");
@@ -53,6 +48,16 @@ pub fn decide(lines: &[Line], clause: &Clause) -> Result<(), Vec<Refusal>> {
         }
     }
     if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+/// What is free of each item before any line takes: the least where lines differ, and never less than nothing.
+pub(crate) fn least_free(lines: impl Iterator<Item = (i64, Quantity)>) -> BTreeMap<i64, Quantity> {
+    let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
+    for (item, free) in lines {
+        let free = free.max(Quantity::ZERO);
+        left.entry(item).and_modify(|least| *least = free.min(*least)).or_insert(free);
+    }
+    left
 }
 
 fn short(asked: Quantity, free: Quantity, clause: &Clause) -> Refusal {

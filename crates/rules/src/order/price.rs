@@ -11,7 +11,7 @@ const FLOOR_RULE: &str = "order.floor_price";
 /// The rule that asks when more is given away than a person may give alone.
 const AUTHORITY_RULE: &str = "order.own_discount";
 /// Who may say yes to either.
-const RELEASE: &str = "order.release_price";
+const RELEASE: &str = "sales_order.release_price";
 
 /// What a line sells for, as it was computed by [`crate::document::price`]. Prices are of one ordered unit, without tax, in millionths of
 /// the currency's main unit.
@@ -61,7 +61,7 @@ struct Found<'a> {
 /// a line is below its floor if its net is below quantity × floor.
 ///
 /// A line below its floor needs a yes (rule `order.floor_price`), and so does one that is further below the list price than a person may
-/// give alone (rule `order.own_discount`), both from a holder of `order.release_price`. What is given away costs what it costs: its line
+/// give alone (rule `order.own_discount`), both from a holder of `sales_order.release_price`. What is given away costs what it costs: its line
 /// is shown to whoever confirms.
 #[must_use]
 pub fn prices(lines: &[LinePrice], currency: Currency, terms: &PriceTerms) -> Check {

@@ -93,9 +93,9 @@ fn price_terms(own_basis_points: i64) -> PriceTerms {
 
 #[test]
 fn a_line_sells_for_enough() {
-    let floor = "needs_approval order.floor_price by order.release_price";
-    let authority = "needs_approval order.own_discount by order.release_price";
-    let both = "needs_approval order.floor_price by order.release_price order.own_discount by order.release_price";
+    let floor = "needs_approval order.floor_price by sales_order.release_price";
+    let authority = "needs_approval order.own_discount by sales_order.release_price";
+    let both = "needs_approval order.floor_price by sales_order.release_price order.own_discount by sales_order.release_price";
     for (own, nets, expected) in [
         (500, vec![10_000, 9_500, 12_000], "passed"),
         (500, vec![9_499], authority),
