@@ -5,6 +5,7 @@ mod board;
 mod charge;
 mod credit;
 mod damage;
+mod golden;
 mod invoice;
 mod receipt;
 mod settle;
