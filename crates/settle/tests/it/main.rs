@@ -7,6 +7,7 @@ mod credit;
 mod damage;
 mod golden;
 mod invoice;
+mod model;
 mod receipt;
 mod settle;
 
