@@ -1,6 +1,7 @@
 //! Stories of settling, on both databases.
 
 mod ageing;
+mod bad_input;
 mod board;
 mod charge;
 mod credit;
