@@ -1,6 +1,6 @@
 //! 反审核: a delivery is taken back as a whole, or it is told what must be undone first.
 
-use crate::{TODAY, customer, deliver, delivery, exposure, goods_return, order, pays, publish, rows, state, stock};
+use crate::{TODAY, customer, deliver, delivery, exposure, goods_return, order, publish, rows, state, stock};
 use kernel::Failure;
 use serde_json::{Value, json};
 use testkit::both;

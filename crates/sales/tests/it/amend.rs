@@ -58,7 +58,7 @@ async fn what_was_delivered_stays_as_it_was_agreed() {
         assert_eq!(moved(world, "deliver", order, &[(1, 2_000)]).await["state"], "part_delivered");
         world.check_but(&MOVED_ALONE).await;
         let lines = |first: Value| json!({ "reason": "改", "lines": [first, standing(2, COOKER, "1")] });
-        assert_eq!(not_amended(world, order, lines(standing(1, COOKER, "1"))).await, ["sales_order.below_delivered", "sales_order.delivered_amount_stays"]);
+        assert_eq!(not_amended(world, order, lines(standing(1, COOKER, "1"))).await, ["sales_order.delivered_amount_stays", "sales_order.below_delivered"]);
         let mut priced = standing(1, COOKER, "5");
         priced["price"] = json!("190");
         assert_eq!(not_amended(world, order, lines(priced)).await, ["sales_order.delivered_price_stays"]);
@@ -91,7 +91,7 @@ async fn deliveries_move_lines_totals_and_state() {
             world.check_but(&MOVED_ALONE).await;
         }
         assert_eq!(moved(world, "return", order, &[(1, 2_000)]).await["state"], "fulfilled");
-        assert_eq!(world.fails(ADMIN, "test.move_order", json!({ "how": "return", "order": order, "lines": [[1, 2_000]], "balance": 1 })).await, "busy.stale");
+        assert_eq!(world.fails(ADMIN, "test.move_order", json!({ "how": "return", "order": order, "lines": [[1, 2_000]], "balance": 1 })).await, "busy.contention");
         moved(world, "unreturn", order, &[(1, 2_000)]).await;
         assert_eq!(moved(world, "undeliver", order, &[(1, 3_000)]).await["state"], "confirmed");
         assert_eq!(held(world, payer, COOKER).await.0, 59_399);
