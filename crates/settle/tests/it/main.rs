@@ -5,7 +5,9 @@ mod board;
 mod charge;
 mod credit;
 mod damage;
+mod golden;
 mod invoice;
+mod model;
 mod receipt;
 mod settle;
 
