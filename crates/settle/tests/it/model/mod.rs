@@ -69,6 +69,7 @@ impl Company {
             ),
         ];
         world.raw(&statements.join(";\n")).await;
+        world.done(ADMIN, "customer.index", json!({ "customers": CUSTOMERS })).await;
         let arises = match state.arises {
             Arises::Delivery => "delivery",
             Arises::Signature => "signature",
