@@ -3,6 +3,7 @@
 mod ageing;
 mod bad_input;
 mod board;
+mod changes;
 mod charge;
 mod credit;
 mod damage;
