@@ -198,6 +198,15 @@ impl Kernel {
         reading.session()?.opt(&fact.0, params.as_ref()).await
     }
 
+    /// Several rows of what is asked [`Kernel::aside`].
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub async fn all_aside<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Vec<T>> {
+        let reading = self.0.db.reading().await?;
+        reading.session()?.fetch(&fact.0, params.as_ref()).await
+    }
+
     /// Whether a query would answer somebody to these pairs of an address: they may ask for it, and no filter is wrong or hidden from them.
     ///
     /// # Errors
