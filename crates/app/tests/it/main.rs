@@ -20,3 +20,4 @@ mod identity;
 mod pages;
 mod site;
 mod start;
+mod told;

@@ -39,6 +39,21 @@ pub(crate) const DECIDE: Permission = Permission::new("approval.decide");
 const NOTE_MAX: usize = 500;
 
 impl Kernel {
+    /// Everybody who decides requests at all, however far.
+    #[must_use]
+    pub fn approvers(&self) -> Vec<Id<User>> {
+        let snapshot = self.0.snapshot.load();
+        let mut who: Vec<i64> = snapshot
+            .people
+            .users
+            .iter()
+            .filter(|(_, person)| person.active && person.actor.scope_of(DECIDE.name()).is_some())
+            .map(|(id, _)| *id)
+            .collect();
+        who.sort_unstable();
+        who.into_iter().map(Id::new).collect()
+    }
+
     /// Who may say the next yes to a request of this person in this department: everybody whose permission reaches it, but nobody to what
     /// they asked for themselves. By the rights of this moment.
     #[must_use]
