@@ -13,7 +13,7 @@ pub fn register(r: &mut Registry) {
     company::register(r);
     position::register(r);
     habit::register(r);
-    r.texts(pages::TEXTS);
+    r.texts(pages::TEXTS).statements("org", pages::sql::ALL);
 }
 
 /// Adds the pages of people, roles, departments, positions, approvals and the audit.

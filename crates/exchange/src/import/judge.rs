@@ -2,6 +2,7 @@
 
 use super::cells::given;
 use super::compare::{self, Beside};
+use super::differences;
 use super::intake::TableFile;
 use super::model::{Batch, BatchState, SavedBatch};
 use super::{halt, mapping, sql, state_objections};
@@ -144,6 +145,11 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
         };
         if preview {
             ask(read, batch.owner_id, &mut judged).await?;
+            // Only now: what somebody could not ask for is not told them by what would change.
+            if judged.verdict == RowVerdict::Update {
+                let changes = differences::of(profile, &given, &judged);
+                judged.reasons.extend(changes);
+            }
         }
         let values = serde_json::to_vec(&given.values).map_err(Failure::bug)?;
         rows.push(Row { no: given.no, at, digest: Digest::of(&values).to_string()[..16].to_owned(), judged });

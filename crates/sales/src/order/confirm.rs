@@ -1,12 +1,12 @@
 //! `sales_order.confirm`
 
+use super::DOC_TYPE;
 use super::answer::ConfirmedOrder;
 use super::events::{LineTold, OrderConfirmed};
 use super::facts::{DraftFacts, gather};
 use super::model::{SalesOrder, digest};
 use super::plan::{OrderPlan, write_order, write_progress, write_revision};
 use super::weigh::weigh;
-use super::DOC_TYPE;
 use crate::order_draft::model::{DraftState, OrderDraft};
 use crate::order_draft::{self, confirmed};
 use base::{Id, Money, Refusal};
@@ -55,7 +55,7 @@ pub(super) fn decide(facts: &DraftFacts, mut no: Vec<Refusal>, terms: &Terms<'_>
             Decision::Refuse(no)
         }
         _ if !no.is_empty() => Decision::Refuse(no),
-        other => other.map(|order| Plan { draft: facts.draft.clone(), order }),
+        other => other.about(OrderPlan::about).map(|order| Plan { draft: facts.draft.clone(), order }),
     }
 }
 
@@ -109,7 +109,8 @@ impl Operation for Confirm {
         write_order(tx, &order, plan).await?;
         write_revision(tx, &revision, &lines).await?;
         write_progress(tx, &lines.iter().collect::<Vec<_>>()).await?;
-        let told = |line: &super::model::OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
+        let told =
+            |line: &super::model::OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
         tx.publish(&OrderConfirmed {
             order: id,
             number: order.number.clone(),

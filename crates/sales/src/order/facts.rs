@@ -12,12 +12,12 @@ use kernel::ledger::money::{Exposure, exposure, oldest_due};
 use kernel::{Permission, Read, Res, p};
 use rules::order::SameNumber;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use stock::api::{Available, Site, StockCost, availability, costs, site};
 
 /// The order that is amended, as it stands.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Amended {
     /// The order.
     pub order: SalesOrder,
@@ -30,7 +30,7 @@ pub struct Amended {
 }
 
 /// Everything that decides about an order.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Facts {
     /// What was typed.
     pub content: DraftContent,

@@ -147,3 +147,32 @@ async fn a_lower_amendment_needs_no_credit() {
     })
     .await;
 }
+
+/// Whether a product is flagged as to be bought again, once every message has been delivered.
+async fn is_low(world: &World, product: i64) -> bool {
+    while world.kernel.relay_once().await.expect("delivers").total() > 0 {}
+    rows(world, ADMIN, "product.detail", json!({ "id": product })).await[0]["low_since"] != Value::Null
+}
+
+#[tokio::test]
+async fn what_orders_hold_is_not_free_and_whoever_buys_is_warned() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let free = format!("SELECT SUM(on_hand - reserved) FROM stock_balance WHERE item_id = {COOKER}");
+        let (free, version) = (world.number(&free).await, world.number(&format!("SELECT version FROM product WHERE id = {COOKER}")).await);
+        let point = json!({ "product": COOKER, "version": version, "reorder_at": free - 3_000 });
+        world.done(ADMIN, "product.change", point).await;
+        let first_two = confirmed(world, content(payer, vec![line(COOKER, "2")])).await;
+        assert!(!is_low(world, COOKER).await);
+        let three = confirmed(world, content(payer, vec![line(COOKER, "1"), line(MIXER, "1")])).await;
+        assert!(is_low(world, COOKER).await, "an order took it to its reorder point");
+        amended(world, id(&three), vec![standing(2, MIXER, "1")]).await;
+        assert!(!is_low(world, COOKER).await, "a line that is left out is free again");
+        confirmed(world, content(payer, vec![line(COOKER, "1")])).await;
+        assert!(is_low(world, COOKER).await);
+        world.done(LI, "sales_order.cancel", json!({ "order": first_two["id"], "version": 1, "reason": "客户取消" })).await;
+        assert!(!is_low(world, COOKER).await);
+        world.check().await;
+    })
+    .await;
+}
