@@ -27,6 +27,7 @@ mod cells;
 mod compare;
 mod due;
 mod forget;
+mod gather;
 mod halt;
 pub(crate) mod intake;
 mod judge;

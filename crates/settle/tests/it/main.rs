@@ -6,6 +6,7 @@ mod charge;
 mod credit;
 mod damage;
 mod invoice;
+mod opening;
 mod receipt;
 mod settle;
 
