@@ -16,6 +16,7 @@ mod good_input;
 mod harm;
 mod headers;
 mod hot;
+mod hot_orders;
 mod identity;
 mod pages;
 mod site;

@@ -65,11 +65,11 @@ const DAMAGES: &[(&str, &str)] = &[
     ),
     ("I29.a_delivery_or_return_is_posted", "DELETE FROM posted_document WHERE doc_type = 'delivery_signature'"),
     (
-        "I28.document_digest",
+        "I28.no_posted_document_has_changed",
         "UPDATE delivery_line SET unit = '箱' WHERE delivery_id = (SELECT MAX(id) FROM delivery)",
     ),
-    ("I28.document_digest", "UPDATE goods_return SET reason = '别的原因'"),
-    ("I28.document_digest", "UPDATE delivery_signature SET signed_by = '别人'"),
+    ("I28.no_posted_document_has_changed", "UPDATE goods_return SET reason = '别的原因'"),
+    ("I28.no_posted_document_has_changed", "UPDATE delivery_signature SET signed_by = '别人'"),
 ];
 
 /// Deliveries, a signature, a return and a taking back.

@@ -1,6 +1,6 @@
 //! Each invariant of orders shows the damage that is planted.
 
-use crate::{COOKER, MIXER, confirmed, content, customer, id, line, moved, moving};
+use crate::{MOVED_ALONE, COOKER, MIXER, confirmed, content, customer, id, line, moved, moving};
 use kernel::db::Engine;
 use std::collections::BTreeSet;
 use testkit::{World, both_with};
@@ -81,7 +81,7 @@ async fn every_damage_is_shown() {
         let payer = customer(world, "T-1", 10_000_000).await;
         let order = id(&confirmed(world, content(payer, vec![line(COOKER, "5"), line(MIXER, "2")])).await);
         moved(world, "deliver", order, &[(1, 2_000)]).await;
-        world.check().await;
+        world.check_but(&MOVED_ALONE).await;
         defenceless(world).await;
         for (shows, sql) in DAMAGES {
             plant(world, shows, &sql.replace("{order}", &order.to_string())).await;
@@ -107,7 +107,7 @@ async fn defenceless(world: &World) {
 
 /// The invariants that do not hold.
 async fn violated(world: &World) -> BTreeSet<String> {
-    world.kernel.check().await.expect("checks").violated().map(|finding| finding.name.to_owned()).collect()
+    world.kernel.check().await.expect("checks").violated().map(|finding| finding.name).filter(|name| !MOVED_ALONE.contains(name)).map(str::to_owned).collect()
 }
 
 /// Does the damage, looks whether it shows, and puts everything back.

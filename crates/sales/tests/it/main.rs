@@ -92,6 +92,9 @@ pub async fn approve(world: &World, approval: i64) -> Value {
     world.done(ADMIN, "approval.approve", json!({ "approval": approval, "digest": digest })).await
 }
 
+/// What [`Move`] leaves out: the deliveries and returns that say so.
+pub const MOVED_ALONE: [&str; 1] = ["I07.an_order_line_is_what_its_deliveries_say"];
+
 /// What fulfilment does to an order: goods leave, come back, or leave after all not.
 pub struct Move;
 
