@@ -14,4 +14,5 @@ pub use crate::goods_return::events::{GoodsReturnKind, GoodsReturned};
 pub use crate::goods_return::model::{GoodsReturn, PostedReturn};
 pub use crate::goods_return::post::{Post as PostGoodsReturn, PostReturn, ReturnLine};
 pub use crate::goods_return::query::{GoodsReturnDetail, GoodsReturnLines, GoodsReturnList};
+pub use crate::opening::enter::{EnterDelivery, EnterOne as EnterOneDelivery, EnteredDelivery};
 pub use crate::terms::{ARISES, Arises};

@@ -198,6 +198,7 @@ impl Shown<'_, '_> {
             exposure: facts.exposure.as_ref().map(|exposure| exposure.id),
             guard,
             ordered_on: facts.today,
+            posted_on: None,
             requested_on: typed.requested_on,
             promised_on,
             customer_order_no: typed.customer_order_no.clone(),
