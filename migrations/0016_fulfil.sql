@@ -13,7 +13,7 @@ CREATE INDEX delivery_number ON delivery (number, id);
 CREATE INDEX delivery_order ON delivery (order_id, id);
 CREATE INDEX delivery_customer ON delivery (customer_id, id);
 CREATE INDEX delivery_payer ON delivery (payer_id, delivered_on, id);
-CREATE INDEX delivery_delivered ON delivery (delivered_on, id);
+CREATE INDEX delivery_delivered ON delivery (delivered_on, id, number);
 {append_only:delivery};
 CREATE TABLE delivery_line (delivery_id {i64} NOT NULL REFERENCES delivery (id), line_no {i64} NOT NULL, order_line_no {i64} NOT NULL,
   product_id {i64} NOT NULL REFERENCES product (id), unit TEXT NOT NULL, quantity {i64} NOT NULL, base_quantity {i64} NOT NULL CONSTRAINT delivery_line_base CHECK (base_quantity > 0),
@@ -31,7 +31,8 @@ CREATE TABLE delivery_standing (delivery_id {i64} PRIMARY KEY REFERENCES deliver
   returned_minor {i64} NOT NULL, invoiced_minor {i64} NOT NULL, signed_on {i64}, reversed {bool} NOT NULL, version {i64} NOT NULL) {strict};
 CREATE INDEX delivery_standing_to_invoice ON delivery_standing (payer_id, delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
 CREATE INDEX delivery_standing_left ON delivery_standing (delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
-CREATE INDEX delivery_standing_unsigned ON delivery_standing (delivery_id) WHERE signed_on IS NULL;
+CREATE INDEX delivery_standing_unsigned ON delivery_standing (delivery_id, reversed) WHERE signed_on IS NULL;
+CREATE INDEX delivery_standing_reversed ON delivery_standing (delivery_id) WHERE reversed;
 CREATE TABLE delivery_signature (id {i64} PRIMARY KEY, delivery_id {i64} NOT NULL REFERENCES delivery (id), signed_on {i64} NOT NULL, signed_by TEXT NOT NULL, remark TEXT,
   due_on {i64}, owner_id {i64} NOT NULL, UNIQUE (delivery_id)) {strict};
 {append_only:delivery_signature};
