@@ -259,7 +259,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import.row.change_first", zh: "原为空 → {new}", en: "was empty → {new}" },
     Text { key: "import.row.change_empty", zh: "{old} → 清空", en: "{old} → emptied" },
     Text { key: "import.row.unchanged", zh: "无变化", en: "Nothing changes" },
-    Text { key: "import.row.goes_with", zh: "与第 {row} 行是同一张单据，随它一起导入", en: "A line of the document in row {row}: taken with it" },
+    Text {
+        key: "import.row.goes_with",
+        zh: "与第 {row} 行是同一张单据，随它一起导入",
+        en: "A line of the document in row {row}: taken with it",
+    },
     Text {
         key: "import.row.beside",
         zh: "同一张单据的第 {row} 行不能导入：整张单据都不导入",
