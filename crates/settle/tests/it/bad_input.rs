@@ -54,7 +54,8 @@ async fn order(world: &World, customer: i64, quantity: &str) -> i64 {
 async fn figures_are_read_as_people_write_them_or_said_to_be_unreadable() {
     both(async |world| {
         let id = on_credit(world, "T-1", 100_000_000).await;
-        for (typed, thousandths) in [("１２", 12_000), ("１２．５", 12_500), ("1,234.5", 1_234_500), ("1 200", 1_200_000), (" 7 ", 7_000)] {
+        for (typed, thousandths) in [("１２", 12_000), ("１２．５", 12_500), ("1,234.5", 1_234_500), ("1 200", 1_200_000), (" 7 ", 7_000)]
+        {
             let asked = json!({ "content": content(id, json!({ "product": 57, "quantity": typed })) });
             let shown = world.done(ADMIN, "sales_order.preview", asked).await;
             assert_eq!(shown["lines"][0]["quantity"], thousandths, "{typed}: {shown}");
@@ -210,7 +211,13 @@ async fn a_limit_that_was_lowered_stops_the_delivery() {
         world.done(ADMIN, "credit.set_hold", hold(true)).await;
         told(world, &refused(world, "delivery.post", deliver.clone()).await, "credit.charge.on_hold", "order");
         world.done(ADMIN, "credit.set_hold", hold(false)).await;
-        world.done(ADMIN, "credit.raise_limit", json!({ "entity": 1, "customer": id, "currency": "CNY", "limit_minor": 59_400, "reason": "恢复" })).await;
+        world
+            .done(
+                ADMIN,
+                "credit.raise_limit",
+                json!({ "entity": 1, "customer": id, "currency": "CNY", "limit_minor": 59_400, "reason": "恢复" }),
+            )
+            .await;
         world.done(ADMIN, "delivery.post", deliver).await;
         assert_eq!(components(world, id).await, (0, 0, 59_400, 0));
         world.check().await;

@@ -10,6 +10,7 @@ mod damage;
 mod golden;
 mod invoice;
 mod model;
+mod opening;
 mod receipt;
 mod settle;
 
