@@ -3,6 +3,7 @@
 pub mod api;
 mod company;
 mod habit;
+mod opening;
 mod pages;
 mod position;
 
@@ -13,6 +14,7 @@ pub fn register(r: &mut Registry) {
     company::register(r);
     position::register(r);
     habit::register(r);
+    opening::register(r);
     r.texts(pages::TEXTS).statements("org", pages::sql::ALL);
 }
 

@@ -28,6 +28,7 @@ mod compare;
 mod differences;
 mod due;
 mod forget;
+mod gather;
 mod halt;
 pub(crate) mod intake;
 mod judge;

@@ -79,6 +79,7 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "A unit price in the list's currency, up to six decimals",
     },
     Text { key: "import.kind.unit_price", zh: "单价，最多六位小数", en: "A unit price, up to six decimals" },
+    Text { key: "import.kind.amount", zh: "金额，最多两位小数", en: "An amount, up to two decimals" },
     Text { key: "import.kind.rate", zh: "百分比，例如 13%", en: "A percentage, such as 13%" },
     Text { key: "import.kind.whole", zh: "整数", en: "A whole number" },
     Text { key: "import.kind.day", zh: "日期，例如 2026-11-23", en: "A day, such as 2026-11-23" },
@@ -258,6 +259,21 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "import.row.change_first", zh: "原为空 → {new}", en: "was empty → {new}" },
     Text { key: "import.row.change_empty", zh: "{old} → 清空", en: "{old} → emptied" },
     Text { key: "import.row.unchanged", zh: "无变化", en: "Nothing changes" },
+    Text {
+        key: "import.row.goes_with",
+        zh: "与第 {row} 行是同一张单据，随它一起导入",
+        en: "A line of the document in row {row}: taken with it",
+    },
+    Text {
+        key: "import.row.beside",
+        zh: "同一张单据的第 {row} 行不能导入：整张单据都不导入",
+        en: "Row {row} of the same document cannot be taken: so none of it is",
+    },
+    Text {
+        key: "import.row.other_head",
+        zh: "与第 {row} 行单号相同，但日期等内容不同：同一张单据的每一行都要相同",
+        en: "The same number as row {row}, but another day or another particular: every row of a document says the same of it",
+    },
     Text { key: "import.row.same", zh: "与第 {row} 行相同，只导入一次", en: "The same as row {row}: taken once" },
     Text {
         key: "import.row.twice",

@@ -416,7 +416,8 @@ fn rows(plan: &Plan, id: Id<Delivery>, costs: &[i64]) -> (Delivery, Vec<Delivery
     (delivery, lines)
 }
 
-async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
+/// Writes the document's rows.
+pub(crate) async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
     let header = p![
         d.id,
         number,
@@ -462,7 +463,8 @@ async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine])
     Ok(())
 }
 
-fn tell(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
+/// Tells the world.
+pub(crate) fn tell(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
     let gone = |l: &DeliveryLine| LineGone { line_no: l.line_no, product: l.product_id, quantity: l.base_quantity };
     tx.publish(&DeliveryPosted {
         delivery: d.id,

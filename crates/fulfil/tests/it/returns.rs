@@ -27,7 +27,10 @@ async fn parts_come_back_to_the_cent_with_their_cost() {
         let back = rows(world, ADMIN, "goods_return.list", json!({ "delivery": sent })).await;
         let line = &rows(world, ADMIN, "delivery_line.list", json!({ "delivery": sent })).await[0];
         let costs: i64 = back.iter().map(|row| row["cost_minor"].as_i64().expect("a figure")).sum();
-        assert_eq!((costs, &line["returned"], &line["returnable"]), (line["cost_minor"].as_i64().expect("a figure"), &json!(3_000), &json!(0)));
+        assert_eq!(
+            (costs, &line["returned"], &line["returnable"]),
+            (line["cost_minor"].as_i64().expect("a figure"), &json!(3_000), &json!(0))
+        );
         assert_eq!(world.rows(cost).await.len(), 1);
         assert_eq!(state(world, order).await, "fulfilled", "what came back is not to be delivered again");
         assert_eq!(exposure(world, id).await, (0, 0, 8_000, 0));

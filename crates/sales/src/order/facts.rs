@@ -87,7 +87,12 @@ impl Facts {
         self.amended.as_ref().map(|amended| amended.order.customer_id).or(self.content.customer)
     }
     /// Who plays a part: whoever the draft names, whoever is agreed with the customer, or the customer.
-    fn part(&self, of: impl Fn(&SalesOrder) -> Id<Customer>, named: Option<Id<Customer>>, agreed: impl Fn(&Dealing) -> bool) -> Option<&Dealing> {
+    fn part(
+        &self,
+        of: impl Fn(&SalesOrder) -> Id<Customer>,
+        named: Option<Id<Customer>>,
+        agreed: impl Fn(&Dealing) -> bool,
+    ) -> Option<&Dealing> {
         if let Some(amended) = &self.amended {
             return self.dealing(of(&amended.order));
         }
@@ -193,7 +198,9 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
     let address = async { if let Some(receiver) = receiver { place(read, receiver, named).await } else { Ok(None) } };
     let same = async {
         match customer {
-            Some(customer) if !own_number.is_empty() => read.opt::<(String, BusinessDate)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await,
+            Some(customer) if !own_number.is_empty() => {
+                read.opt::<(String, BusinessDate)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await
+            }
             _ => Ok(None),
         }
     };

@@ -1,8 +1,9 @@
 //! An order as it will be written, and the writing of it.
 
 use super::answer::{ConfirmedOrder, LineAmounts, OrderCheck, Totals};
+use super::events::{LineTold, OrderConfirmed};
 use super::facts::Amended;
-use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder};
+use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder, digest};
 use super::{DOC_TYPE, sql};
 use base::{BusinessDate, Currency, Id, Money, Quantity, Remedy, UnitPrice};
 use catalog::api::Product;
@@ -11,7 +12,8 @@ use futures_util::try_join;
 use kernel::db::Val;
 use kernel::ledger::money::{Account, Guard, MoneyPosting, open_exposure, post_money};
 use kernel::ledger::quantity::{self, Reserve};
-use kernel::{Res, Tx, p};
+use kernel::number::post_document;
+use kernel::{Posting, Res, Tx, p};
 use stock::api::Site;
 
 /// A line as it will be written.
@@ -78,6 +80,8 @@ pub struct OrderPlan {
     pub guard: Guard,
     /// The day of the order.
     pub ordered_on: BusinessDate,
+    /// The day on which it stands in the books; nothing = the day it is confirmed.
+    pub posted_on: Option<BusinessDate>,
     /// The day the customer wants the goods.
     pub requested_on: Option<BusinessDate>,
     /// The day they are promised for.
@@ -238,6 +242,11 @@ impl OrderPlan {
             .collect()
     }
 
+    /// The day on which it stands in the books.
+    fn effective(&self, tx: &Tx<'_>) -> BusinessDate {
+        self.posted_on.unwrap_or_else(|| tx.effective())
+    }
+
     /// Posts what the order moves of the payer's open orders.
     pub async fn post(&self, tx: &Tx<'_>, exposure: i64, minor: i64, doc_type: &'static str, doc_id: i64) -> Res<()> {
         if minor == 0 {
@@ -251,7 +260,7 @@ impl OrderPlan {
             amount: Money::new(minor, self.currency),
             doc_type,
             doc_id,
-            effective: tx.effective(),
+            effective: self.effective(tx),
             reverses: None,
         };
         post_money(tx, &[posting], self.guard).await.map(|_| ())
@@ -269,6 +278,42 @@ impl OrderPlan {
             checks: self.checks.clone(),
         }
     }
+}
+
+/// Posts an order and writes its rows: the goods are held, the payer's open orders moved, the world is told.
+pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Res<(SalesOrder, Vec<OrderLine>)> {
+    let exposure = plan.exposure(tx).await?;
+    let gross = plan.totals.gross_minor;
+    try_join!(plan.hold(tx, id), plan.post(tx, exposure, gross, DOC_TYPE, id.get()))?;
+    let (revision, lines) = (plan.revision(id.get(), id, 1), plan.lines(id, 1));
+    let mut order = plan.row(id, String::new(), exposure, tx);
+    let posting = Posting {
+        doc_type: DOC_TYPE,
+        doc_id: id.get(),
+        entity: plan.site.entity,
+        series: DOC_TYPE,
+        effective: plan.effective(tx),
+        digest: digest(&order, &revision, &lines),
+        corrects: None,
+    };
+    order.number = post_document(tx, posting).await?;
+    write_order(tx, &order, plan).await?;
+    write_revision(tx, &revision, &lines).await?;
+    write_progress(tx, &lines.iter().collect::<Vec<_>>()).await?;
+    let told = |line: &OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
+    tx.publish(&OrderConfirmed {
+        order: id,
+        number: order.number.clone(),
+        entity: order.entity_id,
+        customer: order.customer_id,
+        payer: order.payer_id,
+        warehouse: order.warehouse_id,
+        gross: Money::new(gross, order.currency),
+        promised_on: order.promised_on,
+        lines: lines.iter().map(told).collect(),
+    })?;
+    tx.touch(id);
+    Ok((order, lines))
 }
 
 /// Writes a revision with its lines.

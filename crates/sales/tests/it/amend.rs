@@ -1,6 +1,6 @@
 //! Orders that are agreed anew or given up, with and without something delivered.
 
-use crate::{MOVED_ALONE, COOKER, MIXER, amendment, confirmed, content, customer, first, held, id, line, moved, moving, rows};
+use crate::{COOKER, MIXER, MOVED_ALONE, amendment, confirmed, content, customer, first, held, id, line, moved, moving, rows};
 use serde_json::{Value, json};
 use testkit::world::{ADMIN, LI};
 use testkit::{World, both, both_with};
@@ -58,7 +58,10 @@ async fn what_was_delivered_stays_as_it_was_agreed() {
         assert_eq!(moved(world, "deliver", order, &[(1, 2_000)]).await["state"], "part_delivered");
         world.check_but(&MOVED_ALONE).await;
         let lines = |first: Value| json!({ "reason": "改", "lines": [first, standing(2, COOKER, "1")] });
-        assert_eq!(not_amended(world, order, lines(standing(1, COOKER, "1"))).await, ["sales_order.delivered_amount_stays", "sales_order.below_delivered"]);
+        assert_eq!(
+            not_amended(world, order, lines(standing(1, COOKER, "1"))).await,
+            ["sales_order.delivered_amount_stays", "sales_order.below_delivered"]
+        );
         let mut priced = standing(1, COOKER, "5");
         priced["price"] = json!("190");
         assert_eq!(not_amended(world, order, lines(priced)).await, ["sales_order.delivered_price_stays"]);
@@ -70,7 +73,10 @@ async fn what_was_delivered_stays_as_it_was_agreed() {
         let state = &rows(world, LI, "sales_order.detail", json!({ "id": order })).await[0]["state"];
         assert_eq!(state, "fulfilled");
         assert_eq!(held(world, payer, COOKER).await.0, 0);
-        assert_eq!(not_amended(world, order, lines(standing(1, COOKER, "3"))).await.first().map(String::as_str), Some("sales_order.line_unknown"));
+        assert_eq!(
+            not_amended(world, order, lines(standing(1, COOKER, "3"))).await.first().map(String::as_str),
+            Some("sales_order.line_unknown")
+        );
         world.check_but(&MOVED_ALONE).await;
     })
     .await;
@@ -91,7 +97,10 @@ async fn deliveries_move_lines_totals_and_state() {
             world.check_but(&MOVED_ALONE).await;
         }
         assert_eq!(moved(world, "return", order, &[(1, 2_000)]).await["state"], "fulfilled");
-        assert_eq!(world.fails(ADMIN, "test.move_order", json!({ "how": "return", "order": order, "lines": [[1, 2_000]], "balance": 1 })).await, "busy.contention");
+        assert_eq!(
+            world.fails(ADMIN, "test.move_order", json!({ "how": "return", "order": order, "lines": [[1, 2_000]], "balance": 1 })).await,
+            "busy.contention"
+        );
         moved(world, "unreturn", order, &[(1, 2_000)]).await;
         assert_eq!(moved(world, "undeliver", order, &[(1, 3_000)]).await["state"], "confirmed");
         assert_eq!(held(world, payer, COOKER).await.0, 59_399);

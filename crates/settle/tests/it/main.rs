@@ -1,13 +1,16 @@
 //! Stories of settling, on both databases.
 
 mod ageing;
+mod bad_input;
 mod board;
+mod changes;
 mod charge;
 mod credit;
 mod damage;
 mod golden;
 mod invoice;
 mod model;
+mod opening;
 mod receipt;
 mod settle;
 
