@@ -1,5 +1,6 @@
 -- What is still open of a customer, the oldest due first: whether its credit group is overdue.
-CREATE INDEX open_item_oldest ON open_item (customer_id, currency, side, due_on) WHERE open_minor > 0;
+-- With all that ageing and the lists of what is open ask of it.
+CREATE INDEX open_item_oldest ON open_item (customer_id, entity_id, currency, side, due_on, open_minor, doc_type, doc_id) WHERE open_minor > 0;
 
 -- Sales orders. A draft is one row of JSON a person and order, saved as it is typed; an order is posted, its lines never change; an amendment
 -- is another revision with lines of its own. What became of a line stands in sales_order_progress and moves under its guards.
@@ -32,10 +33,12 @@ CREATE INDEX sales_order_receiver ON sales_order (receiver_id);
 CREATE INDEX sales_order_invoiced ON sales_order (invoiced_id);
 CREATE INDEX sales_order_group ON sales_order (credit_group_id);
 CREATE INDEX sales_order_address ON sales_order (address_id) WHERE address_id IS NOT NULL;
-CREATE INDEX sales_order_ordered ON sales_order (ordered_on, id);
+-- What narrows a list carries what the list is sorted by: a month's orders are sorted without being looked up.
+CREATE INDEX sales_order_ordered ON sales_order (ordered_on, id, number, promised_on, gross_minor);
 CREATE INDEX sales_order_promised ON sales_order (promised_on, id);
 CREATE INDEX sales_order_gross ON sales_order (gross_minor, id);
-CREATE INDEX sales_order_open ON sales_order (state, promised_on, id);
+CREATE INDEX sales_order_open ON sales_order (state, promised_on, id, number, ordered_on, gross_minor);
+CREATE INDEX sales_order_customer_order_no ON sales_order (customer_order_no, id) WHERE customer_order_no IS NOT NULL;
 
 -- What was agreed in each revision; its document is sales_order (the first) or sales_order_amendment, under its own id.
 CREATE TABLE sales_order_revision (id {i64} PRIMARY KEY, order_id {i64} NOT NULL REFERENCES sales_order (id), revision {i64} NOT NULL, reason TEXT,

@@ -13,7 +13,7 @@ CREATE INDEX delivery_number ON delivery (number, id);
 CREATE INDEX delivery_order ON delivery (order_id, id);
 CREATE INDEX delivery_customer ON delivery (customer_id, id);
 CREATE INDEX delivery_payer ON delivery (payer_id, delivered_on, id);
-CREATE INDEX delivery_delivered ON delivery (delivered_on, id);
+CREATE INDEX delivery_delivered ON delivery (delivered_on, id, number);
 -- Who is named in a delivery stays.
 CREATE INDEX delivery_receiver ON delivery (receiver_id);
 CREATE INDEX delivery_invoiced ON delivery (invoiced_id);
@@ -36,7 +36,8 @@ CREATE TABLE delivery_standing (delivery_id {i64} PRIMARY KEY REFERENCES deliver
 CREATE INDEX delivery_standing_to_invoice ON delivery_standing (payer_id, delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
 CREATE INDEX delivery_standing_payer ON delivery_standing (payer_id);
 CREATE INDEX delivery_standing_left ON delivery_standing (delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
-CREATE INDEX delivery_standing_unsigned ON delivery_standing (delivery_id) WHERE signed_on IS NULL;
+CREATE INDEX delivery_standing_unsigned ON delivery_standing (delivery_id, reversed) WHERE signed_on IS NULL;
+CREATE INDEX delivery_standing_reversed ON delivery_standing (delivery_id) WHERE reversed;
 CREATE TABLE delivery_signature (id {i64} PRIMARY KEY, delivery_id {i64} NOT NULL REFERENCES delivery (id), signed_on {i64} NOT NULL, signed_by TEXT NOT NULL, remark TEXT,
   due_on {i64}, owner_id {i64} NOT NULL, UNIQUE (delivery_id)) {strict};
 {append_only:delivery_signature};

@@ -9,6 +9,7 @@ DROP TABLE credit_settlement;
 CREATE INDEX customer_receipt_customer ON customer_receipt (customer_id, id);
 CREATE INDEX customer_receipt_department ON customer_receipt (department_id, id);
 CREATE INDEX customer_receipt_received ON customer_receipt (received_on, id);
+CREATE INDEX customer_receipt_bank_reference ON customer_receipt (bank_reference, id) WHERE bank_reference IS NOT NULL;
 {append_only:customer_receipt};
 {rewrites:posted_document};
 UPDATE posted_document SET doc_type = 'customer_receipt' WHERE doc_type = 'credit_settlement';
@@ -52,7 +53,7 @@ CREATE TABLE invoice (id {i64} PRIMARY KEY, number TEXT NOT NULL, kind TEXT NOT 
 CREATE INDEX invoice_number ON invoice (number, id);
 CREATE INDEX invoice_customer ON invoice (customer_id, id);
 CREATE INDEX invoice_payer ON invoice (payer_id, invoiced_on, id);
-CREATE INDEX invoice_invoiced ON invoice (invoiced_on, id);
+CREATE INDEX invoice_invoiced ON invoice (invoiced_on, id, number, due_on);
 CREATE INDEX invoice_due ON invoice (due_on, id);
 CREATE INDEX invoice_of ON invoice (corrects_id) WHERE corrects_id IS NOT NULL;
 CREATE UNIQUE INDEX invoice_tax_number_key ON invoice (tax_number) WHERE tax_number IS NOT NULL;

@@ -1,9 +1,7 @@
 //! What other rooms may use of fulfilment.
 
 pub use crate::delivery::events::{DeliveryPosted, DeliverySigned, LineGone};
-pub use crate::delivery::invoicing::{
-    DeliveredLine, Left, Part, cannot_invoice, credited, delivered_lines, invoiced, lines_of_deliveries,
-};
+pub use crate::delivery::invoicing::{DeliveredLine, Left, Part, cannot_invoice, credited, delivered_lines, invoiced, lines_of_deliveries};
 pub use crate::delivery::lines::query::{DeliveryLines, ToInvoice, ToShip};
 pub use crate::delivery::model::{Delivery, DeliveryStanding, Signature};
 pub use crate::delivery::post::{DeliverLine, Post, PostDelivery, PostedDelivery};

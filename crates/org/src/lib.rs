@@ -15,7 +15,7 @@ pub fn register(r: &mut Registry) {
     position::register(r);
     habit::register(r);
     opening::register(r);
-    r.texts(pages::TEXTS);
+    r.texts(pages::TEXTS).statements("org", pages::sql::ALL);
 }
 
 /// Adds the pages of people, roles, departments, positions, approvals and the audit.

@@ -45,6 +45,15 @@ impl Client {
         self.send().await
     }
 
+    /// One operation that must be done; its output.
+    pub(crate) async fn done(&mut self, operation: &str, head: &str, key: &str, body: &str) -> Res<&[u8]> {
+        let (status, answer) = self.operate(head, key, body).await?;
+        if status == 200 {
+            return Ok(answer);
+        }
+        Err(Failure::bug(format!("{operation} answered {status}: {}", String::from_utf8_lossy(answer))))
+    }
+
     /// One query: the status and the body.
     pub(crate) async fn ask(&mut self, query: &str) -> Res<(u16, &[u8])> {
         self.request.clear();

@@ -1,5 +1,6 @@
 //! A company to measure with: made by operations, like any other.
 
+use crate::company::wish::{OTHER_SERIES, SERIES};
 use base::{Clock, SystemClock};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use kernel::access::{Principal, new_api_token};
@@ -37,8 +38,10 @@ impl Company {
         let founded = set_up(&kernel, Principal::System, "access.first_administrator", &first).await?;
         let admin = kernel.console_user("admin").await?;
         let (entity, department) = (&founded["entity"], &founded["department"]);
-        set_up(&kernel, admin, "number_series.create", &json!({"entity": entity, "code": "goods_receipt", "prefix": "GR-", "width": 6}))
-            .await?;
+        for (code, prefix) in SERIES.iter().chain(OTHER_SERIES) {
+            let series = json!({"entity": entity, "code": code, "prefix": prefix, "width": 6});
+            set_up(&kernel, admin, "number_series.create", &series).await?;
+        }
         let warehouse = json!({"entity": entity, "code": "W1", "name": "总仓", "department": department});
         let warehouse = id(&set_up(&kernel, admin, "warehouse.create", &warehouse).await?)?;
         let creations = (0..products).map(|n| {

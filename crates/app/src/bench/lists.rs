@@ -4,7 +4,8 @@ use super::client::Client;
 use super::company::{AT_ONCE, Company, id, next, set_up};
 use super::load::Run;
 use super::site::Site;
-use super::{Line, engine, fraction};
+use super::trade::{Sizes, filled};
+use super::{Line, engine, fraction, orders};
 use crate::http::{Options, Server};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use kernel::access::new_api_token;
@@ -40,12 +41,12 @@ pub(super) const THINGS: [&str; 16] = [
     "软管",
 ];
 const BRANDS: [&str; 10] = ["良工", "苏盐", "远大", "正泰", "德力西", "人本", "哈尔滨", "三花", "伟星", "华龙"];
-const CITIES: [&str; 12] = ["上海", "苏州", "南京", "杭州", "宁波", "合肥", "成都", "重庆", "武汉", "长沙", "西安", "青岛"];
+pub(super) const CITIES: [&str; 12] = ["上海", "苏州", "南京", "杭州", "宁波", "合肥", "成都", "重庆", "武汉", "长沙", "西安", "青岛"];
 const TRADES: [&str; 8] = ["机电", "五金", "阀门", "建材", "化工", "食品", "制药", "能源"];
 
 /// Who asks: the administrator, who sees everything, or people who see the customers of departments, of theirs alone, or their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+pub(super) enum Who {
     Admin,
     Director,
     Manager,
@@ -53,11 +54,11 @@ enum Who {
 }
 
 /// One kind of request: its name, who asks, and the address for a number that differs each time. `{category}`, `{department}`,
-/// `{owner}` in it become ids, `{deep:sort}` a place far down in the list.
-type Kind = (&'static str, Who, fn(u64) -> String);
+/// `{owner}`, `{customer}`, `{product}` in it become ids, `{deep:sort}` a place far down in the list, `{day:n}` the day so many days ago.
+pub(super) type Kind = (&'static str, Who, fn(u64) -> String);
 
 /// One of some words by turns.
-fn turn<T: Copy>(n: u64, of: &[T]) -> T {
+pub(super) fn turn<T: Copy>(n: u64, of: &[T]) -> T {
     of[usize::try_from(n).unwrap_or(0) % of.len()]
 }
 
@@ -164,54 +165,26 @@ const KINDS: &[Kind] = &[
     ("customer.lookup.seller.none", Who::Seller, |n| format!("customer.lookup?limit=20&q={}", turn(n, &["hd9", "sh1", "zz"]))),
 ];
 
-/// Founds the company, and asks.
+/// Founds the company, and asks what is asked under a name that begins so.
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures time; it decides nothing")]
-pub(crate) async fn measure(postgres: Option<&str>, json: bool) -> Res<()> {
+pub(crate) async fn measure(postgres: Option<&str>, json: bool, sizes: Sizes, name: &str) -> Res<()> {
     let site = Site::new(postgres).await?;
     let company = Company::found(&site.address, 0, JobLimits::default()).await?;
     let started = Instant::now();
-    let filled = fill(&company).await?;
-    eprintln!("lists {}: {PRODUCTS} products and {CUSTOMERS} customers in {} s", engine(&site.address), started.elapsed().as_secs());
+    let mut found = fill(&company, sizes).await?;
+    let company = filled(company, &site.address, sizes.orders).await?;
+    found.choose(&company).await?;
+    eprintln!("lists {}: {sizes:?} in {} s", engine(&site.address), started.elapsed().as_secs());
     bound::analyze(&site.address).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(Failure::bug)?;
     let server = Server::start(company.kernel.clone(), listener, Options::default())?;
-    for (name, who, address) in KINDS {
-        let token = filled.people.iter().find(|(other, _)| other == who).map(|(_, token)| token);
+    for (kind, who, address) in KINDS.iter().chain(orders::KINDS).filter(|(kind, ..)| format!("lists.{kind}").starts_with(name)) {
+        let token = found.people.iter().find(|(other, _)| other == who).map(|(_, token)| token);
         // A connection each: one that waits for minutes, while others ask, is closed by the server.
         let client = &mut Client::connect(server.address(), token.ok_or_else(|| Failure::bug("nobody asks"))?).await?;
-        let mut micros = Vec::new();
-        let mut rows = 0;
-        let deep = [
-            ("{deep:code}", deep(client, &format!("{}?limit=1&sort=code", list(&address(0))), "code").await?),
-            ("{deep:-name}", deep(client, &format!("{}?limit=1&sort=-name", list(&address(0))), "name").await?),
-        ];
-        for n in 0..WARM + REQUESTS {
-            let mut address = address(n);
-            for (place, id) in [
-                ("{category}", turn(n, &filled.categories)),
-                ("{department}", turn(n, &filled.departments)),
-                ("{owner}", turn(n, &filled.sellers)),
-            ] {
-                address = address.replace(place, &id.to_string());
-            }
-            for (place, cursor) in &deep {
-                address = address.replace(place, cursor);
-            }
-            let sent = Instant::now();
-            let (status, body) = client.ask(&encoded(&address)).await?;
-            let took = u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX);
-            if status != 200 {
-                return Err(Failure::bug(format!("{address} answered {status}: {}", String::from_utf8_lossy(body))));
-            }
-            if n >= WARM {
-                micros.push(took);
-                let found: Value = serde_json::from_slice(body).map_err(Failure::bug)?;
-                rows += found["rows"].as_array().map_or(0, Vec::len) as u64;
-            }
-        }
-        let run = Run::of(micros);
+        let (run, rows) = ask(client, &found, *address).await?;
         let line = Line {
-            name: format!("lists.{name}"),
+            name: format!("lists.{kind}"),
             database: engine(&site.address),
             clients: 1,
             per_second: run.per_second,
@@ -225,6 +198,45 @@ pub(crate) async fn measure(postgres: Option<&str>, json: bool) -> Res<()> {
     server.stop().await;
     drop(company);
     site.remove().await
+}
+
+/// Asks one kind of request again and again; how long each took, and how many rows came in all.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time; it decides nothing")]
+async fn ask(client: &mut Client, filled: &Filled, address: fn(u64) -> String) -> Res<(Run, u64)> {
+    let (mut micros, mut rows) = (Vec::new(), 0);
+    let deep = [
+        ("{deep:code}", deep(client, &format!("{}?limit=1&sort=code", list(&address(0))), "code").await?),
+        ("{deep:-name}", deep(client, &format!("{}?limit=1&sort=-name", list(&address(0))), "name").await?),
+    ];
+    for n in 0..WARM + REQUESTS {
+        let mut address = address(n);
+        for (place, ids) in [
+            ("{category}", &filled.categories),
+            ("{department}", &filled.departments),
+            ("{owner}", &filled.sellers),
+            ("{customer}", &filled.customers),
+            ("{product}", &filled.products),
+        ] {
+            if address.contains(place) {
+                address = address.replace(place, &turn(n, ids).to_string());
+            }
+        }
+        for (place, cursor) in &deep {
+            address = address.replace(place, cursor);
+        }
+        let sent = Instant::now();
+        let (status, body) = client.ask(&encoded(&orders::dated(&address)?)).await?;
+        let took = u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX);
+        if status != 200 {
+            return Err(Failure::bug(format!("{address} answered {status}: {}", String::from_utf8_lossy(body))));
+        }
+        if n >= WARM {
+            micros.push(took);
+            let found: Value = serde_json::from_slice(body).map_err(Failure::bug)?;
+            rows += found["rows"].as_array().map_or(0, Vec::len) as u64;
+        }
+    }
+    Ok((Run::of(micros), rows))
 }
 
 /// The list of an address.
@@ -258,12 +270,28 @@ fn encoded(address: &str) -> String {
 }
 
 /// What was made.
+#[derive(Default)]
 struct Filled {
     categories: Vec<i64>,
     departments: Vec<i64>,
     sellers: Vec<i64>,
+    /// Some of them.
+    customers: Vec<i64>,
+    products: Vec<i64>,
     /// Who asks, each with a token.
     people: Vec<(Who, String)>,
+}
+
+impl Filled {
+    /// Some customers and products that are asked for.
+    async fn choose(&mut self, company: &Company) -> Res<()> {
+        let window = Window { limit: Some(200), sort: Some("code".into()), ..Window::default() };
+        for (query, ids) in [("customer.list", &mut self.customers), ("product.list", &mut self.products)] {
+            let page = company.kernel.query(query, company.admin, json!({}), &window).await?;
+            *ids = page.rows.iter().map(id).collect::<Res<_>>()?;
+        }
+        Ok(())
+    }
 }
 
 /// Departments below two directorates, with five people each who look after customers.
@@ -286,7 +314,17 @@ async fn people(company: &Company, filled: &mut Filled) -> Res<()> {
     }
     let mut roles = Vec::new();
     for (code, scope) in [("seller", "own"), ("manager", "department"), ("director", "subtree")] {
-        let grants = json!([{"permission": "customer.list", "scope": scope}, {"permission": "product.list", "scope": "all"}]);
+        let theirs = [
+            "customer.list",
+            "sales_order.list",
+            "delivery.list",
+            "invoice.list",
+            "customer_receipt.list",
+            "open_item.list",
+            "ageing.list",
+        ];
+        let mut grants: Vec<Value> = theirs.iter().map(|list| json!({"permission": list, "scope": scope})).collect();
+        grants.push(json!({"permission": "product.list", "scope": "all"}));
         roles.push(id(&set_up(kernel, admin, "role.create", &json!({"code": code, "name": code, "grants": grants, "masks": []})).await?)?);
     }
     let person = |login: String, department: i64, role: i64| async move {
@@ -308,26 +346,25 @@ async fn people(company: &Company, filled: &mut Filled) -> Res<()> {
 }
 
 /// Products and customers whose words are mixed.
-async fn fill(company: &Company) -> Res<Filled> {
+async fn fill(company: &Company, sizes: Sizes) -> Res<Filled> {
     let (kernel, admin) = (&company.kernel, company.admin);
-    let mut filled = Filled { categories: Vec::new(), departments: Vec::new(), sellers: Vec::new(), people: Vec::new() };
+    let mut filled = Filled::default();
     people(company, &mut filled).await?;
     for n in 0..20 {
         let category = json!({"code": format!("K{n:02}"), "name": format!("{}类 {n}", THINGS[n % THINGS.len()])});
         filled.categories.push(id(&set_up(kernel, admin, "category.create", &category).await?)?);
     }
     let categories = &filled.categories;
-    let products = (0..PRODUCTS).map(|n| {
+    let products = (0..sizes.products).map(|n| {
         let mut product = product(n);
         product["category"] = json!(categories[n % categories.len()]);
         async move { set_up(kernel, admin, "product.create", &product).await.map(|_| ()) }
     });
     stream::iter(products).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
-    let customers = (0..CUSTOMERS).map(|n| {
-        let [_, brand, city, trade, _] = mixed(n + PRODUCTS);
-        let name = format!("{}{}{}{n:05}有限公司", CITIES[city], BRANDS[brand], TRADES[trade]);
-        let (owner, department) = (turn(n as u64, &filled.sellers), turn(n as u64, &filled.departments));
-        let customer = json!({"code": format!("C{n:06}"), "name": name, "phone": format!("138{:08}", n * 37), "owner": owner, "department": department});
+    let customers = (0..sizes.customers).map(|n| {
+        let mut customer = customer(n);
+        customer["owner"] = json!(turn(n as u64, &filled.sellers));
+        customer["department"] = json!(turn(n as u64, &filled.departments));
         async move { set_up(kernel, admin, "customer.create", &customer).await.map(|_| ()) }
     });
     stream::iter(customers).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
@@ -338,6 +375,13 @@ async fn fill(company: &Company) -> Res<Filled> {
 fn mixed(n: usize) -> [usize; 5] {
     let mut seed = n as u64 * 0x9E37_79B9 + 1;
     [THINGS.len(), BRANDS.len(), CITIES.len(), TRADES.len(), 400].map(|many| usize::try_from(next(&mut seed) % many as u64).unwrap_or(0))
+}
+
+/// What is said of the customer with a number.
+pub(super) fn customer(n: usize) -> Value {
+    let [_, brand, city, trade, _] = mixed(n + PRODUCTS);
+    let name = format!("{}{}{}{n:05}有限公司", CITIES[city], BRANDS[brand], TRADES[trade]);
+    json!({"code": format!("C{n:06}"), "name": name, "phone": format!("138{:08}", n * 37)})
 }
 
 /// What is said of the product with a number.

@@ -30,13 +30,21 @@ impl Run {
 }
 
 /// `clients` at once for so many seconds, spread over some servers of one company.
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time; it decides nothing")]
 pub(crate) async fn load(company: &Company, servers: &[SocketAddr], clients: usize, seconds: u64, seed: u64) -> Res<Run> {
+    crowd(clients, seconds, |n, until| client(company.clone(), servers[n % servers.len()], until, n as u64, seed)).await
+}
+
+/// So many at once, each until the end; each tells how long every one of its requests took, in microseconds.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time; it decides nothing")]
+pub(crate) async fn crowd<F>(clients: usize, seconds: u64, one: impl Fn(usize, Instant) -> F) -> Res<Run>
+where
+    F: Future<Output = Res<Vec<u64>>> + Send + 'static,
+{
     let started = Instant::now();
     let until = started + Duration::from_secs(seconds);
-    let sent = (0..clients).map(|n| tokio::spawn(client(company.clone(), servers[n % servers.len()], until, n as u64, seed)));
+    let sent: Vec<_> = (0..clients).map(|n| tokio::spawn(one(n, until))).collect();
     let mut micros = Vec::new();
-    for client in sent.collect::<Vec<_>>() {
+    for client in sent {
         micros.extend(client.await.map_err(Failure::bug)??);
     }
     let elapsed = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX).max(1);
@@ -54,10 +62,7 @@ async fn client(company: Company, address: SocketAddr, until: Instant, n: u64, s
     while sent < until {
         company.reservation(&mut seed, &mut body);
         let key = key(n, next(&mut seed));
-        let (status, answer) = client.operate(&head, &key, &body).await?;
-        if status != 200 {
-            return Err(Failure::bug(format!("stock.reserve answered {status}: {}", String::from_utf8_lossy(answer))));
-        }
+        client.done("stock.reserve", &head, &key, &body).await?;
         let answered = Instant::now();
         micros.push(u64::try_from((answered - sent).as_micros()).unwrap_or(u64::MAX));
         sent = answered;

@@ -10,9 +10,11 @@ mod import;
 mod lanes;
 mod lists;
 mod load;
+mod orders;
 mod reserve;
 mod shape;
 mod site;
+mod trade;
 
 use kernel::db::Address;
 use std::process::ExitCode;
@@ -25,11 +27,44 @@ const RUNS: usize = 5;
 const SECONDS: u64 = 4;
 
 /// What can be measured; a name stands for all that begin so.
-pub(crate) const NAMES: &[&str] = &["footprint", "stock.reserve.1000", "stock.reserve.12", "lists", "import.csv", "import.excel", "lanes"];
+pub(crate) const NAMES: &[&str] = &[
+    "footprint",
+    "stock.reserve.1000",
+    "stock.reserve.12",
+    trade::HOT,
+    trade::CONFIRM,
+    trade::CASH,
+    "lists",
+    "import.csv",
+    "import.excel",
+    "lanes",
+];
+
+/// How large the companies are that are measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    /// Products; 100,000 when not given.
+    pub(crate) products: Option<usize>,
+    /// Customers; 20,000 when not given, for lists 50,000.
+    pub(crate) customers: Option<usize>,
+    /// Orders of two years; none when not given, for lists a million.
+    pub(crate) orders: Option<u64>,
+}
+
+impl Asked {
+    /// Of what sells and is sold.
+    fn sizes(self, customers: usize, orders: u64) -> trade::Sizes {
+        trade::Sizes {
+            products: self.products.unwrap_or(100_000),
+            customers: self.customers.unwrap_or(customers),
+            orders: self.orders.unwrap_or(orders),
+        }
+    }
+}
 
 /// Whether anything is measured under a name.
 pub(crate) fn knows(name: &str) -> bool {
-    NAMES.iter().any(|known| known.starts_with(name))
+    NAMES.iter().any(|known| known.starts_with(name)) || name.starts_with("lists.")
 }
 
 /// One line of the benchmark.
@@ -56,6 +91,24 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// The median run beside the median bound.
+    pub(crate) fn of(name: &str, database: &'static str, mut runs: Vec<load::Run>, bounds: Vec<u64>, rows: u64) -> Line {
+        runs.sort_by_key(|run| run.per_second);
+        let middle = runs.swap_remove(runs.len() / 2);
+        let bound = median(bounds);
+        Line {
+            name: name.to_owned(),
+            database,
+            clients: CLIENTS,
+            per_second: middle.per_second,
+            p50_ms: fraction(middle.within(50), 1000, 2),
+            p99_ms: fraction(middle.within(99), 1000, 2),
+            bound_per_second: bound,
+            ratio_to_bound: fraction(middle.per_second, bound, 3),
+            rows,
+        }
+    }
+
     /// A figure that is no rate.
     pub(crate) fn figure(name: &str, value: u64) -> Line {
         let none = || "0".to_owned();
@@ -90,7 +143,7 @@ impl Line {
 }
 
 /// Runs the benchmark of a name, or all; `json` prints one object a line.
-pub(crate) fn run(name: Option<&str>, json: bool) -> ExitCode {
+pub(crate) fn run(name: Option<&str>, json: bool, asked: Asked) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -98,7 +151,7 @@ pub(crate) fn run(name: Option<&str>, json: bool) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(all(name, json)) {
+    match runtime.block_on(all(name, json, asked)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{} {failure:?}", failure.code());
@@ -107,7 +160,7 @@ pub(crate) fn run(name: Option<&str>, json: bool) -> ExitCode {
     }
 }
 
-async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
+async fn all(name: Option<&str>, json: bool, asked: Asked) -> kernel::Res<()> {
     let wanted = |what: &str| name.is_none_or(|n| what.starts_with(n));
     let postgres = std::env::var("XIAOGUAN_BENCH_POSTGRES").ok();
     if wanted("footprint") {
@@ -126,10 +179,16 @@ async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
             None => eprintln!("no XIAOGUAN_BENCH_POSTGRES: {what} was not measured on PostgreSQL"),
         }
     }
+    let engines = || [None, postgres.as_deref()].into_iter().take(1 + usize::from(postgres.is_some()));
+    if [trade::HOT, trade::CONFIRM, trade::CASH].into_iter().any(wanted) {
+        for url in engines() {
+            trade::measure(url, asked.sizes(20_000, 0), wanted, |line| print(line, json)).await?;
+        }
+    }
     // Not in the usual run: the company that is asked takes minutes to make.
-    if name == Some("lists") {
-        for url in [None, postgres.as_deref()].into_iter().take(1 + usize::from(postgres.is_some())) {
-            lists::measure(url, json).await?;
+    if name.is_some_and(|name| name.starts_with("lists")) {
+        for url in engines() {
+            lists::measure(url, json, asked.sizes(50_000, 1_000_000), name.unwrap_or_default()).await?;
         }
     }
     // Not in the usual run: it takes minutes.
@@ -137,7 +196,7 @@ async fn all(name: Option<&str>, json: bool) -> kernel::Res<()> {
         if !name.is_some_and(|name| what.starts_with(name)) {
             continue;
         }
-        for url in [None, postgres.as_deref()].into_iter().take(1 + usize::from(postgres.is_some())) {
+        for url in engines() {
             import::measure(form, url).await?.iter().for_each(|line| print(line, json));
         }
     }

@@ -1,10 +1,10 @@
 //! `stock.reserve` of 5 distinct products over HTTP, durable, with audit, decision, outbox and receipt, beside the bound.
 
 use super::company::Company;
-use super::load::{Run, load};
+use super::load::load;
 use super::shape::{Shape, Tally};
 use super::site::Site;
-use super::{CLIENTS, Line, RUNS, SECONDS, engine, fraction, median};
+use super::{CLIENTS, Line, RUNS, SECONDS, engine};
 use crate::http::{Options, Server};
 use kernel::Res;
 use kernel::db::{JobLimits, bound};
@@ -50,26 +50,9 @@ pub(crate) async fn measure(name: &str, postgres: Option<&str>, products: usize)
     server.stop().await;
     Tally::compare(name, engine(&site.address), &served, &shape.written);
     let rows = bound::rows(&site.address, &shape.one().tables()).await?;
-    let line = line(name, engine(&site.address), runs, bounds, rows);
+    let line = Line::of(name, engine(&site.address), runs, bounds, rows);
     drop(company);
     site.remove().await?;
     twin.remove().await?;
     Ok(line)
-}
-
-fn line(name: &str, database: &'static str, mut runs: Vec<Run>, bounds: Vec<u64>, rows: u64) -> Line {
-    runs.sort_by_key(|r| r.per_second);
-    let middle = runs.swap_remove(runs.len() / 2);
-    let (per_second, bound) = (middle.per_second, median(bounds));
-    Line {
-        name: name.to_owned(),
-        database,
-        clients: CLIENTS,
-        per_second,
-        p50_ms: fraction(middle.within(50), 1000, 2),
-        p99_ms: fraction(middle.within(99), 1000, 2),
-        bound_per_second: bound,
-        ratio_to_bound: fraction(per_second, bound, 3),
-        rows,
-    }
 }

@@ -3,16 +3,17 @@
 use super::company::{Company, execute, next};
 use super::load::key;
 use kernel::db::bound::{self, Written};
-use kernel::db::{Address, JobLimits};
+use kernel::db::{Address, Cell, JobLimits};
 use kernel::{Channel, Failure, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Instant;
 
 /// Operations of one bound run: at least so many, and at the most, whatever is asked for.
 const OPERATIONS: (u64, u64) = (500, 30_000);
 /// The bound's ids begin here, far above those of the company.
-const IDS: i64 = 1 << 40;
+pub(crate) const IDS: i64 = 1 << 40;
 /// One operation takes fewer ids than this.
 const IDS_OF_ONE: i64 = 64;
 
@@ -29,6 +30,13 @@ impl Tally {
         let mut tally = Tally::default();
         tally.add(written.iter().filter(|w| only.tables.contains_key(w.table())));
         tally.operations = tally.tables.get("receipt").map_or(0, |t| t.0);
+        tally
+    }
+
+    /// Of what some operations write.
+    pub(crate) fn by(written: &[Written], operations: u64) -> Tally {
+        let mut tally = Tally { operations, ..Tally::default() };
+        tally.add(written.iter());
         tally
     }
 
@@ -57,6 +65,40 @@ impl Tally {
                 "{name} {database} {table}: served {rows} rows, {bytes} bytes an operation; bound {bound_rows} rows, {bound_bytes} bytes"
             );
         }
+    }
+}
+
+/// What in a sample becomes something else when it is written again.
+pub(crate) struct Other {
+    /// The ids that the sample gave; they are shifted by `step`.
+    pub(crate) ids: RangeInclusive<i64>,
+    pub(crate) step: i64,
+    /// Records that it moved.
+    pub(crate) records: BTreeMap<i64, i64>,
+    /// Keys, numbers and references.
+    pub(crate) texts: BTreeMap<String, String>,
+}
+
+impl Other {
+    pub(crate) fn cell(&self, cell: &Cell) -> Cell {
+        match cell {
+            Cell::Int(i) => Cell::Int(self.id(*i)),
+            Cell::Text(text) => match self.texts.get(text) {
+                Some(other) => Cell::Text(other.clone()),
+                None => Cell::Text(self.list(text).unwrap_or_else(|| text.clone())),
+            },
+            other => other.clone(),
+        }
+    }
+
+    fn id(&self, i: i64) -> i64 {
+        if self.ids.contains(&i) { i + self.step } else { self.records.get(&i).copied().unwrap_or(i) }
+    }
+
+    /// Ids as one text, `[1,2]`.
+    fn list(&self, text: &str) -> Option<String> {
+        let ids: Vec<i64> = text.strip_prefix('[')?.strip_suffix(']')?.split(',').map(|id| id.parse().ok()).collect::<Option<_>>()?;
+        serde_json::to_string(&ids.into_iter().map(|id| self.id(id)).collect::<Vec<i64>>()).ok()
     }
 }
 
@@ -98,9 +140,7 @@ impl Shape {
 
     /// What one operation writes.
     pub(crate) fn one(&self) -> Tally {
-        let mut tally = Tally { operations: 1, ..Tally::default() };
-        tally.add(self.sample.iter());
-        tally
+        Tally::by(&self.sample, 1)
     }
 
     /// The same writes for other products, as fast as the database takes them; how many a second.
@@ -120,9 +160,14 @@ impl Shape {
             }
             // In id order, as the program takes its locks.
             others.sort_unstable();
-            let map: BTreeMap<i64, i64> = self.used.iter().copied().zip(others).collect();
-            let last = self.first_id + IDS_OF_ONE - 1;
-            operations.push(bound::again(&self.sample, self.first_id, last, IDS + self.step * IDS_OF_ONE, &map, &self.key));
+            let step = IDS + self.step * IDS_OF_ONE;
+            let other = Other {
+                ids: self.first_id..=self.first_id + IDS_OF_ONE - 1,
+                step,
+                records: self.used.iter().copied().zip(others).collect(),
+                texts: BTreeMap::from([(self.key.clone(), format!("{step:0width$}", width = self.key.len()))]),
+            };
+            operations.push(bound::again(&self.sample, |cell| other.cell(cell)));
         }
         self.written.add(operations.iter().flatten());
         self.written.operations += count;

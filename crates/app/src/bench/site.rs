@@ -15,6 +15,15 @@ pub(crate) struct Site {
 impl Site {
     /// SQLite in a temporary folder, or a new database on a PostgreSQL server.
     pub(crate) async fn new(postgres: Option<&str>) -> Res<Site> {
+        let site = Site::named(postgres)?;
+        if let Some(server) = &site.server {
+            site.address.make(server).await?;
+        }
+        Ok(site)
+    }
+
+    /// Its place, where no database is yet.
+    fn named(postgres: Option<&str>) -> Res<Site> {
         let name = format!("_bench_{}", &base::Digest::of(&base::random_bytes::<16>()).to_string()[..12]);
         let Some(url) = postgres else {
             let folder = std::env::temp_dir().join(format!("xiaoguan{name}"));
@@ -23,8 +32,15 @@ impl Site {
         };
         let server = Address::Postgres(url.to_owned());
         let address = server.beside(&name).ok_or_else(|| Failure::bug("XIAOGUAN_BENCH_POSTGRES has no database"))?;
-        address.make(&server).await?;
         Ok(Site { address, folder: None, server: Some(server) })
+    }
+
+    /// A copy of another, which nobody uses.
+    pub(crate) async fn like(other: &Site, postgres: Option<&str>) -> Res<Site> {
+        let site = Site::named(postgres)?;
+        let server = site.server.clone().unwrap_or_else(|| other.address.clone());
+        site.address.make_like(&other.address, &server).await?;
+        Ok(site)
     }
 
     pub(crate) async fn remove(self) -> Res<()> {

@@ -101,6 +101,15 @@ enum Command {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
+        /// Products of the company that is measured
+        #[arg(long)]
+        products: Option<usize>,
+        /// Its customers
+        #[arg(long)]
+        customers: Option<usize>,
+        /// Its orders of the past two years
+        #[arg(long)]
+        orders: Option<u64>,
     },
 }
 
@@ -241,12 +250,13 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    if let Command::Bench { name, json } = &cli.command {
+    if let Command::Bench { name, json, products, customers, orders } = &cli.command {
         if let Some(unknown) = name.as_deref().filter(|name| !crate::bench::knows(name)) {
             say.error("cli.no_bench", &[("name", unknown), ("names", &crate::bench::NAMES.join(", "))]);
             return ExitCode::from(2);
         }
-        return crate::bench::run(name.as_deref(), *json);
+        let asked = crate::bench::Asked { products: *products, customers: *customers, orders: *orders };
+        return crate::bench::run(name.as_deref(), *json, asked);
     }
     let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
     let _last_words = crate::log::start(cli.common.log_format, usual);

@@ -66,7 +66,12 @@ impl Goods {
     fn of(row: &Value) -> Goods {
         let pieces = |key: &str| row[key].as_i64().map_or(1, |thousandths| (thousandths / 1000).max(1));
         let pack = pieces("pack_quantity");
-        Goods { id: id(row, "id"), cost_micro: row["cost_micro"].as_i64().unwrap_or(10_000_000), pack, least: (pieces("min_order") + pack - 1) / pack * pack }
+        Goods {
+            id: id(row, "id"),
+            cost_micro: row["cost_micro"].as_i64().unwrap_or(10_000_000),
+            pack,
+            least: (pieces("min_order") + pack - 1) / pack * pack,
+        }
     }
 }
 
@@ -249,7 +254,8 @@ impl<'a> Trade<'a> {
     async fn order(&mut self, count: i64) -> Res<()> {
         let drafts: Vec<_> = (0..count).filter_map(|_| self.draft()).collect();
         let again: Vec<_> = drafts.iter().map(|(p, _)| Founder { kernel: p.kernel, who: p.who, day: p.day, keys: KEYS }).collect();
-        let saved = self.all(drafts.into_iter().map(|(who, content)| (who, "order_draft.save", json!({"content": content}))).collect()).await?;
+        let saved =
+            self.all(drafts.into_iter().map(|(who, content)| (who, "order_draft.save", json!({"content": content}))).collect()).await?;
         let confirm = |(who, saved): (Founder<'a>, Option<Value>)| {
             saved.map(|saved| (who, "sales_order.confirm", json!({"draft": saved["id"], "version": saved["version"]})))
         };
@@ -263,7 +269,8 @@ impl<'a> Trade<'a> {
         let due = rows(&self.finance, "open_item.list", json!({"side": "debit", "open": true, "due_to": day}), 200).await?;
         let mut owed: std::collections::BTreeMap<i64, i64> = std::collections::BTreeMap::new();
         for item in &due {
-            let (customer, late) = (id(item, "customer_id"), item["due_on"].as_str().and_then(BusinessDate::parse).map_or(0, |on| day.days() - on.days()));
+            let (customer, late) =
+                (id(item, "customer_id"), item["due_on"].as_str().and_then(BusinessDate::parse).map_or(0, |on| day.days() - on.days()));
             let patience = match customer % 10 {
                 0..=5 => 0,
                 6 | 7 => 7,
@@ -314,7 +321,8 @@ impl<'a> Trade<'a> {
     async fn sign(&mut self, day: BusinessDate) -> Res<()> {
         let open = rows(&self.warehouse, "delivery.list", json!({"to_sign": true, "delivered_to": day}), 200).await?;
         let asked = open.iter().filter(|row| id(row, "id") % 10 != 3);
-        let asked = asked.map(|row| (self.of("store"), "delivery.sign", json!({"delivery": row["id"], "signed_on": day, "signed_by": "收货员"})));
+        let asked =
+            asked.map(|row| (self.of("store"), "delivery.sign", json!({"delivery": row["id"], "signed_on": day, "signed_by": "收货员"})));
         let asked: Vec<_> = asked.collect();
         self.all(asked).await?;
         Ok(())
@@ -332,7 +340,9 @@ impl<'a> Trade<'a> {
         let asked: Vec<_> = of
             .into_iter()
             .take(all)
-            .map(|(customer, lines)| (self.of("finance"), "invoice.post", json!({"customer": customer, "invoiced_on": day, "lines": lines})))
+            .map(|(customer, lines)| {
+                (self.of("finance"), "invoice.post", json!({"customer": customer, "invoiced_on": day, "lines": lines}))
+            })
             .collect();
         self.all(asked).await?;
         Ok(())

@@ -242,7 +242,10 @@ async fn requests(v: &Visit<'_>) -> Res<Markup> {
         .map(|row| {
             let name = view.say(format!("op.{}", words(row, "operation")).as_str());
             vec![
-                html! { a.x-link href={ "/approvals/" (row["id"]) } { (name) } },
+                html! {
+                    @let about = ui::asked_about(view, &row["needs"]);
+                    a.x-link href={ "/approvals/" (row["id"]) } { (name) } @if !about.is_empty() { span.x-under { (about) } }
+                },
                 ui::person(&words(row, "owner_name")),
                 html! { @if let Some(at) = row["requested_at"].as_str().and_then(base::Timestamp::parse) { (ui::instant(view, at)) } },
             ]

@@ -53,7 +53,8 @@ async fn orders(site: Arc<Site>, who: &'static str, confirmed: Arc<AtomicI64>, r
         let place = (error["code"].as_str(), error["field"].as_str(), answer["errors"].as_array().map(Vec::len));
         assert_eq!(place, (Some("promise.short"), Some("lines.0.quantity"), Some(1)), "{answer}");
         let message = error["message"].as_str().unwrap();
-        let begin = if who == "admin" { "要订购 7，本仓可用只有 " } else { "To order 7, that much must be free in this warehouse; " };
+        let begin =
+            if who == "admin" { "要订购 7，本仓可用只有 " } else { "To order 7, that much must be free in this warehouse; " };
         assert!(message.starts_with(begin), "{message}");
         refused.fetch_add(1, Ordering::SeqCst);
     }

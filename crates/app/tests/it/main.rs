@@ -21,3 +21,4 @@ mod identity;
 mod pages;
 mod site;
 mod start;
+mod told;

@@ -2,6 +2,7 @@
 
 use super::cells::given;
 use super::compare::{self, Beside};
+use super::differences;
 use super::intake::TableFile;
 use super::model::{Batch, BatchState, SavedBatch};
 use super::{PART_ROWS, gather, halt, mapping, sql, state_objections};
@@ -126,8 +127,13 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
     let wanted = |at: i64| at / PART_ROWS == part && only.is_none_or(|only| only.contains(&at));
     let Some(gather) = profile.gathers else {
         let mut rows = judged(read, batch, profile, part..part + 1, wanted).await?;
-        for (_, row) in rows.iter_mut().filter(|_| preview) {
-            ask(read, batch.owner_id, &mut row.judged).await?;
+        for (given, Row { judged, .. }) in rows.iter_mut().filter(|_| preview) {
+            ask(read, batch.owner_id, judged).await?;
+            // Only now: what somebody could not ask for is not told them by what would change.
+            if judged.verdict == RowVerdict::Update {
+                let changes = differences::of(profile, given, judged);
+                judged.reasons.extend(changes);
+            }
         }
         return Ok(rows.into_iter().map(|(_, row)| row).collect());
     };

@@ -25,6 +25,7 @@
 mod begin;
 mod cells;
 mod compare;
+mod differences;
 mod due;
 mod forget;
 mod gather;

@@ -56,7 +56,9 @@ pub(crate) const fn kind_key(kind: CellKind) -> &'static str {
 fn sample(kind: CellKind, sample: &str) -> Cell {
     match kind {
         _ if sample.is_empty() => Cell::Blank,
-        CellKind::Quantity | CellKind::UnitPrice | CellKind::Amount | CellKind::ListPrice | CellKind::Whole => Cell::Figure(sample.to_owned()),
+        CellKind::Quantity | CellKind::UnitPrice | CellKind::Amount | CellKind::ListPrice | CellKind::Whole => {
+            Cell::Figure(sample.to_owned())
+        }
         CellKind::Day => base::BusinessDate::parse(sample).map_or_else(|| Cell::Text(sample.to_owned()), Cell::Day),
         _ => Cell::Text(sample.to_owned()),
     }

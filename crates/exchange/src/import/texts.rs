@@ -254,8 +254,16 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Not everybody sees these: choose a column of the file; one value for all rows is not taken",
     },
     Text { key: "import.cell.choice", zh: "“{typed}”不在可选值中：{words}", en: "\"{typed}\" is none of: {words}" },
+    Text { key: "import.row.change", zh: "{old} → {new}", en: "{old} → {new}" },
+    Text { key: "import.row.change_to", zh: "改为 {new}", en: "becomes {new}" },
+    Text { key: "import.row.change_first", zh: "原为空 → {new}", en: "was empty → {new}" },
+    Text { key: "import.row.change_empty", zh: "{old} → 清空", en: "{old} → emptied" },
     Text { key: "import.row.unchanged", zh: "无变化", en: "Nothing changes" },
-    Text { key: "import.row.goes_with", zh: "与第 {row} 行是同一张单据，随它一起导入", en: "A line of the document in row {row}: taken with it" },
+    Text {
+        key: "import.row.goes_with",
+        zh: "与第 {row} 行是同一张单据，随它一起导入",
+        en: "A line of the document in row {row}: taken with it",
+    },
     Text {
         key: "import.row.beside",
         zh: "同一张单据的第 {row} 行不能导入：整张单据都不导入",

@@ -63,7 +63,8 @@ async fn receivables_and_advances_are_judged_entered_and_taken_back() {
         );
         batch.run("import.start").await;
         assert_eq!(batch.until("done").await["done_count"], 1);
-        let sum = async || world.number("SELECT COALESCE(SUM(amount_minor), 0) FROM opening_document WHERE stands AND customer_id = 81").await;
+        let sum =
+            async || world.number("SELECT COALESCE(SUM(amount_minor), 0) FROM opening_document WHERE stands AND customer_id = 81").await;
         let before = sum().await;
         let text = "客户编码,收款单号,收款日期,预收余额\nC0081,SK-9,2026-10-01,88\n";
         let advances = Batch::begin(world, ADMIN, "opening_advances", text.as_bytes(), &[]).await;

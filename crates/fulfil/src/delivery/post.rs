@@ -188,7 +188,8 @@ impl Operation for Post {
         let kind = order.payment.kind;
         let credit = Credit { exposure: facts.exposure.as_ref(), oldest_due: facts.oldest_due, today: facts.today, kind, gross };
         let by_rule = with_basis(again(&credit, &credit_terms(terms, order)), &arises.clause);
-        let plan = by_rule.map(|allowed| Plan {
+        let about = |_: &Allowed| Remedy::new("delivery.about").arg("number", order.number.as_str()).arg("gross", gross);
+        let plan = by_rule.about(about).map(|allowed| Plan {
             input: input.clone(),
             order: order.clone(),
             lines,

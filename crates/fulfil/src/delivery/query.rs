@@ -20,8 +20,8 @@ kernel::statements! {
         "SELECT x.id, x.number, x.order_id, o.number, x.customer_id, c.code, c.name, x.payer_id, x.delivered_on, x.warehouse_id, w.code, x.currency, x.gross_minor, \
          s.returned_minor, s.invoiced_minor, s.gross_minor - s.returned_minor - s.invoiced_minor, s.signed_on, \
          CASE WHEN s.reversed THEN 'taken_back' WHEN s.signed_on IS NULL THEN 'to_sign' ELSE 'signed' END, c.owner_id, u.name, CAST(1 AS BIGINT) \
-         FROM delivery x JOIN delivery_standing s ON s.delivery_id = x.id JOIN sales_order o ON o.id = x.order_id JOIN customer c ON c.id = x.customer_id \
-         JOIN app_user u ON u.id = c.owner_id JOIN warehouse w ON w.id = x.warehouse_id WHERE {scope}{filter}";
+         FROM delivery x LEFT JOIN delivery_standing s ON s.delivery_id = x.id LEFT JOIN sales_order o ON o.id = x.order_id LEFT JOIN customer c ON c.id = x.customer_id \
+         LEFT JOIN app_user u ON u.id = c.owner_id LEFT JOIN warehouse w ON w.id = x.warehouse_id WHERE {scope}{filter}";
     /// One delivery with everything.
     pub(crate) WHOLE: Scoped "delivery.whole" =
         "SELECT x.id, x.number, x.entity_id, e.name, x.order_id, o.number, o.customer_order_no, x.customer_id, c.code, c.name, x.receiver_id, r.name, x.invoiced_id, i.name, \
@@ -300,6 +300,7 @@ impl Query for DeliveryList {
     const NAME: &'static str = "delivery.list";
     const NEEDS: Permission = Permission::new("delivery.list");
     const SHAPE: Shape = Shape::List;
+    const LONG: bool = true;
     const BASE: &'static Scoped = &DELIVERIES;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "x.id";
@@ -314,17 +315,32 @@ impl Query for DeliveryList {
         const FILTERS: &[Filter] = &[
             Filter::new(
                 "q",
-                "(x.number >= ? AND x.number < ? OR o.number >= ? AND o.number < ? \
-                 OR x.customer_id IN (SELECT t.customer_id FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0))",
+                "x.id IN (SELECT y.id FROM delivery y WHERE y.number >= ? AND y.number < ? \
+                 UNION ALL SELECT y.id FROM sales_order p JOIN delivery y ON y.order_id = p.id WHERE p.number >= ? AND p.number < ? \
+                 UNION ALL SELECT y.id FROM customer_term t JOIN delivery y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0)",
                 search::PROBE,
+            )
+            .broad(
+                "(x.number >= ? AND x.number < ? OR o.number >= ? AND o.number < ? \
+                 OR (SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = x.customer_id AND t.term >= ? AND t.source = 0) < ?)",
+                "SELECT 1 FROM delivery y WHERE y.number >= ? AND y.number < ? \
+                 UNION ALL SELECT 1 FROM sales_order p JOIN delivery y ON y.order_id = p.id WHERE p.number >= ? AND p.number < ? \
+                 UNION ALL SELECT 1 FROM customer_term t JOIN delivery y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0",
             ),
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "x.payer_id = ?", &[Val::I(1)]),
             Filter::new("order", "x.order_id = ?", &[Val::I(1)]),
             Filter::new("warehouse", "x.warehouse_id = ?", &[Val::I(1)]),
-            Filter::new("to_sign", "(s.signed_on IS NULL AND NOT s.reversed) = ?", &[Val::B(true)]),
-            Filter::new("to_invoice", "(s.gross_minor - s.returned_minor - s.invoiced_minor <> 0) = ?", &[Val::B(true)]),
-            Filter::new("reversed", "s.reversed = ?", &[Val::B(true)]),
+            Filter::new("to_sign", "x.id IN (SELECT k.delivery_id FROM delivery_standing k WHERE k.signed_on IS NULL AND NOT k.reversed)", &[]),
+            Filter::new("signed", "NOT (s.signed_on IS NULL AND NOT s.reversed)", &[]),
+            Filter::new(
+                "to_invoice",
+                "x.id IN (SELECT k.delivery_id FROM delivery_standing k WHERE k.gross_minor - k.returned_minor - k.invoiced_minor <> 0)",
+                &[],
+            ),
+            Filter::new("invoiced", "s.gross_minor - s.returned_minor - s.invoiced_minor = 0", &[]),
+            Filter::new("reversed", "x.id IN (SELECT k.delivery_id FROM delivery_standing k WHERE k.reversed)", &[]),
+            Filter::new("stands", "NOT s.reversed", &[]),
             Filter::new("delivered_from", "x.delivered_on >= ?", &[Val::I(1)]),
             Filter::new("delivered_to", "x.delivered_on <= ?", &[Val::I(1)]),
         ];
@@ -336,9 +352,12 @@ impl Query for DeliveryList {
             .when("payer", params.payer)
             .when("order", params.order)
             .when("warehouse", params.warehouse)
-            .when("to_sign", params.to_sign)
-            .when("to_invoice", params.to_invoice)
-            .when("reversed", params.reversed)
+            .when("to_sign", params.to_sign.filter(|to_sign| *to_sign))
+            .when("signed", params.to_sign.filter(|to_sign| !*to_sign))
+            .when("to_invoice", params.to_invoice.filter(|to_invoice| *to_invoice))
+            .when("invoiced", params.to_invoice.filter(|to_invoice| !*to_invoice))
+            .when("reversed", params.reversed.filter(|reversed| *reversed))
+            .when("stands", params.reversed.filter(|reversed| !*reversed))
             .when("delivered_from", params.delivered_from)
             .when("delivered_to", params.delivered_to);
         search::narrowed(select, params.q.as_deref())

@@ -2,8 +2,8 @@
 
 use kernel::profile::{CellKind, Profile, ProfileColumn, Step, TakenRow};
 use sales::api::{
-    OLD_CUSTOMER, OLD_GATHER, OLD_NUMBER, OLD_PRICE, OLD_PRICE_WITH_TAX, OLD_PRODUCT, OLD_QUANTITY, OLD_REMARK, OLD_TAX_RATE, OLD_UNIT, OLD_WAREHOUSE,
-    old_column, old_rows,
+    OLD_CUSTOMER, OLD_GATHER, OLD_NUMBER, OLD_PRICE, OLD_PRICE_WITH_TAX, OLD_PRODUCT, OLD_QUANTITY, OLD_REMARK, OLD_TAX_RATE, OLD_UNIT,
+    OLD_WAREHOUSE, old_column, old_rows,
 };
 use serde_json::{Value, json};
 
@@ -41,5 +41,7 @@ pub(super) static PROFILE: Profile = Profile {
 /// What was entered is taken back.
 fn undo(row: &TakenRow) -> Vec<Vec<Step>> {
     let made = row.outputs.first().unwrap_or(&Value::Null);
-    vec![vec![Step { operation: "delivery.reverse", input: json!({ "delivery": made["id"], "reason": "撤回导入 · import taken back" }) }]]
+    vec![vec![Step {
+        operation: "delivery.reverse", input: json!({ "delivery": made["id"], "reason": "撤回导入 · import taken back" })
+    }]]
 }

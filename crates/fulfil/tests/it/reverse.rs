@@ -17,14 +17,25 @@ async fn a_delivery_is_taken_back_and_made_again() {
     both(async |world| {
         let id = customer(world, "T-1", 100_000).await;
         let order = order(world, id, THREE).await;
-        let before = (stock(world, 59).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await);
+        let before = (
+            stock(world, 59).await,
+            exposure(world, id).await,
+            world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await,
+        );
         let sent = deliver(world, order, &[(1, 2_000)]).await;
         let made = world.done(ADMIN, "delivery.reverse", reverse(sent)).await;
-        let after = (stock(world, 59).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await);
+        let after = (
+            stock(world, 59).await,
+            exposure(world, id).await,
+            world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await,
+        );
         assert_eq!(before, after);
         assert_eq!(state(world, order).await, "confirmed");
         let detail = &rows(world, ADMIN, "delivery.detail", json!({ "id": sent })).await[0];
-        assert_eq!((&detail["state"], &detail["reversal_number"], &detail["to_invoice_minor"]), (&json!("taken_back"), &made["number"], &json!(0)));
+        assert_eq!(
+            (&detail["state"], &detail["reversal_number"], &detail["to_invoice_minor"]),
+            (&json!("taken_back"), &made["number"], &json!(0))
+        );
         assert_eq!(world.refused(ADMIN, "delivery.reverse", reverse(sent)).await, ["delivery.reversed"]);
         assert_eq!(world.refused(ADMIN, "goods_return.post", goods_return(sent, &[(1, 1_000)])).await, ["delivery.reversed"]);
         let sign = json!({ "delivery": sent, "signed_on": TODAY, "signed_by": "何收货" });

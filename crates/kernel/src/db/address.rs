@@ -1,13 +1,13 @@
 //! Where a company's data is, and databases beside it.
 
-use super::{JobLimits, NOTHING_THERE, STORAGE_FAILED, postgres};
+use super::{JobLimits, NOTHING_THERE, STORAGE_FAILED, postgres, sqlite};
 use crate::failure::{Failure, Res};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// Making a database copies a template.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Where the data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +87,31 @@ impl Address {
     pub async fn make(&self, by: &Address) -> Res<()> {
         let (Some((_, name, _)), Address::Postgres(server)) = (self.named(), by) else { return Ok(()) };
         postgres::own_writer(server, &patient()).await?.batch(&format!("CREATE DATABASE {}", quoted(name))).await
+    }
+
+    /// Makes a database that is another's copy, while nobody writes that one.
+    ///
+    /// # Errors
+    /// As [`Address::make`]; busy when a file cannot be copied, or somebody is still connected to the other.
+    pub async fn make_like(&self, other: &Address, by: &Address) -> Res<()> {
+        match (self, other) {
+            (Address::Sqlite(to), Address::Sqlite(from)) => {
+                // Everything stands in the file itself, and nothing in the log beside it.
+                sqlite::open(from, true)?.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(sqlite::failure)?;
+                std::fs::copy(from, to).map(|_| ()).map_err(|error| {
+                    tracing::error!(%error, from = %from.display(), "the database cannot be copied");
+                    Failure::Busy(STORAGE_FAILED)
+                })
+            }
+            (Address::Postgres(_), Address::Postgres(_)) => {
+                let (Some((_, name, _)), Some((_, like, _)), Address::Postgres(server)) = (self.named(), other.named(), by) else {
+                    return Err(Failure::Conflict(NOTHING_THERE));
+                };
+                let make = format!("CREATE DATABASE {} TEMPLATE {}", quoted(name), quoted(like));
+                postgres::own_writer(server, &patient()).await?.batch(&make).await
+            }
+            _ => Err(Failure::Conflict(NOTHING_THERE)),
+        }
     }
 
     /// Removes a database with everything in it, whoever is still connected.

@@ -4,10 +4,9 @@
 
 use super::dialect::Engine;
 use super::session::{Group, On, Session};
-use super::value::{Cell, Val};
+use super::value::{Cell, FromRow, Row, Val};
 use super::{Address, JobLimits, postgres, sqlite};
 use crate::failure::{Failure, Res};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 /// One write as it was run: the statement and its rows.
@@ -46,18 +45,41 @@ impl Written {
     }
 }
 
-/// The same writes for another operation of the same shape: what was numbered anew in the sample is shifted by `step`, the rows it
-/// updated are replaced by `others`, and the key becomes another of its length.
-pub fn again(sample: &[Written], first_id: i64, last_id: i64, step: i64, others: &BTreeMap<i64, i64>, key: &str) -> Vec<Written> {
-    let cell = |c: &Cell| match c {
-        Cell::Int(i) if (first_id..=last_id).contains(i) => Cell::Int(i + step),
-        Cell::Int(i) => Cell::Int(others.get(i).copied().unwrap_or(*i)),
-        Cell::Text(t) if t == key => Cell::Text(format!("{step:0width$}", width = key.len())),
-        other => other.clone(),
-    };
+/// The same writes for another operation of the same shape: every value becomes what `other` says.
+pub fn again(sample: &[Written], other: impl Fn(&Cell) -> Cell) -> Vec<Written> {
     let write =
-        |w: &Written| Written { sql: w.sql.clone(), many: w.many, rows: w.rows.iter().map(|r| r.iter().map(cell).collect()).collect() };
+        |w: &Written| Written { sql: w.sql.clone(), many: w.many, rows: w.rows.iter().map(|r| r.iter().map(&other).collect()).collect() };
     sample.iter().map(write).collect()
+}
+
+/// The same writes without reading: an insert that finds its values by a query becomes one of the row that it wrote. For writes just
+/// recorded, whose rows stand as they were written. An audit row's position stays a query: it is the next one, whoever writes it.
+///
+/// # Errors
+/// Busy when the database cannot be read.
+pub async fn unread(address: &Address, sample: Vec<Written>) -> Res<Vec<Written>> {
+    let mut plain = Vec::with_capacity(sample.len());
+    for write in sample {
+        let columns = write.sql.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(columns, _)| columns);
+        match columns {
+            Some(columns) if write.sql.starts_with("INSERT") && write.sql.contains("SELECT") && write.table() != "audit" => {
+                let table = write.table();
+                let places: Vec<String> = (1..=columns.split(',').count()).map(|n| format!("${n}")).collect();
+                let sql = format!("INSERT INTO {table} ({columns}) VALUES ({})", places.join(", "));
+                let mut rows = Vec::with_capacity(write.rows.len());
+                for id in write.ints(0) {
+                    let found = found(address, &format!("SELECT {columns} FROM {table} WHERE id = $1"), &[Val::I(id)]).await?;
+                    rows.extend(found.into_iter().map(|row| row.0));
+                }
+                if rows.len() != write.rows.len() {
+                    return Err(Failure::bug(format!("{table} has {} of {} rows that were written", rows.len(), write.rows.len())));
+                }
+                plain.push(Written { sql: sql.into(), rows, many: write.many });
+            }
+            _ => plain.push(write),
+        }
+    }
+    Ok(plain)
 }
 
 /// Writes operations, `group` in each commit; on PostgreSQL over `lanes` connections at once.
@@ -156,6 +178,9 @@ pub async fn backends(url: &str) -> Res<Vec<u32>> {
     found.iter().map(|row| row.get::<i64>(0).map(|pid| u32::try_from(pid).unwrap_or(0))).collect()
 }
 
+/// How long one statement that fills a database may take.
+const HOURS: std::time::Duration = std::time::Duration::from_secs(3 * 3600);
+
 /// Limits for what takes long on a loaded database.
 fn patient() -> JobLimits {
     JobLimits { job: std::time::Duration::from_secs(60), ..JobLimits::default() }
@@ -164,11 +189,56 @@ fn patient() -> JobLimits {
 /// How many rows stand in some tables.
 pub async fn rows(address: &Address, tables: &[String]) -> Res<u64> {
     let counts: Vec<String> = tables.iter().map(|table| format!("(SELECT COUNT(*) FROM {table})")).collect();
-    let text = format!("SELECT CAST({} AS BIGINT)", counts.join(" + "));
-    let found = match address {
-        Address::Sqlite(path) => sqlite::fetch(&sqlite::open(path, false)?, &text, &[])?,
-        Address::Postgres(url) => postgres::own_writer(url, &JobLimits::default()).await?.fetch(&text, &[]).await?,
-    };
-    let count: i64 = found.first().ok_or_else(|| Failure::bug("no count"))?.get(0)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    let found: Vec<(i64,)> = ask(address, &format!("SELECT CAST({} AS BIGINT)", counts.join(" + ")), &[]).await?;
+    let (count,) = found.first().ok_or_else(|| Failure::bug("no count"))?;
+    Ok(u64::try_from(*count).unwrap_or(0))
+}
+
+/// What a database that is measured holds, over a connection of its own.
+///
+/// # Errors
+/// Busy when it cannot be read.
+pub async fn ask<T: FromRow>(address: &Address, text: &str, params: &[Val<'_>]) -> Res<Vec<T>> {
+    found(address, text, params).await?.iter().map(T::from_row).collect()
+}
+
+async fn found(address: &Address, text: &str, params: &[Val<'_>]) -> Res<Vec<Row>> {
+    match address {
+        Address::Sqlite(path) => sqlite::fetch(&sqlite::open(path, false)?, text, params),
+        Address::Postgres(url) => postgres::own_writer(url, &patient()).await?.fetch(text, params).await,
+    }
+}
+
+/// Fills a database that is made to be measured, statement by statement over one connection, with nothing checked or made durable
+/// that is not so by itself: nobody else uses it, and what fails leaves a database that is thrown away.
+///
+/// # Errors
+/// Those of the database.
+pub async fn fill(address: &Address, statements: &[String]) -> Res<()> {
+    match address {
+        Address::Sqlite(path) => {
+            let (path, statements) = (path.clone(), statements.to_vec());
+            tokio::task::spawn_blocking(move || {
+                let c = sqlite::open(&path, true)?;
+                c.execute_batch("PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000").map_err(sqlite::failure)?;
+                statements.iter().try_for_each(|statement| c.execute_batch(statement).map_err(sqlite::failure))?;
+                c.execute_batch("PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE)").map_err(sqlite::failure)
+            })
+            .await
+            .map_err(Failure::bug)?
+        }
+        Address::Postgres(url) => {
+            let link = postgres::own_writer(url, &JobLimits { job: HOURS, ..patient() }).await?;
+            // Not the plans of a program at work: everything is read, once.
+            link.batch(
+                "SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '256MB'; SET enable_seqscan = on; \
+                 SET enable_hashjoin = on; SET enable_mergejoin = on; SET plan_cache_mode = auto",
+            )
+            .await?;
+            for statement in statements {
+                link.batch(statement).await?;
+            }
+            link.batch("ANALYZE").await
+        }
+    }
 }

@@ -490,6 +490,7 @@ impl<'a> Column<'a> {
                     .map(|v| match v {
                         Val::Null => Ok(None),
                         Val::B(b) => Ok(Some(b)),
+                        Val::I(i) => Ok(Some(i != 0)),
                         o => Err(wrong(&o)),
                     })
                     .collect::<Res<_>>()?,

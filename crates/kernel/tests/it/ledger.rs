@@ -287,7 +287,10 @@ async fn many_at_once_stay_within_the_limit() {
         let all = futures_util::future::join_all((0..24).map(|_| one())).await;
         assert_eq!(all.into_iter().filter(|ok| *ok).count(), 8);
         assert_eq!(w.number("SELECT invoiced FROM exposure WHERE id = 101").await, 4_800_000);
-        assert_eq!(w.number("SELECT CAST(SUM(amount_minor) AS BIGINT) FROM money_entry WHERE exposure_id = 101 AND account = 'invoiced'").await, 4_800_000);
+        assert_eq!(
+            w.number("SELECT CAST(SUM(amount_minor) AS BIGINT) FROM money_entry WHERE exposure_id = 101 AND account = 'invoiced'").await,
+            4_800_000
+        );
     })
     .await;
 }

@@ -143,7 +143,13 @@ pub fn opening_book<'a>(read: &'a Read<'_>, entity: i64) -> Boxed<'a, Res<Openin
 ///
 /// # Errors
 /// The database's.
-pub fn opening_facts<'a>(read: &'a Read<'_>, entity: i64, area: OpeningArea, customer: i64, typed: &'a str) -> Boxed<'a, Res<OpeningFacts>> {
+pub fn opening_facts<'a>(
+    read: &'a Read<'_>,
+    entity: i64,
+    area: OpeningArea,
+    customer: i64,
+    typed: &'a str,
+) -> Boxed<'a, Res<OpeningFacts>> {
     Box::pin(async move {
         let (book, number) = (opening_book(read, entity).await?, old_number(typed));
         let known: Option<(i64,)> = read.opt(&sql::KNOWN, p![entity, area.as_str(), customer, number.as_str()]).await?;

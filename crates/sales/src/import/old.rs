@@ -25,15 +25,27 @@ pub const fn column(
 }
 
 /// What says whether a price holds the tax.
-const WITH_TAX: &[(&str, &str)] = &[("含税", "true"), ("不含税", "false"), ("是", "true"), ("否", "false"), ("yes", "true"), ("no", "false")];
+const WITH_TAX: &[(&str, &str)] =
+    &[("含税", "true"), ("不含税", "false"), ("是", "true"), ("否", "false"), ("yes", "true"), ("no", "false")];
 
 /// Who ordered.
-pub const CUSTOMER: ProfileColumn =
-    column("customer", "opening.customer", &["客户编码", "客户编号", "客户代码", "客户", "customer code", "customer"], CellKind::Code, "C001");
+pub const CUSTOMER: ProfileColumn = column(
+    "customer",
+    "opening.customer",
+    &["客户编码", "客户编号", "客户代码", "客户", "customer code", "customer"],
+    CellKind::Code,
+    "C001",
+);
 /// The number before.
 pub const OLD_NUMBER: ProfileColumn = ProfileColumn {
     hint: Some("import.opening.old_number"),
-    ..column("old_number", "opening.old_number", &["原单号", "单据编号", "单号", "单据号", "订单编号", "订单号", "number"], CellKind::Code, "DD-0001")
+    ..column(
+        "old_number",
+        "opening.old_number",
+        &["原单号", "单据编号", "单号", "单据号", "订单编号", "订单号", "number"],
+        CellKind::Code,
+        "DD-0001",
+    )
 };
 /// From where the goods are, or were, sent.
 pub const WAREHOUSE: ProfileColumn =
@@ -58,7 +70,13 @@ pub const QUANTITY: ProfileColumn =
 /// The price.
 pub const PRICE: ProfileColumn = ProfileColumn {
     hint: Some("import.opening.price"),
-    ..column("price_micro", "opening.price_micro", &["单价", "成交单价", "含税单价", "销售单价", "price", "unit price"], CellKind::UnitPrice, "12.50")
+    ..column(
+        "price_micro",
+        "opening.price_micro",
+        &["单价", "成交单价", "含税单价", "销售单价", "price", "unit price"],
+        CellKind::UnitPrice,
+        "12.50",
+    )
 };
 /// Whether the price holds the tax.
 pub const PRICE_WITH_TAX: ProfileColumn = ProfileColumn {

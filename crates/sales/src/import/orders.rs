@@ -1,6 +1,8 @@
 //! Tables of opening orders.
 
-use super::old::{CUSTOMER, GATHER, OLD_NUMBER, PRICE, PRICE_WITH_TAX, PRODUCT, QUANTITY, REMARK, TAX_RATE, UNIT, WAREHOUSE, column, old_rows};
+use super::old::{
+    CUSTOMER, GATHER, OLD_NUMBER, PRICE, PRICE_WITH_TAX, PRODUCT, QUANTITY, REMARK, TAX_RATE, UNIT, WAREHOUSE, column, old_rows,
+};
 use kernel::profile::{CellKind, Profile, ProfileColumn, Step, TakenRow};
 use serde_json::{Value, json};
 

@@ -208,8 +208,7 @@ fn measured<'f>(i: usize, line: &OldLine, facts: &'f Facts, refusals: &mut Vec<R
 
 /// The lines with their amounts, and what they come to together.
 fn planned(old: &OldOrder, facts: &Facts, with_tax: bool, refusals: &mut Vec<Refusal>) -> (Vec<PlannedLine>, Totals) {
-    let measured: Vec<Option<Measured<'_>>> =
-        old.lines.iter().enumerate().map(|(i, line)| measured(i, line, facts, refusals)).collect();
+    let measured: Vec<Option<Measured<'_>>> = old.lines.iter().enumerate().map(|(i, line)| measured(i, line, facts, refusals)).collect();
     let all: Vec<(&OldLine, &Measured<'_>)> = old.lines.iter().zip(measured.iter().flatten()).collect();
     let nothing = (Vec::new(), Totals { net_minor: 0, tax_minor: 0, gross_minor: 0, discount_minor: 0, rounding_minor: 0 });
     if !refusals.is_empty() || all.len() != old.lines.len() {

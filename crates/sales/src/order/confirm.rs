@@ -52,7 +52,7 @@ pub(super) fn decide(facts: &DraftFacts, mut no: Vec<Refusal>, terms: &Terms<'_>
             Decision::Refuse(no)
         }
         _ if !no.is_empty() => Decision::Refuse(no),
-        other => other.map(|order| Plan { draft: facts.draft.clone(), order }),
+        other => other.about(OrderPlan::about).map(|order| Plan { draft: facts.draft.clone(), order }),
     }
 }
 

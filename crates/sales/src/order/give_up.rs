@@ -97,7 +97,8 @@ impl Standing {
         let document = tx.number()?;
         tx.guard(&sql::GIVE_UP, p![state.as_str(), order.id, order.version], 1).await?;
         try_join!(self.let_go(tx), self.post(tx, document))?;
-        let revision = OrderRevision { id: document, revision: order.revision + 1, reason: Some(reason.trim().to_owned()), ..self.agreed.clone() };
+        let revision =
+            OrderRevision { id: document, revision: order.revision + 1, reason: Some(reason.trim().to_owned()), ..self.agreed.clone() };
         let same = |line: &OrderLine| OrderLine { revision: revision.revision, ..line.clone() };
         let lines: Vec<OrderLine> = self.lines.iter().map(same).collect();
         super::plan::write_revision(tx, &revision, &[]).await?;

@@ -5,7 +5,7 @@ use super::events::{LineTold, OrderConfirmed};
 use super::facts::Amended;
 use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder, digest};
 use super::{DOC_TYPE, sql};
-use base::{BusinessDate, Currency, Id, Money, Quantity, UnitPrice};
+use base::{BusinessDate, Currency, Id, Money, Quantity, Remedy, UnitPrice};
 use catalog::api::Product;
 use crm::api::{Address, Customer, Dealing, Payment};
 use futures_util::try_join;
@@ -103,6 +103,19 @@ pub struct OrderPlan {
 }
 
 impl OrderPlan {
+    /// What it is about, for whoever has to agree: whose order, how many lines, how much.
+    pub fn about(&self) -> Remedy {
+        let key = if self.amended.is_some() { "sales_order.about_amendment" } else { "sales_order.about" };
+        let about = Remedy::new(key)
+            .arg("customer", self.customer.name.as_str())
+            .arg("lines", i64::try_from(self.lines.len()).unwrap_or(i64::MAX))
+            .arg("gross", Money::new(self.totals.gross_minor, self.currency));
+        match &self.amended {
+            Some(amended) => about.arg("number", amended.order.number.as_str()),
+            None => about,
+        }
+    }
+
     /// What is agreed in a revision, besides its lines.
     pub fn revision(&self, id: i64, order: Id<SalesOrder>, revision: i64) -> OrderRevision {
         OrderRevision {
@@ -225,7 +238,8 @@ impl OrderPlan {
         let Some(amended) = &self.amended else { return Vec::new() };
         let gone = amended.progress.iter().filter(|progress| !self.lines.iter().any(|line| line.line_no == progress.line_no));
         let held = gone.filter(|progress| progress.open().is_positive());
-        held.map(|progress| Reserve { balance: amended.balance(progress.product), quantity: progress.open(), line_no: progress.line_no }).collect()
+        held.map(|progress| Reserve { balance: amended.balance(progress.product), quantity: progress.open(), line_no: progress.line_no })
+            .collect()
     }
 
     /// The day on which it stands in the books.

@@ -20,7 +20,7 @@ kernel::statements! {
         "SELECT o.id, o.number, o.customer_id, c.code, c.name, o.customer_order_no, o.ordered_on, o.requested_on, o.promised_on, o.warehouse_id, w.code, \
          o.currency, o.gross_minor, o.delivered_minor, o.cancelled_minor, o.gross_minor - o.delivered_minor - o.cancelled_minor, c.owner_id, u.name, \
          o.revision, o.state, o.version \
-         FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN app_user u ON u.id = c.owner_id JOIN warehouse w ON w.id = o.warehouse_id \
+         FROM sales_order o LEFT JOIN customer c ON c.id = o.customer_id LEFT JOIN app_user u ON u.id = c.owner_id LEFT JOIN warehouse w ON w.id = o.warehouse_id \
          WHERE {scope}{filter}";
     /// Orders with everything that was agreed.
     pub(crate) WHOLE: Scoped "sales_order.whole" =
@@ -217,6 +217,7 @@ impl Query for SalesOrderList {
     const NAME: &'static str = "sales_order.list";
     const NEEDS: Permission = Permission::new("sales_order.list");
     const SHAPE: Shape = Shape::List;
+    const LONG: bool = true;
     const BASE: &'static Scoped = &ORDERS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "o.id";
@@ -232,17 +233,33 @@ impl Query for SalesOrderList {
         const FILTERS: &[Filter] = &[
             Filter::new(
                 "q",
-                "(o.number >= ? AND o.number < ? OR o.customer_order_no >= ? AND o.customer_order_no < ? \
-                 OR o.customer_id IN (SELECT t.customer_id FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0))",
+                "o.id IN (SELECT y.id FROM sales_order y WHERE y.number >= ? AND y.number < ? \
+                 UNION ALL SELECT y.id FROM sales_order y WHERE y.customer_order_no >= ? AND y.customer_order_no < ? \
+                 UNION ALL SELECT y.id FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0)",
                 WORDS,
+            )
+            .broad(
+                "(o.number >= ? AND o.number < ? OR o.customer_order_no >= ? AND o.customer_order_no < ? \
+                 OR (SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = o.customer_id AND t.term >= ? AND t.source = 0) < ?)",
+                "SELECT 1 FROM sales_order y WHERE y.number >= ? AND y.number < ? \
+                 UNION ALL SELECT 1 FROM sales_order y WHERE y.customer_order_no >= ? AND y.customer_order_no < ? \
+                 UNION ALL SELECT 1 FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0",
             ),
             Filter::new("customer", "o.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "o.payer_id = ?", &[Val::I(1)]),
-            Filter::new("state", "o.state = ?", &[Val::S("confirmed")]),
-            Filter::new("open", "(o.state IN ('confirmed', 'part_delivered')) = ?", &[Val::B(true)]),
+            // What is open is little; what has ended is nearly everything, and met soon in whatever order.
+            Filter::new("state", "o.state = ?", &[Val::S("confirmed")]).broad(
+                "COALESCE(o.state, '') = ?",
+                "SELECT 1 FROM sales_order y WHERE y.state = ? AND y.state NOT IN ('confirmed', 'part_delivered')",
+            ),
+            Filter::new("open", "o.state IN ('confirmed', 'part_delivered')", &[]),
+            Filter::new("ended", "COALESCE(o.state, '') NOT IN ('confirmed', 'part_delivered')", &[]),
             Filter::new("warehouse", "o.warehouse_id = ?", &[Val::I(1)]),
-            Filter::new("owner", "c.owner_id = ?", &[Val::I(1)]),
-            Filter::new("product", "o.id IN (SELECT g.order_id FROM sales_order_progress g WHERE g.product_id = ?)", &[Val::I(1)]),
+            Filter::new("owner", "c.owner_id = ?", &[Val::I(1)]).broad(
+                "COALESCE(c.owner_id, 0) = ?",
+                "SELECT 1 FROM customer d JOIN sales_order y ON y.customer_id = d.id WHERE d.owner_id = ?",
+            ),
+            Filter::new("product", "o.id IN (SELECT l.order_id FROM sales_order_line l WHERE l.product_id = ?)", &[Val::I(1)]),
             Filter::new("ordered_from", "o.ordered_on >= ?", &[Val::I(1)]),
             Filter::new("ordered_to", "o.ordered_on <= ?", &[Val::I(1)]),
             Filter::new("promised_from", "o.promised_on >= ?", &[Val::I(1)]),
@@ -255,7 +272,8 @@ impl Query for SalesOrderList {
             .when("customer", params.customer)
             .when("payer", params.payer)
             .when("state", params.state.map(OrderState::as_str))
-            .when("open", params.open)
+            .when("open", params.open.filter(|open| *open))
+            .when("ended", params.open.filter(|open| !*open))
             .when("warehouse", params.warehouse)
             .when("owner", params.owner)
             .when("product", params.product)

@@ -187,7 +187,8 @@ impl Operation for Move {
                 release(tx, "sales_order", facts.id.get(), &lines.iter().map(goods).collect::<Vec<_>>()).await?;
             } else {
                 let balance = |line: &Moving| Reserve { balance: input.balance, quantity: line.quantity, line_no: line.line_no };
-                kernel::ledger::quantity::reserve(tx, "sales_order", facts.id.get(), &lines.iter().map(balance).collect::<Vec<_>>()).await?;
+                kernel::ledger::quantity::reserve(tx, "sales_order", facts.id.get(), &lines.iter().map(balance).collect::<Vec<_>>())
+                    .await?;
             }
         }
         Ok(json!({ "state": moved.state, "version": moved.version }))

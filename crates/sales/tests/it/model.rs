@@ -1,6 +1,6 @@
 //! Whatever becomes of orders in whatever order: every ledger and every state is what their lines say.
 
-use crate::{MOVED_ALONE, COOKER, amendment, content, customer, draft, first, held, id, line, moving, rows};
+use crate::{COOKER, MOVED_ALONE, amendment, content, customer, draft, first, held, id, line, moving, rows};
 use kernel::{Answer, Failure, Receipt};
 use serde_json::{Value, json};
 use testkit::world::{ADMIN, LI};

@@ -77,7 +77,10 @@ async fn a_preview_tells_prices_stock_credit_and_the_day() {
         assert_eq!((&promise["outcome"], &promise["why"][0]["key"]), (&json!("reminder"), &json!("promise.later_than_requested")));
         // Of nothing typed as much is told as can be.
         let empty = preview(world, json!({})).await;
-        assert_eq!((&empty["verdict"], &empty["totals"]), (&json!("refused"), &json!({ "net_minor": 0, "tax_minor": 0, "gross_minor": 0, "discount_minor": 0, "rounding_minor": 0 })));
+        assert_eq!(
+            (&empty["verdict"], &empty["totals"]),
+            (&json!("refused"), &json!({ "net_minor": 0, "tax_minor": 0, "gross_minor": 0, "discount_minor": 0, "rounding_minor": 0 }))
+        );
     })
     .await;
 }
@@ -110,12 +113,17 @@ async fn a_box_is_so_many_pieces_and_packs_are_whole() {
         let shown = preview(world, boxes("2")).await;
         assert_eq!((&shown["verdict"], &shown["lines"][0]["base_quantity"]), (&json!("allowed"), &json!(24_000)), "{}", shown["refusals"]);
         assert_eq!(shown["totals"]["gross_minor"], 24 * 19_800);
-        let keys = |shown: &Value| shown["refusals"].as_array().expect("a list").iter().map(|r| r["key"].as_str().expect("a key").to_owned()).collect::<Vec<_>>();
+        let keys = |shown: &Value| {
+            shown["refusals"].as_array().expect("a list").iter().map(|r| r["key"].as_str().expect("a key").to_owned()).collect::<Vec<_>>()
+        };
         assert_eq!(keys(&preview(world, boxes("1")).await), ["unit.below_minimum"]);
         assert_eq!(keys(&preview(world, boxes("2.5")).await), ["unit.not_whole_packs"]);
         let made = confirmed(world, boxes("3")).await;
         let line = &rows(world, LI, "sales_order_line.list", json!({ "order": made["id"] })).await[0];
-        assert_eq!((&line["quantity"], &line["base_quantity"], &line["price_micro"]), (&json!(3_000), &json!(36_000), &json!(2_376_000_000_i64)));
+        assert_eq!(
+            (&line["quantity"], &line["base_quantity"], &line["price_micro"]),
+            (&json!(3_000), &json!(36_000), &json!(2_376_000_000_i64))
+        );
         world.check().await;
     })
     .await;

@@ -28,20 +28,32 @@ macro_rules! items_on_day {
     };
 }
 
+/// The same by amounts alone, which add up: what is open now, and what was allocated since, of documents that were there on the day.
+macro_rules! moved_by_day {
+    () => {
+        "(SELECT i.customer_id, i.entity_id, i.currency, i.side, i.doc_id, {=day} - i.due_on AS late, i.open_minor AS minor FROM open_item i WHERE i.open_minor > 0 \
+         UNION ALL SELECT i.customer_id, i.entity_id, i.currency, i.side, i.doc_id, {=day} - i.due_on, l.amount_minor \
+         FROM allocation l JOIN open_item i ON i.id = l.debit_item_id WHERE l.made_on > {=day} \
+         UNION ALL SELECT i.customer_id, i.entity_id, i.currency, i.side, i.doc_id, {=day} - i.due_on, l.amount_minor \
+         FROM allocation l JOIN open_item i ON i.id = l.credit_item_id WHERE l.made_on > {=day}) o \
+         WHERE o.doc_id NOT IN (SELECT n.doc_id FROM posted_document n WHERE n.effective_on > {=day})"
+    };
+}
+
 kernel::statements! {
     /// What each customer owed on a day.
     pub(crate) AGEING: Scoped "ageing.rows" = concat!(
         "SELECT a.customer_id, a.entity_id, c.code, c.name, a.currency, a.not_due, a.late_30, a.late_60, a.late_90, a.late_more, a.owed, a.owed - a.not_due, \
          a.unused, a.owed - a.unused, CAST(1 AS BIGINT) FROM (SELECT o.customer_id, o.entity_id, o.currency, \
-         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late <= 0 THEN o.left_minor ELSE 0 END) AS BIGINT) AS not_due, \
-         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late BETWEEN 1 AND 30 THEN o.left_minor ELSE 0 END) AS BIGINT) AS late_30, \
-         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late BETWEEN 31 AND 60 THEN o.left_minor ELSE 0 END) AS BIGINT) AS late_60, \
-         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late BETWEEN 61 AND 90 THEN o.left_minor ELSE 0 END) AS BIGINT) AS late_90, \
-         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late > 90 THEN o.left_minor ELSE 0 END) AS BIGINT) AS late_more, \
-         CAST(SUM(CASE WHEN o.side = 'debit' THEN o.left_minor ELSE 0 END) AS BIGINT) AS owed, \
-         CAST(SUM(CASE WHEN o.side = 'credit' THEN o.left_minor ELSE 0 END) AS BIGINT) AS unused FROM ",
-        items_on_day!(),
-        " GROUP BY o.customer_id, o.entity_id, o.currency) a JOIN customer c ON c.id = a.customer_id WHERE {scope}{filter}"
+         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late <= 0 THEN o.minor ELSE 0 END) AS BIGINT) AS not_due, \
+         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late BETWEEN 1 AND 30 THEN o.minor ELSE 0 END) AS BIGINT) AS late_30, \
+         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late BETWEEN 31 AND 60 THEN o.minor ELSE 0 END) AS BIGINT) AS late_60, \
+         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late BETWEEN 61 AND 90 THEN o.minor ELSE 0 END) AS BIGINT) AS late_90, \
+         CAST(SUM(CASE WHEN o.side = 'debit' AND o.late > 90 THEN o.minor ELSE 0 END) AS BIGINT) AS late_more, \
+         CAST(SUM(CASE WHEN o.side = 'debit' THEN o.minor ELSE 0 END) AS BIGINT) AS owed, \
+         CAST(SUM(CASE WHEN o.side = 'credit' THEN o.minor ELSE 0 END) AS BIGINT) AS unused FROM ",
+        moved_by_day!(),
+        " GROUP BY o.customer_id, o.entity_id, o.currency HAVING SUM(o.minor) <> 0) a JOIN customer c ON c.id = a.customer_id WHERE {scope}{filter}"
     );
     /// The items of which it was made up.
     pub(crate) ITEMS: Scoped "ageing_item.rows" = concat!(

@@ -1,7 +1,7 @@
 //! Open items, allocations and entries as people see them: whoever looks after the customer sees them.
 
 use super::model::{Allocation, OpenItem};
-use crate::search::{PROBE, by_words, narrowed};
+use crate::search::{PROBE, as_many, found_by, looked_at, narrowed};
 use base::{BusinessDate, Currency, Id, Timestamp};
 use crm::api::Customer;
 use kernel::Permission;
@@ -16,7 +16,7 @@ kernel::statements! {
     /// Open items with their customers and the numbers of their documents.
     pub(crate) ITEMS: Scoped "open_item.rows" =
         "SELECT i.id, i.entity_id, i.customer_id, c.code, c.name, i.currency, i.side, i.doc_type, i.doc_id, n.number, i.amount_minor, i.open_minor, i.due_on \
-         FROM open_item i JOIN customer c ON c.id = i.customer_id \
+         FROM open_item i LEFT JOIN customer c ON c.id = i.customer_id \
          LEFT JOIN posted_document n ON n.doc_type = i.doc_type AND n.doc_id = i.doc_id WHERE {scope}{filter}";
     /// Allocations with both documents' numbers.
     pub(crate) ALLOCATIONS: Scoped "allocation.rows" =
@@ -176,6 +176,7 @@ impl Query for OpenItemList {
     const NAME: &'static str = "open_item.list";
     const NEEDS: Permission = Permission::new("open_item.list");
     const SHAPE: Shape = Shape::List;
+    const LONG: bool = true;
     const BASE: &'static Scoped = &ITEMS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "i.id";
@@ -203,11 +204,30 @@ impl Query for OpenItemList {
         const FILTERS: &[Filter] = &[
             Filter::new("customer", "i.customer_id = ?", &[Val::I(1)]),
             Filter::new("side", "i.side = ?", &[Val::S("debit")]),
-            Filter::new("open", "(i.open_minor > 0) = ?", &[Val::B(true)]),
+            Filter::new("open", "i.open_minor > 0", &[]),
+            Filter::new("settled", "i.open_minor = 0", &[]),
             Filter::new("due_from", "i.due_on >= ?", &[Val::I(1)]),
             Filter::new("due_to", "i.due_on <= ?", &[Val::I(1)]),
-            Filter::new("q", by_words!("n.number"), PROBE),
-            Filter::new("doc_type", "i.doc_type = ?", &[Val::S("delivery")]),
+            Filter::new(
+                "q",
+                found_by!(
+                    "i.id",
+                    "open_item",
+                    "SELECT z.id FROM posted_document d JOIN open_item z ON z.doc_type = d.doc_type AND z.doc_id = d.doc_id \
+                     WHERE d.number >= ? AND d.number < ?"
+                ),
+                PROBE,
+            )
+            .broad(
+                looked_at!("i.customer_id", "n.number"),
+                as_many!(
+                    "open_item",
+                    "SELECT z.id FROM posted_document d JOIN open_item z ON z.doc_type = d.doc_type AND z.doc_id = d.doc_id \
+                     WHERE d.number >= ? AND d.number < ?"
+                ),
+            ),
+            Filter::new("doc_type", "i.doc_type = ?", &[Val::S("delivery")])
+                .broad("COALESCE(i.doc_type, '') = ?", "SELECT 1 FROM open_item z WHERE z.doc_type = ?"),
             Filter::new("entity", "i.entity_id = ?", &[Val::I(1)]),
             Filter::new("currency", "i.currency = ?", &[Val::S("CNY")]),
         ];
@@ -217,7 +237,8 @@ impl Query for OpenItemList {
         let select = Select::all()
             .when("customer", params.customer)
             .when("side", params.side.map(Side::as_str))
-            .when("open", params.open)
+            .when("open", params.open.filter(|open| *open))
+            .when("settled", params.open.filter(|open| !*open))
             .when("due_from", params.due_from)
             .when("due_to", params.due_to)
             .when("doc_type", params.doc_type.as_deref())

@@ -18,7 +18,13 @@ const ENTITY: ProfileColumn = ProfileColumn {
 
 static RECEIVABLE_COLUMNS: &[ProfileColumn] = &[
     OLD_CUSTOMER,
-    old_column("old_number", "opening.old_number", &["原单号", "单据编号", "单号", "单据号", "发票号", "number"], CellKind::Code, "XS-0001"),
+    old_column(
+        "old_number",
+        "opening.old_number",
+        &["原单号", "单据编号", "单号", "单据号", "发票号", "number"],
+        CellKind::Code,
+        "XS-0001",
+    ),
     old_column("document_on", "opening.document_on", &["单据日期", "业务日期", "日期", "开票日期", "date"], CellKind::Day, "2026-10-08"),
     old_column("due_on", "opening.due_on", &["到期日", "到期日期", "应收日期", "收款日期", "due date"], CellKind::Day, "2026-11-07"),
     old_column(
@@ -30,7 +36,13 @@ static RECEIVABLE_COLUMNS: &[ProfileColumn] = &[
     ),
     ProfileColumn {
         required: false,
-        ..old_column("original_minor", "opening.original_minor", &["原单金额", "单据金额", "应收金额", "发票金额", "original amount"], CellKind::Amount, "")
+        ..old_column(
+            "original_minor",
+            "opening.original_minor",
+            &["原单金额", "单据金额", "应收金额", "发票金额", "original amount"],
+            CellKind::Amount,
+            "",
+        )
     },
     OLD_REMARK,
     ENTITY,

@@ -15,11 +15,15 @@ pub(super) static TEXTS: &[Text] = &[
         zh: "启用时客户预付还没用完的钱：每张收款单一行，填还没用的金额。",
         en: "What customers have paid in advance when the books are begun: a row for each receipt with what of it is not used.",
     },
-    Text { key: "import.opening.entity", zh: "有多个法人主体时填编码；不填则第一个", en: "The code, where there are several legal entities; blank: the first" },
     Text {
-        key: "import.entity.unknown",
-        zh: "没有编码为“{typed}”的法人主体",
-        en: "There is no legal entity with the code \"{typed}\"",
+        key: "import.opening.entity",
+        zh: "有多个法人主体时填编码；不填则第一个",
+        en: "The code, where there are several legal entities; blank: the first",
     },
-    Text { key: "import.entity.several", zh: "有多个法人主体的编码是“{typed}”", en: "Several legal entities have the code \"{typed}\"" },
+    Text {
+        key: "import.entity.unknown", zh: "没有编码为“{typed}”的法人主体", en: "There is no legal entity with the code \"{typed}\""
+    },
+    Text {
+        key: "import.entity.several", zh: "有多个法人主体的编码是“{typed}”", en: "Several legal entities have the code \"{typed}\""
+    },
 ];

@@ -1,7 +1,7 @@
 //! Invoices as people see them: whoever looks after the customer sees them.
 
 use super::model::{Invoice, InvoiceKind};
-use crate::search::{PROBE, by_words, narrowed};
+use crate::search::{PROBE, as_many, found_by, looked_at, narrowed};
 use base::{BusinessDate, Currency, Id, Quantity};
 use catalog::api::Product;
 use crm::api::Customer;
@@ -23,7 +23,7 @@ kernel::statements! {
          WHEN NOT EXISTS (SELECT 1 FROM invoice_progress g WHERE g.invoice_id = x.id AND g.credited < g.quantity) THEN 'credited' \
          WHEN EXISTS (SELECT 1 FROM invoice_progress g WHERE g.invoice_id = x.id AND g.credited > 0) THEN 'partly_credited' ELSE 'issued' END, \
          x.tax_number, x.remark, x.corrects_id, o.number, CAST(1 AS BIGINT) \
-         FROM invoice x JOIN customer c ON c.id = x.customer_id JOIN customer y ON y.id = x.payer_id LEFT JOIN invoice o ON o.id = x.corrects_id \
+         FROM invoice x LEFT JOIN customer c ON c.id = x.customer_id LEFT JOIN customer y ON y.id = x.payer_id LEFT JOIN invoice o ON o.id = x.corrects_id \
          LEFT JOIN open_item i ON i.doc_type = x.kind AND i.doc_id = x.id WHERE {scope}{filter}";
     /// The lines of one, with what of them was credited.
     pub(crate) LINES: Scoped "invoice_line.rows" =
@@ -153,6 +153,8 @@ impl Query for InvoiceList {
     const NAME: &'static str = "invoice.list";
     const NEEDS: Permission = Permission::new("invoice.list");
     const SHAPE: Shape = Shape::List;
+    const LONG: bool = true;
+    const ORDER: Option<&'static str> = Some("-id");
     const BASE: &'static Scoped = &INVOICES;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "x.id";
@@ -164,11 +166,20 @@ impl Query for InvoiceList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
-            Filter::new("q", by_words!("x.number"), PROBE),
+            Filter::new("q", found_by!("x.id", "invoice", "SELECT z.id FROM invoice z WHERE z.number >= ? AND z.number < ?"), PROBE).broad(
+                looked_at!("x.customer_id", "x.number"),
+                as_many!("invoice", "SELECT z.id FROM invoice z WHERE z.number >= ? AND z.number < ?"),
+            ),
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "x.payer_id = ?", &[Val::I(1)]),
-            Filter::new("kind", "x.kind = ?", &[Val::S("invoice")]),
-            Filter::new("open", "(x.kind = 'invoice' AND COALESCE(i.open_minor, 0) > 0) = ?", &[Val::B(true)]),
+            Filter::new("invoices", "COALESCE(x.kind, '') = 'invoice'", &[]),
+            Filter::new("credit_notes", "x.corrects_id IS NOT NULL", &[]),
+            Filter::new(
+                "open",
+                "x.id IN (SELECT k.doc_id FROM open_item k WHERE k.open_minor > 0 AND k.side = 'debit' AND k.doc_type = 'invoice')",
+                &[],
+            ),
+            Filter::new("settled", "NOT (x.kind = 'invoice' AND COALESCE(i.open_minor, 0) > 0)", &[]),
             Filter::new("tax_number", "x.tax_number >= ? AND x.tax_number < ?", &[Val::S("2"), Val::S("3")]),
             Filter::new("corrects", "x.corrects_id = ?", &[Val::I(1)]),
             Filter::new("delivery", "x.id IN (SELECT l.invoice_id FROM invoice_line l WHERE l.delivery_id = ?)", &[Val::I(1)]),
@@ -183,8 +194,10 @@ impl Query for InvoiceList {
         let select = Select::all()
             .when("customer", params.customer)
             .when("payer", params.payer)
-            .when("kind", params.kind.map(InvoiceKind::as_str))
-            .when("open", params.open)
+            .when("invoices", params.kind.filter(|kind| *kind == InvoiceKind::Invoice).map(|_| true))
+            .when("credit_notes", params.kind.filter(|kind| *kind == InvoiceKind::CreditNote).map(|_| true))
+            .when("open", params.open.filter(|open| *open))
+            .when("settled", params.open.filter(|open| !*open))
             .prefix("tax_number", params.tax_number.as_deref())
             .when("corrects", params.corrects)
             .when("delivery", params.delivery)

@@ -115,7 +115,8 @@ fn state(v: &Visit<'_>, open: bool) -> Markup {
 fn locked_by(v: &Visit<'_>, row: &Value) -> Markup {
     let view = &v.view;
     let at = Timestamp::parse(&words(row, "locked_at")).and_then(|at| at.business_date(&v.me.time_zone));
-    let said = text("page.opening.locked_by").with("name", words(row, "locked_by")).with("at", at.map(|day| day.to_string()).unwrap_or_default());
+    let said =
+        text("page.opening.locked_by").with("name", words(row, "locked_by")).with("at", at.map(|day| day.to_string()).unwrap_or_default());
     html! { p { (view.say(said)) } }
 }
 
@@ -332,9 +333,11 @@ async fn documents(v: &Visit<'_>) -> Res<Reply> {
     });
     let chosen = view.param("area").unwrap_or_default();
     page.views = vec![ui::view_tab("page.opening.documents.all", view.with(&[("area", "")])).current(chosen.is_empty())];
-    page.views.extend(OpeningArea::ALL[1..].iter().map(|area| {
-        ui::view_tab(label(*area), view.with(&[("area", area.as_str())])).current(chosen == area.as_str())
-    }));
+    page.views.extend(
+        OpeningArea::ALL[1..]
+            .iter()
+            .map(|area| ui::view_tab(label(*area), view.with(&[("area", area.as_str())])).current(chosen == area.as_str())),
+    );
     page.filters = vec![ui::filter_text("old_number", "opening_document.old_number", Icon::Search)];
     page.actions.push(ui::button("page.opening").icon(Icon::Inbox).link(OPENING).html(view));
     page.empty = Some(ui::empty(Icon::Inbox, "page.opening.documents.none", "page.opening.documents.none.next"));

@@ -37,7 +37,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.opening.saved", "数字已保存", "Figures kept"),
     text("page.opening.at_once", "填写后自动保存", "What you type is kept by itself"),
     text("page.opening.lock", "锁定期初", "Lock"),
-    text("page.opening.lock.note", "锁定后，任何期初单据都不能再录入或撤回。", "Once locked, no opening document can be entered or taken back."),
+    text(
+        "page.opening.lock.note",
+        "锁定后，任何期初单据都不能再录入或撤回。",
+        "Once locked, no opening document can be entered or taken back.",
+    ),
     text("page.opening.unlock", "解锁", "Unlock"),
     text(
         "page.opening.unlock.what",
@@ -47,14 +51,34 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.opening.is_locked", "期初已锁定", "Opening balances are locked"),
     text("page.opening.locked_by", "{name} 于 {at} 锁定", "Locked by {name}, {at}"),
     text("page.opening.how", "怎么做", "How it goes"),
-    text("page.opening.how.stock", "先导入期初库存（已发货的不算在内），未交订单才能预留到货。", "Opening stock first, without what was delivered: open orders hold their goods in it."),
-    text("page.opening.how.receivable", "应收按单据录入并写到期日，账龄和催收接着算。", "Receivables by document with their due day: ageing and reminders go on from there."),
-    text("page.opening.how.delivery", "已发货未开票的单独录入，不要再算进应收；以后照常开票。", "Deliveries not invoiced on their own, not among receivables: invoice them later in the ordinary way."),
-    text("page.opening.how.mistake", "录错了：在单据列表里撤回，或撤回整批导入。", "A mistake: take the document back in its list, or the whole import."),
+    text(
+        "page.opening.how.stock",
+        "先导入期初库存（已发货的不算在内），未交订单才能预留到货。",
+        "Opening stock first, without what was delivered: open orders hold their goods in it.",
+    ),
+    text(
+        "page.opening.how.receivable",
+        "应收按单据录入并写到期日，账龄和催收接着算。",
+        "Receivables by document with their due day: ageing and reminders go on from there.",
+    ),
+    text(
+        "page.opening.how.delivery",
+        "已发货未开票的单独录入，不要再算进应收；以后照常开票。",
+        "Deliveries not invoiced on their own, not among receivables: invoice them later in the ordinary way.",
+    ),
+    text(
+        "page.opening.how.mistake",
+        "录错了：在单据列表里撤回，或撤回整批导入。",
+        "A mistake: take the document back in its list, or the whole import.",
+    ),
     text("page.opening.documents.title", "期初单据", "Opening documents"),
     text("page.opening.documents.all", "全部", "All"),
     text("page.opening.documents.none", "还没有期初单据", "No opening documents yet"),
-    text("page.opening.documents.none.next", "从 Excel 模板导入后在这里逐张查看。", "Import them from an Excel template and see each of them here."),
+    text(
+        "page.opening.documents.none.next",
+        "从 Excel 模板导入后在这里逐张查看。",
+        "Import them from an Excel template and see each of them here.",
+    ),
     text("page.opening.take_back", "撤回", "Take back"),
     text("page.opening.taken_back", "已撤回", "Taken back"),
     text(

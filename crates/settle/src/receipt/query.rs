@@ -2,7 +2,7 @@
 
 use super::model::{CustomerReceipt, Method};
 use crate::allocation::model::OpenItem;
-use crate::search::{PROBE, by_words, narrowed};
+use crate::search::{PROBE, as_many, found_by, looked_at, narrowed};
 use base::{BusinessDate, Currency, Id};
 use crm::api::Customer;
 use kernel::Permission;
@@ -18,7 +18,7 @@ kernel::statements! {
     pub(crate) RECEIPTS: Scoped "customer_receipt.rows" =
         "SELECT x.id, COALESCE(n.number, ''), x.entity_id, x.customer_id, c.code, c.name, x.currency, x.amount_minor, COALESCE(i.open_minor, 0), x.received_on, x.method, \
          x.bank_reference, x.remark, CASE WHEN v.id IS NOT NULL THEN 'reversed' WHEN i.open_minor = 0 THEN 'used' WHEN i.open_minor < x.amount_minor THEN 'partly_used' \
-         ELSE 'unused' END, i.id, m.number, v.reversed_on, v.reason, CAST(1 AS BIGINT) FROM customer_receipt x JOIN customer c ON c.id = x.customer_id \
+         ELSE 'unused' END, i.id, m.number, v.reversed_on, v.reason, CAST(1 AS BIGINT) FROM customer_receipt x LEFT JOIN customer c ON c.id = x.customer_id \
          LEFT JOIN posted_document n ON n.doc_type = 'customer_receipt' AND n.doc_id = x.id \
          LEFT JOIN receipt_reversal v ON v.receipt_id = x.id LEFT JOIN posted_document m ON m.doc_type = 'receipt_reversal' AND m.doc_id = v.id \
          LEFT JOIN open_item i ON i.doc_type = 'customer_receipt' AND i.doc_id = x.id WHERE {scope}{filter}";
@@ -124,6 +124,8 @@ impl Query for CustomerReceiptList {
     const NAME: &'static str = "customer_receipt.list";
     const NEEDS: Permission = Permission::new("customer_receipt.list");
     const SHAPE: Shape = Shape::List;
+    const LONG: bool = true;
+    const ORDER: Option<&'static str> = Some("-id");
     const BASE: &'static Scoped = &RECEIPTS;
     const SCOPE: ScopeColumns = SCOPE;
     const ID: &'static str = "x.id";
@@ -136,11 +138,32 @@ impl Query for CustomerReceiptList {
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
-            Filter::new("open", "(i.open_minor > 0) = ?", &[Val::B(true)]),
+            Filter::new(
+                "open",
+                "x.id IN (SELECT k.doc_id FROM open_item k WHERE k.open_minor > 0 AND k.side = 'credit' AND k.doc_type = 'customer_receipt')",
+                &[],
+            ),
+            Filter::new("used", "i.open_minor = 0", &[]),
             Filter::new("bank_reference", "x.bank_reference >= ? AND x.bank_reference < ?", &[Val::S("I"), Val::S("J")]),
-            Filter::new("q", by_words!("n.number"), PROBE),
+            Filter::new(
+                "q",
+                found_by!(
+                    "x.id",
+                    "customer_receipt",
+                    "SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ? AND d.doc_type = 'customer_receipt'"
+                ),
+                PROBE,
+            )
+            .broad(
+                looked_at!("x.customer_id", "n.number"),
+                as_many!(
+                    "customer_receipt",
+                    "SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ? AND d.doc_type = 'customer_receipt'"
+                ),
+            ),
             Filter::new("method", "x.method = ?", &[Val::S("bank")]),
-            Filter::new("reversed", "(v.id IS NOT NULL) = ?", &[Val::B(true)]),
+            Filter::new("reversed", "x.id IN (SELECT r.receipt_id FROM receipt_reversal r)", &[]),
+            Filter::new("stands", "v.id IS NULL", &[]),
             Filter::new("from", "x.received_on >= ?", &[Val::I(1)]),
             Filter::new("to", "x.received_on <= ?", &[Val::I(1)]),
             Filter::new("received_from", "x.received_on >= ?", &[Val::I(1)]),
@@ -151,10 +174,12 @@ impl Query for CustomerReceiptList {
     fn select(params: &CustomerReceiptFilter) -> Select {
         let select = Select::all()
             .when("customer", params.customer)
-            .when("open", params.open)
+            .when("open", params.open.filter(|open| *open))
+            .when("used", params.open.filter(|open| !*open))
             .prefix("bank_reference", params.bank_reference.as_deref())
             .when("method", params.method.map(Method::as_str))
-            .when("reversed", params.reversed)
+            .when("reversed", params.reversed.filter(|reversed| *reversed))
+            .when("stands", params.reversed.filter(|reversed| !*reversed))
             .when("from", params.from)
             .when("to", params.to)
             .when("received_from", params.received_from)

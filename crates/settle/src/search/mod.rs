@@ -2,7 +2,7 @@
 
 mod sql;
 
-pub(crate) use sql::by_words;
+pub(crate) use sql::{as_many, by_words, found_by, looked_at};
 
 use base::search::query;
 use kernel::db::Val;

@@ -40,7 +40,10 @@ const DAMAGES: &[(&str, &str)] = &[
         "I12.a_reversal_takes_its_receipt_back",
         "UPDATE posted_document SET corrects_type = NULL, corrects_id = NULL WHERE doc_type = 'receipt_reversal'",
     ),
-    ("I12.an_opening_item_has_its_entry_and_item", "UPDATE money_entry SET amount_minor = amount_minor + 1 WHERE doc_type = 'opening_advance'"),
+    (
+        "I12.an_opening_item_has_its_entry_and_item",
+        "UPDATE money_entry SET amount_minor = amount_minor + 1 WHERE doc_type = 'opening_advance'",
+    ),
     ("I12.an_opening_item_has_its_entry_and_item", "UPDATE open_item SET due_on = due_on + 1 WHERE doc_type = 'opening_receivable'"),
     ("settle.an_opening_item_is_registered", "UPDATE opening_document SET amount_minor = amount_minor + 1 WHERE area = 'receivable'"),
     ("settle.an_opening_item_is_registered", "UPDATE opening_document SET stands = {false} WHERE area = 'advance'"),

@@ -204,7 +204,8 @@ async fn invoiced(world: &World, document: &Document, customer: i64, deliveries:
     let found = rows(world, ADMIN, "invoice.lines", json!({ "invoice": posted["id"] })).await;
     assert_eq!(found.len(), of.len(), "{name}");
     for (no, row) in (1..).zip(document.rows("L")) {
-        let own = found.iter().zip(&of).filter(|(_, of)| **of == no).map(|(line, _)| figures(line, &["net_minor", "tax_minor", "gross_minor"]));
+        let own =
+            found.iter().zip(&of).filter(|(_, of)| **of == no).map(|(line, _)| figures(line, &["net_minor", "tax_minor", "gross_minor"]));
         let sum = own.fold(vec![0; 3], |sum, line| sum.iter().zip(line).map(|(one, other)| one + other).collect());
         assert_eq!(sum, fen(&row[8..]), "{name}: line {no} of the invoice");
     }

@@ -1,7 +1,9 @@
 //! Stories of settling, on both databases.
 
 mod ageing;
+mod bad_input;
 mod board;
+mod changes;
 mod charge;
 mod credit;
 mod damage;

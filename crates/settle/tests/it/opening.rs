@@ -19,9 +19,7 @@ fn paid(customer: i64, number: &str, minor: i64) -> Value {
 
 /// Lines of product, thousandths and price in fen, at 13 %.
 fn lines(of: &[(i64, i64, i64)]) -> Vec<Value> {
-    let line = |(product, quantity, fen): &(i64, i64, i64)| {
-        json!({ "product": product, "quantity": quantity, "price_micro": fen * 10_000, "tax_rate": 1_300 })
-    };
+    let line = |(product, quantity, fen): &(i64, i64, i64)| json!({ "product": product, "quantity": quantity, "price_micro": fen * 10_000, "tax_rate": 1_300 });
     of.iter().map(line).collect()
 }
 
@@ -146,7 +144,8 @@ async fn a_mistake_is_taken_back_exactly_and_its_number_is_free_again() {
     both(async |world| {
         let id = customer(world, "T-1", 100).await;
         let before = areas(world).await;
-        for (operation, input) in [("opening.enter_receivable", owed(id, "XS-1", 80_000)), ("opening.enter_advance", paid(id, "SK-1", 500))] {
+        for (operation, input) in [("opening.enter_receivable", owed(id, "XS-1", 80_000)), ("opening.enter_advance", paid(id, "SK-1", 500))]
+        {
             let held = components(world, id).await;
             let made = world.done(ADMIN, operation, input.clone()).await;
             let back = json!({ "item": made["id"], "reason": "金额录错" });
@@ -174,11 +173,22 @@ async fn an_open_order_of_before_is_delivered_like_any_other() {
         let made = world.done(ADMIN, "opening.enter_order", ordered(id, "DD-1", &[(59, 2_000, 11_300), (60, 1_000, 100)])).await;
         assert_eq!((components(world, id).await, total(world, "order").await), ((22_700, 0, 0, 0), before + 22_700));
         let order = rows(world, LI, "sales_order.detail", json!({ "id": made["id"] })).await.remove(0);
-        assert_eq!((&order["state"], &order["promised_on"], &order["ordered_on"]), (&json!("confirmed"), &json!("2026-11-20"), &json!("2026-10-20")));
-        let held = world.number(&format!("SELECT SUM(quantity) FROM stock_entry WHERE doc_type = 'sales_order' AND doc_id = {}", made["id"])).await;
+        assert_eq!(
+            (&order["state"], &order["promised_on"], &order["ordered_on"]),
+            (&json!("confirmed"), &json!("2026-11-20"), &json!("2026-10-20"))
+        );
+        let held = world
+            .number(&format!("SELECT SUM(quantity) FROM stock_entry WHERE doc_type = 'sales_order' AND doc_id = {}", made["id"]))
+            .await;
         assert_eq!(held, 3_000);
         world.raw(&format!("UPDATE exposure SET limit_minor = 1000000 WHERE credit_group_id = {id}")).await;
-        world.done(ADMIN, "delivery.post", json!({ "order": made["id"], "delivered_on": TODAY, "lines": [{ "order_line": 1, "quantity": 2_000 }] })).await;
+        world
+            .done(
+                ADMIN,
+                "delivery.post",
+                json!({ "order": made["id"], "delivered_on": TODAY, "lines": [{ "order_line": 1, "quantity": 2_000 }] }),
+            )
+            .await;
         // What was entered stays what was entered.
         assert_eq!(total(world, "order").await, before + 22_700);
         let other = world.done(ADMIN, "opening.enter_order", ordered(id, "DD-2", &[(59, 1_000, 100)])).await;
@@ -208,7 +218,8 @@ async fn what_was_delivered_before_is_invoiced_here_and_moves_no_goods() {
         assert_eq!(components(world, id).await, (0, 666, 22_933, 0));
         let again = json!({ "delivery": sent, "reason": "录错" });
         assert_eq!(told(world, "delivery.reverse", &again).await, ["delivery.reverse.invoiced delivery"]);
-        let back = json!({ "delivery": sent, "returned_on": TODAY, "reason": "破损", "lines": [{ "delivery_line": 2, "quantity": 1_000 }] });
+        let back =
+            json!({ "delivery": sent, "returned_on": TODAY, "reason": "破损", "lines": [{ "delivery_line": 2, "quantity": 1_000 }] });
         world.done(ADMIN, "goods_return.post", back).await;
         assert_eq!(stock().await, lay + 1_000, "what really comes back lies there");
         assert_eq!(components(world, id).await, (0, 333, 22_933, 0));
@@ -243,7 +254,10 @@ async fn opening_balances_are_locked_when_every_area_agrees_and_not_before() {
         world.done(ADMIN, "opening.enter_receivable", owed(id, "XS-1", 80_000)).await;
         world.done(ADMIN, "opening.set_figure", json!({ "entity": 1, "area": "advance" })).await;
         // One that does not add up, and one of which nobody has said anything.
-        assert_eq!(told(world, "opening.lock", &lock).await, ["opening.lock.differs.receivable receivable", "opening.lock.no_figure.advance advance"]);
+        assert_eq!(
+            told(world, "opening.lock", &lock).await,
+            ["opening.lock.differs.receivable receivable", "opening.lock.no_figure.advance advance"]
+        );
         agree(world).await;
         world.done(ADMIN, "opening.lock", lock.clone()).await;
         assert_eq!(told(world, "opening.lock", &lock).await, ["opening.lock.locked_already entity"]);

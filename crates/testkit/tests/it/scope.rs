@@ -140,7 +140,8 @@ fn truth(query: &str) -> Option<&'static str> {
         "ageing_item" => {
             "SELECT i.id, c.department_id, c.owner_id FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE i.open_minor > 0"
         }
-        table @ ("invoice" | "open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation" | "opening_document") => through_customer(table),
+        table @ ("invoice" | "open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation"
+        | "opening_document") => through_customer(table),
         _ => return None,
     })
 }

@@ -31,7 +31,8 @@ impl Cycle {
                 ("invoice.post", json!({ "customer": CUSTOMER, "invoiced_on": today(), "lines": [line] }))
             }
             [_, _, delivery, _] => {
-                let paid = json!({ "entity": 1, "customer": CUSTOMER, "amount": delivery["gross"], "received_on": today(), "as_advance": true });
+                let paid =
+                    json!({ "entity": 1, "customer": CUSTOMER, "amount": delivery["gross"], "received_on": today(), "as_advance": true });
                 ("customer_receipt.post", paid)
             }
             [.., receipt] => ("credit.allocate", json!({ "credit_item": receipt["open_item"] })),

@@ -1,7 +1,9 @@
 //! What each step does to the model, or why it is refused.
 
 use super::reference::Verdict::{Done, Refused};
-use super::reference::{Allocation, Arises, Delivery, DeliveryLine, Draft, Invoice, InvoiceLine, Item, Line, Order, Receipt, State, Sum, Verdict};
+use super::reference::{
+    Allocation, Arises, Delivery, DeliveryLine, Draft, Invoice, InvoiceLine, Item, Line, Order, Receipt, State, Sum, Verdict,
+};
 use super::step::Step;
 
 impl State {
@@ -152,7 +154,10 @@ impl State {
         if !of.is_open() {
             return Refused("delivery.order_not_open");
         }
-        let taken: Vec<i64> = (0..).zip(&of.lines).map(|(at, line)| if quantities.is_empty() { line.open() } else { quantities.get(at).copied().unwrap_or(0) }).collect();
+        let taken: Vec<i64> = (0..)
+            .zip(&of.lines)
+            .map(|(at, line)| if quantities.is_empty() { line.open() } else { quantities.get(at).copied().unwrap_or(0) })
+            .collect();
         if taken.iter().zip(&of.lines).any(|(taken, line)| *taken > line.open()) {
             return Refused("delivery.above_open");
         }

@@ -46,9 +46,12 @@ struct Company {
 impl Company {
     async fn new(engine: Engine, state: &State) -> Company {
         let world = World::new(engine, |_| {}).await;
-        let price = |id: i64, at: usize| format!("({id}, 150, {}, '件', 0, {}, 20000, NULL, {NOW_MICROS}, 1)", PRODUCTS[at], reference::PRICES[at] * 10_000);
+        let price = |id: i64, at: usize| {
+            format!("({id}, 150, {}, '件', 0, {}, 20000, NULL, {NOW_MICROS}, 1)", PRODUCTS[at], reference::PRICES[at] * 10_000)
+        };
         let customer = |at: usize| format!("({0}, 'M-{0}', 'M-{0}', 11, 31, {0}, 'days', 30, 'active', 1)", CUSTOMERS[at]);
-        let exposure = |id: i64, at: usize| format!("({id}, 1, {}, 'CNY', {}, {{false}}, 0, 0, 0, 0, 0, 1)", CUSTOMERS[at], state.accounts[at].limit);
+        let exposure =
+            |id: i64, at: usize| format!("({id}, 1, {}, 'CNY', {}, {{false}}, 0, 0, 0, 0, 0, 1)", CUSTOMERS[at], state.accounts[at].limit);
         let statements = [
             "UPDATE product SET tax_rate = 1300 WHERE id IN (52, 53)".to_owned(),
             format!(
@@ -134,7 +137,8 @@ impl Company {
             Step::Save { customer, warehouse, lines } => {
                 let line = |(product, quantity): &(usize, i64)| json!({ "product": PRODUCTS[*product], "quantity": quantity.to_string() });
                 let lines: Vec<Value> = lines.iter().map(line).collect();
-                let content = json!({ "customer": CUSTOMERS[*customer], "warehouse": WAREHOUSES[*warehouse], "with_tax": true, "lines": lines });
+                let content =
+                    json!({ "customer": CUSTOMERS[*customer], "warehouse": WAREHOUSES[*warehouse], "with_tax": true, "lines": lines });
                 ("order_draft.save", json!({ "content": content }))
             }
             Step::Confirm { draft } => ("sales_order.confirm", self.drafts[*draft].clone()),
@@ -259,19 +263,34 @@ impl Company {
     }
 
     async fn compare_goods(&self, state: &State, customer: usize) {
-        let told = |row: &Value| (row["id"].as_i64(), row["state"].clone(), figures(row, &["gross_minor", "delivered_minor", "cancelled_minor", "open_minor"]));
+        let told = |row: &Value| {
+            (row["id"].as_i64(), row["state"].clone(), figures(row, &["gross_minor", "delivered_minor", "cancelled_minor", "open_minor"]))
+        };
         let found: Vec<_> = of(&self.world, "sales_order.list", customer).await.iter().map(told).collect();
-        let figured = |order: &Order| vec![order.gross(), order.delivered(), order.cancelled, order.gross() - order.delivered() - order.cancelled];
+        let figured =
+            |order: &Order| vec![order.gross(), order.delivered(), order.cancelled, order.gross() - order.delivered() - order.cancelled];
         let orders = own(&state.orders, |order| order.customer == customer);
         let expected: Vec<_> = orders.iter().map(|(at, order)| (Some(self.orders[*at]), json!(order.state()), figured(order))).collect();
         assert_eq!(found, expected, "the orders of customer {customer}");
-        let told = |row: &Value| (row["id"].as_i64(), row["state"].clone(), figures(row, &["gross_minor", "returned_minor", "invoiced_minor", "to_invoice_minor"]));
+        let told = |row: &Value| {
+            (
+                row["id"].as_i64(),
+                row["state"].clone(),
+                figures(row, &["gross_minor", "returned_minor", "invoiced_minor", "to_invoice_minor"]),
+            )
+        };
         let found: Vec<_> = of(&self.world, "delivery.list", customer).await.iter().map(told).collect();
         let deliveries = own(&state.deliveries, |delivery| state.orders[delivery.order].customer == customer);
         let expected: Vec<_> = deliveries
             .iter()
             .map(|(at, delivery)| {
-                let state = if delivery.reversed { "taken_back" } else if delivery.signed { "signed" } else { "to_sign" };
+                let state = if delivery.reversed {
+                    "taken_back"
+                } else if delivery.signed {
+                    "signed"
+                } else {
+                    "to_sign"
+                };
                 let (gross, returned, invoiced) = (delivery.gross(), delivery.returned(), delivery.invoiced());
                 (Some(self.deliveries[*at]), json!(state), vec![gross, returned, invoiced, gross - returned - invoiced])
             })
@@ -280,7 +299,9 @@ impl Company {
     }
 
     async fn compare_invoices(&self, state: &State, customer: usize) {
-        let told = |row: &Value| (row["id"].as_i64(), row["state"].clone(), figures(row, &["gross_minor", "receivable_minor", "credited_minor", "open_minor"]));
+        let told = |row: &Value| {
+            (row["id"].as_i64(), row["state"].clone(), figures(row, &["gross_minor", "receivable_minor", "credited_minor", "open_minor"]))
+        };
         let found: Vec<_> = of(&self.world, "invoice.list", customer).await.iter().map(told).collect();
         let figured = |invoice: &Invoice| {
             let sign = if invoice.corrects.is_some() { -1 } else { 1 };
@@ -289,7 +310,8 @@ impl Company {
             vec![gross, receivable, invoice.credited(), open]
         };
         let invoices = own(&state.invoices, |invoice| state.customer_of(invoice.delivery) == customer);
-        let expected: Vec<_> = invoices.iter().map(|(at, invoice)| (Some(self.invoices[*at]), json!(invoice.state()), figured(invoice))).collect();
+        let expected: Vec<_> =
+            invoices.iter().map(|(at, invoice)| (Some(self.invoices[*at]), json!(invoice.state()), figured(invoice))).collect();
         assert_eq!(found, expected, "the invoices of customer {customer}");
     }
 
@@ -303,7 +325,9 @@ impl Company {
         self.items.extend(items.iter().zip(&found).map(|((at, _), row)| (*at, row["id"].as_i64().expect("an id"))));
 
         let found = of(&self.world, "allocation.list", customer).await;
-        let told = |row: &Value| (row["debit_item_id"].as_i64(), row["credit_item_id"].as_i64(), row["amount_minor"].as_i64(), row["undone"].as_bool());
+        let told = |row: &Value| {
+            (row["debit_item_id"].as_i64(), row["credit_item_id"].as_i64(), row["amount_minor"].as_i64(), row["undone"].as_bool())
+        };
         let allocations = own(&state.allocations, |one| state.items[one.debit].customer == customer);
         let item = |at: usize| self.items.get(&at).copied();
         let expected: Vec<_> =
@@ -352,7 +376,8 @@ impl Company {
                 .iter()
                 .map(|line| {
                     let (sent, left) = (line.delivered, line.to_invoice());
-                    let pieces = [sent.quantity, line.returned.quantity, line.invoiced.quantity, left.quantity].map(|pieces| pieces * 1_000);
+                    let pieces =
+                        [sent.quantity, line.returned.quantity, line.invoiced.quantity, left.quantity].map(|pieces| pieces * 1_000);
                     vec![pieces[0], sent.net, sent.tax, pieces[1], pieces[2], pieces[3]]
                 })
                 .collect();

@@ -9,28 +9,85 @@ use proptest_state_machine::ReferenceStateMachine;
 /// One operation; records are named by their place in the model, quantities are pieces, amounts fen.
 #[derive(Debug, Clone)]
 pub enum Step {
-    Receive { warehouse: usize, product: usize, quantity: i64 },
-    Adjust { warehouse: usize, product: usize, quantity: i64 },
-    Transfer { from: usize, product: usize, quantity: i64 },
-    Save { customer: usize, warehouse: usize, lines: Vec<(usize, i64)> },
-    Confirm { draft: usize },
-    Amend { order: usize, quantity: i64, keep: bool },
-    Cancel { order: usize },
-    Close { order: usize },
+    Receive {
+        warehouse: usize,
+        product: usize,
+        quantity: i64,
+    },
+    Adjust {
+        warehouse: usize,
+        product: usize,
+        quantity: i64,
+    },
+    Transfer {
+        from: usize,
+        product: usize,
+        quantity: i64,
+    },
+    Save {
+        customer: usize,
+        warehouse: usize,
+        lines: Vec<(usize, i64)>,
+    },
+    Confirm {
+        draft: usize,
+    },
+    Amend {
+        order: usize,
+        quantity: i64,
+        keep: bool,
+    },
+    Cancel {
+        order: usize,
+    },
+    Close {
+        order: usize,
+    },
     /// By line; none = everything.
-    Deliver { order: usize, quantities: Vec<i64> },
-    Sign { delivery: usize },
-    Reverse { delivery: usize },
-    Return { delivery: usize, line: usize, quantity: i64 },
+    Deliver {
+        order: usize,
+        quantities: Vec<i64>,
+    },
+    Sign {
+        delivery: usize,
+    },
+    Reverse {
+        delivery: usize,
+    },
+    Return {
+        delivery: usize,
+        line: usize,
+        quantity: i64,
+    },
     /// By line of the delivery.
-    Invoice { delivery: usize, quantities: Vec<i64> },
+    Invoice {
+        delivery: usize,
+        quantities: Vec<i64>,
+    },
     /// A line and how much of it; nothing = all that is left.
-    Credit { invoice: usize, part: Option<(usize, i64)> },
-    Pay { customer: usize, amount: i64, advance: bool },
-    TakeBack { receipt: usize },
-    Allocate { credit: usize },
-    AllocateTo { credit: usize, debit: usize, amount: i64 },
-    Undo { allocation: usize },
+    Credit {
+        invoice: usize,
+        part: Option<(usize, i64)>,
+    },
+    Pay {
+        customer: usize,
+        amount: i64,
+        advance: bool,
+    },
+    TakeBack {
+        receipt: usize,
+    },
+    Allocate {
+        credit: usize,
+    },
+    AllocateTo {
+        credit: usize,
+        debit: usize,
+        amount: i64,
+    },
+    Undo {
+        allocation: usize,
+    },
 }
 
 fn pieces() -> impl Strategy<Value = i64> {
@@ -72,7 +129,8 @@ fn of_orders(state: &State) -> Vec<(u32, BoxedStrategy<Step>)> {
     out.push((1, order().prop_map(|order| Step::Close { order }).boxed()));
     let whole = order().prop_map(|order| Step::Deliver { order, quantities: Vec::new() });
     let orders = state.orders.clone();
-    let part = (order(), vec(0..5_i64, 1..3)).prop_map(move |(order, quantities)| Step::Deliver { order, quantities: deliverable(&orders[order], quantities) });
+    let part = (order(), vec(0..5_i64, 1..3))
+        .prop_map(move |(order, quantities)| Step::Deliver { order, quantities: deliverable(&orders[order], quantities) });
     out.push((4, whole.boxed()));
     out.push((7, part.boxed()));
     out
