@@ -98,7 +98,7 @@ async fn shown(v: &Visit<'_>, entity: i64, typed: Option<&Typed>, refused: &[Ref
         (ui::form_actions(view, open.then(|| "page.opening.lock.note".into()), &buttons))
         @if open { (how(v)) }
     });
-    let mut form = ui::form("opening", OPENING);
+    let mut form = ui::form("opening", OPENING).key(v.new_key());
     if open && v.may("opening.set_figure") {
         form = form.autosave("/opening/figures", OPENING);
     }
@@ -125,7 +125,7 @@ async fn choose(v: &Visit<'_>, chosen: i64) -> Res<Markup> {
     let names = entities(v).await?;
     Ok(html! {
         @if names.len() > 1 {
-            nav.x-row { @for (id, name) in &names {
+            p { @for (id, name) in &names {
                 a.x-link href=(own(id.parse().unwrap_or_default())) aria-current=[(*id == chosen.to_string()).then_some("page")] { (name) } " "
             } }
         }

@@ -573,6 +573,7 @@ pub async fn parent(world: &World, query: &str) -> Value {
         "goods_receipt_line.list" => json!({"receipt": world.number("SELECT MIN(id) FROM goods_receipt").await}),
         "ageing.list" | "ageing_item.list" | "business_day.list" => typed(query),
         "statement.lines" | "statement.balance" => json!({"customer": 80}),
+        "opening_area.list" => json!({"entity": 1}),
         "invoice.lines" => json!({"invoice": 810}),
         "delivery_line.list" => json!({"delivery": world.number("SELECT MIN(id) FROM delivery").await}),
         "goods_return_line.list" => json!({"goods_return": world.number("SELECT MIN(id) FROM goods_return").await}),
