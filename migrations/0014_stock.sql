@@ -10,6 +10,7 @@ CREATE TABLE stock_document (id {i64} PRIMARY KEY, kind TEXT NOT NULL CONSTRAINT
   CONSTRAINT stock_document_corrects CHECK ((kind = 'stock_correction') = (corrects_id IS NOT NULL)), CONSTRAINT stock_document_sample CHECK (kind = 'stock_correction' OR (kind = 'sample_issue') = (customer_id IS NOT NULL)),
   CONSTRAINT stock_document_elsewhere CHECK (to_warehouse_id IS NULL OR to_warehouse_id <> warehouse_id)) {strict};
 CREATE UNIQUE INDEX stock_document_corrects_id_key ON stock_document (corrects_id) WHERE corrects_id IS NOT NULL;
+CREATE INDEX stock_document_customer ON stock_document (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX stock_document_department ON stock_document (department_id, id);
 CREATE INDEX stock_document_warehouse ON stock_document (warehouse_id, id);
 CREATE INDEX stock_document_moved ON stock_document (moved_on, id);
@@ -19,6 +20,7 @@ CREATE INDEX stock_document_kind_id ON stock_document (kind, id);
 -- said of goods that come in; nothing = the average at that moment.
 CREATE TABLE stock_document_line (document_id {i64} NOT NULL REFERENCES stock_document (id), line_no {i64} NOT NULL, product_id {i64} NOT NULL REFERENCES product (id),
   quantity {i64} NOT NULL CONSTRAINT stock_document_line_quantity CHECK (quantity <> 0), unit_cost_micro {i64}, PRIMARY KEY (document_id, line_no)) {without_rowid};
+CREATE INDEX stock_document_line_product ON stock_document_line (product_id);
 {append_only:stock_document_line};
 
 -- Moving-average cost: what all of ours of a product cost together, wherever it lies. Value in minor units; the average is value ÷ quantity.

@@ -10,6 +10,7 @@ CREATE TABLE order_draft (id {i64} PRIMARY KEY, owner_id {i64} NOT NULL REFERENC
   CHECK (state IN ('draft', 'confirmed', 'discarded')), changed_at {i64} NOT NULL, version {i64} NOT NULL) {strict};
 CREATE INDEX order_draft_owner ON order_draft (owner_id, state, id);
 CREATE INDEX order_draft_department ON order_draft (department_id, id);
+CREATE INDEX order_draft_customer ON order_draft (customer_id) WHERE customer_id IS NOT NULL;
 
 -- customer: who orders; receiver, invoiced and payer: who receives, is invoiced and pays. Terms of payment as they were agreed.
 CREATE TABLE sales_order (id {i64} PRIMARY KEY, number TEXT NOT NULL, entity_id {i64} NOT NULL REFERENCES legal_entity (id), customer_id {i64} NOT NULL REFERENCES customer (id),
@@ -27,6 +28,11 @@ CREATE UNIQUE INDEX sales_order_customer_id_customer_order_no_key ON sales_order
 CREATE INDEX sales_order_number ON sales_order (number, id);
 CREATE INDEX sales_order_customer ON sales_order (customer_id, id);
 CREATE INDEX sales_order_payer ON sales_order (payer_id, id);
+-- Who is named in an order stays: without these, whether somebody is named would be read of all orders.
+CREATE INDEX sales_order_receiver ON sales_order (receiver_id);
+CREATE INDEX sales_order_invoiced ON sales_order (invoiced_id);
+CREATE INDEX sales_order_group ON sales_order (credit_group_id);
+CREATE INDEX sales_order_address ON sales_order (address_id) WHERE address_id IS NOT NULL;
 -- What narrows a list carries what the list is sorted by: a month's orders are sorted without being looked up.
 CREATE INDEX sales_order_ordered ON sales_order (ordered_on, id, number, promised_on, gross_minor);
 CREATE INDEX sales_order_promised ON sales_order (promised_on, id, number, ordered_on, gross_minor);
@@ -56,3 +62,4 @@ CREATE TABLE sales_order_progress (order_id {i64} NOT NULL REFERENCES sales_orde
   net_minor {i64} NOT NULL, tax_minor {i64} NOT NULL, delivered_net_minor {i64} NOT NULL, delivered_tax_minor {i64} NOT NULL,
   PRIMARY KEY (order_id, line_no), CONSTRAINT sales_order_progress_delivered CHECK (delivered >= 0 AND cancelled >= 0 AND delivered + cancelled <= ordered),
   CONSTRAINT sales_order_progress_returned CHECK (returned >= 0 AND returned <= delivered)) {without_rowid};
+CREATE INDEX sales_order_progress_product ON sales_order_progress (product_id);

@@ -14,6 +14,10 @@ CREATE INDEX delivery_order ON delivery (order_id, id);
 CREATE INDEX delivery_customer ON delivery (customer_id, id);
 CREATE INDEX delivery_payer ON delivery (payer_id, delivered_on, id);
 CREATE INDEX delivery_delivered ON delivery (delivered_on, id, number);
+-- Who is named in a delivery stays.
+CREATE INDEX delivery_receiver ON delivery (receiver_id);
+CREATE INDEX delivery_invoiced ON delivery (invoiced_id);
+CREATE INDEX delivery_address ON delivery (address_id) WHERE address_id IS NOT NULL;
 {append_only:delivery};
 CREATE TABLE delivery_line (delivery_id {i64} NOT NULL REFERENCES delivery (id), line_no {i64} NOT NULL, order_line_no {i64} NOT NULL,
   product_id {i64} NOT NULL REFERENCES product (id), unit TEXT NOT NULL, quantity {i64} NOT NULL, base_quantity {i64} NOT NULL CONSTRAINT delivery_line_base CHECK (base_quantity > 0),
@@ -30,6 +34,7 @@ CREATE TABLE delivery_progress (delivery_id {i64} NOT NULL REFERENCES delivery (
 CREATE TABLE delivery_standing (delivery_id {i64} PRIMARY KEY REFERENCES delivery (id), payer_id {i64} NOT NULL REFERENCES customer (id), gross_minor {i64} NOT NULL,
   returned_minor {i64} NOT NULL, invoiced_minor {i64} NOT NULL, signed_on {i64}, reversed {bool} NOT NULL, version {i64} NOT NULL) {strict};
 CREATE INDEX delivery_standing_to_invoice ON delivery_standing (payer_id, delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
+CREATE INDEX delivery_standing_payer ON delivery_standing (payer_id);
 CREATE INDEX delivery_standing_left ON delivery_standing (delivery_id) WHERE gross_minor - returned_minor - invoiced_minor <> 0;
 CREATE INDEX delivery_standing_unsigned ON delivery_standing (delivery_id, reversed) WHERE signed_on IS NULL;
 CREATE INDEX delivery_standing_reversed ON delivery_standing (delivery_id) WHERE reversed;
@@ -45,6 +50,7 @@ CREATE TABLE goods_return (id {i64} PRIMARY KEY, number TEXT NOT NULL, kind TEXT
   department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL, posted_at {i64} NOT NULL,
   CONSTRAINT goods_return_sum CHECK (gross_minor = net_minor + tax_minor)) {strict};
 CREATE INDEX goods_return_number ON goods_return (number, id);
+CREATE INDEX goods_return_order ON goods_return (order_id);
 CREATE INDEX goods_return_delivery ON goods_return (delivery_id, id);
 CREATE INDEX goods_return_customer ON goods_return (customer_id, id);
 CREATE INDEX goods_return_payer ON goods_return (payer_id, returned_on, id);
@@ -53,6 +59,7 @@ CREATE INDEX goods_return_returned ON goods_return (returned_on, id);
 CREATE TABLE goods_return_line (return_id {i64} NOT NULL REFERENCES goods_return (id), line_no {i64} NOT NULL, delivery_line_no {i64} NOT NULL,
   product_id {i64} NOT NULL REFERENCES product (id), base_quantity {i64} NOT NULL CONSTRAINT goods_return_line_base CHECK (base_quantity > 0),
   net_minor {i64} NOT NULL, tax_minor {i64} NOT NULL, gross_minor {i64} NOT NULL, cost_minor {i64} NOT NULL, PRIMARY KEY (return_id, line_no)) {without_rowid};
+CREATE INDEX goods_return_line_product ON goods_return_line (product_id);
 {append_only:goods_return_line};
 
 -- What to ship, by the day it is promised for.

@@ -63,6 +63,7 @@ CREATE TABLE invoice_line (invoice_id {i64} NOT NULL REFERENCES invoice (id), li
   product_id {i64} NOT NULL REFERENCES product (id), unit TEXT NOT NULL, quantity {i64} NOT NULL, base_quantity {i64} NOT NULL CONSTRAINT invoice_line_base CHECK (base_quantity <> 0),
   tax_rate {i64} NOT NULL, net_minor {i64} NOT NULL, tax_minor {i64} NOT NULL, gross_minor {i64} NOT NULL, posted_minor {i64} NOT NULL, corrects_line {i64},
   PRIMARY KEY (invoice_id, line_no), CONSTRAINT invoice_line_sum CHECK (gross_minor = net_minor + tax_minor)) {without_rowid};
+CREATE INDEX invoice_line_product ON invoice_line (product_id);
 CREATE INDEX invoice_line_delivery ON invoice_line (delivery_id, delivery_line_no);
 {append_only:invoice_line};
 -- What of an invoice's line was credited, in base quantity and amounts (above zero).

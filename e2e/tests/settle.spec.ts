@@ -62,7 +62,10 @@ test("a receipt is entered, used, undone and taken back", async ({ page }) => {
   await expect(page.locator("h1")).toContainText("往来核销");
   await page.screenshot({ path: "pictures/allocations.png", fullPage: true });
   await clean(page);
+  // The records of earlier allocations stand there before as well: what was sent is waited for.
+  const sent = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().includes("/allocations"));
   await page.keyboard.press("Control+Enter");
+  expect((await sent).ok() || (await sent).status() === 303).toBe(true);
   await expect(page.locator("main")).toContainText("核销记录");
   await page.goto(own);
   await expect(page.locator("main")).toContainText("已核销");
@@ -96,7 +99,7 @@ test("ageing is told for any day, down to the items; the statement goes on from 
   await page.locator("tbody tr a.x-row-link").first().click();
   await expect(page).toHaveURL(/\/ageing\/\d+/);
   await page.screenshot({ path: "pictures/ageing-items.png", fullPage: true });
-  await page.getByRole("link", { name: "对账单" }).first().click();
+  await page.locator("main").getByRole("link", { name: "对账单" }).first().click();
   await expect(page.locator("main")).toContainText("期初余额");
   await expect(page.locator("main")).toContainText("期末余额");
   await page.screenshot({ path: "pictures/statement.png", fullPage: true });

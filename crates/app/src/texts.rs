@@ -163,6 +163,9 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.home.step.people", zh: "新建人员，给他们角色", en: "Add people and give them roles" },
     Text { key: "page.home.step.products", zh: "从表格导入产品", en: "Import products from a table" },
     Text { key: "page.home.step.prices", zh: "建立价格表", en: "Add a price list" },
+    Text {
+        key: "page.home.step.opening", zh: "录入期初余额，与老系统核对后锁定", en: "Enter opening balances, compare and lock them"
+    },
     Text { key: "page.home.step.customers", zh: "新建客户", en: "Take on customers" },
     Text { key: "page.home.deeds", zh: "常用操作", en: "Begin" },
     Text { key: "page.sign_in.title", zh: "登录销冠", en: "Sign in to Xiaoguan" },

@@ -137,12 +137,15 @@ pub struct Need {
     /// Why, in words for the person who is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Remedy>,
+    /// What it is about, in words for the person who is asked: whose order, which amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Remedy>,
 }
 
 impl Need {
     /// The rule `rule` of `clause` asks for somebody's yes; say whose with [`Need::step`].
     pub fn new(rule: impl Into<String>, clause: &Clause) -> Need {
-        Need { rule: rule.into(), clause: clause.clone(), steps: Vec::new(), reason: None }
+        Need { rule: rule.into(), clause: clause.clone(), steps: Vec::new(), reason: None, about: None }
     }
 
     /// Then a holder of this permission must say yes.
@@ -156,6 +159,13 @@ impl Need {
     #[must_use]
     pub fn reason(mut self, reason: Remedy) -> Need {
         self.reason = Some(reason);
+        self
+    }
+
+    /// It is about this.
+    #[must_use]
+    pub fn about(mut self, about: Remedy) -> Need {
+        self.about = Some(about);
         self
     }
 }
@@ -202,6 +212,18 @@ impl<P> Decision<P> {
     /// No if there is any refusal, otherwise yes: how a rule that gathered all its objections ends.
     pub fn unless(refusals: Vec<Refusal>, plan: P, basis: Vec<Clause>) -> Decision<P> {
         if refusals.is_empty() { Decision::Allow { plan, basis } } else { Decision::Refuse(refusals) }
+    }
+
+    /// The same answer; whoever has to agree is told what it is about.
+    #[must_use]
+    pub fn about(self, words: impl FnOnce(&P) -> Remedy) -> Decision<P> {
+        match self {
+            Decision::NeedsApproval { plan, needs, basis } => {
+                let about = words(&plan);
+                Decision::NeedsApproval { needs: needs.into_iter().map(|need| need.about(about.clone())).collect(), plan, basis }
+            }
+            other => other,
+        }
     }
 
     /// The same answer about another plan.

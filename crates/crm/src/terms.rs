@@ -29,8 +29,18 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "field.pay_day.hint", zh: "该月几日付款；31 为月末", en: "Day of that month; 31 is its last" },
     Text {
         key: "customer.payment.needed",
-        zh: "这种结算方式需要此项：请填写零或正整数",
-        en: "These terms need this figure: give zero or a positive whole number",
+        zh: "这种结算方式需要此项：请填写天数，例如 30",
+        en: "These terms need this figure: give the days, 30 for example",
+    },
+    Text {
+        key: "customer.payment.needed_day",
+        zh: "这种结算方式需要此项：请填写 1 到 31，31 为月末",
+        en: "These terms need this day: give 1 to 31; 31 is the month's last",
+    },
+    Text {
+        key: "customer.payment.needed_months",
+        zh: "这种结算方式需要此项：请填写 0 到 24，当月付款填 0",
+        en: "These terms need this figure: give 0 to 24; 0 is the same month",
     },
     Text {
         key: "customer.payment.no_days",
@@ -180,6 +190,8 @@ impl Payment {
         for (field, figure) in figures {
             let key = match (figure, self.kind.needs().contains(&field)) {
                 (Some(_), false) => "customer.payment.not_of_kind",
+                (None, true) | (Some(..0), true) if field.ends_with("_day") => "customer.payment.needed_day",
+                (None, true) | (Some(..0), true) if field == "months" => "customer.payment.needed_months",
                 (None, true) | (Some(..0), true) => "customer.payment.needed",
                 _ => continue,
             };
@@ -223,7 +235,7 @@ mod tests {
         check(
             r#"{"kind":"monthly","pay_day":0,"cut_off_day":32,"statement_day":31}"#,
             &[
-                "customer.payment.needed payment.months",
+                "customer.payment.needed_months payment.months",
                 "payment.day_out_of_range payment.cut_off_day",
                 "payment.day_out_of_range payment.pay_day",
             ],

@@ -1,9 +1,7 @@
 //! What other rooms may use of fulfilment.
 
 pub use crate::delivery::events::{DeliveryPosted, DeliverySigned, LineGone};
-pub use crate::delivery::invoicing::{
-    DeliveredLine, Left, Part, cannot_invoice, credited, delivered_lines, invoiced, lines_of_deliveries,
-};
+pub use crate::delivery::invoicing::{DeliveredLine, Left, Part, cannot_invoice, credited, delivered_lines, invoiced, lines_of_deliveries};
 pub use crate::delivery::lines::query::{DeliveryLines, ToInvoice, ToShip};
 pub use crate::delivery::model::{Delivery, DeliveryStanding, Signature};
 pub use crate::delivery::post::{DeliverLine, Post, PostDelivery, PostedDelivery};
@@ -14,4 +12,5 @@ pub use crate::goods_return::events::{GoodsReturnKind, GoodsReturned};
 pub use crate::goods_return::model::{GoodsReturn, PostedReturn};
 pub use crate::goods_return::post::{Post as PostGoodsReturn, PostReturn, ReturnLine};
 pub use crate::goods_return::query::{GoodsReturnDetail, GoodsReturnLines, GoodsReturnList};
+pub use crate::opening::enter::{EnterDelivery, EnterOne as EnterOneDelivery, EnteredDelivery};
 pub use crate::terms::{ARISES, Arises};

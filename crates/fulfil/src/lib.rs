@@ -4,7 +4,9 @@ pub mod api;
 mod check;
 mod delivery;
 mod goods_return;
+mod import;
 mod measure;
+mod opening;
 mod pages;
 mod posting;
 mod search;
@@ -18,6 +20,8 @@ pub fn register(r: &mut Registry) {
     r.term(terms::ARISES.def());
     delivery::register(r);
     goods_return::register(r);
+    opening::register(r);
+    import::register(r);
     check::register(r);
     r.texts(pages::TEXTS);
 }

@@ -7,8 +7,9 @@ use crate::db::{Address, Db, End, JobLimits, MIGRATIONS, Migrated, NOTHING_THERE
 use crate::failure::{Failure, Res};
 use crate::op::{Registry, sql};
 use crate::p;
+use crate::policy::PastTerms;
 use arc_swap::ArcSwap;
-use base::{Clock, Timestamp};
+use base::{BusinessDate, Clock, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -164,6 +165,12 @@ impl Kernel {
     /// The clock.
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// The terms of a version as they were on a day, to look again at what was recorded then.
+    #[must_use]
+    pub fn terms_of(&self, version: i64, day: BusinessDate) -> PastTerms {
+        self.0.snapshot.load().policy.of(version, day)
     }
 
     /// Nothing is dated by a clock that is wrong.

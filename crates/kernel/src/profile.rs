@@ -6,13 +6,13 @@
 
 use crate::access::User;
 use crate::db::{Boxed, Fact};
-use crate::failure::Res;
+use crate::failure::{Failure, Res};
 use crate::op::Read;
 use crate::p;
 use base::{Currency, Id, Refusal, code_key, plain};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands in a step's input for the id that the row's first step made.
 pub const MADE: &str = "@made";
@@ -31,6 +31,8 @@ pub struct Profile {
     pub columns: &'static [ProfileColumn],
     /// What the last steps of the rows of a large batch are joined to.
     pub joins: Option<&'static Join>,
+    /// How rows that stand under each other make one document.
+    pub gathers: Option<&'static Gather>,
     /// Judges some rows, one answer for each in their order.
     pub judge: Judge,
     /// The operations that take its rows back: somebody else's batch is taken back by whoever may do these at least as far as its owner.
@@ -54,6 +56,16 @@ pub struct Join {
     pub outputs: &'static str,
     /// The field of a line that says which row of the import it is: the audit has the first row of the request as its cause.
     pub row: &'static str,
+}
+
+/// Rows of one document: those that stand under each other and say the same in some columns. Each becomes one step whose input has one line;
+/// the first row takes the lines of all, and the others go with it. Of a document of which one row cannot be taken, none is.
+#[derive(Debug, Clone, Copy)]
+pub struct Gather {
+    /// The columns by which rows are of one document.
+    pub by: &'static [&'static str],
+    /// The field of the step's input that holds the lines.
+    pub lines: &'static str,
 }
 
 /// A column of a profile.
@@ -90,6 +102,8 @@ pub enum CellKind {
     Quantity,
     /// A price of one unit in the company's currency, in millionths.
     UnitPrice,
+    /// An amount in the company's currency, in minor units.
+    Amount,
     /// A price of one unit in the currency of the list it stands on, in millionths; with a currency's sign before it the words stay as
     /// well ([`GivenRow::signed`]), so that the profile compares them with its list.
     ListPrice,
@@ -310,4 +324,39 @@ pub fn only<T: Copy>(found: &[T], typed: &str, field: &str) -> Result<T, Refusal
 #[must_use]
 pub fn reasons_json(reasons: &[Refusal]) -> String {
     if reasons.is_empty() { String::new() } else { serde_json::to_string(reasons).unwrap_or_default() }
+}
+
+/// Records by the codes that stand in a column.
+pub struct Coded(Vec<(i64, String)>);
+
+impl Coded {
+    /// Those that some rows name; `fact` finds ids and codes by codes in lower case.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn read(read: &Read<'_>, fact: &Fact, rows: &[GivenRow], key: &str) -> Res<Coded> {
+        let codes: BTreeSet<String> = rows.iter().filter_map(|row| row.text(key)).map(code_key).collect();
+        let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
+        Ok(Coded(read.fetch(fact, p![codes.as_str()]).await?))
+    }
+
+    /// Records that were found in another way: their ids and codes.
+    #[must_use]
+    pub fn of_records(records: Vec<(i64, String)>) -> Coded {
+        Coded(records)
+    }
+
+    /// The record that a row names.
+    ///
+    /// # Errors
+    /// There is none, or there are several.
+    pub fn of(&self, row: &GivenRow, key: &'static str) -> Result<i64, Refusal> {
+        let typed = row.text(key).unwrap_or_default();
+        let found = by_code(&self.0, |(_, code)| code, typed);
+        if found.len() > 1 {
+            let codes: Vec<&str> = found.iter().map(|(_, code)| code.as_str()).collect();
+            return Err(several_codes(key, typed, &codes.join(", ")));
+        }
+        only(&found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), typed, key)
+    }
 }

@@ -3,6 +3,7 @@
 pub mod api;
 mod company;
 mod habit;
+mod opening;
 mod pages;
 mod position;
 
@@ -13,7 +14,8 @@ pub fn register(r: &mut Registry) {
     company::register(r);
     position::register(r);
     habit::register(r);
-    r.texts(pages::TEXTS);
+    opening::register(r);
+    r.texts(pages::TEXTS).statements("org", pages::sql::ALL);
 }
 
 /// Adds the pages of people, roles, departments, positions, approvals and the audit.

@@ -55,6 +55,17 @@ impl Factor {
         Factor { numerator: base_units, denominator: 1 }
     }
 
+    /// The factor by which so much of a unit came to so much of the base unit; nothing if there is none.
+    #[must_use]
+    pub fn between(base: Quantity, quantity: Quantity) -> Option<Factor> {
+        if !base.is_positive() || !quantity.is_positive() {
+            return None;
+        }
+        let common = gcd(base.thousandths(), quantity.thousandths());
+        let factor = Factor { numerator: base.thousandths() / common, denominator: quantity.thousandths() / common };
+        factor.is_usable().then_some(factor)
+    }
+
     /// What is wrong with it; a factor that deserialisation let in is checked before it is used.
     #[must_use]
     pub fn refusal(self) -> Option<Refusal> {
@@ -197,6 +208,18 @@ mod tests {
             }
             (found, expected) => panic!("{found:?} instead of {expected:?}"),
         }
+    }
+
+    #[test]
+    fn what_was_converted_tells_its_factor() {
+        let q = Quantity::from_thousandths;
+        let check = |base: i64, quantity: i64, expected: Option<Factor>| assert_eq!(Factor::between(q(base), q(quantity)), expected);
+        check(48_000, 2_000, Some(Factor::of(24)));
+        check(500, 1_500, Some(Factor { numerator: 1, denominator: 3 }));
+        check(7_535, 7_535, Some(Factor::ONE));
+        check(0, 1_000, None);
+        check(-1_000, 1_000, None);
+        check(1_000_000_000_001, 1, None);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 pub mod api;
 mod check;
+mod import;
+mod opening;
 mod order;
 mod order_draft;
 mod pages;
@@ -12,6 +14,8 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     order_draft::register(r);
     order::register(r);
+    opening::register(r);
+    import::register(r);
     r.statements("sales", pages::sql::ALL).texts(pages::TEXTS);
     check::register(r);
 }

@@ -7,7 +7,9 @@ mod board;
 mod charge;
 mod check;
 mod credit;
+mod import;
 mod invoice;
+mod opening;
 mod pages;
 mod receipt;
 mod search;
@@ -25,6 +27,8 @@ pub fn register(r: &mut Registry) {
     ageing::register(r);
     statement::register(r);
     board::register(r);
+    opening::register(r);
+    import::register(r);
     check::register(r);
     r.texts(pages::TEXTS);
 }

@@ -16,6 +16,7 @@ pub use crate::document::sample::{Issue, IssueSample};
 pub use crate::document::transfer::{StockLine, Transfer, TransferStock};
 pub use crate::entry::held::query::StockHeldList;
 pub use crate::entry::query::StockEntryList;
+pub use crate::import::goods_coded;
 pub use crate::receipt::events::StockReceived;
 pub use crate::receipt::model::{GoodsReceipt, GoodsReceiptLine};
 pub use crate::receipt::query::{GoodsReceiptDetail, GoodsReceiptLines, GoodsReceiptList};

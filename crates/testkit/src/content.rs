@@ -1,6 +1,7 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
 mod fulfil;
+mod opening;
 mod sales;
 mod settle;
 mod stock;
@@ -80,6 +81,7 @@ pub fn grants(permission: &str) -> Vec<(i64, &'static str)> {
         "number_void",
         "document",
         "approval",
+        "opening",
     ]
     .contains(&noun)
     {
@@ -115,6 +117,7 @@ pub(crate) async fn build(world: &World) {
     sales::build(world).await;
     fulfil::build(world).await;
     settle::build(world).await;
+    opening::build(world).await;
     waiting(world, APPROVAL, SECOND_ADMIN).await;
     waiting(world, OWN_APPROVAL, ADMIN).await;
     let stored = world.rows(&format!("SELECT input_digest FROM approval WHERE id = {APPROVAL}")).await;

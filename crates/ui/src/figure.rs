@@ -43,7 +43,10 @@ impl Tone {
 
 /// The tone of each state, the one table for all screens. What is not named is neutral.
 const TONES: &[(Tone, &[&str])] = &[
-    (Tone::Neutral, &["draft", "closed", "disabled", "withdrawn", "cancelled", "void", "released", "expired", "reversed", "reversal", "taken_back"]),
+    (
+        Tone::Neutral,
+        &["draft", "closed", "disabled", "withdrawn", "cancelled", "void", "released", "expired", "reversed", "reversal", "taken_back"],
+    ),
     (Tone::Info, &["active", "approved", "confirmed", "accepted", "issued", "published", "open"]),
     (Tone::Go, &["shipped", "delivered", "sent", "in_transit", "running", "judging", "undoing"]),
     (Tone::Part, &["partly_shipped", "partly_delivered", "partly_paid", "partly_invoiced", "partial", "partly_used", "partly_credited"]),

@@ -53,8 +53,8 @@ pub use prefs::*;
 pub use schema_form::*;
 pub use shell::*;
 pub use site::{
-    Arranged, BULK, Bulk, COLUMNS, EXPORTS, Entry, FIND, Finder, Listing, Ran, Reply, Searched, Site, Taken, Typed, Upload, VIEWS, Visit,
-    view_address,
+    Arranged, AskedFor, BULK, Bulk, COLUMNS, EXPORTS, Entry, FIND, Finder, Listing, Ran, Reply, Searched, Site, Taken, Tell, Teller, Typed,
+    Upload, VIEWS, Visit, asked_about, view_address,
 };
 pub use table::*;
 pub use tree::*;

@@ -99,7 +99,7 @@ impl Shell<'_> {
                     div.x-person {
                         button.x-person-menu type="button" popovertarget="x-me" aria-label=(view.say("ui.me")) {
                             (avatar_large(self.person.name))
-                            span { b { (self.person.name) } small { (self.person.role) } }
+                            span { b title=(self.person.name) { (self.person.name) } small title=(self.person.role) { (self.person.role) } }
                         }
                         (theme_button(view))
                     }
@@ -174,7 +174,7 @@ pub(crate) fn brand(view: &View, company: &str) -> Markup {
         a.x-brand href="/" {
             img src=(crate::assets::url("icon.svg")) alt="" width="28" height="28";
             span { (view.say("ui.product")) }
-            @if !company.is_empty() { small.x-clip { (company) } }
+            @if !company.is_empty() { small.x-clip title=(company) { (company) } }
         }
     }
 }

@@ -264,7 +264,12 @@ impl<'a> DataTable<'a> {
         } else {
             match self.drawn.iter().find(|(key, _)| *key == column.key) {
                 Some((_, draw)) => draw(row),
-                None => value_of(view, column, row),
+                None => match row.get(column.key) {
+                    Some(Value::String(words)) if column.kind == ColumnKind::Text && is_long(words, LONG) => {
+                        html! { span.x-long title=(words) { (words) } }
+                    }
+                    _ => value_of(view, column, row),
+                },
             }
         };
         let link = self.link.as_ref().filter(|(key, _)| *key == column.key).map(|(_, address)| address(row));
@@ -451,15 +456,20 @@ pub fn card_table(view: &View, heads: &[CardHead<'_>], rows: &[Vec<Markup>]) -> 
 /// Within a link they open with it.
 #[must_use]
 pub fn fold(words: &str, within_link: bool) -> Markup {
-    let long = words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() > FOLD;
     html! {
-        @if long { span.x-fold title=(words) tabindex=[(!within_link).then_some("0")] { (words) } }
+        @if is_long(words, FOLD) { span.x-fold title=(words) tabindex=[(!within_link).then_some("0")] { (words) } }
         @else { (words) }
     }
 }
 
 /// Of so many Latin letters, twice the Chinese ones, words are short enough to stand as they are; as wide as `.x-fold` in the style.
 const FOLD: usize = 20;
+/// The same for what a list shows of a record, such as its name; as wide as `.x-long`.
+const LONG: usize = 40;
+
+fn is_long(words: &str, letters: usize) -> bool {
+    words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() > letters
+}
 
 #[cfg(test)]
 mod tests {
@@ -486,6 +496,13 @@ mod tests {
         assert!(html.contains("••••") && !html.contains("0.05"), "{html}");
         assert!(html.contains("href=\"/x/7\"") && html.contains("aria-sort=\"ascending\"") && html.contains("sort=-no"), "{html}");
         assert!(html.contains("-12,345.00"), "{html}");
+        let long = "五金".repeat(20);
+        let named = Page { rows: vec![json!({ "id": 8, "no": long })], ..Page::default() };
+        let html = table("t", COLUMNS, &named).link("no", |_| "/x/8".to_owned()).html(&view).into_string();
+        assert!(
+            html.contains(&format!("<span class=\"x-long\" title=\"{long}\">")),
+            "cut short in its column, whole for who points at it: {html}"
+        );
         assert_eq!(export_csv(&view, COLUMNS, &page), "\u{feff}t.no,t.total\r\n\"'=A,1\",-12345.00\r\n");
     }
 

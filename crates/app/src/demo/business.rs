@@ -52,6 +52,29 @@ struct Buyer {
     prepaid: bool,
 }
 
+/// A product, as it is bought and sold.
+#[derive(Clone, Copy)]
+struct Goods {
+    id: i64,
+    cost_micro: i64,
+    /// Pieces that are sold together, and of these the fewest.
+    pack: i64,
+    least: i64,
+}
+
+impl Goods {
+    fn of(row: &Value) -> Goods {
+        let pieces = |key: &str| row[key].as_i64().map_or(1, |thousandths| (thousandths / 1000).max(1));
+        let pack = pieces("pack_quantity");
+        Goods {
+            id: id(row, "id"),
+            cost_micro: row["cost_micro"].as_i64().unwrap_or(10_000_000),
+            pack,
+            least: (pieces("min_order") + pack - 1) / pack * pack,
+        }
+    }
+}
+
 /// The company while it does business.
 struct Trade<'a> {
     clock: &'a TestClock,
@@ -61,7 +84,7 @@ struct Trade<'a> {
     finance: Founder<'a>,
     entity: i64,
     warehouses: Vec<i64>,
-    goods: Vec<(i64, i64)>,
+    goods: Vec<Goods>,
     dice: Dice,
     asked: u64,
 }
@@ -119,7 +142,7 @@ impl<'a> Trade<'a> {
             taken(admin.ask_under(&format!("{KEYS}-limit-{}", buyer.id), "credit.raise_limit", &limit).await)?;
         }
         let goods = rows(&admin, "product.list", json!({ "state": "active" }), 200).await?;
-        let goods = goods.iter().take(PRODUCTS).map(|row| (id(row, "id"), row["cost_micro"].as_i64().unwrap_or(10_000_000))).collect();
+        let goods = goods.iter().take(PRODUCTS).map(Goods::of).collect();
         let warehouses = places.iter().map(|row| id(row, "id")).collect();
         let (store, finance) = (kernel.console_user("sun").await?, kernel.console_user("qian").await?);
         Ok(Trade {
@@ -183,7 +206,7 @@ impl<'a> Trade<'a> {
         let mut asked = Vec::new();
         for (n, warehouse) in self.warehouses.clone().into_iter().enumerate() {
             for (at, some) in self.goods.clone().chunks(30).enumerate() {
-                let line = |(product, cost): &(i64, i64)| json!({"product": product, "quantity": RESTOCKED * 1000, "unit_cost_micro": cost});
+                let line = |goods: &Goods| json!({"product": goods.id, "quantity": RESTOCKED * 1000, "unit_cost_micro": goods.cost_micro});
                 let lines: Vec<Value> = some.iter().map(line).collect();
                 let supplier = super::content::SUPPLIERS[(n + at) % super::content::SUPPLIERS.len()];
                 let input = json!({"warehouse": warehouse, "supplier": supplier, "received_on": day, "lines": lines});
@@ -214,9 +237,10 @@ impl<'a> Trade<'a> {
         let mut products = Vec::new();
         for _ in 0..lines {
             let (goods, dice) = (&self.goods, &mut self.dice);
-            let Some((product, _)) = dice.choose(goods).copied() else { continue };
-            if products.iter().all(|(known, _)| *known != product) {
-                products.push((product, 6 * (1 + self.dice.throw(8))));
+            let Some(goods) = dice.choose(goods).copied() else { continue };
+            if products.iter().all(|(known, _)| *known != goods.id) {
+                let packs = i64::try_from(self.dice.throw(12)).unwrap_or_default();
+                products.push((goods.id, goods.least + goods.pack * packs));
             }
         }
         let seller = self.sellers.get(at)?;
@@ -230,7 +254,8 @@ impl<'a> Trade<'a> {
     async fn order(&mut self, count: i64) -> Res<()> {
         let drafts: Vec<_> = (0..count).filter_map(|_| self.draft()).collect();
         let again: Vec<_> = drafts.iter().map(|(p, _)| Founder { kernel: p.kernel, who: p.who, day: p.day, keys: KEYS }).collect();
-        let saved = self.all(drafts.into_iter().map(|(who, content)| (who, "order_draft.save", json!({"content": content}))).collect()).await?;
+        let saved =
+            self.all(drafts.into_iter().map(|(who, content)| (who, "order_draft.save", json!({"content": content}))).collect()).await?;
         let confirm = |(who, saved): (Founder<'a>, Option<Value>)| {
             saved.map(|saved| (who, "sales_order.confirm", json!({"draft": saved["id"], "version": saved["version"]})))
         };
@@ -244,7 +269,8 @@ impl<'a> Trade<'a> {
         let due = rows(&self.finance, "open_item.list", json!({"side": "debit", "open": true, "due_to": day}), 200).await?;
         let mut owed: std::collections::BTreeMap<i64, i64> = std::collections::BTreeMap::new();
         for item in &due {
-            let (customer, late) = (id(item, "customer_id"), item["due_on"].as_str().and_then(BusinessDate::parse).map_or(0, |on| day.days() - on.days()));
+            let (customer, late) =
+                (id(item, "customer_id"), item["due_on"].as_str().and_then(BusinessDate::parse).map_or(0, |on| day.days() - on.days()));
             let patience = match customer % 10 {
                 0..=5 => 0,
                 6 | 7 => 7,
@@ -295,7 +321,8 @@ impl<'a> Trade<'a> {
     async fn sign(&mut self, day: BusinessDate) -> Res<()> {
         let open = rows(&self.warehouse, "delivery.list", json!({"to_sign": true, "delivered_to": day}), 200).await?;
         let asked = open.iter().filter(|row| id(row, "id") % 10 != 3);
-        let asked = asked.map(|row| (self.of("store"), "delivery.sign", json!({"delivery": row["id"], "signed_on": day, "signed_by": "收货员"})));
+        let asked =
+            asked.map(|row| (self.of("store"), "delivery.sign", json!({"delivery": row["id"], "signed_on": day, "signed_by": "收货员"})));
         let asked: Vec<_> = asked.collect();
         self.all(asked).await?;
         Ok(())
@@ -313,7 +340,9 @@ impl<'a> Trade<'a> {
         let asked: Vec<_> = of
             .into_iter()
             .take(all)
-            .map(|(customer, lines)| (self.of("finance"), "invoice.post", json!({"customer": customer, "invoiced_on": day, "lines": lines})))
+            .map(|(customer, lines)| {
+                (self.of("finance"), "invoice.post", json!({"customer": customer, "invoiced_on": day, "lines": lines}))
+            })
             .collect();
         self.all(asked).await?;
         Ok(())

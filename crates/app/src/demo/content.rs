@@ -212,6 +212,10 @@ const COLLECTING: &[&str] = &[
     "statement.read",
     "business_day.list",
     "stock.open",
+    "opening.enter",
+    "opening.lock",
+    "opening_area.list",
+    "opening_document.list",
     "approval.withdraw",
 ];
 /// What only a manager does.

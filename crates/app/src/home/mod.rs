@@ -242,7 +242,10 @@ async fn requests(v: &Visit<'_>) -> Res<Markup> {
         .map(|row| {
             let name = view.say(format!("op.{}", words(row, "operation")).as_str());
             vec![
-                html! { a.x-link href={ "/approvals/" (row["id"]) } { (name) } },
+                html! {
+                    @let about = ui::asked_about(view, &row["needs"]);
+                    a.x-link href={ "/approvals/" (row["id"]) } { (name) } @if !about.is_empty() { span.x-under { (about) } }
+                },
                 ui::person(&words(row, "owner_name")),
                 html! { @if let Some(at) = row["requested_at"].as_str().and_then(base::Timestamp::parse) { (ui::instant(view, at)) } },
             ]
@@ -275,7 +278,24 @@ async fn steps(v: &Visit<'_>) -> Res<Vec<Step>> {
             steps.push(Step { label, done: i64::try_from(found).is_ok_and(|found| found >= enough), address });
         }
     }
+    steps.extend(opening(v).await?);
     Ok(if steps.iter().all(|step| step.done) { Vec::new() } else { steps })
+}
+
+/// Opening balances: done once they are locked, and nothing that a company begins with once it is at work.
+async fn opening(v: &Visit<'_>) -> Res<Option<Step>> {
+    let address = "/opening";
+    if !v.may("opening.enter_receivable") || !open(v, "opening_area.list", address) {
+        return Ok(None);
+    }
+    let one = Window { limit: Some(1), ..Window::default() };
+    let entities = v.query("legal_entity.list", json!({}), &one).await?.rows;
+    let Some(entity) = entities.first() else { return Ok(None) };
+    let areas = v.query("opening_area.list", json!({ "entity": entity["id"] }), &one).await?.rows;
+    let locked = areas.first().is_some_and(|area| !area["locked_at"].is_null());
+    let at_work = v.may("sales_order.list") && !v.query("sales_order.list", json!({}), &one).await?.rows.is_empty();
+    let entered = v.may("opening_document.list") && !v.query("opening_document.list", json!({}), &one).await?.rows.is_empty();
+    Ok(Some(Step { label: "page.home.step.opening", done: locked || (at_work && !entered), address }))
 }
 
 fn begin(v: &Visit<'_>, steps: &[Step]) -> Markup {

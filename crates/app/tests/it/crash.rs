@@ -1,13 +1,16 @@
 //! The crash loop: the server, or PostgreSQL under it, is killed after N answered requests; nothing acknowledged may be lost, nothing
-//! may be half done. The journal of what was acknowledged is kept by the clients, outside the server's process.
+//! may be half done. The journal of what was acknowledged is kept by the clients, outside the server's process. Every other client goes
+//! the whole way from an order to its money, the rest reserve and charge.
 //!
 //! `XIAOGUAN_CRASH_ROUNDS` sets the rounds (10), `XIAOGUAN_CRASH_SEED` repeats a run. The feature `soak` (`make soak`) adds what takes
 //! too long for every run, or needs a mount of its own.
 
 #[cfg(feature = "soak")]
 mod full_disk;
+mod order_to_cash;
 
 use kernel::db::Address;
+use order_to_cash::{Cycle, documents_are_there, told};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -144,12 +147,18 @@ async fn write_until(port: u16, journal: &Arc<Journal>, wanted: usize, seed: &mu
     for n in 0..CLIENTS {
         let (journal, reached, stop, mut seed) = (journal.clone(), reached.clone(), stop.clone(), next(seed) | 1);
         clients.push(tokio::spawn(async move {
-            let client = reqwest::Client::new();
+            let (client, mut cycle) = (reqwest::Client::new(), Cycle::default());
             while !stop.load(Ordering::SeqCst) {
-                let (operation, body) = request(&mut seed);
+                let cash = n % 2 == 0;
+                let (operation, body) = if cash { cycle.request(&mut seed) } else { request(&mut seed) };
                 let entry = Entry { operation, key: format!("c{n}-{}", next(&mut seed)), body, answer: Value::Null };
                 match send(&client, port, &entry).await {
-                    Some(answer) => journal.write(Entry { answer, ..entry }),
+                    Some(answer) => {
+                        if cash {
+                            cycle.answered(&answer);
+                        }
+                        journal.write(Entry { answer, ..entry });
+                    }
                     None => return Some(entry),
                 }
                 if journal.answered.load(Ordering::SeqCst) >= wanted {
@@ -183,6 +192,7 @@ async fn verify(port: u16, journal: &Journal, unheard: &[Entry]) {
             assert_eq!(again["replayed"], true, "{} was lost and done again; journal {kept}", entry.key);
         }
     }
+    documents_are_there(port, &known, &kept.to_string()).await;
     for entry in unheard {
         let once = send(&client, port, entry).await.expect("an answer after the crash");
         let twice = send(&client, port, entry).await.expect("the same answer");
@@ -256,8 +266,13 @@ async fn server_is_killed(database: &str, kept: &Kept) {
         let again = Served::start(database, &kept.log()).await;
         verify(again.port, &journal, &unheard).await;
         check(database, &journal);
-        println!("round {round}: {} answered, {} not heard of", journal.answered.load(Ordering::SeqCst), unheard.len());
+        tell(round, &journal, &unheard);
     }
+}
+
+fn tell(round: usize, journal: &Journal, unheard: &[Entry]) {
+    let (answered, cash) = (journal.answered.load(Ordering::SeqCst), told(&journal.lines.lock().expect("not poisoned")));
+    println!("round {round}: {answered} answered, {} not heard of; order to cash: {cash}", unheard.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -296,7 +311,7 @@ async fn crash_of_postgres() {
         served.ready().await;
         verify(served.port, &journal, &unheard).await;
         check(&cluster.url("crash"), &journal);
-        println!("round {round}: {} answered, {} not heard of", journal.answered.load(Ordering::SeqCst), unheard.len());
+        tell(round, &journal, &unheard);
     }
 }
 

@@ -52,7 +52,7 @@ async fn everything_wrong_is_told_in_one_round() {
             ("code", "编码不能以 = + - @ 开头：表格软件会把它当作公式"),
             ("class", NOT_FOUND),
             ("region", NOT_FOUND),
-            ("payment.days", "“a few”不是数字，请用阿拉伯数字填写，例如 1234.5"),
+            ("payment.days", "“a few”不是数字，请填写整数，例如 30"),
         ],
     );
     assert!(!beside(&answer.text, "phone").is_empty() && !beside(&answer.text, "credit_code").is_empty(), "{}", answer.text);

@@ -122,19 +122,22 @@ fn units(text: &str, decimals: u32) -> Result<i64, Refusal> {
     };
     let end = rest.find(|c: char| !c.is_ascii_digit() && !",. '。".contains(c)).unwrap_or(rest.len());
     let (figure, behind) = (rest[..end].trim_end(), &rest[end..]);
+    let no_number = if decimals == 0 { "number.not_a_whole_number" } else { "number.not_a_number" };
+    let sign = if negative { "-" } else { "" };
     if !figure.contains(|c: char| c.is_ascii_digit()) {
-        return Err(refuse("number.not_a_number", text));
+        return Err(refuse(no_number, text));
     }
     if is_exponent(behind) {
         return Err(refuse("number.scientific", text));
     }
     if let Some(plain) = in_full(figure, behind) {
-        return Err(refuse("number.in_full", text).arg("plain", super::shown(&plain)));
+        return Err(refuse("number.in_full", text).arg("plain", super::shown(&format!("{sign}{plain}"))));
     }
     if !behind.is_empty() {
         let numeric = behind.contains(char::is_numeric);
-        let refusal = refuse(if numeric { "number.not_a_number" } else { "number.unit" }, text);
-        return Err(if numeric { refusal } else { refusal.arg("unit", super::shown(behind)).arg("figure", super::shown(figure)) });
+        let refusal = refuse(if numeric { no_number } else { "number.unit" }, text);
+        let plain = || super::shown(&format!("{sign}{figure}"));
+        return Err(if numeric { refusal } else { refusal.arg("unit", super::shown(behind)).arg("figure", plain()) });
     }
     let (digits, fraction) = ungroup(figure, text)?;
     let fraction = fraction.trim_end_matches('0');
@@ -143,7 +146,6 @@ fn units(text: &str, decimals: u32) -> Result<i64, Refusal> {
         let refusal = refuse(key, text);
         return Err(if decimals == 0 { refusal } else { refusal.arg("max", decimals) });
     }
-    let sign = if negative { "-" } else { "" };
     let all = format!("{sign}{digits}{fraction:0<width$}", width = decimals as usize);
     all.parse().map_err(|_| refuse("number.too_large", text))
 }
@@ -291,6 +293,9 @@ mod tests {
         let refusal = quantity("12 个").unwrap_err();
         assert_eq!((&refusal.args["unit"], &refusal.args["figure"]), (&"个".into(), &"12".into()));
         assert_eq!(quantity("1,23.5").unwrap_err().remedy.unwrap().args["plain"], "123.5".into());
+        assert_eq!(quantity("-12.5x").unwrap_err().args["figure"], "-12.5".into(), "with its sign");
+        assert_eq!(quantity("-3万").unwrap_err().args["plain"], "-30000".into());
+        assert_eq!(told(&whole("a few")), "number.not_a_whole_number");
         assert_eq!(told(&whole("2.5")), "number.not_whole");
         assert_eq!(whole(" 1,000.0 "), Ok(1000));
     }

@@ -11,6 +11,11 @@ pub const TEXTS: &[Text] = &[
         en: "\"{typed}\" is not a number: write it in digits, such as 1234.5",
     },
     Text {
+        key: "number.not_a_whole_number",
+        zh: "“{typed}”不是数字，请填写整数，例如 30",
+        en: "\"{typed}\" is not a number: give a whole one, such as 30",
+    },
+    Text {
         key: "number.scientific",
         zh: "“{typed}”是科学计数法，原数可能已丢失尾数，请填写完整数字",
         en: "\"{typed}\" is in scientific notation and may have lost digits: write the whole number",

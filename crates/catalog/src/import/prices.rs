@@ -82,6 +82,7 @@ pub(super) static PROFILE: Profile = Profile {
     operations: &["price.set"],
     columns: COLUMNS,
     joins: Some(&price::JOIN),
+    gathers: None,
     judge,
     undoes: &["price.end", "price.set"],
     undo,

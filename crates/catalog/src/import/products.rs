@@ -129,6 +129,7 @@ pub(super) static PROFILE: Profile = Profile {
     operations: &["product.create", "product.change"],
     columns: COLUMNS,
     joins: Some(&price::JOIN),
+    gathers: None,
     judge,
     undoes: UNDOES,
     undo,

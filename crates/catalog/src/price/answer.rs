@@ -47,7 +47,7 @@ pub struct PriceAsked {
 
 kernel::row! {
     /// A price that may hold, with what its list says.
-    #[derive(Debug, Clone, Serialize, JsonSchema)]
+    #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
     pub struct Candidate {
         /// The price.
         pub id: i64,
@@ -81,7 +81,7 @@ kernel::row! {
 }
 
 /// What the answer depends on.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Asked {
     /// The unit the product is counted in.
     pub(super) base_unit: String,

@@ -12,12 +12,12 @@ use kernel::{Failure, Read, Res, p};
 use rules::price::PriceAnswer;
 use rules::unit::Factor;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 kernel::row! {
     /// What of a product decides about its sale.
-    #[derive(Debug, Clone, Serialize, JsonSchema)]
+    #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
     pub struct SoldProduct {
         /// The product.
         pub id: Id<Product>,
@@ -41,7 +41,7 @@ kernel::row! {
 }
 
 /// A product with all that its price depends on.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Sold {
     /// The product.
     pub product: SoldProduct,

@@ -165,12 +165,14 @@ kernel::row! {
         pub state: CustomerState,
         /// The version that was read.
         pub version: i64,
+        /// What it is called.
+        pub name: String,
     }
 }
 
 kernel::row! {
     /// What an order relies on of a customer, or of whoever plays a part for one.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
     pub struct Dealing {
         /// The customer.
         pub id: Id<Customer>,

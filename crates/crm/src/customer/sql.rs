@@ -9,10 +9,10 @@ kernel::statements! {
          invoice_address, invoice_phone, payment_kind, payment_days, cut_off_day, statement_day, payment_months, pay_day, remark, department_id, owner_id, \
          credit_group_id, state, created_at, search_version, version FROM customer WHERE id = $1";
     /// What a document on a customer relies on.
-    pub(crate) ACCOUNT: Fact "customer.account" = "SELECT id, department_id, owner_id, credit_group_id, state, version FROM customer WHERE id = $1";
+    pub(crate) ACCOUNT: Fact "customer.account" = "SELECT id, department_id, owner_id, credit_group_id, state, version, name FROM customer WHERE id = $1";
     /// The same of several.
     pub(crate) ACCOUNTS: Fact "customer.accounts" =
-        "SELECT id, department_id, owner_id, credit_group_id, state, version FROM customer WHERE id IN {ids:$1} ORDER BY id";
+        "SELECT id, department_id, owner_id, credit_group_id, state, version, name FROM customer WHERE id IN {ids:$1} ORDER BY id";
     /// A customer, whoever plays a part for it, and some others: what an order relies on.
     pub(crate) DEALING: Fact "customer.dealing" =
         "SELECT k.id, k.code, k.name, k.class_id, k.department_id, k.owner_id, k.credit_group_id, k.payment_kind, k.payment_days, k.cut_off_day, \

@@ -19,6 +19,7 @@ pub(super) static PROFILE: Profile = Profile {
     operations: &["customer.create", "customer.change"],
     columns: COLUMNS,
     joins: None,
+    gathers: None,
     judge,
     undoes: UNDOES,
     undo,

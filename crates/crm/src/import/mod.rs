@@ -2,6 +2,7 @@
 
 mod around;
 mod changed;
+pub(crate) mod coded;
 mod columns;
 mod customers;
 mod sql;

@@ -6,6 +6,9 @@ kernel::statements! {
         "SELECT id, code, name, short_name, mnemonic, class_id, region_id, source, credit_code, phone, invoice_title, bank_name, bank_account, \
          invoice_address, invoice_phone, payment_kind, payment_days, cut_off_day, statement_day, payment_months, pay_day, remark, department_id, owner_id, \
          credit_group_id, state, created_at, search_version, version FROM customer WHERE lower(code) = $1 ORDER BY code_twin";
+    /// Customers with some codes, whatever their case, and whose they are.
+    pub(super) CODED: Fact "import.customers_by_code" =
+        "SELECT id, code, department_id, owner_id FROM customer WHERE lower(code) IN {texts:$1} ORDER BY id";
     /// Customers whose codes end so, the noughts before it lost: two of them are enough to know that it is not clear.
     pub(super) WITH_NOUGHTS: Fact "import.customer_with_noughts" =
         "SELECT code FROM customer WHERE code = $1 OR code = $2 OR code = $3 OR code = $4 OR code = $5 OR code = $6 OR code = $7 OR code = $8 ORDER BY code";

@@ -3,6 +3,14 @@
 use base::Text;
 
 pub(super) static TEXTS: &[Text] = &[
+    Text {
+        key: "import.customer.unknown",
+        zh: "没有编码为“{typed}”的客户：请先新增，或核对编码",
+        en: "There is no customer with the code \"{typed}\": create it first, or check the code",
+    },
+    Text {
+        key: "import.customer.several", zh: "有多个客户的编码是“{typed}”", en: "Several customers have the code \"{typed}\""
+    },
     Text { key: "profile.customers", zh: "客户", en: "Customers" },
     Text {
         key: "profile.customers.what",

@@ -55,7 +55,7 @@ async fn what_is_wrong_is_told_at_its_field() {
             "phone.unknown phone",
             "phone.unknown invoice_phone",
             "customer_class.closed class",
-            "customer.payment.needed payment.pay_day",
+            "customer.payment.needed_day payment.pay_day",
             "payment.day_out_of_range payment.cut_off_day",
         ];
         assert_eq!(refusals(world, ADMIN, "customer.create", wrong).await, expected);

@@ -2,16 +2,18 @@
 
 use super::cells::given;
 use super::compare::{self, Beside};
+use super::differences;
 use super::intake::TableFile;
 use super::model::{Batch, BatchState, SavedBatch};
-use super::{halt, mapping, sql, state_objections};
+use super::{PART_ROWS, gather, halt, mapping, sql, state_objections};
 use base::{Digest, Id, Refusal};
 use kernel::access::User;
 use kernel::op::Preview;
-use kernel::profile::{GivenRow, Judged, MADE, ProfileColumn, RowVerdict, Step, reasons_json};
+use kernel::profile::{GivenRow, Judged, MADE, Profile, ProfileColumn, RowVerdict, Step, reasons_json};
 use kernel::{Decision, Failure, Operation, Permission, Read, Record, Res, Terms, Trace, Tx, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Judges the rows of one part of a table.
 pub struct Judge;
@@ -122,11 +124,45 @@ impl Operation for Judge {
 /// Judges rows of a part: all of it, or those at some places. With `preview`, the operations they become are asked as well.
 pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option<&[i64]>, preview: bool) -> Res<Vec<Row>> {
     let profile = read.profile(&batch.profile).ok_or_else(|| Failure::bug(format!("no profile {}", batch.profile)))?;
+    let wanted = |at: i64| at / PART_ROWS == part && only.is_none_or(|only| only.contains(&at));
+    let Some(gather) = profile.gathers else {
+        let mut rows = judged(read, batch, profile, part..part + 1, wanted).await?;
+        for (given, Row { judged, .. }) in rows.iter_mut().filter(|_| preview) {
+            ask(read, batch.owner_id, judged).await?;
+            // Only now: what somebody could not ask for is not told them by what would change.
+            if judged.verdict == RowVerdict::Update {
+                let changes = differences::of(profile, given, judged);
+                judged.reasons.extend(changes);
+            }
+        }
+        return Ok(rows.into_iter().map(|(_, row)| row).collect());
+    };
+    let mut rows = judged(read, batch, profile, gather::parts(batch, part, true), |_| true).await?;
+    for document in gather::documents(gather, &rows) {
+        let of = &mut rows[document];
+        gather::join(gather, of);
+        let first = of.first_mut().filter(|(_, row)| preview && wanted(row.at) && row.judged.verdict == RowVerdict::Create);
+        if let Some((_, row)) = first {
+            ask(read, batch.owner_id, &mut row.judged).await?;
+            gather::tell(gather, of);
+        }
+    }
+    Ok(rows.into_iter().map(|(_, row)| row).filter(|row| wanted(row.at)).collect())
+}
+
+/// Rows of some parts at the places that are wanted, each with what the profile says of it.
+async fn judged(
+    read: &Read<'_>,
+    batch: &Batch,
+    profile: &Profile,
+    parts: Range<i64>,
+    wanted: impl Fn(i64) -> bool,
+) -> Res<Vec<gather::Given>> {
     let mapped = batch.mapped()?;
     let masked = mapping::masked(read, profile, batch.owner_id);
     let mut read_rows = Vec::new();
-    for (at, row) in TableFile::part(read, &batch.table_file, part).await? {
-        if only.is_none_or(|only| only.contains(&at)) {
+    for part in parts {
+        for (at, row) in TableFile::part(read, &batch.table_file, part).await?.into_iter().filter(|(at, _)| wanted(*at)) {
             let (given, mut wrong) = given(profile, &mapped, &row);
             // Who does not see them does not learn them by trying which are there already.
             let hidden = |column: &&ProfileColumn| given.values.contains_key(column.key) && masked.contains(&column.key);
@@ -138,15 +174,13 @@ pub(super) async fn rows(read: &Read<'_>, batch: &Batch, part: i64, only: Option
     let mut judged = (profile.judge)(read, batch.owner_id, &good).await?.into_iter();
     let mut rows = Vec::with_capacity(read_rows.len());
     for (at, given, wrong) in read_rows {
-        let mut judged = match wrong.is_empty() {
+        let judged = match wrong.is_empty() {
             true => judged.next().ok_or_else(|| Failure::bug("a profile judged too few rows"))?,
             false => Judged::conflict("", wrong),
         };
-        if preview {
-            ask(read, batch.owner_id, &mut judged).await?;
-        }
         let values = serde_json::to_vec(&given.values).map_err(Failure::bug)?;
-        rows.push(Row { no: given.no, at, digest: Digest::of(&values).to_string()[..16].to_owned(), judged });
+        let row = Row { no: given.no, at, digest: Digest::of(&values).to_string()[..16].to_owned(), judged };
+        rows.push((given, row));
     }
     Ok(rows)
 }

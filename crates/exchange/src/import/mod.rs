@@ -25,8 +25,10 @@
 mod begin;
 mod cells;
 mod compare;
+mod differences;
 mod due;
 mod forget;
+mod gather;
 mod halt;
 pub(crate) mod intake;
 mod judge;

@@ -136,8 +136,11 @@ pub async fn result(kernel: &Kernel, principal: Principal, lang: Lang, batch: i6
             let why = telling.reasons(&reasons).join("；");
             let word = if state == "judged" || state.is_empty() { verdict } else { state };
             let mut cells = written(&row, &shown);
-            cells.push(Cell::Text(if word.is_empty() { String::new() } else { telling.say(row_word_of(telling.profile, &word)) }));
-            let wrong = !why.is_empty() && !taken;
+            let told = if word.is_empty() { String::new() } else { telling.say(row_word_of(telling.profile, &word)) };
+            cells.push(Cell::Text(told));
+            // Of a row that would change something it is told what; nothing is wrong with it.
+            let fine = word == "update" || word == "create";
+            let wrong = !why.is_empty() && !taken && !fine;
             cells.push(if why.is_empty() { Cell::Blank } else { Cell::Text(why) });
             book.row(&cells, if wrong { Look::Wrong } else { Look::Plain }).map_err(crate::spool::failed)?;
         }

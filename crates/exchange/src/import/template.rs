@@ -44,6 +44,7 @@ pub(crate) const fn kind_key(kind: CellKind) -> &'static str {
         CellKind::Digits(_) => "import.kind.digits",
         CellKind::Quantity => "import.kind.quantity",
         CellKind::UnitPrice => "import.kind.unit_price",
+        CellKind::Amount => "import.kind.amount",
         CellKind::ListPrice => "import.kind.list_price",
         CellKind::Rate => "import.kind.rate",
         CellKind::Whole => "import.kind.whole",
@@ -55,7 +56,9 @@ pub(crate) const fn kind_key(kind: CellKind) -> &'static str {
 fn sample(kind: CellKind, sample: &str) -> Cell {
     match kind {
         _ if sample.is_empty() => Cell::Blank,
-        CellKind::Quantity | CellKind::UnitPrice | CellKind::ListPrice | CellKind::Whole => Cell::Figure(sample.to_owned()),
+        CellKind::Quantity | CellKind::UnitPrice | CellKind::Amount | CellKind::ListPrice | CellKind::Whole => {
+            Cell::Figure(sample.to_owned())
+        }
         CellKind::Day => base::BusinessDate::parse(sample).map_or_else(|| Cell::Text(sample.to_owned()), Cell::Day),
         _ => Cell::Text(sample.to_owned()),
     }

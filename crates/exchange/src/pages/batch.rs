@@ -452,7 +452,7 @@ fn looked_at_first<'m>(profile: Option<&Profile>, mapped: Vec<&'m Mapped>) -> Ve
         let column = profile.and_then(|profile| profile.columns.iter().find(|column| column.key == one.key));
         column.map_or(2, |column| match column.kind {
             _ if column.required => 0,
-            CellKind::UnitPrice | CellKind::ListPrice => 1,
+            CellKind::UnitPrice | CellKind::Amount | CellKind::ListPrice => 1,
             _ => 2,
         })
     };

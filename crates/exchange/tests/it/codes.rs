@@ -11,6 +11,7 @@ async fn a_row_means_the_record_whatever_the_case_of_its_code() {
     both(async |world| {
         let batch = Batch::begin(world, ADMIN, "products", "编码,名称,单位\np0052,新餐盘,件\nｐ0053,竹制砧板,件\n".as_bytes(), &[]).await;
         assert_eq!(batch.told().await, ["2 update", "3 skip"]);
+        assert_eq!(batch.changes(2).await, [["name", "陶瓷餐盘", "新餐盘"].map(str::to_owned)], "what is there, and what will be");
         batch.run("import.start").await;
         batch.until("done").await;
         let renamed = page(world, ADMIN, "product.list", json!({ "code": "P0052" })).await.rows.remove(0);

@@ -1,29 +1,43 @@
 //! Invariants of deliveries, signatures and returns: each statement returns the violating rows.
 
 kernel::statements! {
-    /// I06: a delivered line and its move of goods are one to one, of one product, warehouse and quantity.
+    /// I06: a delivered line and its move of goods are one to one, of one product, warehouse and quantity. An opening delivery moves none: its goods
+    /// had left before there were any here.
     DELIVERED: Check "I06.a_delivery_line_has_its_entry" =
-        "SELECT l.delivery_id, l.line_no FROM delivery_line l JOIN delivery d ON d.id = l.delivery_id \
+        "SELECT l.delivery_id, l.line_no FROM delivery_line l JOIN delivery d ON d.id = l.delivery_id LEFT JOIN opening_document z ON z.doc_id = d.id \
          LEFT JOIN stock_entry e ON e.doc_type = 'delivery' AND e.doc_id = l.delivery_id AND e.line_no = l.line_no LEFT JOIN stock_balance b ON b.id = e.balance_id \
-         GROUP BY l.delivery_id, l.line_no, l.base_quantity, l.product_id, d.warehouse_id HAVING COUNT(e.id) <> 1 OR SUM(CASE WHEN e.bucket = 'on_hand' \
-         AND e.quantity = -l.base_quantity AND b.item_id = l.product_id AND b.warehouse_id = d.warehouse_id THEN 1 ELSE 0 END) <> 1 \
+         GROUP BY l.delivery_id, l.line_no, l.base_quantity, l.product_id, d.warehouse_id, z.doc_id HAVING CASE WHEN z.doc_id IS NOT NULL THEN COUNT(e.id) <> 0 \
+         ELSE COUNT(e.id) <> 1 OR SUM(CASE WHEN e.bucket = 'on_hand' \
+         AND e.quantity = -l.base_quantity AND b.item_id = l.product_id AND b.warehouse_id = d.warehouse_id THEN 1 ELSE 0 END) <> 1 END \
          UNION ALL SELECT e.doc_id, e.line_no FROM stock_entry e LEFT JOIN delivery_line l ON l.delivery_id = e.doc_id AND l.line_no = e.line_no \
          WHERE e.doc_type = 'delivery' AND l.delivery_id IS NULL";
-    /// I06: the same for what came back.
+    /// I06: the same for what came back; an opening delivery that is taken back as a whole brings nothing, goods that really come back do.
     CAME_BACK: Check "I06.a_return_line_has_its_entry" =
         "SELECT l.return_id, l.line_no FROM goods_return_line l JOIN goods_return d ON d.id = l.return_id \
+         LEFT JOIN opening_document z ON z.doc_id = d.delivery_id AND d.kind = 'reversal' \
          LEFT JOIN stock_entry e ON e.doc_type = 'goods_return' AND e.doc_id = l.return_id AND e.line_no = l.line_no LEFT JOIN stock_balance b ON b.id = e.balance_id \
-         GROUP BY l.return_id, l.line_no, l.base_quantity, l.product_id, d.warehouse_id HAVING COUNT(e.id) <> 1 OR SUM(CASE WHEN e.bucket = 'on_hand' \
-         AND e.quantity = l.base_quantity AND b.item_id = l.product_id AND b.warehouse_id = d.warehouse_id THEN 1 ELSE 0 END) <> 1 \
+         GROUP BY l.return_id, l.line_no, l.base_quantity, l.product_id, d.warehouse_id, z.doc_id HAVING CASE WHEN z.doc_id IS NOT NULL THEN COUNT(e.id) <> 0 \
+         ELSE COUNT(e.id) <> 1 OR SUM(CASE WHEN e.bucket = 'on_hand' \
+         AND e.quantity = l.base_quantity AND b.item_id = l.product_id AND b.warehouse_id = d.warehouse_id THEN 1 ELSE 0 END) <> 1 END \
          UNION ALL SELECT e.doc_id, e.line_no FROM stock_entry e LEFT JOIN goods_return_line l ON l.return_id = e.doc_id AND l.line_no = e.line_no \
          WHERE e.doc_type = 'goods_return' AND l.return_id IS NULL";
-    /// I06: goods take their cost with them and bring it back.
+    /// I06: goods take their cost with them and bring it back; what moves no goods moves no cost.
     COSTS: Check "I06.a_delivery_takes_its_cost_along" =
-        "SELECT l.delivery_id, l.line_no FROM delivery_line l LEFT JOIN stock_cost_entry e ON e.doc_type = 'delivery' AND e.doc_id = l.delivery_id AND e.line_no = l.line_no \
-         GROUP BY l.delivery_id, l.line_no, l.cost_minor HAVING COUNT(e.id) <> 1 OR SUM(e.value_minor) <> -l.cost_minor \
-         UNION ALL SELECT l.return_id, l.line_no FROM goods_return_line l \
+        "SELECT l.delivery_id, l.line_no FROM delivery_line l LEFT JOIN opening_document z ON z.doc_id = l.delivery_id \
+         LEFT JOIN stock_cost_entry e ON e.doc_type = 'delivery' AND e.doc_id = l.delivery_id AND e.line_no = l.line_no \
+         GROUP BY l.delivery_id, l.line_no, l.cost_minor, z.doc_id \
+         HAVING CASE WHEN z.doc_id IS NOT NULL THEN COUNT(e.id) <> 0 ELSE COUNT(e.id) <> 1 OR SUM(e.value_minor) <> -l.cost_minor END \
+         UNION ALL SELECT l.return_id, l.line_no FROM goods_return_line l JOIN goods_return d ON d.id = l.return_id \
+         LEFT JOIN opening_document z ON z.doc_id = d.delivery_id AND d.kind = 'reversal' \
          LEFT JOIN stock_cost_entry e ON e.doc_type = 'goods_return' AND e.doc_id = l.return_id AND e.line_no = l.line_no \
-         GROUP BY l.return_id, l.line_no, l.cost_minor HAVING COUNT(e.id) <> 1 OR SUM(e.value_minor) <> l.cost_minor";
+         GROUP BY l.return_id, l.line_no, l.cost_minor, z.doc_id \
+         HAVING CASE WHEN z.doc_id IS NOT NULL THEN COUNT(e.id) <> 0 ELSE COUNT(e.id) <> 1 OR SUM(e.value_minor) <> l.cost_minor END";
+    /// An opening delivery is one of these, becomes a receivable by its invoice, and its order is all of it and nothing else.
+    OPENING: Check "fulfil.an_opening_delivery_is_its_whole_order" =
+        "SELECT z.doc_id FROM opening_document z LEFT JOIN delivery d ON d.id = z.doc_id LEFT JOIN delivery_standing s ON s.delivery_id = z.doc_id \
+         LEFT JOIN sales_order o ON o.id = d.order_id WHERE z.area = 'delivery' AND (d.id IS NULL OR d.arises <> 'invoice' OR d.gross_minor <> z.amount_minor \
+         OR d.customer_id <> z.customer_id OR d.entity_id <> z.entity_id OR d.currency <> z.currency OR d.delivered_on <> z.document_on OR s.reversed = z.stands \
+         OR o.gross_minor <> d.gross_minor OR o.state <> CASE WHEN s.reversed THEN 'cancelled' ELSE 'fulfilled' END)";
     /// I07: no more comes back than was delivered, in quantity and amounts, and what came back is what returns say.
     RETURNED: Check "I07.returned_is_what_returns_say" =
         "SELECT g.delivery_id, g.line_no FROM delivery_progress g JOIN delivery_line d ON d.delivery_id = g.delivery_id AND d.line_no = g.line_no \
@@ -108,6 +122,7 @@ pub(super) static CHECKS: &[&kernel::db::Check] = &[
     &DELIVERED,
     &CAME_BACK,
     &COSTS,
+    &OPENING,
     &RETURNED,
     &ORDERS,
     &INVOICED,

@@ -24,9 +24,9 @@ pub(crate) mod sql;
 mod texts;
 
 use base::Entity;
-use kernel::Registry;
 use kernel::ledger::check::Digester;
-use kernel::op::EntityDef;
+use kernel::op::{Consumer, EntityDef};
+use kernel::{Event, Registry};
 use model::{Delivery, Signature};
 
 /// The document's kind in ledgers and in the register of posted documents, and its number series.
@@ -49,6 +49,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.query::<query::DeliveryList>().query::<query::DeliveryDetail>();
     r.query::<lines::query::DeliveryLines>().query::<lines::query::ToInvoice>().query::<lines::query::ToShip>();
     r.event::<events::DeliveryPosted>().event::<events::DeliverySigned>();
+    r.consumer(Consumer { name: "delivery.low", event: events::DeliveryPosted::NAME, handle: stock::api::keep_low });
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.digester(Digester { doc_type: SIGNATURE, run: |snapshot, ids| Box::pin(model::digests_of_signatures(snapshot, ids)) });
     r.texts(texts::TEXTS).texts(rules::order::TEXTS).texts(rules::credit::TEXTS).texts(rules::payment::TEXTS);

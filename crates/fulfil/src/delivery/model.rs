@@ -196,7 +196,7 @@ pub(crate) fn ids(list: impl IntoIterator<Item = i64>) -> String {
 }
 
 /// The digest of a delivery with all its lines, in the order of their numbers.
-pub(super) fn digest(d: &Delivery, lines: &[&DeliveryLine]) -> Digest {
+pub(crate) fn digest(d: &Delivery, lines: &[&DeliveryLine]) -> Digest {
     let mut record = Canonical::new(1, super::DOC_TYPE)
         .int(d.id.get())
         .int(d.entity_id.get())

@@ -188,7 +188,8 @@ impl Operation for Post {
         let kind = order.payment.kind;
         let credit = Credit { exposure: facts.exposure.as_ref(), oldest_due: facts.oldest_due, today: facts.today, kind, gross };
         let by_rule = with_basis(again(&credit, &credit_terms(terms, order)), &arises.clause);
-        let plan = by_rule.map(|allowed| Plan {
+        let about = |_: &Allowed| Remedy::new("delivery.about").arg("number", order.number.as_str()).arg("gross", gross);
+        let plan = by_rule.about(about).map(|allowed| Plan {
             input: input.clone(),
             order: order.clone(),
             lines,
@@ -415,7 +416,8 @@ fn rows(plan: &Plan, id: Id<Delivery>, costs: &[i64]) -> (Delivery, Vec<Delivery
     (delivery, lines)
 }
 
-async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
+/// Writes the document's rows.
+pub(crate) async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
     let header = p![
         d.id,
         number,
@@ -461,7 +463,8 @@ async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine])
     Ok(())
 }
 
-fn tell(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
+/// Tells the world.
+pub(crate) fn tell(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
     let gone = |l: &DeliveryLine| LineGone { line_no: l.line_no, product: l.product_id, quantity: l.base_quantity };
     tx.publish(&DeliveryPosted {
         delivery: d.id,

@@ -13,8 +13,9 @@ use kernel::db::Val;
 use kernel::ledger::money::{self, Allocate, Guard, Side};
 use kernel::ledger::quantity::{self, Reserve, StockBalance, plain_balances};
 use kernel::{Failure, Operation, Permission, Read, Res, Terms, Tx, p};
+use org::api::{OpeningBook, opening_book, opening_of, withdraw_opening};
 use rules::bounds::{Bounds, NAME_MAX};
-use sales::api::{Moving, OrderFacts, OrderState};
+use sales::api::{Moving, OrderFacts, OrderState, UndeliveredOrder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stock::api::Returning;
@@ -48,13 +49,23 @@ pub struct Undoing {
     item: Option<(i64, i64, i64)>,
     /// Documents that must be undone first: kind and number.
     after_it: Vec<(String, String)>,
+    /// It is an opening delivery: it moved no goods, and its order is no order without it.
+    opening: Option<Opening>,
     balances: Vec<StockBalance>,
     today: BusinessDate,
     poster: Option<Id<User>>,
 }
 
+/// An opening delivery, as far as taking it back depends on it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Opening {
+    book: OpeningBook,
+    order: UndeliveredOrder,
+}
+
 /// The counter-document as it will be posted.
 pub struct Plan {
+    opening: Option<UndeliveredOrder>,
     delivery: Delivery,
     lines: Vec<DeliveryLine>,
     version: i64,
@@ -100,13 +111,22 @@ impl Operation for Reverse {
         // A return stands on it by itself and by what it pays.
         after_it.dedup();
         let today = read.today(delivery.entity_id);
-        Ok(Undoing { delivery, lines, standing, order, entries, item, after_it, balances, today, poster: read.actor().user })
+        let opening = match opening_of(read, delivery.id.get()).await? {
+            Some(document) => {
+                let book = opening_book(read, document.entity);
+                let (book, order) = try_join!(book, sales::api::undelivered(read, delivery.order_id))?;
+                Some(Opening { book, order })
+            }
+            None => None,
+        };
+        Ok(Undoing { delivery, lines, standing, order, entries, item, after_it, opening, balances, today, poster: read.actor().user })
     }
 
     fn decide(input: &ReverseDelivery, facts: &Undoing, _: &Terms<'_>) -> Decision<Plan> {
         let delivery = &facts.delivery;
-        let on = input.reversed_on.unwrap_or(facts.today);
-        let mut refusals = Vec::new();
+        // What was never delivered here is taken back on its own day.
+        let on = input.reversed_on.unwrap_or(if facts.opening.is_some() { delivery.delivered_on } else { facts.today });
+        let mut refusals: Vec<Refusal> = facts.opening.iter().filter_map(|opening| opening.book.closed("delivery")).collect();
         if on > facts.today {
             refusals.push(Refusal::new("delivery.reverse.in_future").arg("today", facts.today).field("reversed_on"));
         } else if on < delivery.delivered_on {
@@ -118,8 +138,9 @@ impl Operation for Reverse {
             return Decision::Refuse(refusals);
         }
         refusals.extend(stands_on_it(facts));
-        let reserves = reserves(&facts.lines, &facts.balances);
+        let reserves = if facts.opening.is_some() { Vec::new() } else { reserves(&facts.lines, &facts.balances) };
         let plan = Plan {
+            opening: facts.opening.as_ref().map(|opening| opening.order.clone()),
             delivery: delivery.clone(),
             lines: facts.lines.clone(),
             version: facts.standing.version,
@@ -145,12 +166,13 @@ impl Operation for Reverse {
         };
         let moving: Vec<Moving> = plan.lines.iter().map(moving).collect();
         sales::api::undeliver(tx, &plan.order, &moving).await?;
-        let back =
-            |l: &DeliveryLine| Returning { line_no: l.line_no, product: l.product_id, quantity: l.base_quantity, cost_minor: l.cost_minor };
-        let back: Vec<Returning> = plan.lines.iter().map(back).collect();
-        let (entity, warehouse) = (d.entity_id.get(), d.warehouse_id.get());
-        stock::api::take_back(tx, DOC_TYPE, id.get(), entity, warehouse, plan.on, &back).await?;
-        quantity::reserve(tx, ORDER, d.order_id.get(), &plan.reserves).await?;
+        match &plan.opening {
+            Some(order) => {
+                withdraw_opening(tx, d.entity_id.get(), d.id.get()).await?;
+                sales::api::give_up_undelivered(tx, order, &plan.reason).await?;
+            }
+            None => goods_back(tx, plan, id).await?,
+        }
         let none = Quantity::ZERO;
         let progress: Vec<Vec<Val<'_>>> =
             plan.lines.iter().map(|l| p![l.base_quantity, l.net_minor, l.tax_minor, d.id, l.line_no, none, 0, 0].to_vec()).collect();
@@ -161,6 +183,20 @@ impl Operation for Reverse {
         let number = write::post(tx, &document, &lines).await?;
         Ok(PostedReturn { id, number, gross: base::Money::new(document.gross_minor, d.currency) })
     }
+}
+
+/// The goods lie there again with what they cost, and are held for the order.
+async fn goods_back(tx: &Tx<'_>, plan: &Plan, id: Id<GoodsReturn>) -> Res<()> {
+    let d = &plan.delivery;
+    if plan.reserves.len() != plan.lines.len() {
+        return Err(Failure::bug(format!("goods of delivery {} have no balance", d.id)));
+    }
+    let back =
+        |l: &DeliveryLine| Returning { line_no: l.line_no, product: l.product_id, quantity: l.base_quantity, cost_minor: l.cost_minor };
+    let back: Vec<Returning> = plan.lines.iter().map(back).collect();
+    let (entity, warehouse) = (d.entity_id.get(), d.warehouse_id.get());
+    stock::api::take_back(tx, DOC_TYPE, id.get(), entity, warehouse, plan.on, &back).await?;
+    quantity::reserve(tx, ORDER, d.order_id.get(), &plan.reserves).await
 }
 
 /// What must be undone first.
@@ -208,9 +244,6 @@ async fn post_money(tx: &Tx<'_>, plan: &Plan, id: Id<GoodsReturn>) -> Res<()> {
         doc_id: id.get(),
         effective: plan.on,
     };
-    if plan.reserves.len() != plan.lines.len() {
-        return Err(Failure::bug(format!("goods of delivery {} have no balance", d.id)));
-    }
     let postings = poster.negations(&plan.entries);
     if postings.len() != plan.entries.len() {
         return Err(Failure::bug(format!("delivery {} posted on an account that is not known", d.id)));

@@ -7,6 +7,7 @@ const fn text(key: &'static str, zh: &'static str, en: &'static str) -> Text {
 }
 
 pub(crate) static TEXTS: &[Text] = &[
+    text("delivery.about", "订单 {number} 出库 {gross}", "Order {number}: {gross} to be delivered"),
     text("op.delivery.post", "出库", "Deliver"),
     text("op.delivery.sign", "签收", "Record signature"),
     text("op.delivery.reverse", "反审核", "Take delivery back"),
@@ -110,11 +111,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "To deliver, choose an order of which something is open; {number} is delivered, closed or cancelled",
     ),
     text("delivery.in_future", "不能晚于今天 {today}，请核对", "Give a day not after today, {today}"),
-    text(
-        "delivery.before_order",
-        "不能早于订单日期 {ordered_on}，请核对",
-        "Give the day of the order, {ordered_on}, or a later one",
-    ),
+    text("delivery.before_order", "不能早于订单日期 {ordered_on}，请核对", "Give the day of the order, {ordered_on}, or a later one"),
     text("delivery.no_such_line", "订单没有这一行，请重新选择", "The order has no such line: choose another"),
     text("delivery.line_twice", "这一行已经填过，请合并数量", "This line stands here already: put the quantities together"),
     text("delivery.above_open", "最多可出库 {open} {unit}", "{open} {unit} at the most can be delivered"),
@@ -153,11 +150,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "已有退货单 {number}：有退货的出库单不能反审核，其余货物请继续退货",
         "{number} returned goods of it: it cannot be taken back as a whole, return the rest instead",
     ),
-    text(
-        "delivery.reverse.invoiced",
-        "要反审核，请先红冲发票 {number}",
-        "To take this delivery back, credit invoice {number} first",
-    ),
+    text("delivery.reverse.invoiced", "要反审核，请先红冲发票 {number}", "To take this delivery back, credit invoice {number} first"),
     text(
         "delivery.reverse.credited",
         "要反审核，请先撤销红字发票 {number} 的核销",
@@ -173,19 +166,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "订单 {number} 已结单：不能再出库，请改做退货",
         "Order {number} is closed and cannot be delivered again: post a return instead",
     ),
-    text(
-        "delivery.reverse.moved",
-        "该出库单已有后续单据：请先撤销后续单据",
-        "Other documents stand on this delivery: undo them first",
-    ),
-    text(
-        "delivery.invoice_reversed",
-        "出库单 {number} 已反审核，请去掉这一行",
-        "Delivery {number} was taken back: leave this line out",
-    ),
-    text(
-        "delivery.invoice_above",
-        "出库单 {number} 最多还可开票 {left}",
-        "{left} at the most of delivery {number} can be invoiced",
-    ),
+    text("delivery.reverse.moved", "该出库单已有后续单据：请先撤销后续单据", "Other documents stand on this delivery: undo them first"),
+    text("delivery.invoice_reversed", "出库单 {number} 已反审核，请去掉这一行", "Delivery {number} was taken back: leave this line out"),
+    text("delivery.invoice_above", "出库单 {number} 最多还可开票 {left}", "{left} at the most of delivery {number} can be invoiced"),
 ];

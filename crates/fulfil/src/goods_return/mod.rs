@@ -9,9 +9,9 @@ mod texts;
 pub(crate) mod write;
 
 use base::Entity;
-use kernel::Registry;
 use kernel::ledger::check::Digester;
-use kernel::op::EntityDef;
+use kernel::op::{Consumer, EntityDef};
+use kernel::{Event, Registry};
 use model::GoodsReturn;
 
 /// The document's kind in ledgers and in the register of posted documents, and its number series.
@@ -23,6 +23,7 @@ pub(crate) fn register(r: &mut Registry) {
     r.operation::<post::Post>();
     r.query::<query::GoodsReturnList>().query::<query::GoodsReturnDetail>().query::<query::GoodsReturnLines>();
     r.event::<events::GoodsReturned>();
+    r.consumer(Consumer { name: "goods_return.enough", event: events::GoodsReturned::NAME, handle: stock::api::keep_low });
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.texts(texts::TEXTS);
 }

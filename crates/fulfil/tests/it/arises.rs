@@ -10,9 +10,7 @@ const THREE: &[(i64, &str, &str)] = &[(59, "3", "33.333333")];
 
 async fn items(world: &World, customer: i64) -> Vec<(String, i64)> {
     let found = rows(world, ADMIN, "open_item.list", json!({ "customer": customer })).await;
-    let one = |item: &Value| {
-        (item["doc_type"].as_str().expect("a kind").to_owned(), item["open_minor"].as_i64().expect("a figure"))
-    };
+    let one = |item: &Value| (item["doc_type"].as_str().expect("a kind").to_owned(), item["open_minor"].as_i64().expect("a figure"));
     let mut found: Vec<(String, i64)> = found.iter().map(one).collect();
     found.sort();
     found

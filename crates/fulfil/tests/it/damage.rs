@@ -36,10 +36,7 @@ const DAMAGES: &[(&str, &str)] = &[
         "UPDATE delivery_standing SET invoiced_minor = invoiced_minor + 1 WHERE delivery_id = (SELECT MAX(id) FROM delivery)",
     ),
     ("fulfil.a_standing_is_the_sum_of_its_lines", "DELETE FROM delivery_standing WHERE delivery_id = (SELECT MAX(id) FROM delivery)"),
-    (
-        "fulfil.a_standing_is_the_sum_of_its_lines",
-        "UPDATE delivery_standing SET signed_on = NULL WHERE signed_on IS NOT NULL",
-    ),
+    ("fulfil.a_standing_is_the_sum_of_its_lines", "UPDATE delivery_standing SET signed_on = NULL WHERE signed_on IS NOT NULL"),
     ("I19.a_delivery_is_the_sum_of_its_lines", "UPDATE delivery SET cost_minor = cost_minor + 1 WHERE id = (SELECT MAX(id) FROM delivery)"),
     ("I19.a_delivery_is_the_sum_of_its_lines", "UPDATE goods_return SET cost_minor = cost_minor + 1"),
     (
@@ -59,17 +56,11 @@ const DAMAGES: &[(&str, &str)] = &[
         "UPDATE money_entry SET amount_minor = amount_minor - 1 WHERE id = (SELECT MIN(id) FROM money_entry WHERE doc_type = 'goods_return' AND reverses_id IS NULL)",
     ),
     ("I12.a_return_has_its_entries", "UPDATE money_entry SET reverses_id = NULL WHERE doc_type = 'goods_return'"),
-    (
-        "I29.a_delivery_or_return_is_posted",
-        "UPDATE delivery SET number = 'DN-X' WHERE id = (SELECT MAX(id) FROM delivery)",
-    ),
+    ("I29.a_delivery_or_return_is_posted", "UPDATE delivery SET number = 'DN-X' WHERE id = (SELECT MAX(id) FROM delivery)"),
     ("I29.a_delivery_or_return_is_posted", "DELETE FROM posted_document WHERE doc_type = 'delivery_signature'"),
-    (
-        "I28.document_digest",
-        "UPDATE delivery_line SET unit = '箱' WHERE delivery_id = (SELECT MAX(id) FROM delivery)",
-    ),
-    ("I28.document_digest", "UPDATE goods_return SET reason = '别的原因'"),
-    ("I28.document_digest", "UPDATE delivery_signature SET signed_by = '别人'"),
+    ("I28.no_posted_document_has_changed", "UPDATE delivery_line SET unit = '箱' WHERE delivery_id = (SELECT MAX(id) FROM delivery)"),
+    ("I28.no_posted_document_has_changed", "UPDATE goods_return SET reason = '别的原因'"),
+    ("I28.no_posted_document_has_changed", "UPDATE delivery_signature SET signed_by = '别人'"),
 ];
 
 /// Deliveries, a signature, a return and a taking back.

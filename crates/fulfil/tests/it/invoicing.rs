@@ -54,7 +54,11 @@ impl Operation for Invoice {
     }
     async fn apply(tx: &Tx<'_>, (part, credit): &Self::Plan) -> Res<Done> {
         let parts = [part.clone()];
-        if *credit { credited(tx, &parts).await? } else { invoiced(tx, &parts).await? }
+        if *credit {
+            credited(tx, &parts).await?
+        } else {
+            invoiced(tx, &parts).await?
+        }
         tx.touch(part.line.delivery);
         Ok(Done { gross_minor: part.net_minor + part.tax_minor })
     }

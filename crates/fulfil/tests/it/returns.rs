@@ -27,7 +27,10 @@ async fn parts_come_back_to_the_cent_with_their_cost() {
         let back = rows(world, ADMIN, "goods_return.list", json!({ "delivery": sent })).await;
         let line = &rows(world, ADMIN, "delivery_line.list", json!({ "delivery": sent })).await[0];
         let costs: i64 = back.iter().map(|row| row["cost_minor"].as_i64().expect("a figure")).sum();
-        assert_eq!((costs, &line["returned"], &line["returnable"]), (line["cost_minor"].as_i64().expect("a figure"), &json!(3_000), &json!(0)));
+        assert_eq!(
+            (costs, &line["returned"], &line["returnable"]),
+            (line["cost_minor"].as_i64().expect("a figure"), &json!(3_000), &json!(0))
+        );
         assert_eq!(world.rows(cost).await.len(), 1);
         assert_eq!(state(world, order).await, "fulfilled", "what came back is not to be delivered again");
         assert_eq!(exposure(world, id).await, (0, 0, 8_000, 0));
@@ -107,6 +110,30 @@ async fn a_gift_comes_and_goes_without_money() {
         world.done(ADMIN, "goods_return.post", goods_return(gifts, &[(1, 1_000)])).await;
         world.done(ADMIN, "delivery.sign", json!({ "delivery": gifts, "signed_on": TODAY, "signed_by": "店长" })).await;
         assert_eq!(exposure(world, id).await, (5_000, 0, 0, 0));
+        world.check().await;
+    })
+    .await;
+}
+
+/// Whether a product is flagged as to be bought again, once every message has been delivered.
+async fn is_low(world: &World, product: i64) -> bool {
+    while world.kernel.relay_once().await.expect("delivers").total() > 0 {}
+    rows(world, ADMIN, "product.detail", json!({ "id": product })).await[0]["low_since"] != serde_json::Value::Null
+}
+
+#[tokio::test]
+async fn what_left_is_missed_and_what_came_back_is_there() {
+    both(async |world| {
+        let id = customer(world, "T-1", 100_000).await;
+        let free = world.number("SELECT SUM(on_hand - reserved) FROM stock_balance WHERE item_id = 59").await;
+        let version = world.number("SELECT version FROM product WHERE id = 59").await;
+        world.done(ADMIN, "product.change", json!({ "product": 59, "version": version, "reorder_at": free - 3_000 })).await;
+        let order = order(world, id, THREE).await;
+        assert!(is_low(world, 59).await);
+        let sent = deliver(world, order, &[]).await;
+        assert!(is_low(world, 59).await, "what was held has left");
+        world.done(ADMIN, "goods_return.post", goods_return(sent, &[(1, 1_000)])).await;
+        assert!(!is_low(world, 59).await);
         world.check().await;
     })
     .await;

@@ -1,6 +1,6 @@
 //! 反审核: a delivery is taken back as a whole, or it is told what must be undone first.
 
-use crate::{TODAY, customer, deliver, delivery, exposure, goods_return, order, pays, publish, rows, state, stock};
+use crate::{TODAY, customer, deliver, delivery, exposure, goods_return, order, publish, rows, state, stock};
 use kernel::Failure;
 use serde_json::{Value, json};
 use testkit::both;
@@ -17,14 +17,25 @@ async fn a_delivery_is_taken_back_and_made_again() {
     both(async |world| {
         let id = customer(world, "T-1", 100_000).await;
         let order = order(world, id, THREE).await;
-        let before = (stock(world, 59).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await);
+        let before = (
+            stock(world, 59).await,
+            exposure(world, id).await,
+            world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await,
+        );
         let sent = deliver(world, order, &[(1, 2_000)]).await;
         let made = world.done(ADMIN, "delivery.reverse", reverse(sent)).await;
-        let after = (stock(world, 59).await, exposure(world, id).await, world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await);
+        let after = (
+            stock(world, 59).await,
+            exposure(world, id).await,
+            world.rows("SELECT quantity, value_minor FROM stock_cost WHERE product_id = 59").await,
+        );
         assert_eq!(before, after);
         assert_eq!(state(world, order).await, "confirmed");
         let detail = &rows(world, ADMIN, "delivery.detail", json!({ "id": sent })).await[0];
-        assert_eq!((&detail["state"], &detail["reversal_number"], &detail["to_invoice_minor"]), (&json!("taken_back"), &made["number"], &json!(0)));
+        assert_eq!(
+            (&detail["state"], &detail["reversal_number"], &detail["to_invoice_minor"]),
+            (&json!("taken_back"), &made["number"], &json!(0))
+        );
         assert_eq!(world.refused(ADMIN, "delivery.reverse", reverse(sent)).await, ["delivery.reversed"]);
         assert_eq!(world.refused(ADMIN, "goods_return.post", goods_return(sent, &[(1, 1_000)])).await, ["delivery.reversed"]);
         let sign = json!({ "delivery": sent, "signed_on": TODAY, "signed_by": "何收货" });
@@ -49,14 +60,15 @@ async fn it_is_told_what_must_be_undone_first() {
         assert_eq!(serde_json::to_value(&refusals[0].args["number"]).expect("JSON"), json!({ "text": back["number"] }));
         let item = rows(world, ADMIN, "open_item.list", json!({ "customer": id, "side": "debit" })).await;
         let item = item.iter().find(|item| item["doc_id"] == second).expect("an item")["id"].clone();
-        let receipt = pays(world, id, 1_000).await;
-        let used = json!({ "credit_item": receipt["open_item"], "allocations": [{ "item": item, "amount_minor": 100 }] });
-        let allocated = world.done(ADMIN, "credit.allocate", used).await;
+        let amount = json!({ "minor": 1_000, "currency": "CNY" });
+        let used = json!([{ "item": item, "amount_minor": 100 }]);
+        let paid = json!({ "entity": 1, "customer": id, "amount": amount, "received_on": TODAY, "allocations": used });
+        let receipt = world.done(ADMIN, "customer_receipt.post", paid).await;
         let no = world.execute(ADMIN, "delivery.reverse", &reverse(second)).await;
         let Err(Failure::Refused(refusals)) = no else { panic!("{no:?}") };
         assert_eq!(refusals[0].key, "delivery.reverse.paid");
         assert_eq!(serde_json::to_value(&refusals[0].args["number"]).expect("JSON"), json!({ "text": receipt["number"] }));
-        let undo = json!({ "allocation": allocated["allocations"][0]["allocation"], "reason": "核销错了" });
+        let undo = json!({ "allocation": receipt["allocations"][0]["allocation"], "reason": "核销错了" });
         world.done(ADMIN, "credit.undo_allocation", undo).await;
         world.done(ADMIN, "delivery.reverse", reverse(second)).await;
         world.check().await;

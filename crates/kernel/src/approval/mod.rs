@@ -18,8 +18,9 @@ pub use reject::{Reject, RejectInput};
 pub use rule::{Changed, Facts, Step};
 pub use withdraw::{Withdraw, WithdrawInput};
 
-use crate::access::{Permission, check_prose};
+use crate::access::{Actor, Permission, User, check_prose};
 use crate::failure::{Failure, Res};
+use crate::kernel::Kernel;
 use crate::op::{Call, EntityDef, Record, Registry, Tx};
 use crate::p;
 use base::{Entity, Id, Need, Refusal};
@@ -36,6 +37,38 @@ impl Entity for Approval {
 pub(crate) const DECIDE: Permission = Permission::new("approval.decide");
 /// Longest note, characters.
 const NOTE_MAX: usize = 500;
+
+impl Kernel {
+    /// Everybody who decides requests at all, however far.
+    #[must_use]
+    pub fn approvers(&self) -> Vec<Id<User>> {
+        let snapshot = self.0.snapshot.load();
+        let mut who: Vec<i64> = snapshot
+            .people
+            .users
+            .iter()
+            .filter(|(_, person)| person.active && person.actor.scope_of(DECIDE.name()).is_some())
+            .map(|(id, _)| *id)
+            .collect();
+        who.sort_unstable();
+        who.into_iter().map(Id::new).collect()
+    }
+
+    /// Who may say the next yes to a request of this person in this department: everybody whose permission reaches it, but nobody to what
+    /// they asked for themselves. By the rights of this moment.
+    #[must_use]
+    pub fn who_may_approve(&self, permission: &str, department: i64, owner: i64) -> Vec<Id<User>> {
+        let snapshot = self.0.snapshot.load();
+        let reaches = |actor: &Actor, permission: &str| {
+            actor.scope_of(permission).is_some_and(|scope| actor.sees(scope, Some(department), Some(owner)))
+        };
+        let may = |id: i64, actor: &Actor| id != owner && reaches(actor, permission) && reaches(actor, DECIDE.name());
+        let mut who: Vec<i64> =
+            snapshot.people.users.iter().filter(|(id, person)| person.active && may(**id, &person.actor)).map(|(id, _)| *id).collect();
+        who.sort_unstable();
+        who.into_iter().map(Id::new).collect()
+    }
+}
 
 /// What became of a request.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ crate::statements! {
     pub(crate) ROWS: Scoped "approval.rows" =
         "SELECT a.id, a.operation, a.state, \
          (SELECT s.permission FROM approval_step s WHERE s.approval_id = a.id AND s.decided_by IS NULL AND a.state = 'waiting' ORDER BY s.step LIMIT 1), \
-         a.owner_id, u.name, a.department_id, d.name, a.requested_at, a.effective_on, a.ended_at, a.input_digest, a.version \
+         a.owner_id, u.name, a.department_id, d.name, a.requested_at, a.effective_on, a.ended_at, a.input_digest, a.version, a.needs \
          FROM approval a JOIN app_user u ON u.id = a.owner_id JOIN department d ON d.id = a.department_id WHERE {scope}{filter}";
     /// One request whole.
     pub(crate) WHOLE: Scoped "approval.whole" =
@@ -60,6 +60,8 @@ crate::row! {
         pub digest: String,
         /// The request's version.
         pub version: i64,
+        /// The rules that ask for a yes, why, and about what, as JSON.
+        pub needs: String,
     }
 }
 
@@ -145,6 +147,7 @@ static COLUMNS: &[Column] = &[
     Column::new("effective_on", "approval.effective_on", ColumnKind::Date),
     Column::new("ended_at", "approval.ended_at", ColumnKind::Instant),
     Column::new("digest", "approval.digest", ColumnKind::Text),
+    Column::new("needs", "approval.needs", ColumnKind::Json),
 ];
 
 static WHOLE_COLUMNS: &[Column] = &[
@@ -235,6 +238,10 @@ impl Query for List {
             .when("waiting_for", params.waiting_for.as_deref())
             .when("owner", params.owner)
             .when("not_owner", params.not_owner)
+    }
+    fn embedded() -> &'static [Embedded] {
+        const EMBEDDED: &[Embedded] = &[Embedded { field: "needs", part: Part::Needs }];
+        EMBEDDED
     }
 }
 

@@ -27,6 +27,9 @@
 //! | credit note of N where it arose with the invoice, of which B is open there | delivered +N, invoiced −B, advances +(N−B) (the credit note) | a credit item of N; an allocation of B |
 //! | receipt of A, of which B is allocated at once | invoiced −B, advances +(A−B) (the receipt); the part that is zero is left out | a credit item of A; allocations of B in all |
 //! | reversal of a receipt of A, nothing of it used | advances −A (the reversal) | a debit item of A; an allocation of A |
+//! | opening receivable of R; its taking back | invoiced +R; invoiced −R (the item; its reversal) | a debit item of R; a credit item of R, an allocation of R |
+//! | opening advance of R; its taking back | advances +R; advances −R (the item; its reversal) | a credit item of R; a debit item of R, an allocation of R |
+//! | opening delivery of D | open_orders +D (its order); open_orders −D, delivered +D (the delivery) | – |
 //! | a later allocation of B | invoiced −B, advances −B (`allocation`, the allocation's id) | both items less by B |
 //! | undoing an allocation of B | invoiced +B, advances +B (`allocation`, the id of the negating row) | both items more by B |
 //!

@@ -92,6 +92,11 @@ impl Registry {
         self.operations.get(operation).map(|operation| operation.schemas().input.to_value())
     }
 
+    /// The JSON schema of what an operation answers; None when there is no such operation.
+    pub fn output_schema(&self, operation: &str) -> Option<Value> {
+        self.operations.get(operation).map(|operation| operation.schemas().output.to_value())
+    }
+
     /// Every permission that can be granted.
     pub fn permissions(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.permissions.iter().copied()

@@ -161,6 +161,26 @@ impl Terms<'_> {
     }
 }
 
+/// The terms of a version, by which something was decided on an earlier day: what was recorded then is judged again as it was.
+pub struct PastTerms {
+    policy: PolicySet,
+    day: BusinessDate,
+}
+impl PastTerms {
+    /// The terms of that day.
+    #[must_use]
+    pub fn terms(&self) -> Terms<'_> {
+        Terms { policy: &self.policy, effective: self.day, today: self.day }
+    }
+}
+impl PolicySet {
+    /// The terms of one version on a day.
+    pub(crate) fn of(&self, number: i64, day: BusinessDate) -> PastTerms {
+        let versions = self.versions.iter().filter(|version| version.number == number).cloned().collect();
+        PastTerms { policy: PolicySet { versions }, day }
+    }
+}
+
 /// Where the company's own rules will act: they see the request, the facts and the built-in decision, and can only be stricter.
 /// No company rules exist yet; the place and its order (after the built-in decision, strictest wins) are fixed here.
 pub(crate) fn company_rules<V>(_operation: &str, _input: &str, _facts: &str, built_in: V) -> V {
@@ -220,6 +240,8 @@ mod tests {
             let terms = Terms { policy: &policy, effective: day(effective), today: day("2026-11-25") };
             assert_eq!((terms.now(&TERM, 1).value, terms.version()), (2, 2), "{effective}");
         }
+        let past = policy.of(1, day("2026-06-01"));
+        assert_eq!((past.terms().now(&TERM, 1).value, past.terms().now(&TERM, 1).clause.version), (1, 1), "as it was judged then");
         let known = Known { permissions: &BTreeSet::new() };
         let judged = |value: Value| (TERM.def().judge)(&value, &known).map(|objection| objection.map(|r| r.key));
         assert_eq!(judged(Value::from("1")), None);

@@ -1,6 +1,7 @@
 //! Queries: one definition yields list, detail, count, search, export, API and MCP. Scope and masks are put in here, where a row
 //! leaves the kernel, so that no surface can forget them.
 
+mod aside;
 mod builder;
 mod choose;
 mod cursor;

@@ -6,7 +6,7 @@ use super::cursor::{Position, Sorting, cursor, read_cursor};
 use super::params::params_of;
 use super::{ColumnKind, KeyPart, Query, ScopeColumns, Select, Shape};
 use crate::access::{Actor, Principal, Scope};
-use crate::db::{Boxed, Cell, Fact, FromRow, Session, Val};
+use crate::db::{Boxed, Cell, FromRow, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
 use crate::op::{QueryDoc, Read, limits};
@@ -186,16 +186,6 @@ impl Kernel {
                 })
             })
             .await
-    }
-
-    /// What a slice keeps with a record for itself and answers nobody, for a page that has been shown the record: asked by its own
-    /// statement, without scope.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub async fn aside<T: FromRow>(&self, fact: &Fact, params: impl AsRef<[Val<'_>]>) -> Res<Option<T>> {
-        let reading = self.0.db.reading().await?;
-        reading.session()?.opt(&fact.0, params.as_ref()).await
     }
 
     /// Whether a query would answer somebody to these pairs of an address: they may ask for it, and no filter is wrong or hidden from them.

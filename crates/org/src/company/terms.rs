@@ -20,7 +20,7 @@ pub static TAXPAYER: TermKey<Taxpayer> =
     TermKey { key: "company.taxpayer", document: "company", article: "1.1", default: || Taxpayer::General, objection: any_value };
 
 /// No company keeps its books here from before this.
-const EARLIEST: BusinessDate = match BusinessDate::from_ymd(2000, 1, 1) {
+pub(crate) const EARLIEST: BusinessDate = match BusinessDate::from_ymd(2000, 1, 1) {
     Some(day) => day,
     None => BusinessDate::MIN,
 };

@@ -9,6 +9,7 @@ mod people;
 mod positions;
 mod rights;
 mod roles;
+pub(crate) mod sql;
 mod texts;
 
 pub(crate) use texts::TEXTS;

@@ -61,16 +61,15 @@ struct Found<'a> {
 /// a line is below its floor if its net is below quantity × floor.
 ///
 /// A line below its floor needs a yes (rule `order.floor_price`), and so does one that is further below the list price than a person may
-/// give alone (rule `order.own_discount`), both from a holder of `sales_order.release_price`. What is given away costs what it costs: its line
-/// is shown to whoever confirms.
+/// give alone (rule `order.own_discount`), both from a holder of `sales_order.release_price`. What is given away is said to whoever confirms.
 #[must_use]
 pub fn prices(lines: &[LinePrice], currency: Currency, terms: &PriceTerms) -> Check {
     let mut check = Check::passed("order.check.prices", &[&terms.floor_margin.clause, &terms.own_discount.clause]);
     let (mut below, mut beyond) = (Vec::new(), Vec::new());
     for (line, i) in lines.iter().zip(1..) {
         if line.gift {
-            if let Some(cost) = line.floor.and_then(|floor| floor.times(line.quantity, currency).ok()) {
-                check = check.reminding(Remedy::new("order.price.gift").arg("line", i).arg("product", &*line.product).arg("amount", cost));
+            if line.floor.is_some() {
+                check = check.reminding(Remedy::new("order.price.gift").arg("line", i).arg("product", &*line.product));
             }
             continue;
         }
@@ -104,7 +103,8 @@ fn below_floor<'a>(i: i64, line: &'a LinePrice, currency: Currency) -> Option<Fo
         return None;
     }
     let said = Remedy::new("order.price.below_floor").arg("line", i).arg("product", &*line.product);
-    let said = said.arg("price", price_of(line, currency).to_string()).arg("floor", floor.to_string());
+    // The floor itself is the cost with a margin: what is hidden from some is not in words that everybody reads.
+    let said = said.arg("price", price_of(line, currency).to_string());
     Some(Found { line: i, product: &line.product, far: least - line.net_minor, said })
 }
 

@@ -126,6 +126,10 @@ fn who_is_asked_about_prices_is_told_the_furthest_line_and_how_many() {
     let one = prices(&[sold(10_000), sold(7_000)], CNY, &price_terms(10_000));
     let reason = one.needs[0].reason.as_ref().unwrap();
     assert_eq!((&*reason.key, &reason.args["price"]), ("order.price.below_floor", &Arg::from("7.00")));
+    // What it cost is hidden from many who read this.
+    assert!(!reason.args.contains_key("floor"), "{reason:?}");
+    let given = prices(&[LinePrice { gift: true, ..sold(0) }], CNY, &price_terms(0));
+    assert_eq!(given.why[0].args.keys().collect::<Vec<_>>(), ["line", "product"]);
     assert_eq!(floor_of_cost(UnitPrice::from_micros(7_500_000), Rate::from_basis_points(1_000)), Ok(UnitPrice::from_micros(8_250_000)));
 }
 

@@ -33,8 +33,8 @@ pub const TEXTS: &[Text] = &[
     },
     Text {
         key: "order.price.below_floor",
-        zh: "第 {line} 行 {product}：折后不含税价 {price}，底价 {floor}",
-        en: "Line {line}, {product}: {price} without tax after every discount; the floor is {floor}",
+        zh: "第 {line} 行 {product}：折后不含税价 {price}，低于底价",
+        en: "Line {line}, {product}: {price} without tax after every discount is below the floor",
     },
     Text {
         key: "order.price.raise_to",
@@ -43,24 +43,20 @@ pub const TEXTS: &[Text] = &[
     },
     Text {
         key: "order.price.beyond_authority",
-        zh: "第 {line} 行 {product}：比价格表低 {given}，超过可自行决定的 {authority}",
-        en: "Line {line}, {product}: {given} below the list price, more than the {authority} that may be given alone",
+        zh: "第 {line} 行 {product}：比价格表低 {given}，超过业务员可自行决定的 {authority}",
+        en: "Line {line}, {product}: {given} below the list price, more than the {authority} that whoever sells may give alone",
     },
     Text {
         key: "order.price.floor_lines",
-        zh: "{count} 行低于底价，最低的是第 {line} 行 {product}：折后不含税价 {price}，底价 {floor}",
-        en: "{count} lines are below their floors; the furthest is line {line}, {product}: {price} without tax, the floor is {floor}",
+        zh: "{count} 行低于底价，最低的是第 {line} 行 {product}：折后不含税价 {price}",
+        en: "{count} lines are below their floors; the furthest is line {line}, {product}: {price} without tax",
     },
     Text {
         key: "order.price.authority_lines",
-        zh: "{count} 行让价超过可自行决定的 {authority}，最多的是第 {line} 行 {product}：低 {given}",
+        zh: "{count} 行让价超过业务员可自行决定的 {authority}，最多的是第 {line} 行 {product}：低 {given}",
         en: "{count} lines are more than {authority} below the list price; the furthest is line {line}, {product}: {given}",
     },
-    Text {
-        key: "order.price.gift",
-        zh: "第 {line} 行 {product} 为赠品，成本 {amount}",
-        en: "Line {line}, {product}, is given away: it costs {amount}",
-    },
+    Text { key: "order.price.gift", zh: "第 {line} 行 {product} 为赠品", en: "Line {line}, {product}, is given away" },
     Text {
         key: "credit.overdue",
         zh: "付款方有逾期 {days} 天的应收（{due} 到期），最多允许 {max} 天：请先收回逾期款",

@@ -89,6 +89,11 @@ kernel::statements! {
          AND d.doc_type = CASE WHEN v.revision = 1 THEN 'sales_order' ELSE 'sales_order_amendment' END WHERE d.doc_id IS NULL \
          UNION ALL SELECT d.doc_id FROM posted_document d LEFT JOIN sales_order_revision v ON v.id = d.doc_id \
          WHERE d.doc_type IN ('sales_order', 'sales_order_amendment') AND v.id IS NULL";
+    /// An opening order is one of these, comes to what was entered in its first revision, and was given up when it was taken back.
+    OPENING: Check "sales.an_opening_order_is_an_order" =
+        "SELECT z.doc_id FROM opening_document z LEFT JOIN sales_order o ON o.id = z.doc_id LEFT JOIN sales_order_revision v ON v.order_id = z.doc_id AND v.revision = 1 \
+         WHERE z.area = 'order' AND (o.id IS NULL OR v.id IS NULL OR v.gross_minor <> z.amount_minor OR o.customer_id <> z.customer_id \
+         OR o.entity_id <> z.entity_id OR o.currency <> z.currency OR o.ordered_on <> z.document_on OR (NOT z.stands AND o.state <> 'cancelled'))";
     /// Nobody is served no more to whom something is still to be delivered, and nothing is held in a warehouse that is not used any more.
     CLOSED: Check "sales.nothing_is_to_be_delivered_to_a_closed_customer" =
         "SELECT o.id FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN customer p ON p.id = o.payer_id \
@@ -112,5 +117,6 @@ pub(super) static CHECKS: &[&kernel::db::Check] = &[
     &MEASURED,
     &WITHOUT_LINES,
     &POSTED,
+    &OPENING,
     &CLOSED,
 ];

@@ -9,7 +9,7 @@ use super::plan::{OrderPlan, write_progress, write_revision};
 use super::{AMENDMENT, DOC_TYPE, sql};
 use crate::order_draft::model::OrderDraft;
 use crate::order_draft::{self, confirmed};
-use base::{Id, Money, Refusal};
+use base::{Id, Money, Quantity, Refusal};
 use futures_util::try_join;
 use kernel::db::Val;
 use kernel::number::post_document;
@@ -89,12 +89,18 @@ impl Operation for Amend {
             warehouse: order.warehouse_id,
             gross: Money::new(plan.totals.gross_minor, order.currency),
             promised_on: plan.promised_on,
-            lines: lines.iter().map(told).collect(),
+            lines: lines.iter().map(told).chain(left_out(amended, &lines)).collect(),
         })?;
         tx.touch(order.id);
         tx.touch(draft.id);
         Ok(plan.answer(order.id, number, order.version + 1, revision))
     }
+}
+
+/// The lines that are ordered no more: nothing of them.
+fn left_out<'a>(amended: &'a Amended, lines: &'a [OrderLine]) -> impl Iterator<Item = LineTold> + 'a {
+    let gone = amended.progress.iter().filter(|progress| !lines.iter().any(|line| line.line_no == progress.line_no));
+    gone.map(|progress| LineTold { line_no: progress.line_no, product: progress.product, quantity: Quantity::ZERO })
 }
 
 /// What will have become of the order: as its lines will say.

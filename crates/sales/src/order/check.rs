@@ -139,7 +139,7 @@ fn found(check: Check, step: Permission) -> Found {
 /// The least that one ordered unit is sold for without somebody's leave, without tax: what its goods cost on average, and the margin.
 pub fn floor(facts: &Facts, line: &Weighed<'_>, margin: i64) -> Option<UnitPrice> {
     let average = facts.costs.iter().find(|cost| cost.product == line.sold.product.id).and_then(stock::api::StockCost::average)?;
-    let factor = line.sold.factor(&line.unit)?;
+    let factor = line.factor()?;
     let cost = proportion(average.micros(), factor.numerator, factor.denominator).ok()?;
     floor_of_cost(UnitPrice::from_micros(cost), Rate::from_basis_points(margin)).ok()
 }

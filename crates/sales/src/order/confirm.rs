@@ -1,18 +1,16 @@
 //! `sales_order.confirm`
 
-use super::answer::ConfirmedOrder;
-use super::events::{LineTold, OrderConfirmed};
-use super::facts::{DraftFacts, gather};
-use super::model::{SalesOrder, digest};
-use super::plan::{OrderPlan, write_order, write_progress, write_revision};
-use super::weigh::weigh;
 use super::DOC_TYPE;
+use super::answer::ConfirmedOrder;
+use super::facts::{DraftFacts, gather};
+use super::model::SalesOrder;
+use super::plan::{OrderPlan, post_order};
+use super::weigh::weigh;
 use crate::order_draft::model::{DraftState, OrderDraft};
 use crate::order_draft::{self, confirmed};
-use base::{Id, Money, Refusal};
+use base::{Id, Refusal};
 use futures_util::try_join;
-use kernel::number::post_document;
-use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx};
+use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +53,7 @@ pub(super) fn decide(facts: &DraftFacts, mut no: Vec<Refusal>, terms: &Terms<'_>
             Decision::Refuse(no)
         }
         _ if !no.is_empty() => Decision::Refuse(no),
-        other => other.map(|order| Plan { draft: facts.draft.clone(), order }),
+        other => other.about(OrderPlan::about).map(|order| Plan { draft: facts.draft.clone(), order }),
     }
 }
 
@@ -91,37 +89,7 @@ impl Operation for Confirm {
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<ConfirmedOrder> {
         let (draft, plan) = plan.parts();
         let id = tx.id::<SalesOrder>()?;
-        let exposure = plan.exposure(tx).await?;
-        let gross = plan.totals.gross_minor;
-        try_join!(confirmed(tx, draft), plan.hold(tx, id), plan.post(tx, exposure, gross, DOC_TYPE, id.get()))?;
-        let (revision, lines) = (plan.revision(id.get(), id, 1), plan.lines(id, 1));
-        let mut order = plan.row(id, String::new(), exposure, tx);
-        let posting = Posting {
-            doc_type: DOC_TYPE,
-            doc_id: id.get(),
-            entity: plan.site.entity,
-            series: DOC_TYPE,
-            effective: tx.effective(),
-            digest: digest(&order, &revision, &lines),
-            corrects: None,
-        };
-        order.number = post_document(tx, posting).await?;
-        write_order(tx, &order, plan).await?;
-        write_revision(tx, &revision, &lines).await?;
-        write_progress(tx, &lines.iter().collect::<Vec<_>>()).await?;
-        let told = |line: &super::model::OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
-        tx.publish(&OrderConfirmed {
-            order: id,
-            number: order.number.clone(),
-            entity: order.entity_id,
-            customer: order.customer_id,
-            payer: order.payer_id,
-            warehouse: order.warehouse_id,
-            gross: Money::new(gross, order.currency),
-            promised_on: order.promised_on,
-            lines: lines.iter().map(told).collect(),
-        })?;
-        tx.touch(id);
+        let (_, (order, _)) = try_join!(confirmed(tx, draft), post_order(tx, plan, id))?;
         tx.touch(draft.id);
         Ok(plan.answer(id, order.number, 1, 1))
     }

@@ -59,7 +59,7 @@ pub struct OrderAmended {
     pub gross: Money,
     /// The day it is promised for.
     pub promised_on: BusinessDate,
-    /// What is ordered from now on, whole.
+    /// What is ordered from now on, whole; nothing of a line that was left out.
     pub lines: Vec<LineTold>,
 }
 impl kernel::Event for OrderAmended {

@@ -12,12 +12,12 @@ use kernel::ledger::money::{Exposure, exposure, oldest_due};
 use kernel::{Permission, Read, Res, p};
 use rules::order::SameNumber;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use stock::api::{Available, Site, StockCost, availability, costs, site};
 
 /// The order that is amended, as it stands.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Amended {
     /// The order.
     pub order: SalesOrder,
@@ -30,7 +30,7 @@ pub struct Amended {
 }
 
 /// Everything that decides about an order.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Facts {
     /// What was typed.
     pub content: DraftContent,
@@ -87,7 +87,12 @@ impl Facts {
         self.amended.as_ref().map(|amended| amended.order.customer_id).or(self.content.customer)
     }
     /// Who plays a part: whoever the draft names, whoever is agreed with the customer, or the customer.
-    fn part(&self, of: impl Fn(&SalesOrder) -> Id<Customer>, named: Option<Id<Customer>>, agreed: impl Fn(&Dealing) -> bool) -> Option<&Dealing> {
+    fn part(
+        &self,
+        of: impl Fn(&SalesOrder) -> Id<Customer>,
+        named: Option<Id<Customer>>,
+        agreed: impl Fn(&Dealing) -> bool,
+    ) -> Option<&Dealing> {
         if let Some(amended) = &self.amended {
             return self.dealing(of(&amended.order));
         }
@@ -193,7 +198,9 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
     let address = async { if let Some(receiver) = receiver { place(read, receiver, named).await } else { Ok(None) } };
     let same = async {
         match customer {
-            Some(customer) if !own_number.is_empty() => read.opt::<(String, BusinessDate)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await,
+            Some(customer) if !own_number.is_empty() => {
+                read.opt::<(String, BusinessDate)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await
+            }
             _ => Ok(None),
         }
     };

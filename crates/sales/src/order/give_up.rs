@@ -4,12 +4,14 @@ use super::events::{LineTold, OrderCancelled, OrderClosed};
 use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder, SavedOrder, revision_digest};
 use super::progress::LineFacts;
 use super::{AMENDMENT, DOC_TYPE, sql};
-use base::{Id, Money, Refusal, Remedy};
+use base::{Id, Money, Quantity, Refusal, Remedy};
 use futures_util::try_join;
+use kernel::db::Boxed;
 use kernel::ledger::money::{Account, Guard, MoneyPosting, post_money};
 use kernel::ledger::quantity::{self, Reserve, reserved_by};
 use kernel::number::post_document;
 use kernel::{Failure, Permission, Posting, Read, Record, Res, Tx, p};
+use org::api::{opening_book, opening_of, withdraw_opening};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -47,6 +49,8 @@ pub struct Standing {
     progress: Vec<LineFacts>,
     /// What is held of it.
     held: Vec<Reserve>,
+    /// It is an opening order, and opening balances are still taken: then it was a mistake.
+    opening: bool,
 }
 
 async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
@@ -58,7 +62,11 @@ async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
         read.fetch(&sql::FACTS_OF, p![order.id]),
         reserved_by(read, DOC_TYPE, &held)
     )?;
-    Ok(Standing { held: held.remove(&order.id.get()).unwrap_or_default(), order, agreed, lines, progress })
+    let opening = match opening_of(read, order.id.get()).await? {
+        Some(document) => document.stands && opening_book(read, document.entity).await?.locked_at.is_none(),
+        None => false,
+    };
+    Ok(Standing { held: held.remove(&order.id.get()).unwrap_or_default(), order, agreed, lines, progress, opening })
 }
 
 impl Standing {
@@ -89,7 +97,8 @@ impl Standing {
         let document = tx.number()?;
         tx.guard(&sql::GIVE_UP, p![state.as_str(), order.id, order.version], 1).await?;
         try_join!(self.let_go(tx), self.post(tx, document))?;
-        let revision = OrderRevision { id: document, revision: order.revision + 1, reason: Some(reason.trim().to_owned()), ..self.agreed.clone() };
+        let revision =
+            OrderRevision { id: document, revision: order.revision + 1, reason: Some(reason.trim().to_owned()), ..self.agreed.clone() };
         let same = |line: &OrderLine| OrderLine { revision: revision.revision, ..line.clone() };
         let lines: Vec<OrderLine> = self.lines.iter().map(same).collect();
         super::plan::write_revision(tx, &revision, &[]).await?;
@@ -133,6 +142,34 @@ impl Standing {
     }
 }
 
+/// The order of a delivery that is to be taken back as if it had never been, with all that giving it up relies on.
+///
+/// # Errors
+/// Not found.
+pub fn undelivered<'a>(read: &'a Read<'_>, order: Id<SalesOrder>) -> Boxed<'a, Res<Standing>> {
+    Box::pin(async move {
+        let mut standing = load(read, &GiveUp { order, version: 0, reason: String::new() }).await?;
+        standing.order.version += 1;
+        standing.order.delivered_minor = 0;
+        for line in &mut standing.progress {
+            (line.delivered, line.delivered_net_minor, line.delivered_tax_minor) = (Quantity::ZERO, 0, 0);
+        }
+        Ok(standing)
+    })
+}
+
+/// Gives such an order up, right after nothing of it is delivered any more.
+///
+/// # Errors
+/// Stale when the order is not as it was read.
+pub fn give_up_undelivered<'a>(tx: &'a Tx<'_>, standing: &'a Standing, reason: &'a str) -> Boxed<'a, Res<()>> {
+    Box::pin(async move {
+        standing.give_up(tx, reason, OrderState::Cancelled).await?;
+        let (order, warehouse) = (standing.order.id, standing.order.warehouse_id);
+        tx.publish(&OrderCancelled { order, warehouse, reason: reason.trim().to_owned(), lines: standing.told() })
+    })
+}
+
 fn sample(order: i64, version: i64, reason: &str) -> Vec<GiveUp> {
     vec![GiveUp { order: Id::new(order), version, reason: reason.into() }]
 }
@@ -158,6 +195,9 @@ impl kernel::Change for CancelOne {
         no
     }
     async fn write(tx: &Tx<'_>, input: &GiveUp, record: &Standing) -> Res<SavedOrder> {
+        if record.opening {
+            withdraw_opening(tx, record.order.entity_id.get(), record.order.id.get()).await?;
+        }
         let saved = record.give_up(tx, &input.reason, OrderState::Cancelled).await?;
         let (order, warehouse) = (record.order.id, record.order.warehouse_id);
         tx.publish(&OrderCancelled { order, warehouse, reason: input.reason.trim().to_owned(), lines: record.told() })?;

@@ -7,7 +7,7 @@ use super::typed::{LineRead, Typed};
 use base::{Quantity, Refusal, Remedy, UnitPrice};
 use catalog::api::{ProductState, Sold, Wanted};
 use rules::price::PriceAnswer;
-use rules::unit::{Packing, from_base, packing, to_base};
+use rules::unit::{Factor, Packing, from_base, packing, to_base};
 
 /// A line with everything that is known of it.
 #[derive(Debug, Clone)]
@@ -45,6 +45,11 @@ impl Weighed<'_> {
     /// All of it was delivered: its amounts stay as they were agreed.
     pub fn is_done(&self) -> bool {
         self.old.is_some() && self.delivered().is_positive() && self.base == Some(self.delivered())
+    }
+    /// What one of its unit comes to: as it was agreed of the order's line, whatever the unit comes to for others by now.
+    pub fn factor(&self) -> Option<Factor> {
+        let agreed = self.old.filter(|(old, _)| old.unit == self.unit && old.product_id == self.sold.product.id);
+        agreed.and_then(|(old, _)| Factor::between(old.base_quantity, old.quantity)).or_else(|| self.sold.factor(&self.unit))
     }
     /// How much more of it is to be held than is held now, below zero = less; in thousandths.
     pub fn held_more(&self) -> i64 {
@@ -116,7 +121,7 @@ impl Weighed<'_> {
             let no = Refusal::new("sales_order.tax_unknown").arg("product", product.code.as_str());
             refusals.push(self.no("product", no.remedy(Remedy::new("sales_order.say_tax_rate"))));
         }
-        let Some(factor) = self.sold.factor(&self.unit) else {
+        let Some(factor) = self.factor() else {
             let no = Refusal::new("product_unit.unknown").arg("unit", self.unit.as_str());
             refusals.push(self.no("unit", no.remedy(Remedy::new("sales_order.take_unit").arg("unit", product.unit.as_str()))));
             return;

@@ -39,12 +39,12 @@ pub(crate) mod sql;
 pub(crate) mod terms;
 mod texts;
 mod typed;
-mod weigh;
+pub(crate) mod weigh;
 
 use base::Entity;
 use kernel::ledger::check::Digester;
-use kernel::op::{ConstraintText, EntityDef};
-use kernel::{Permission, Registry};
+use kernel::op::{ConstraintText, Consumer, EntityDef};
+use kernel::{Event, Permission, Registry};
 use model::SalesOrder;
 
 /// The document's kind in ledgers and in the register of posted documents, and its number series.
@@ -76,8 +76,22 @@ pub(crate) fn register(r: &mut Registry) {
     }
     r.event::<events::OrderConfirmed>().event::<events::OrderAmended>();
     r.event::<events::OrderCancelled>().event::<events::OrderClosed>();
+    // What an order holds is not free any more, and what it gives up is again: whoever buys is warned.
+    for (name, event) in [
+        ("sales_order.low_confirmed", events::OrderConfirmed::NAME),
+        ("sales_order.low_amended", events::OrderAmended::NAME),
+        ("sales_order.enough_cancelled", events::OrderCancelled::NAME),
+        ("sales_order.enough_closed", events::OrderClosed::NAME),
+    ] {
+        r.consumer(Consumer { name, event, handle: stock::api::keep_low });
+    }
     r.digester(Digester { doc_type: DOC_TYPE, run: |snapshot, ids| Box::pin(model::digests(snapshot, ids)) });
     r.digester(Digester { doc_type: AMENDMENT, run: |snapshot, ids| Box::pin(model::revision_digests(snapshot, ids)) });
     r.texts(texts::TEXTS).texts(terms::TEXTS).texts(rules::document::TEXTS).texts(rules::unit::TEXTS);
-    r.texts(rules::order::TEXTS).texts(rules::promise::TEXTS).texts(rules::credit::TEXTS).texts(rules::reserve::TEXTS).texts(rules::bounds::TEXTS).texts(rules::price::TEXTS);
+    r.texts(rules::order::TEXTS)
+        .texts(rules::promise::TEXTS)
+        .texts(rules::credit::TEXTS)
+        .texts(rules::reserve::TEXTS)
+        .texts(rules::bounds::TEXTS)
+        .texts(rules::price::TEXTS);
 }

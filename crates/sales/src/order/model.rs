@@ -57,7 +57,7 @@ impl FromCell for OrderState {
 
 kernel::row! {
     /// A sales order, entity `sales_order`.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
     pub struct SalesOrder {
         /// Its id.
         pub id: Id<SalesOrder>,
@@ -151,7 +151,7 @@ impl Entity for SalesOrder {
 
 kernel::row! {
     /// A line of a revision.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
     pub struct OrderLine {
         /// The order.
         pub order_id: Id<SalesOrder>,

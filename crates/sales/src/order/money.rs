@@ -51,9 +51,17 @@ fn agreed(line: &Weighed<'_>, with_tax: bool) -> Option<LineAmounts> {
 pub fn amounts(facts: &Facts, typed: &Typed, lines: &[Weighed<'_>], with_tax: bool) -> Result<Option<Amounts>, Vec<Refusal>> {
     let mut asked = Vec::with_capacity(lines.len());
     for line in lines.iter().filter(|line| !line.is_done()) {
-        let (Some(quantity), Some(price), Some(rate)) = (line.read.quantity, line.price, line.sold.product.tax_rate) else { return Ok(None) };
+        let (Some(quantity), Some(price), Some(rate)) = (line.read.quantity, line.price, line.sold.product.tax_rate) else {
+            return Ok(None);
+        };
         let tax_rate = line.old.map_or(rate, |(old, _)| old.tax_rate);
-        asked.push(LineAsked { quantity, price, tax_rate: Rate::from_basis_points(tax_rate), discount: line.read.discount, gift: line.read.gift });
+        asked.push(LineAsked {
+            quantity,
+            price,
+            tax_rate: Rate::from_basis_points(tax_rate),
+            discount: line.read.discount,
+            gift: line.read.gift,
+        });
     }
     let kept: Vec<LineAmounts> = lines.iter().filter(|line| line.is_done()).filter_map(|line| agreed(line, with_tax)).collect();
     let carried: i64 = kept.iter().map(|line| line.shared_minor).sum();

@@ -1,17 +1,19 @@
 //! An order as it will be written, and the writing of it.
 
 use super::answer::{ConfirmedOrder, LineAmounts, OrderCheck, Totals};
+use super::events::{LineTold, OrderConfirmed};
 use super::facts::Amended;
-use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder};
+use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder, digest};
 use super::{DOC_TYPE, sql};
-use base::{BusinessDate, Currency, Id, Money, Quantity, UnitPrice};
+use base::{BusinessDate, Currency, Id, Money, Quantity, Remedy, UnitPrice};
 use catalog::api::Product;
 use crm::api::{Address, Customer, Dealing, Payment};
 use futures_util::try_join;
 use kernel::db::Val;
 use kernel::ledger::money::{Account, Guard, MoneyPosting, open_exposure, post_money};
 use kernel::ledger::quantity::{self, Reserve};
-use kernel::{Res, Tx, p};
+use kernel::number::post_document;
+use kernel::{Posting, Res, Tx, p};
 use stock::api::Site;
 
 /// A line as it will be written.
@@ -78,6 +80,8 @@ pub struct OrderPlan {
     pub guard: Guard,
     /// The day of the order.
     pub ordered_on: BusinessDate,
+    /// The day on which it stands in the books; nothing = the day it is confirmed.
+    pub posted_on: Option<BusinessDate>,
     /// The day the customer wants the goods.
     pub requested_on: Option<BusinessDate>,
     /// The day they are promised for.
@@ -99,6 +103,19 @@ pub struct OrderPlan {
 }
 
 impl OrderPlan {
+    /// What it is about, for whoever has to agree: whose order, how many lines, how much.
+    pub fn about(&self) -> Remedy {
+        let key = if self.amended.is_some() { "sales_order.about_amendment" } else { "sales_order.about" };
+        let about = Remedy::new(key)
+            .arg("customer", self.customer.name.as_str())
+            .arg("lines", i64::try_from(self.lines.len()).unwrap_or(i64::MAX))
+            .arg("gross", Money::new(self.totals.gross_minor, self.currency));
+        match &self.amended {
+            Some(amended) => about.arg("number", amended.order.number.as_str()),
+            None => about,
+        }
+    }
+
     /// What is agreed in a revision, besides its lines.
     pub fn revision(&self, id: i64, order: Id<SalesOrder>, revision: i64) -> OrderRevision {
         OrderRevision {
@@ -221,7 +238,13 @@ impl OrderPlan {
         let Some(amended) = &self.amended else { return Vec::new() };
         let gone = amended.progress.iter().filter(|progress| !self.lines.iter().any(|line| line.line_no == progress.line_no));
         let held = gone.filter(|progress| progress.open().is_positive());
-        held.map(|progress| Reserve { balance: amended.balance(progress.product), quantity: progress.open(), line_no: progress.line_no }).collect()
+        held.map(|progress| Reserve { balance: amended.balance(progress.product), quantity: progress.open(), line_no: progress.line_no })
+            .collect()
+    }
+
+    /// The day on which it stands in the books.
+    fn effective(&self, tx: &Tx<'_>) -> BusinessDate {
+        self.posted_on.unwrap_or_else(|| tx.effective())
     }
 
     /// Posts what the order moves of the payer's open orders.
@@ -237,7 +260,7 @@ impl OrderPlan {
             amount: Money::new(minor, self.currency),
             doc_type,
             doc_id,
-            effective: tx.effective(),
+            effective: self.effective(tx),
             reverses: None,
         };
         post_money(tx, &[posting], self.guard).await.map(|_| ())
@@ -255,6 +278,42 @@ impl OrderPlan {
             checks: self.checks.clone(),
         }
     }
+}
+
+/// Posts an order and writes its rows: the goods are held, the payer's open orders moved, the world is told.
+pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Res<(SalesOrder, Vec<OrderLine>)> {
+    let exposure = plan.exposure(tx).await?;
+    let gross = plan.totals.gross_minor;
+    try_join!(plan.hold(tx, id), plan.post(tx, exposure, gross, DOC_TYPE, id.get()))?;
+    let (revision, lines) = (plan.revision(id.get(), id, 1), plan.lines(id, 1));
+    let mut order = plan.row(id, String::new(), exposure, tx);
+    let posting = Posting {
+        doc_type: DOC_TYPE,
+        doc_id: id.get(),
+        entity: plan.site.entity,
+        series: DOC_TYPE,
+        effective: plan.effective(tx),
+        digest: digest(&order, &revision, &lines),
+        corrects: None,
+    };
+    order.number = post_document(tx, posting).await?;
+    write_order(tx, &order, plan).await?;
+    write_revision(tx, &revision, &lines).await?;
+    write_progress(tx, &lines.iter().collect::<Vec<_>>()).await?;
+    let told = |line: &OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
+    tx.publish(&OrderConfirmed {
+        order: id,
+        number: order.number.clone(),
+        entity: order.entity_id,
+        customer: order.customer_id,
+        payer: order.payer_id,
+        warehouse: order.warehouse_id,
+        gross: Money::new(gross, order.currency),
+        promised_on: order.promised_on,
+        lines: lines.iter().map(told).collect(),
+    })?;
+    tx.touch(id);
+    Ok((order, lines))
 }
 
 /// Writes a revision with its lines.

@@ -35,7 +35,8 @@ impl Operation for Preview {
     type Output = OrderPreview;
 
     fn samples() -> Vec<PreviewOrder> {
-        let line = |product, quantity: &str| DraftLine { product: Some(Id::new(product)), quantity: quantity.into(), ..DraftLine::default() };
+        let line =
+            |product, quantity: &str| DraftLine { product: Some(Id::new(product)), quantity: quantity.into(), ..DraftLine::default() };
         let content = DraftContent {
             customer: Some(Id::new(80)),
             warehouse: Some(70),

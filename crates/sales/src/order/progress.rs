@@ -144,7 +144,14 @@ pub fn facts<'a>(read: &'a Read<'_>, order: Id<SalesOrder>) -> Boxed<'a, Res<Ord
     Box::pin(async move {
         let (order, lines): (SalesOrder, Vec<LineFacts>) =
             try_join!(read.one(&sql::BY_ID, p![order]), read.fetch(&sql::FACTS_OF, p![order]))?;
-        Ok(OrderFacts {
+        Ok(OrderFacts::of(order, lines))
+    })
+}
+
+impl OrderFacts {
+    /// Of an order and its lines.
+    pub(crate) fn of(order: SalesOrder, lines: Vec<LineFacts>) -> OrderFacts {
+        OrderFacts {
             id: order.id,
             payment: order.payment(),
             number: order.number,
@@ -167,11 +174,9 @@ pub fn facts<'a>(read: &'a Read<'_>, order: Id<SalesOrder>) -> Boxed<'a, Res<Ord
             cancelled_minor: order.cancelled_minor,
             gross_minor: order.gross_minor,
             lines,
-        })
-    })
-}
+        }
+    }
 
-impl OrderFacts {
     /// What will have become of the order when so much more of its lines is delivered: always what the lines say.
     fn state_after(&self, lines: &[Moving], sign: i64) -> OrderState {
         let after = self.lines.iter().map(|line| {

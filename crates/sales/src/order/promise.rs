@@ -47,8 +47,11 @@ fn wanted(facts: &Facts, line: &Weighed<'_>) -> PromiseLine {
 /// By when the goods can be there, counted from now.
 pub fn promised(facts: &Facts, lines: &[Weighed<'_>], requested: Option<BusinessDate>, terms: &Terms<'_>) -> Option<Promised> {
     let entity = facts.site.as_ref()?.entity.get();
-    let rule =
-        PromiseTerms { cut_off: terms.now(&CUT_OFF, entity), picking: terms.now(&PICKING_DAYS, entity), transit: terms.now(&TRANSIT_DAYS, entity) };
+    let rule = PromiseTerms {
+        cut_off: terms.now(&CUT_OFF, entity),
+        picking: terms.now(&PICKING_DAYS, entity),
+        transit: terms.now(&TRANSIT_DAYS, entity),
+    };
     let basis = vec![rule.cut_off.clause.clone(), rule.picking.clause.clone(), rule.transit.clause.clone()];
     let mut asked = PromiseFacts {
         confirmed_on: facts.today,

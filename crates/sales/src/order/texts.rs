@@ -90,6 +90,14 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "sales_order_line.price", zh: "单价", en: "Price" },
     Text { key: "sales_order_line.list_price", zh: "价格表价", en: "List price" },
     Text { key: "sales_order_line.price_entry", zh: "价格来源", en: "Price from" },
+    Text {
+        key: "sales_order.about", zh: "{customer}：{lines} 行，价税合计 {gross}", en: "{customer}: {lines} lines, {gross} with tax"
+    },
+    Text {
+        key: "sales_order.about_amendment",
+        zh: "{customer}，订单 {number} 变更为 {lines} 行，价税合计 {gross}",
+        en: "{customer}, order {number} amended to {lines} lines, {gross} with tax",
+    },
     Text { key: "sales_order_line.floor", zh: "底价", en: "Floor price" },
     Text { key: "sales_order_line.tax_rate", zh: "税率（万分之）", en: "Tax rate, basis points" },
     Text { key: "sales_order_line.discount", zh: "行折扣", en: "Discount" },
@@ -126,11 +134,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "sales_order.warehouse_needed", zh: "请选择发货仓库", en: "Choose a warehouse" },
     Text { key: "sales_order.warehouse_gone", zh: "没有这个仓库：请另选", en: "There is no such warehouse: choose another" },
     Text {
-        key: "sales_order.address_of_another",
-        zh: "收货地址须是收货方的地址",
-        en: "Choose an address of whoever receives the goods",
+        key: "sales_order.address_of_another", zh: "收货地址须是收货方的地址", en: "Choose an address of whoever receives the goods"
     },
-    Text { key: "sales_order.no_address", zh: "收货方没有地址，发货前请补上", en: "Whoever receives the goods has no address yet" },
+    Text {
+        key: "sales_order.no_address", zh: "收货方没有地址，发货前请补上", en: "Whoever receives the goods has no address yet"
+    },
     Text { key: "sales_order.product_needed", zh: "请选择产品，或清空这一行", en: "Choose a product, or empty the line" },
     Text { key: "sales_order.product_gone", zh: "没有这个产品：请另选", en: "There is no such product: choose another" },
     Text {
@@ -140,12 +148,10 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text { key: "sales_order.say_tax_rate", zh: "请在产品资料中填写税率", en: "Give its rate of tax in the catalogue" },
     Text { key: "sales_order.take_unit", zh: "改用单位 {unit}", en: "Order it in {unit}" },
+    Text { key: "sales_order.requested_past", zh: "要求交期不能早于今天 {today}", en: "Want it on {today} or later" },
     Text {
-        key: "sales_order.requested_past",
-        zh: "要求交期不能早于今天 {today}",
-        en: "Want it on {today} or later",
+        key: "sales_order.line_unknown", zh: "订单没有第 {line} 行：请作为新行添加", en: "The order has no line {line}: add a new one"
     },
-    Text { key: "sales_order.line_unknown", zh: "订单没有第 {line} 行：请作为新行添加", en: "The order has no line {line}: add a new one" },
     Text { key: "sales_order.line_twice", zh: "第 {line} 行出现两次：请合并", en: "Line {line} stands twice: put them together" },
     Text {
         key: "sales_order.line_product_stays",
@@ -157,13 +163,21 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "第 {line} 行已出库 {delivered}，不能删去",
         en: "Line {line} stays: {delivered} of it is delivered",
     },
-    Text { key: "sales_order.delivered_unit_stays", zh: "已有出库，单位须仍为 {unit}", en: "Some of it is delivered: keep the unit {unit}" },
+    Text {
+        key: "sales_order.delivered_unit_stays",
+        zh: "已有出库，单位须仍为 {unit}",
+        en: "Some of it is delivered: keep the unit {unit}",
+    },
     Text {
         key: "sales_order.delivered_price_stays",
         zh: "已有出库，单价须仍为 {price}",
         en: "Some of it is delivered: keep the price {price}",
     },
-    Text { key: "sales_order.delivered_gift_stays", zh: "已有出库，不能改变是否赠品", en: "Some of it is delivered: it stays a gift, or none" },
+    Text {
+        key: "sales_order.delivered_gift_stays",
+        zh: "已有出库，不能改变是否赠品",
+        en: "Some of it is delivered: it stays a gift, or none",
+    },
     Text {
         key: "sales_order.below_delivered",
         zh: "数量不能少于已出库的 {delivered} {unit}",
@@ -177,18 +191,30 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "sales_order.close_instead", zh: "改为结单，放弃余量", en: "Close the order instead: the rest is given up" },
     Text { key: "sales_order.cancel_instead", zh: "改为取消整张订单", en: "Cancel the whole order instead" },
     Text { key: "sales_order.nothing_left", zh: "变更后订单没有任何一行", en: "To amend the order, leave it at least one line" },
-    Text { key: "sales_order.ended", zh: "订单 {number} 已经结束，不能再变动", en: "Order {number} has ended: nothing of it moves any more" },
     Text {
-        key: "sales_order.delivered_already", zh: "已有出库，不能取消", en: "To cancel it, nothing may be delivered of it"
+        key: "sales_order.ended",
+        zh: "订单 {number} 已经结束，不能再变动",
+        en: "Order {number} has ended: nothing of it moves any more",
     },
-    Text { key: "sales_order.not_delivered", zh: "还没有出库，不必结单", en: "To close it short, something must be delivered of it" },
-    Text { key: "sales_order.no_list_price", zh: "第 {line} 行 {product} 没有价格表价，为手工报价", en: "Line {line}, {product}: no list price holds, the price was quoted by hand" },
+    Text { key: "sales_order.delivered_already", zh: "已有出库，不能取消", en: "To cancel it, nothing may be delivered of it" },
+    Text {
+        key: "sales_order.not_delivered", zh: "还没有出库，不必结单", en: "To close it short, something must be delivered of it"
+    },
+    Text {
+        key: "sales_order.no_list_price",
+        zh: "第 {line} 行 {product} 没有价格表价，为手工报价",
+        en: "Line {line}, {product}: no list price holds, the price was quoted by hand",
+    },
     Text {
         key: "sales_order.gifts_below_list",
-        zh: "连同赠品整单成交 {paid}，低于价格表价 {list}，超过本人可让的幅度",
-        en: "With its gifts the order comes to {paid} instead of {list} of the lists, more than one may give alone",
+        zh: "连同赠品整单成交 {paid}，低于价格表价 {list}，超过业务员可让的幅度",
+        en: "With its gifts the order comes to {paid} instead of {list} of the lists, more than whoever sells may give alone",
     },
-    Text { key: "sales_order.why.within_limit", zh: "订单后占用 {after}，在额度 {limit} 以内", en: "With the order {after}, within the limit {limit}" },
+    Text {
+        key: "sales_order.why.within_limit",
+        zh: "订单后占用 {after}，在额度 {limit} 以内",
+        en: "With the order {after}, within the limit {limit}",
+    },
     Text {
         key: "sales_order.customer_order_no_just_taken",
         zh: "另一张订单刚刚用了这个客户订单号：请核对是否重复下单",

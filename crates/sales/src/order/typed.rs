@@ -175,7 +175,8 @@ mod tests {
     fn everything_that_cannot_be_read_is_told_at_its_field() {
         let today = BusinessDate::parse("2026-11-25").expect("a date");
         let product = Some(Id::new(50));
-        let typed = |quantity: &str, price: &str| DraftLine { product, quantity: quantity.into(), price: price.into(), ..DraftLine::default() };
+        let typed =
+            |quantity: &str, price: &str| DraftLine { product, quantity: quantity.into(), price: price.into(), ..DraftLine::default() };
         let content = DraftContent {
             requested_on: "2026-11-24".into(),
             discount: "viel".into(),
@@ -190,7 +191,8 @@ mod tests {
         let read = read(&content, Currency::CNY, today);
         let fields: Vec<&str> = read.refusals.iter().filter_map(|refusal| refusal.field.as_deref()).collect();
         assert_eq!(fields, ["lines.2.quantity", "lines.2.price", "lines.3.product", "requested_on", "discount"]);
-        let lines: Vec<_> = read.lines.iter().map(|line| (line.index, line.quantity.map(Quantity::thousandths), line.price_unread)).collect();
+        let lines: Vec<_> =
+            read.lines.iter().map(|line| (line.index, line.quantity.map(Quantity::thousandths), line.price_unread)).collect();
         assert_eq!(lines, [(1, Some(2_000), false), (2, None, true)]);
     }
 }

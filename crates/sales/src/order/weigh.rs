@@ -65,9 +65,9 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
         findings.add("price", check::prices(facts, &lines, amounts, with_tax, terms));
     }
     let payment = payment(facts);
-    let moved = amounts.as_ref().map_or(0, |amounts| {
-        amounts.totals.gross_minor - facts.amended.as_ref().map_or(0, |amended| amended.order.gross_minor)
-    });
+    let moved = amounts
+        .as_ref()
+        .map_or(0, |amounts| amounts.totals.gross_minor - facts.amended.as_ref().map_or(0, |amended| amended.order.gross_minor));
     let credit = payment.and_then(|payment| check::credit(facts, moved, payment.kind, terms));
     let (mut look, mut guard) = (None, Guard::None);
     if let Some(credit) = credit {
@@ -114,7 +114,10 @@ fn missing_lines(facts: &Facts, lines: &[Weighed<'_>], wrong: &mut Vec<Refusal>)
     if !amended.order.state.is_open() {
         wrong.push(Refusal::new("sales_order.ended").arg("number", amended.order.number.as_str()));
     }
-    if lines.iter().all(|line| line.old.is_none()) && amended.progress.iter().all(|progress| !progress.delivered.is_positive()) && lines.is_empty() {
+    if lines.iter().all(|line| line.old.is_none())
+        && amended.progress.iter().all(|progress| !progress.delivered.is_positive())
+        && lines.is_empty()
+    {
         wrong.push(Refusal::new("sales_order.nothing_left").field("lines").remedy(Remedy::new("sales_order.cancel_instead")));
     }
 }
@@ -165,7 +168,8 @@ impl Shown<'_, '_> {
         let margin = self.margin(terms);
         let mut lines = Vec::with_capacity(self.lines.len());
         for (line, amounts) in self.lines.iter().zip(&amounts.lines) {
-            let balance = facts.available.iter().find(|there| there.product.get() == line.read.product && there.warehouse == site.warehouse);
+            let balance =
+                facts.available.iter().find(|there| there.product.get() == line.read.product && there.warehouse == site.warehouse);
             lines.push(PlannedLine {
                 line_no: line.line_no,
                 product: line.sold.product.id,
@@ -175,7 +179,9 @@ impl Shown<'_, '_> {
                 price: line.price?,
                 list: line.list,
                 entry: line.entry,
-                floor: line.old.map_or_else(|| check::floor(facts, line, margin), |(old, _)| old.floor_micro.map(base::UnitPrice::from_micros)),
+                floor: line
+                    .old
+                    .map_or_else(|| check::floor(facts, line, margin), |(old, _)| old.floor_micro.map(base::UnitPrice::from_micros)),
                 tax_rate: line.old.map_or(line.sold.product.tax_rate?, |(old, _)| old.tax_rate),
                 gift: line.read.gift,
                 amounts: *amounts,
@@ -198,6 +204,7 @@ impl Shown<'_, '_> {
             exposure: facts.exposure.as_ref().map(|exposure| exposure.id),
             guard,
             ordered_on: facts.today,
+            posted_on: None,
             requested_on: typed.requested_on,
             promised_on,
             customer_order_no: typed.customer_order_no.clone(),

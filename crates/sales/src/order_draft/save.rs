@@ -59,7 +59,8 @@ impl Operation for Save {
     fn samples() -> Vec<SaveDraft> {
         let line = DraftLine { product: Some(Id::new(50)), quantity: "12".into(), ..DraftLine::default() };
         let wrong = DraftLine { product_text: "保温".into(), quantity: "一打".into(), ..DraftLine::default() };
-        let content = DraftContent { customer: Some(Id::new(80)), warehouse: Some(70), lines: vec![line, wrong], ..DraftContent::default() };
+        let content =
+            DraftContent { customer: Some(Id::new(80)), warehouse: Some(70), lines: vec![line, wrong], ..DraftContent::default() };
         let new = SaveDraft { draft: None, version: None, amends: None, content };
         vec![SaveDraft { draft: Some(Id::new(740)), version: Some(1), ..new.clone() }, new]
     }

@@ -39,9 +39,7 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "This draft amends an order: send it as an amendment",
     },
     Text {
-        key: "order_draft.amends_nothing",
-        zh: "这张草稿不是订单变更：请用“确认”提交",
-        en: "This draft amends no order: confirm it",
+        key: "order_draft.amends_nothing", zh: "这张草稿不是订单变更：请用“确认”提交", en: "This draft amends no order: confirm it"
     },
     Text {
         key: "order_draft.too_many",

@@ -22,11 +22,11 @@ pub(super) fn of(v: &Visit<'_>, sheet: &Sheet, preview: &OrderPreview, at: usize
     }
 }
 
-fn micros(price: i64) -> Markup {
+pub(super) fn micros(price: i64) -> Markup {
     ui::unit_price(UnitPrice::from_micros(price))
 }
 
-fn why_line<'a>(label: ui::Say<'a>, value: Markup, link: Option<String>) -> WhyLine<'a> {
+pub(super) fn why_line<'a>(label: ui::Say<'a>, value: Markup, link: Option<String>) -> WhyLine<'a> {
     WhyLine { label, value, link }
 }
 
@@ -36,7 +36,7 @@ fn amount(v: &Visit<'_>, sheet: &Sheet, preview: &OrderPreview, line: &PreviewLi
     let Some(amounts) = &line.amounts else { return html! {} };
     let typed = sheet.content.lines.get(line.index).is_some_and(|typed| !typed.price.is_empty());
     let mut lines = Vec::new();
-    let question = v.may("price.answer").then(|| asked(sheet, preview, line));
+    let question = v.may("price.answer").then(|| asked(sheet.content.customer.map(base::Id::get), preview, line));
     if let Some(list) = line.list_price_micro {
         lines.push(why_line(text("page.desk.list_price"), micros(list), question));
     }
@@ -54,7 +54,7 @@ fn amount(v: &Visit<'_>, sheet: &Sheet, preview: &OrderPreview, line: &PreviewLi
     ui::why(view, &format!("why-amount-{seq}-{}", line.index), &figure, &lines, &result, &basis)
 }
 
-fn arithmetic(currency: Currency, line: &PreviewLine, amounts: &LineAmounts) -> Vec<WhyLine<'static>> {
+pub(super) fn arithmetic(currency: Currency, line: &PreviewLine, amounts: &LineAmounts) -> Vec<WhyLine<'static>> {
     let money = |minor: i64| ui::money(Money::new(minor, currency));
     let times = format!(
         "{} {} × {}",
@@ -76,12 +76,12 @@ fn arithmetic(currency: Currency, line: &PreviewLine, amounts: &LineAmounts) -> 
 }
 
 /// The price question that this line asks.
-fn asked(sheet: &Sheet, preview: &OrderPreview, line: &PreviewLine) -> String {
+pub(super) fn asked(customer: Option<i64>, preview: &OrderPreview, line: &PreviewLine) -> String {
     let mut address = format!(
         "/price-question?product={}&currency={}&with_tax={}&day={}",
         line.product, preview.currency, preview.with_tax, preview.ordered_on
     );
-    if let Some(customer) = sheet.content.customer {
+    if let Some(customer) = customer {
         address.push_str(&format!("&customer={customer}"));
     }
     if let Some(quantity) = line.quantity {

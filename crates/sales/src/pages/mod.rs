@@ -6,6 +6,8 @@ mod draw;
 mod figures;
 mod order;
 mod orders;
+mod recorded;
+mod requested;
 mod sheet;
 mod side;
 pub(crate) mod sql;
@@ -37,6 +39,7 @@ pub(crate) fn register(site: &mut Site) {
     orders::register(site);
     order::register(site);
     deeds::register(site);
+    requested::register(site);
 }
 
 /// A field of a row in words.

@@ -1,11 +1,12 @@
 //! One order: what was agreed, what became of it, why it could be confirmed, and what came of it.
 
-use super::{day, money, number, or_dash, price, quantity, side, sql, terms, words};
-use crate::order::answer::{ConfirmedOrder, OrderCheck};
+use super::recorded::{self, Kept, Recorded};
+use super::{day, money, number, or_dash, price, quantity, side, terms, words};
+use crate::order::answer::OrderCheck;
 use crate::order::model::OrderState;
 use base::{Currency, Money, Quantity, Timestamp, UnitPrice};
 use crm::api::{Payment, PaymentKind};
-use kernel::{Res, p};
+use kernel::Res;
 use serde_json::{Value, json};
 use ui::{CardHead, Fill, Happening, Icon, Markup, Place, Reply, Site, Tone, View, Visit, WhyLine, data, html, text};
 
@@ -27,31 +28,34 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let order = v.one("sales_order.detail", id).await?;
     let lines = v.rows("sales_order_line.list", json!({ "order": id })).await?;
     let revisions = v.rows("sales_order_revision.list", json!({ "order": id })).await?;
-    let answered = answered(v, id, &revisions).await?;
-    let checks = answered.as_ref().map(|answered| answered.checks.as_slice()).unwrap_or_default();
+    let kept = kept(v, id, &revisions).await?;
+    let checks = kept.answered.as_ref().map(|answered| answered.checks.as_slice()).unwrap_or_default();
+    let decided = kept.recorded.as_ref();
     let main = html! {
-        (agreed(v, &order, checks))
-        (ui::flush_card(view, "page.desk.lines", None, &table(view, &order, &lines, checks)))
+        (agreed(v, &order, decided))
+        (ui::flush_card(view, "page.desk.lines", None, &table(v, &order, &lines, checks, decided)))
         @if revisions.len() > 1 { (ui::flush_card(view, "page.order.revisions", None, &revised(view, &revisions))) }
         (ui::card(view, "page.order.history", &happened(view, &order, &revisions)))
     };
     let side = html! {
         div.x-lift { (amounts(view, &order)) (below(v, id)) }
         @if !checks.is_empty() { (ui::card(view, "page.order.why", &side::checks(view, checks))) }
+        @if let Some(decided) = decided { (decided.credit(v)) }
         (parties(view, &order))
     };
     let body = html! { (head(v, id, &order).html(view)) (ui::columns(&main, &side)) };
     Ok(v.page(data(words(&order, "number")), body))
 }
 
-/// What the operation answered that made the present revision: its checks are why it could be.
-async fn answered(v: &Visit<'_>, order: i64, revisions: &[Value]) -> Res<Option<ConfirmedOrder>> {
+/// What the operation decided and answered that made the present revision: its checks are why it could be.
+async fn kept(v: &Visit<'_>, order: i64, revisions: &[Value]) -> Res<Kept> {
     let made = revisions.iter().filter(|one| words(one, "reason").is_empty() || number(one, "id") > 1).max_by_key(|one| number(one, "id"));
-    let Some(at) = made.and_then(|one| Timestamp::parse(&words(one, "posted_at"))) else { return Ok(None) };
+    let Some(at) = made.and_then(|one| Timestamp::parse(&words(one, "posted_at"))) else {
+        return Ok(Kept { answered: None, recorded: None });
+    };
     let operation = if revisions.len() > 1 { "sales_order.amend" } else { "sales_order.confirm" };
     let begins = format!("{{\"id\":{order},%");
-    let found: Option<(String,)> = v.kernel().aside(&sql::ANSWERED, p![at, operation, begins.as_str()]).await?;
-    Ok(found.and_then(|(result,)| serde_json::from_str(&result).ok()))
+    recorded::find(v, at, operation, "done", &begins).await
 }
 
 fn head<'h>(v: &Visit<'_>, id: i64, order: &'h Value) -> ui::Head<'h> {
@@ -87,7 +91,7 @@ fn head<'h>(v: &Visit<'_>, id: i64, order: &'h Value) -> ui::Head<'h> {
 }
 
 /// What was agreed besides the lines.
-fn agreed(v: &Visit<'_>, order: &Value, checks: &[OrderCheck]) -> Markup {
+fn agreed(v: &Visit<'_>, order: &Value, decided: Option<&Recorded>) -> Markup {
     let view = &v.view;
     let customer = html! { a.x-link href={ "/customers/" (order["customer_id"]) } { (words(order, "customer_name")) } };
     let place = super::place(order, "address_");
@@ -99,7 +103,7 @@ fn agreed(v: &Visit<'_>, order: &Value, checks: &[OrderCheck]) -> Markup {
             (text("sales_order.customer"), customer),
             (text("sales_order.ordered_on"), day(order, "ordered_on")),
             (text("sales_order.requested_on"), day(order, "requested_on")),
-            (text("sales_order.promised_on"), promised(view, order, checks)),
+            (text("sales_order.promised_on"), recorded::promised(view, order, decided)),
             (text("sales_order.warehouse"), html! { (words(order, "warehouse_name")) }),
             (text("sales_order.address"), address),
             (text("sales_order.customer_order_no"), or_dash(&words(order, "customer_order_no"))),
@@ -124,17 +128,7 @@ fn payment(order: &Value) -> Option<Payment> {
     })
 }
 
-/// The promised day, and what was said of it when it was promised.
-fn promised(view: &View, order: &Value, checks: &[OrderCheck]) -> Markup {
-    let shown = day(order, "promised_on");
-    let Some(check) = checks.iter().find(|check| check.name == "promise") else { return shown };
-    let lines: Vec<WhyLine> =
-        check.why.iter().map(|why| WhyLine { label: data(super::said(view, why)), value: html! {}, link: None }).collect();
-    let result = WhyLine { label: text("sales_order.promised_on"), value: shown.clone(), link: None };
-    ui::why(view, "why-promised", &shown, &lines, &result, &check.basis)
-}
-
-fn table(view: &View, order: &Value, lines: &[Value], checks: &[OrderCheck]) -> Markup {
+fn table(v: &Visit<'_>, order: &Value, lines: &[Value], checks: &[OrderCheck], decided: Option<&Recorded>) -> Markup {
     let head = |label: &'static str, figure: bool, place: Place, named: bool| CardHead { label, figure, place, named };
     let heads = [
         head("page.order.no", false, Place::Off, false),
@@ -146,11 +140,12 @@ fn table(view: &View, order: &Value, lines: &[Value], checks: &[OrderCheck]) -> 
         head("sales_order_line.open", true, Place::Left, true),
         head("sales_order_line.remark", false, Place::Left, false),
     ];
-    let rows: Vec<Vec<Markup>> = lines.iter().map(|line| row(view, order, line, checks)).collect();
-    ui::card_table(view, &heads, &rows)
+    let rows: Vec<Vec<Markup>> = lines.iter().map(|line| row(v, order, line, checks, decided)).collect();
+    ui::card_table(&v.view, &heads, &rows)
 }
 
-fn row(view: &View, order: &Value, line: &Value, checks: &[OrderCheck]) -> Vec<Markup> {
+fn row(v: &Visit<'_>, order: &Value, line: &Value, checks: &[OrderCheck], decided: Option<&Recorded>) -> Vec<Markup> {
+    let view = &v.view;
     let unit = words(line, "base_unit");
     let moved = |key: &str| {
         let much = quantity(line, key);
@@ -166,7 +161,7 @@ fn row(view: &View, order: &Value, line: &Value, checks: &[OrderCheck]) -> Vec<M
         product,
         html! { (ui::quantity(quantity(line, "quantity"))) " " (words(line, "unit")) },
         price(line, "price_micro"),
-        amount(view, order, line, checks),
+        recorded::decided(v, line, decided).unwrap_or_else(|| amount(view, order, line, checks)),
         html! { (moved("delivered")) @if quantity(line, "returned") != Quantity::ZERO { " " small.x-muted { (view.say(text("page.order.returned").with("quantity", quantity(line, "returned").to_string()))) } } },
         moved("open"),
         html! { (words(line, "remark")) },

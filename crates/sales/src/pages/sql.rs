@@ -1,7 +1,9 @@
 //! What an order's page asks besides its queries.
 
 kernel::statements! {
-    /// What a confirmation or an amendment answered, as the audit keeps it: by when it was done, and how the answer begins.
-    pub(crate) ANSWERED: Fact "sales_order.answered" =
-        "SELECT a.result FROM audit a WHERE a.at = $1 AND a.operation = $2 AND a.outcome = 'done' AND a.result LIKE $3";
+    /// What was answered to a request about an order, as the audit keeps it, and what its decision looked at: by when it was asked, how it
+    /// came out, and how the answer begins.
+    pub(crate) RECORDED: Fact "sales_order.recorded" =
+        "SELECT a.result, d.policy_version, d.codec, d.facts FROM audit a LEFT JOIN decision d ON d.audit_id = a.id AND d.operation = a.operation \
+         WHERE a.at = $1 AND a.operation = $2 AND a.outcome = $3 AND a.result LIKE $4";
 }

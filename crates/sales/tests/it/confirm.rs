@@ -19,13 +19,18 @@ async fn an_order_is_priced_reserved_and_posted() {
         let expected = ["complete", "quantity", "stock", "price", "credit", "duplicate", "promise"];
         assert_eq!(checks, expected.map(|name| (name, if name == "complete" { "reminder" } else { "passed" })), "no address yet");
         let order = &rows(world, LI, "sales_order.detail", json!({ "id": made["id"] })).await[0];
-        let figures = ["net_minor", "tax_minor", "gross_minor", "open_minor", "delivered_minor"].map(|key| order[key].as_i64().expect("minor"));
+        let figures =
+            ["net_minor", "tax_minor", "gross_minor", "open_minor", "delivered_minor"].map(|key| order[key].as_i64().expect("minor"));
         assert_eq!(figures, [48_230, 6_270, 54_500, 54_500, 0]);
-        assert_eq!((&order["state"], &order["customer_order_no"], &order["number"]), (&json!("confirmed"), &json!("PO-7"), &made["number"]));
+        assert_eq!(
+            (&order["state"], &order["customer_order_no"], &order["number"]),
+            (&json!("confirmed"), &json!("PO-7"), &made["number"])
+        );
         // Wednesday at ten: picked on Thursday, two days on the way.
         assert_eq!((&order["ordered_on"], &order["promised_on"]), (&json!("2026-11-25"), &json!("2026-11-28")));
         let lines = rows(world, LI, "sales_order_line.list", json!({ "order": made["id"] })).await;
-        let amounts: Vec<_> = lines.iter().map(|l| [&l["id"], &l["net_minor"], &l["tax_minor"], &l["open"]].map(|v| v.as_i64().expect("minor"))).collect();
+        let amounts: Vec<_> =
+            lines.iter().map(|l| [&l["id"], &l["net_minor"], &l["tax_minor"], &l["open"]].map(|v| v.as_i64().expect("minor"))).collect();
         assert_eq!(amounts, [[1, 35_044, 4_556, 2_000], [2, 13_186, 1_714, 1_000]]);
         assert_eq!(held(world, payer, COOKER).await, (54_500, before + 2_000));
         let drafts = rows(world, LI, "order_draft.list", json!({ "customer": payer })).await;
@@ -68,7 +73,14 @@ async fn everything_that_stands_against_an_order_is_told_at_once() {
         let payer = customer(world, "T-1", 30_000).await;
         let mut typed = content(
             payer,
-            vec![line(COOKER, "zwei"), json!({ "product_text": "杯" }), line(69, "1"), line(50, "1"), line(COOKER, "0.5"), line(MIXER, "2000")],
+            vec![
+                line(COOKER, "zwei"),
+                json!({ "product_text": "杯" }),
+                line(69, "1"),
+                line(50, "1"),
+                line(COOKER, "0.5"),
+                line(MIXER, "2000"),
+            ],
         );
         typed["lines"][4]["unit"] = json!("箱");
         (typed["requested_on"], typed["discount"]) = (json!("gestern"), json!("-5"));
@@ -230,7 +242,10 @@ async fn an_order_of_many_lines_asks_as_often_as_one_of_a_single_line() {
         let one = json!({ "content": content(payer, lines(1)) });
         let many = json!({ "content": content(payer, lines(40)) });
         let told = |answer: &Value| answer["lines"].as_array().expect("lines").len();
-        assert_eq!((told(&world.done(LI, "sales_order.preview", one).await), told(&world.done(LI, "sales_order.preview", many).await)), (1, 40));
+        assert_eq!(
+            (told(&world.done(LI, "sales_order.preview", one).await), told(&world.done(LI, "sales_order.preview", many).await)),
+            (1, 40)
+        );
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! Each invariant of orders shows the damage that is planted.
 
-use crate::{COOKER, MIXER, confirmed, content, customer, id, line, moved, moving};
+use crate::{COOKER, MIXER, MOVED_ALONE, confirmed, content, customer, id, line, moved, moving};
 use kernel::db::Engine;
 use std::collections::BTreeSet;
 use testkit::{World, both_with};
@@ -28,17 +28,29 @@ const DAMAGES: &[(&str, &str)] = &[
         "UPDATE sales_order_progress SET delivered_tax_minor = 1 WHERE order_id = {order} AND line_no = 2",
     ),
     ("I09.the_state_of_an_order_is_what_its_lines_say", "UPDATE sales_order SET state = 'confirmed' WHERE id = {order}"),
-    ("I09.the_state_of_an_order_is_what_its_lines_say", "UPDATE sales_order_progress SET cancelled = ordered - delivered WHERE order_id = {order}"),
+    (
+        "I09.the_state_of_an_order_is_what_its_lines_say",
+        "UPDATE sales_order_progress SET cancelled = ordered - delivered WHERE order_id = {order}",
+    ),
     (
         "I10.the_totals_of_an_order_are_those_of_its_lines",
         "UPDATE sales_order SET net_minor = net_minor + 1, gross_minor = gross_minor + 1 WHERE id = {order}",
     ),
-    ("I10.the_totals_of_an_order_are_those_of_its_lines", "UPDATE sales_order SET delivered_minor = delivered_minor + 1 WHERE id = {order}"),
+    (
+        "I10.the_totals_of_an_order_are_those_of_its_lines",
+        "UPDATE sales_order SET delivered_minor = delivered_minor + 1 WHERE id = {order}",
+    ),
     ("I10.the_totals_of_an_order_are_those_of_its_lines", "UPDATE sales_order SET cancelled_minor = 1 WHERE id = {order}"),
     ("I10.a_revision_is_the_sum_of_its_lines", "UPDATE sales_order SET revision = 2 WHERE id = {order}"),
-    ("I10.what_becomes_of_a_line_is_what_was_agreed_last", "UPDATE sales_order_progress SET ordered = ordered + 1 WHERE order_id = {order} AND line_no = 2"),
+    (
+        "I10.what_becomes_of_a_line_is_what_was_agreed_last",
+        "UPDATE sales_order_progress SET ordered = ordered + 1 WHERE order_id = {order} AND line_no = 2",
+    ),
     ("I29.an_order_is_posted", "UPDATE sales_order SET number = 'SO-X' WHERE id = {order}"),
-    ("sales.nothing_is_to_be_delivered_to_a_closed_customer", "UPDATE customer SET state = 'closed' WHERE id = (SELECT payer_id FROM sales_order WHERE id = {order})"),
+    (
+        "sales.nothing_is_to_be_delivered_to_a_closed_customer",
+        "UPDATE customer SET state = 'closed' WHERE id = (SELECT payer_id FROM sales_order WHERE id = {order})",
+    ),
     (
         "I10.a_revision_is_the_sum_of_its_lines",
         "UPDATE sales_order_revision SET net_minor = net_minor + 1, gross_minor = gross_minor + 1 WHERE order_id = {order}",
@@ -69,10 +81,7 @@ const DAMAGES: &[(&str, &str)] = &[
         "UPDATE sales_order_line SET quantity = quantity + 1000 WHERE order_id = {order} AND line_no = 2",
     ),
     ("I28.an_order_has_lines_in_its_first_revision", "DELETE FROM sales_order_line WHERE order_id = {order}"),
-    (
-        "I28.no_posted_document_has_changed",
-        "UPDATE sales_order_line SET remark = 'anders' WHERE order_id = {order} AND line_no = 1",
-    ),
+    ("I28.no_posted_document_has_changed", "UPDATE sales_order_line SET remark = 'anders' WHERE order_id = {order} AND line_no = 1"),
 ];
 
 #[tokio::test]
@@ -81,7 +90,7 @@ async fn every_damage_is_shown() {
         let payer = customer(world, "T-1", 10_000_000).await;
         let order = id(&confirmed(world, content(payer, vec![line(COOKER, "5"), line(MIXER, "2")])).await);
         moved(world, "deliver", order, &[(1, 2_000)]).await;
-        world.check().await;
+        world.check_but(&MOVED_ALONE).await;
         defenceless(world).await;
         for (shows, sql) in DAMAGES {
             plant(world, shows, &sql.replace("{order}", &order.to_string())).await;
@@ -91,8 +100,16 @@ async fn every_damage_is_shown() {
 }
 
 /// Everything that a damage touches.
-const TABLES: [&str; 8] =
-    ["sales_order", "sales_order_revision", "sales_order_line", "sales_order_progress", "stock_entry", "money_entry", "decision", "customer"];
+const TABLES: [&str; 8] = [
+    "sales_order",
+    "sales_order_revision",
+    "sales_order_line",
+    "sales_order_progress",
+    "stock_entry",
+    "money_entry",
+    "decision",
+    "customer",
+];
 
 /// Takes away what keeps the database sound: foreign keys, checks and triggers.
 async fn defenceless(world: &World) {
@@ -107,7 +124,16 @@ async fn defenceless(world: &World) {
 
 /// The invariants that do not hold.
 async fn violated(world: &World) -> BTreeSet<String> {
-    world.kernel.check().await.expect("checks").violated().map(|finding| finding.name.to_owned()).collect()
+    world
+        .kernel
+        .check()
+        .await
+        .expect("checks")
+        .violated()
+        .map(|finding| finding.name)
+        .filter(|name| !MOVED_ALONE.contains(name))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Does the damage, looks whether it shows, and puts everything back.

@@ -92,6 +92,9 @@ pub async fn approve(world: &World, approval: i64) -> Value {
     world.done(ADMIN, "approval.approve", json!({ "approval": approval, "digest": digest })).await
 }
 
+/// What [`Move`] leaves out: the deliveries and returns that say so.
+pub const MOVED_ALONE: [&str; 1] = ["I07.an_order_line_is_what_its_deliveries_say"];
+
 /// What fulfilment does to an order: goods leave, come back, or leave after all not.
 pub struct Move;
 
@@ -184,7 +187,8 @@ impl Operation for Move {
                 release(tx, "sales_order", facts.id.get(), &lines.iter().map(goods).collect::<Vec<_>>()).await?;
             } else {
                 let balance = |line: &Moving| Reserve { balance: input.balance, quantity: line.quantity, line_no: line.line_no };
-                kernel::ledger::quantity::reserve(tx, "sales_order", facts.id.get(), &lines.iter().map(balance).collect::<Vec<_>>()).await?;
+                kernel::ledger::quantity::reserve(tx, "sales_order", facts.id.get(), &lines.iter().map(balance).collect::<Vec<_>>())
+                    .await?;
             }
         }
         Ok(json!({ "state": moved.state, "version": moved.version }))

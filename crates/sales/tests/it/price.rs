@@ -17,16 +17,16 @@ fn totals(preview: &Value) -> [i64; 5] {
 async fn what_is_taken_off_is_shared_to_the_cent() {
     both(async |world| {
         let payer = customer(world, "T-1", 10_000_000).await;
-        // 2 × 198.00 = 396.00 less 5 % = 376.20; 3 × 149.00 = 447.00; a whole of 823.20 less 3.20; down to whole yuan.
+        // 2 × 198.00 = 396.00 less 4 % = 380.16; 3 × 149.00 = 447.00; a whole of 827.16 less 3.30; down to whole yuan.
         let mut typed = content(payer, vec![line(COOKER, "2"), line(MIXER, "3")]);
-        typed["lines"][0]["discount"] = json!("5%");
+        typed["lines"][0]["discount"] = json!("4%");
         (typed["discount"], typed["rounding"]) = (json!("3.30"), json!("to_yuan"));
         let shown = preview(world, typed.clone()).await;
         assert_eq!(shown["verdict"], "allowed", "{}", shown["refusals"]);
-        assert_eq!(totals(&shown)[2..], [81_900, 1_980 + 330, 90]);
+        assert_eq!(totals(&shown)[2..], [82_300, 1_584 + 330, 86]);
         let made = confirmed(world, typed).await;
         let order = &rows(world, LI, "sales_order.detail", json!({ "id": made["id"] })).await[0];
-        assert_eq!((&order["gross_minor"], &order["rounding_minor"]), (&json!(81_900), &json!(90)));
+        assert_eq!((&order["gross_minor"], &order["rounding_minor"]), (&json!(82_300), &json!(86)));
         world.check().await;
     })
     .await;
@@ -77,7 +77,10 @@ async fn a_preview_tells_prices_stock_credit_and_the_day() {
         assert_eq!((&promise["outcome"], &promise["why"][0]["key"]), (&json!("reminder"), &json!("promise.later_than_requested")));
         // Of nothing typed as much is told as can be.
         let empty = preview(world, json!({})).await;
-        assert_eq!((&empty["verdict"], &empty["totals"]), (&json!("refused"), &Value::Null));
+        assert_eq!(
+            (&empty["verdict"], &empty["totals"]),
+            (&json!("refused"), &json!({ "net_minor": 0, "tax_minor": 0, "gross_minor": 0, "discount_minor": 0, "rounding_minor": 0 }))
+        );
     })
     .await;
 }
@@ -110,12 +113,17 @@ async fn a_box_is_so_many_pieces_and_packs_are_whole() {
         let shown = preview(world, boxes("2")).await;
         assert_eq!((&shown["verdict"], &shown["lines"][0]["base_quantity"]), (&json!("allowed"), &json!(24_000)), "{}", shown["refusals"]);
         assert_eq!(shown["totals"]["gross_minor"], 24 * 19_800);
-        let keys = |shown: &Value| shown["refusals"].as_array().expect("a list").iter().map(|r| r["key"].as_str().expect("a key").to_owned()).collect::<Vec<_>>();
+        let keys = |shown: &Value| {
+            shown["refusals"].as_array().expect("a list").iter().map(|r| r["key"].as_str().expect("a key").to_owned()).collect::<Vec<_>>()
+        };
         assert_eq!(keys(&preview(world, boxes("1")).await), ["unit.below_minimum"]);
         assert_eq!(keys(&preview(world, boxes("2.5")).await), ["unit.not_whole_packs"]);
         let made = confirmed(world, boxes("3")).await;
         let line = &rows(world, LI, "sales_order_line.list", json!({ "order": made["id"] })).await[0];
-        assert_eq!((&line["quantity"], &line["base_quantity"], &line["price_micro"]), (&json!(3_000), &json!(36_000), &json!(2_376_000_000_i64)));
+        assert_eq!(
+            (&line["quantity"], &line["base_quantity"], &line["price_micro"]),
+            (&json!(3_000), &json!(36_000), &json!(2_376_000_000_i64))
+        );
         world.check().await;
     })
     .await;

@@ -117,7 +117,8 @@ async fn below_what_it_cost_somebody_has_to_agree() {
         world.done(LI, "sales_order.confirm", first(at)).await;
         let below = draft(world, LI, priced(payer, "1", "11.28")).await;
         let asked = world.pending(LI, "sales_order.confirm", first(below)).await;
-        let needs = &rows(world, ADMIN, "approval.detail", json!({ "id": asked })).await[0]["needs"];
+        let detail = &rows(world, ADMIN, "approval.detail", json!({ "id": asked })).await[0];
+        let needs: Value = serde_json::from_str(detail["needs"].as_str().expect("a text")).expect("JSON");
         assert_eq!((&needs[0]["rule"], &needs[0]["reason"]["key"]), (&json!("order.floor_price"), &json!("order.price.below_floor")));
         world.check().await;
     })

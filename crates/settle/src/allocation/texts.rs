@@ -77,7 +77,7 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "credit.undo_allocation.takes_back",
-        zh: "这笔核销是收款的冲销，不能撤销：如收款确实收到，请重新登记",
-        en: "This allocation takes a receipt back and stays: if the money did come, post the receipt again",
+        zh: "这笔核销是整张单据的冲销，不能撤销：如单据确实存在，请重新登记",
+        en: "This allocation takes a whole document back and stays: if it was right after all, post it again",
     },
 ];

@@ -43,6 +43,11 @@ pub struct Plan {
     exposure: Option<i64>,
 }
 
+/// Whether a kind of document is the counter-document of another: both are closed by each other for good.
+pub(crate) fn closes(doc_type: &str) -> bool {
+    [crate::receipt::REVERSAL, crate::opening::REVERSAL].contains(&doc_type)
+}
+
 /// The allocation as undone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Undone {
@@ -64,10 +69,10 @@ impl Operation for Undo {
 
     async fn gather(read: &Read<'_>, input: &UndoAllocation) -> Res<Allocating> {
         let pair = live_allocation(read, input.allocation.get()).await?;
-        let (debit, doc_type): (i64, String) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
+        let (debit, owed, paid): (i64, String, String) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
         let debit = item(read, Id::new(debit)).await?;
         let standing = standing(read, debit.entity, debit.customer, debit.currency).await?;
-        Ok(Allocating { pair, debit, takes_back: doc_type == crate::receipt::REVERSAL, standing })
+        Ok(Allocating { pair, debit, takes_back: closes(&owed) || closes(&paid), standing })
     }
 
     fn decide(input: &UndoAllocation, facts: &Allocating, _: &Terms<'_>) -> Decision<Plan> {

@@ -16,9 +16,11 @@ kernel::statements! {
          CAST(SUM(x.deliveries) AS BIGINT) AS deliveries, CAST(SUM(x.delivered) AS BIGINT) AS delivered, CAST(SUM(x.receipts) AS BIGINT) AS receipts, \
          CAST(SUM(x.received) AS BIGINT) AS received FROM ( \
          SELECT o.ordered_on AS day, o.customer_id, o.currency, 1 AS orders, o.gross_minor AS ordered, 0 AS deliveries, 0 AS delivered, 0 AS receipts, 0 AS received \
-         FROM sales_order o WHERE o.ordered_on BETWEEN {=from} AND {=to} AND o.state <> 'cancelled' \
+         FROM sales_order o WHERE o.ordered_on BETWEEN {=from} AND {=to} AND o.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = o.id) \
          UNION ALL SELECT d.delivered_on, d.customer_id, d.currency, 0, 0, 1, d.gross_minor, 0, 0 FROM delivery d WHERE d.delivered_on BETWEEN {=from} AND {=to} \
+         AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = d.id) \
          UNION ALL SELECT r.returned_on, r.customer_id, r.currency, 0, 0, 0, -r.gross_minor, 0, 0 FROM goods_return r WHERE r.returned_on BETWEEN {=from} AND {=to} \
+         AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = r.delivery_id AND r.kind = 'reversal') \
          UNION ALL SELECT p.received_on, p.customer_id, p.currency, 0, 0, 0, 0, 1, p.amount_minor FROM customer_receipt p WHERE p.received_on BETWEEN {=from} AND {=to} \
          AND NOT EXISTS (SELECT 1 FROM receipt_reversal v WHERE v.receipt_id = p.id)) x JOIN customer c ON c.id = x.customer_id \
          GROUP BY x.day, x.currency, c.department_id, c.owner_id) y WHERE {scope}{filter}";

@@ -124,7 +124,9 @@ impl Operation for Charge {
         }
         let by_rule = rules::credit::charge(&exposure.into(), input.amount, &ChargeTerms { strength });
         let asks = matches!(by_rule, Decision::NeedsApproval { .. });
-        let plan = by_rule.map(|rule| Plan {
+        let customer = facts.standing.account.name.as_str();
+        let about = |_: &_| Remedy::new("credit.charge.about").arg("customer", customer).arg("amount", input.amount);
+        let plan = by_rule.about(about).map(|rule| Plan {
             input: input.clone(),
             standing: facts.standing.clone(),
             exposure: exposure.id,

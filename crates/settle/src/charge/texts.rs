@@ -3,6 +3,7 @@
 use base::Text;
 
 pub(crate) static TEXTS: &[Text] = &[
+    Text { key: "credit.charge.about", zh: "{customer}：{amount}", en: "{customer}: {amount}" },
     Text { key: "op.credit.charge", zh: "登记应收", en: "Charge customer" },
     Text { key: "permission.credit.charge.release", zh: "放行超额占用", en: "Release a charge over the limit" },
     Text { key: "term.credit.charge.strength", zh: "超额占用的处理", en: "What happens over the limit" },

@@ -113,6 +113,34 @@ kernel::statements! {
     INVOICE_POSTED: Check "I29.an_invoice_is_posted" =
         "SELECT x.id FROM invoice x LEFT JOIN posted_document d ON d.doc_type = x.kind AND d.doc_id = x.id WHERE d.doc_id IS NULL OR d.entity_id <> x.entity_id \
          OR d.number <> x.number OR d.effective_on <> x.invoiced_on OR COALESCE(d.corrects_id, 0) <> COALESCE(x.corrects_id, 0)";
+    /// I12: an opening item has its entry and its open item, each of its own amount on its own side, and so has its counter-document.
+    OPENING_ENTRIES: Check "I12.an_opening_item_has_its_entry_and_item" =
+        "SELECT x.id FROM opening_item x LEFT JOIN money_entry e ON e.doc_type = x.kind AND e.doc_id = x.id LEFT JOIN open_item i ON i.doc_type = x.kind AND i.doc_id = x.id \
+         GROUP BY x.id, x.kind, x.entity_id, x.customer_id, x.currency, x.amount_minor, x.due_on, x.opened_on HAVING COUNT(e.id) <> 1 \
+         OR SUM(CASE WHEN e.account = CASE x.kind WHEN 'opening_receivable' THEN 'invoiced' ELSE 'advances' END AND e.amount_minor = x.amount_minor \
+         AND e.customer_id = x.customer_id AND e.currency = x.currency AND e.entity_id = x.entity_id AND e.effective_on = x.opened_on THEN 1 ELSE 0 END) <> 1 \
+         OR SUM(CASE WHEN i.side = CASE x.kind WHEN 'opening_receivable' THEN 'debit' ELSE 'credit' END AND i.amount_minor = x.amount_minor \
+         AND i.customer_id = x.customer_id AND i.currency = x.currency AND i.entity_id = x.entity_id AND i.due_on = x.due_on THEN 1 ELSE 0 END) <> 1 \
+         UNION ALL SELECT r.id FROM opening_reversal r JOIN opening_item x ON x.id = r.item_id LEFT JOIN money_entry e ON e.doc_type = 'opening_reversal' AND e.doc_id = r.id \
+         LEFT JOIN open_item i ON i.doc_type = 'opening_reversal' AND i.doc_id = r.id LEFT JOIN open_item k ON k.doc_type = x.kind AND k.doc_id = x.id \
+         WHERE r.amount_minor <> x.amount_minor OR r.currency <> x.currency OR r.customer_id <> x.customer_id OR r.entity_id <> x.entity_id OR e.id IS NULL \
+         OR e.account <> CASE x.kind WHEN 'opening_receivable' THEN 'invoiced' ELSE 'advances' END OR e.amount_minor <> -x.amount_minor \
+         OR i.id IS NULL OR i.open_minor <> 0 OR k.open_minor <> 0 OR i.side <> CASE x.kind WHEN 'opening_receivable' THEN 'credit' ELSE 'debit' END";
+    /// Opening items stand in the register of opening documents as they are, and are posted.
+    OPENING_KNOWN: Check "settle.an_opening_item_is_registered" =
+        "SELECT x.id FROM opening_item x LEFT JOIN opening_document z ON z.doc_id = x.id LEFT JOIN posted_document d ON d.doc_type = x.kind AND d.doc_id = x.id \
+         WHERE z.doc_id IS NULL OR d.doc_id IS NULL OR d.entity_id <> x.entity_id OR d.effective_on <> x.opened_on \
+         OR z.area <> CASE x.kind WHEN 'opening_receivable' THEN 'receivable' ELSE 'advance' END OR z.amount_minor <> x.amount_minor OR z.customer_id <> x.customer_id \
+         OR z.old_number <> x.old_number OR z.document_on <> x.document_on OR z.stands = EXISTS (SELECT 1 FROM opening_reversal r WHERE r.item_id = x.id) \
+         UNION ALL SELECT z.doc_id FROM opening_document z LEFT JOIN opening_item x ON x.id = z.doc_id WHERE z.area IN ('receivable', 'advance') AND x.id IS NULL";
+    /// While opening balances are locked, every area comes to what the system before said.
+    OPENING_LOCKED: Check "settle.locked_opening_balances_agree" =
+        "SELECT b.entity_id, a.area FROM opening_book b CROSS JOIN (SELECT 'stock' AS area UNION ALL SELECT 'receivable' UNION ALL SELECT 'advance' \
+         UNION ALL SELECT 'order' UNION ALL SELECT 'delivery') a LEFT JOIN opening_figure f ON f.entity_id = b.entity_id AND f.area = a.area \
+         WHERE b.locked_at IS NOT NULL AND COALESCE(f.figure_minor, -1) <> CASE a.area WHEN 'stock' THEN COALESCE((SELECT SUM(v.value_minor) FROM stock_document s \
+         JOIN stock_cost_entry v ON v.doc_id = s.id WHERE s.kind = 'stock_opening' AND s.entity_id = b.entity_id \
+         AND NOT EXISTS (SELECT 1 FROM stock_document k WHERE k.corrects_id = s.id)), 0) \
+         ELSE COALESCE((SELECT SUM(d.amount_minor) FROM opening_document d WHERE d.entity_id = b.entity_id AND d.area = a.area AND d.stands), 0) END";
     /// I29: charges and receipts exist only as posted documents.
     POSTED: Check "I29.a_charge_or_receipt_is_posted" =
         "SELECT 'credit_charge', c.id FROM credit_charge c LEFT JOIN posted_document d ON d.doc_type = 'credit_charge' AND d.doc_id = c.id \
@@ -140,5 +168,8 @@ pub(super) static CHECKS: &[&kernel::db::Check] = &[
     &INVOICE_ENTRIES,
     &INVOICE_ITEM,
     &INVOICE_POSTED,
+    &OPENING_ENTRIES,
+    &OPENING_KNOWN,
+    &OPENING_LOCKED,
     &POSTED,
 ];

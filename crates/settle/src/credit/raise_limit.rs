@@ -2,7 +2,7 @@
 
 use super::model::{SavedExposure, Standing};
 use super::standing;
-use base::{Currency, Id, Money, Refusal};
+use base::{Currency, Id, Money, Refusal, Remedy};
 use crm::api::{Customer, CustomerState};
 use kernel::access::LegalEntity;
 use kernel::ledger::AMOUNT_MAX;
@@ -45,6 +45,7 @@ pub struct RaiseCreditLimit {
 /// The limit as it will be.
 pub struct Plan {
     entity: i64,
+    customer: Id<Customer>,
     group: i64,
     limit: Money,
     /// The row and the version of its limit; nothing = it is opened.
@@ -88,11 +89,14 @@ impl Operation for RaiseLimit {
         let current = facts.exposure.as_ref().map_or(0, |exposure| exposure.limit_minor);
         let plan = Plan {
             entity: input.entity.get(),
+            customer: input.customer,
             group: facts.account.credit_group.get(),
             limit: Money::new(input.limit_minor, input.currency),
             row: facts.exposure.as_ref().map(|exposure| (exposure.id, exposure.version)),
         };
-        unless(refusals, within_authority(current, plan.limit, input.entity, terms).map(|()| plan))
+        let limit = plan.limit;
+        let about = |_: &()| Remedy::new("credit.raise_limit.about").arg("customer", facts.account.name.as_str()).arg("limit", limit);
+        unless(refusals, within_authority(current, limit, input.entity, terms).about(about).map(|()| plan))
     }
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<SavedExposure> {
@@ -107,6 +111,7 @@ impl Operation for RaiseLimit {
             }
         };
         tx.touch(saved.id);
+        tx.touch(plan.customer);
         Ok(saved)
     }
 }

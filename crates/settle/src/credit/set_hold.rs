@@ -35,6 +35,7 @@ pub struct SetCreditHold {
 
 /// The hold as it will be.
 pub struct Plan {
+    customer: Id<Customer>,
     exposure: i64,
     version: i64,
     on_hold: bool,
@@ -77,7 +78,7 @@ impl Operation for SetHold {
         if input.version.is_some_and(|version| version != exposure.version) {
             refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
         }
-        let plan = Plan { exposure: exposure.id, version: exposure.version, on_hold: input.on_hold };
+        let plan = Plan { customer: input.customer, exposure: exposure.id, version: exposure.version, on_hold: input.on_hold };
         Decision::unless(refusals, plan, Vec::new())
     }
 
@@ -85,6 +86,7 @@ impl Operation for SetHold {
         set_hold(tx, plan.exposure, plan.version, plan.on_hold).await?;
         let saved = SavedExposure { id: Id::new(plan.exposure), version: plan.version + 1 };
         tx.touch(saved.id);
+        tx.touch(plan.customer);
         Ok(saved)
     }
 }

@@ -3,6 +3,7 @@
 use base::Text;
 
 pub(crate) static TEXTS: &[Text] = &[
+    Text { key: "credit.raise_limit.about", zh: "{customer}：额度提高到 {limit}", en: "{customer}: a limit of {limit}" },
     Text { key: "op.credit.raise_limit", zh: "提高信用额度", en: "Raise credit limit" },
     Text { key: "op.credit.set_hold", zh: "冻结或解冻信用", en: "Hold or release credit" },
     Text { key: "op.credit.onboard", zh: "新建客户并授信", en: "Onboard customer with credit" },

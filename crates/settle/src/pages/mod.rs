@@ -6,6 +6,7 @@ mod credit;
 mod invoice_new;
 mod invoices;
 mod open_items;
+mod opening;
 mod receipt_new;
 mod receipts;
 mod statement;
@@ -27,6 +28,7 @@ pub(crate) fn register(site: &mut Site) {
     site.menu(group, "page.ageing", Icon::CalendarClock, "/ageing", "ageing.list");
     site.menu(group, "page.statements", Icon::Scroll, "/statements", "statement.read");
     site.menu(group, "page.credit", Icon::Wallet, "/credit", "exposure.list");
+    site.menu(group, "page.opening", Icon::Inbox, "/opening", "opening_area.list");
     site.command("op.customer_receipt.post", Icon::Plus, "/receipts/new", "customer_receipt.post");
     site.command("op.invoice.post", Icon::Plus, "/invoices/new", "invoice.post");
     site.command("page.allocations", Icon::Check, "/allocations", "credit.allocate");
@@ -36,6 +38,7 @@ pub(crate) fn register(site: &mut Site) {
     invoices::register(site);
     invoice_new::register(site);
     open_items::register(site);
+    opening::register(site);
     receipts::register(site);
     receipt_new::register(site);
     statement::register(site);

@@ -147,7 +147,7 @@ pub(super) fn allocations(v: &Visit<'_>, rows: &[Value], side: Side) -> Markup {
                 line.push(of("credit"));
             }
             let stands = number(row, "amount_minor") > 0 && row["undone"] == false;
-            let closes = words(row, "debit_doc_type") == crate::receipt::REVERSAL;
+            let closes = ["debit_doc_type", "credit_doc_type"].iter().any(|kind| crate::allocation::undo::closes(&words(row, kind)));
             let state = html! {
                 @if number(row, "amount_minor") < 0 { (ui::tag(view, "page.allocations.undoes", ui::Tone::Neutral)) }
                 @else if row["undone"] == true { (ui::tag(view, "page.allocations.undone", ui::Tone::Neutral)) }

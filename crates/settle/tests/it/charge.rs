@@ -4,7 +4,7 @@ use crate::{approve, charge, cny, customer, exposure, rows};
 use kernel::Failure;
 use serde_json::{Value, json};
 use testkit::both;
-use testkit::world::{ADMIN, CHEN, LI};
+use testkit::world::{ADMIN, CHEN, LI, QIAN};
 
 #[tokio::test]
 async fn a_charge_stays_within_the_limit() {
@@ -93,7 +93,7 @@ async fn somebody_releases_what_goes_over_the_limit() {
         world.done(LI, "credit.charge", charge(id, 100_000, "2026-12-25")).await;
         let asked = world.pending(LI, "credit.charge", charge(id, 50_000, "2026-12-25")).await;
         assert_eq!(exposure(world, id).await, (100_000, 0, 100_000), "what waits reserves nothing");
-        approve(world, asked).await;
+        approve(world, QIAN, asked).await;
         assert_eq!(exposure(world, id).await, (150_000, 0, 150_000));
 
         let asked = world.pending(LI, "credit.charge", charge(id, 50_000, "2026-12-25")).await;
@@ -123,7 +123,7 @@ async fn terms_that_change_while_a_request_waits_judge_at_the_last_yes() {
         publish(world, json!({ "credit.charge.strength": "remind" })).await;
         assert_eq!(rows(world, ADMIN, "approval_step.list", json!({ "approval": asked })).await, steps);
         assert_eq!(exposure(world, id).await, (0, 0, 0));
-        approve(world, asked).await;
+        approve(world, QIAN, asked).await;
         assert_eq!(exposure(world, id).await, (150_000, 0, 150_000));
         world.check().await;
     })

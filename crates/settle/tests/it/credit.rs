@@ -29,7 +29,7 @@ async fn a_limit_is_raised_within_authority_and_above_it_with_a_yes() {
 
         let asked = world.pending(ADMIN, "credit.raise_limit", raise(id, 10_000_001)).await;
         assert_eq!(limit(world, id).await, Some(10_000_000));
-        approve(world, asked).await;
+        approve(world, QIAN, asked).await;
         assert_eq!(limit(world, id).await, Some(10_000_001));
         world.check().await;
     })
@@ -59,7 +59,7 @@ async fn a_customer_comes_with_credit_or_not_at_all() {
         assert_eq!(limit(world, id).await, Some(100_001));
         let asked = world.pending(ADMIN, "credit.onboard", input("T-4", 10_000_001)).await;
         assert_eq!(count().await, before + 1, "what waits is not there yet");
-        approve(world, asked).await;
+        approve(world, QIAN, asked).await;
         assert_eq!(count().await, before + 2);
         let made = rows(world, LI, "customer.list", json!({ "code": "T-4" })).await;
         assert_eq!(limit(world, made[0]["id"].as_i64().expect("an id")).await, Some(10_000_001));

@@ -29,6 +29,11 @@ impl StockCost {
         }
         UnitPrice::of(Money::new(self.value_minor, self.currency), self.quantity).ok()
     }
+    /// What so much costs at that average, in minor units; nothing where there is none.
+    #[must_use]
+    pub fn at_average(&self, quantity: Quantity) -> i64 {
+        share(self.value_minor, quantity.thousandths(), self.quantity.thousandths()).unwrap_or_default()
+    }
 }
 
 /// How a line moves what goods cost.

@@ -15,6 +15,7 @@ use catalog::api::Product;
 use kernel::access::User;
 use kernel::ledger::quantity::plain_balances;
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
+use org::api::{OpeningBook, opening_book};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -100,6 +101,8 @@ pub struct Undoing {
     lines: Vec<OriginalLine>,
     corrected_by: Option<String>,
     held: Vec<Held>,
+    /// Whether opening stock is still taken back; nothing where it is none.
+    book: Option<OpeningBook>,
     today: Option<BusinessDate>,
     owner: Option<Id<User>>,
 }
@@ -138,8 +141,9 @@ impl Operation for Correct {
         let corrected_by = corrected.map(|(number,)| number);
         let never = corrected_by.is_some() || doc_type(&original.doc_type).is_none();
         let held = if never { Vec::new() } else { held(read, &site, &original, &lines).await? };
+        let book = if opens(&original.doc_type) { Some(opening_book(read, site.entity.get()).await?) } else { None };
         let today = Some(read.today(site.entity));
-        Ok(Undoing { original: Some(original), site: Some(site), to, lines, corrected_by, held, today, owner: read.actor().user })
+        Ok(Undoing { original: Some(original), site: Some(site), to, lines, corrected_by, held, book, today, owner: read.actor().user })
     }
 
     fn decide(input: &CorrectStock, facts: &Undoing, _: &Terms<'_>) -> Decision<Draft> {
@@ -155,6 +159,7 @@ impl Operation for Correct {
             refusals.push(Refusal::new("stock.correct.before").arg("day", original.moved_on).field("moved_on"));
         }
         refusals.extend(wrong(original, site, facts).into_iter().map(|no| no.field(field)));
+        refusals.extend(facts.book.and_then(|book| book.closed(field)));
         let Some(doc_type) = doc_type(&original.doc_type) else {
             refusals.push(Refusal::new("stock.correct.correction").field(field));
             return Decision::Refuse(refusals);
@@ -178,6 +183,9 @@ impl Operation for Correct {
         let lines = plan.lines.iter().map(|line| Moved { product: line.product, quantity: line.quantity }).collect();
         let (corrects_type, corrects) = plan.corrects.ok_or_else(|| Failure::bug("a correction corrects something"))?;
         let warehouse = plan.site.warehouse;
+        if opens(corrects_type) {
+            org::api::move_opening(tx, plan.site.entity.get()).await?;
+        }
         tx.publish(&StockCorrected { document, corrects_type: corrects_type.to_owned(), corrects, warehouse, lines })?;
         post(tx, document, plan).await
     }
@@ -185,7 +193,13 @@ impl Operation for Correct {
 
 fn nothing(read: &Read<'_>) -> Undoing {
     let owner = read.actor().user;
-    Undoing { original: None, site: None, to: None, lines: Vec::new(), corrected_by: None, held: Vec::new(), today: None, owner }
+    let (lines, held) = (Vec::new(), Vec::new());
+    Undoing { original: None, site: None, to: None, lines, corrected_by: None, held, book: None, today: None, owner }
+}
+
+/// Whether it is opening stock.
+fn opens(kind: &str) -> bool {
+    kind == Kind::StockOpening.as_str()
 }
 
 /// The kind of a document that may be corrected; a correction may not.

@@ -8,6 +8,7 @@ use futures_util::try_join;
 use kernel::access::User;
 use kernel::ledger::quantity::{StockBalance, plain_balances};
 use kernel::{Read, Res, p};
+use org::api::{OpeningBook, opening_book};
 use rules::bounds::{Bounds, QUANTITY_MAX};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -30,6 +31,8 @@ pub struct Ground {
     pub(super) currency: Currency,
     pub(super) today: BusinessDate,
     pub(super) owner: Option<Id<User>>,
+    /// Whether opening balances are still taken; nothing where it is none.
+    pub(super) book: Option<OpeningBook>,
 }
 
 /// A product, as far as it can come in.
@@ -67,7 +70,14 @@ pub(super) async fn gather(
     }
     let products = products.iter().map(|product| Bought { product: product.id, state: product.state }).collect();
     let today = read.today(site.entity);
-    Ok(Ground { site, to, products, balances, costs, currency, today, owner: read.actor().user })
+    Ok(Ground { site, to, products, balances, costs, currency, today, owner: read.actor().user, book: None })
+}
+
+/// The same for opening stock.
+pub(super) async fn gather_opening(read: &Read<'_>, warehouse: Id<Warehouse>, products: impl Iterator<Item = Id<Product>>) -> Res<Ground> {
+    let ground = gather(read, warehouse, None, products).await?;
+    let book = opening_book(read, ground.site.entity.get()).await?;
+    Ok(Ground { book: Some(book), ..ground })
 }
 
 impl Ground {

@@ -66,11 +66,12 @@ impl Operation for Open {
     }
 
     async fn gather(read: &Read<'_>, input: &OpenStock) -> Res<Ground> {
-        ground::gather(read, input.warehouse, None, input.lines.iter().map(|line| line.product)).await
+        ground::gather_opening(read, input.warehouse, input.lines.iter().map(|line| line.product)).await
     }
 
     fn decide(input: &OpenStock, facts: &Ground, _: &Terms<'_>) -> Decision<Draft> {
         let mut refusals = facts.head(input.moved_on, input.lines.len());
+        refusals.extend(facts.book.and_then(|book| book.closed("warehouse")));
         let mut bounds = Bounds::new().optional_text("reason", input.reason.as_deref(), NAME_MAX);
         for (i, line) in input.lines.iter().enumerate() {
             bounds = bounds.quantity(&format!("lines.{i}.quantity"), line.quantity);
@@ -95,6 +96,7 @@ impl Operation for Open {
 
     async fn apply(tx: &Tx<'_>, plan: &Draft) -> Res<PostedStock> {
         let document = tx.id()?;
+        org::api::move_opening(tx, plan.site.entity.get()).await?;
         let lines = plan.lines.iter().map(|line| Moved { product: line.product, quantity: line.quantity }).collect();
         tx.publish(&StockOpened { document, warehouse: plan.site.warehouse, lines })?;
         post(tx, document, plan).await

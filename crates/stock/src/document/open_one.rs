@@ -54,7 +54,7 @@ impl Operation for OpenOne {
     }
 
     async fn gather(read: &Read<'_>, input: &OpenOneProduct) -> Res<Ground> {
-        super::ground::gather(read, input.warehouse, None, [input.product].into_iter()).await
+        super::ground::gather_opening(read, input.warehouse, [input.product].into_iter()).await
     }
 
     fn decide(input: &OpenOneProduct, facts: &Ground, terms: &Terms<'_>) -> Decision<Draft> {

@@ -1,13 +1,11 @@
 //! Tables of opening stock.
 
-use super::sql;
-use base::{Id, Refusal, code_key};
+use base::Id;
 use kernel::access::User;
-use kernel::db::{Boxed, Fact};
-use kernel::profile::{CellKind, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow, by_code, only, several_codes};
-use kernel::{Failure, Read, Res, p};
+use kernel::db::Boxed;
+use kernel::profile::{CellKind, Coded, GivenRow, Judged, Profile, ProfileColumn, Step, TakenRow};
+use kernel::{Read, Res};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 const fn column(
     key: &'static str,
@@ -76,37 +74,15 @@ pub(super) static PROFILE: Profile = Profile {
     operations: &["stock.open_one"],
     columns: COLUMNS,
     joins: None,
+    gathers: None,
     judge,
     undoes: &["stock.correct"],
     undo,
 };
 
-/// Records by the codes that stand in a column.
-struct Coded(Vec<(i64, String)>);
-
-impl Coded {
-    async fn read(read: &Read<'_>, fact: &Fact, rows: &[GivenRow], key: &str) -> Res<Coded> {
-        let codes: BTreeSet<String> = rows.iter().filter_map(|row| row.text(key)).map(code_key).collect();
-        let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
-        Ok(Coded(read.fetch(fact, p![codes.as_str()]).await?))
-    }
-
-    /// The record that a row names.
-    fn of(&self, row: &GivenRow, key: &'static str) -> Result<i64, Refusal> {
-        let typed = row.text(key).unwrap_or_default();
-        let found = by_code(&self.0, |(_, code)| code, typed);
-        if found.len() > 1 {
-            let codes: Vec<&str> = found.iter().map(|(_, code)| code.as_str()).collect();
-            return Err(several_codes(key, typed, &codes.join(", ")));
-        }
-        only(&found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), typed, key)
-    }
-}
-
 fn judge<'t>(read: &'t Read<'t>, _: Id<User>, rows: &'t [GivenRow]) -> Boxed<'t, Res<Vec<Judged>>> {
     Box::pin(async move {
-        let products = Coded::read(read, &sql::PRODUCTS, rows, "product").await?;
-        let warehouses = Coded::read(read, &sql::WAREHOUSES, rows, "warehouse").await?;
+        let (products, warehouses) = super::goods_coded(read, rows).await?;
         Ok(rows.iter().map(|row| one(row, &products, &warehouses)).collect())
     })
 }

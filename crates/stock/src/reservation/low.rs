@@ -34,6 +34,9 @@ pub(super) fn keep_moved<'t>(read: &'t Read<'t>, event: &'t Value) -> Boxed<'t, 
     })
 }
 
+/// One request flags and clears so many; of a longer document the next event looks after the rest.
+const PRODUCTS_MAX: usize = 50;
+
 /// Flags what has become low and clears what is low no longer. Both are looked at after every event, whichever way it moved, so that
 /// messages overtaking each other are made good by the next.
 async fn in_step(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Option<Consequence>> {
@@ -47,6 +50,8 @@ async fn in_step(read: &Read<'_>, ids: &[Id<Product>]) -> Res<Option<Consequence
             _ => {}
         }
     }
+    low.truncate(PRODUCTS_MAX);
+    enough.truncate(PRODUCTS_MAX);
     Ok(match (low.is_empty(), enough.is_empty()) {
         (true, true) => None,
         (true, false) => Some(Consequence { operation: ClearLow::NAME, input: json!({ "products": enough }) }),

@@ -21,7 +21,9 @@ pub(crate) async fn build(world: &World) {
     world.raw("UPDATE customer SET payment_kind = 'days', payment_days = 30 WHERE id = 83").await;
     world.raw("UPDATE product SET tax_rate = 1300 WHERE id = 56").await;
     let columns = "id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version";
-    world.raw(&format!("INSERT INTO price_entry ({columns}) VALUES (761, 150, 56, '件', 0, 330000000, 20000, NULL, 1795572000000000, 1)")).await;
+    world
+        .raw(&format!("INSERT INTO price_entry ({columns}) VALUES (761, 150, 56, '件', 0, 330000000, 20000, NULL, 1795572000000000, 1)"))
+        .await;
     let lines = ["10", "6"].map(|quantity| json!({ "product": 56, "quantity": quantity }));
     let content = json!({ "customer": 83, "warehouse": 70, "with_tax": true, "lines": lines });
     let draft = numbered_few(world, DRAFT, "order_draft.save", json!({ "content": content })).await;

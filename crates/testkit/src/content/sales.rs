@@ -28,7 +28,8 @@ pub(crate) async fn build(world: &World) {
     world.raw(&format!("INSERT INTO price_entry ({columns}) VALUES {prices}")).await;
     draft(world, DRAFT, None, &[(57, "2"), (58, "1")]).await;
     draft(world, UNWANTED, None, &[(57, "1")]).await;
-    for (at, (order, lines)) in [ORDER, PART_DELIVERED, AMENDED].into_iter().zip([&[(57, "1")][..], &[(57, "6"), (58, "3")], &[(58, "4")]]).enumerate()
+    for (at, (order, lines)) in
+        [ORDER, PART_DELIVERED, AMENDED].into_iter().zip([&[(57, "1")][..], &[(57, "6"), (58, "3")], &[(58, "4")]]).enumerate()
     {
         draft(world, DRAFTS[at], None, lines).await;
         numbered(world, order, "sales_order.confirm", json!({ "draft": DRAFTS[at], "version": 1 })).await;

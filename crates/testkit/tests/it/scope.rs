@@ -59,6 +59,9 @@ fn truth(query: &str) -> Option<&'static str> {
             "customer_receipt" => {
                 "SELECT x.id, c.department_id, c.owner_id FROM customer_receipt x JOIN customer c ON c.id = x.customer_id"
             }
+            "opening_document" => {
+                "SELECT x.doc_id, c.department_id, c.owner_id FROM opening_document x JOIN customer c ON c.id = x.customer_id"
+            }
             "invoice" => "SELECT x.id, c.department_id, c.owner_id FROM invoice x JOIN customer c ON c.id = x.customer_id",
             "exposure" => "SELECT x.id, c.department_id, c.owner_id FROM exposure x JOIN customer c ON c.id = x.credit_group_id",
             _ => {
@@ -137,7 +140,8 @@ fn truth(query: &str) -> Option<&'static str> {
         "ageing_item" => {
             "SELECT i.id, c.department_id, c.owner_id FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE i.open_minor > 0"
         }
-        table @ ("invoice" | "open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation") => through_customer(table),
+        table @ ("invoice" | "open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation"
+        | "opening_document") => through_customer(table),
         _ => return None,
     })
 }
@@ -169,6 +173,8 @@ const OPEN: &[&str] = &[
     "goods_receipt_line.list",
     // Sums of days: whose they are is tried in settle's own tests.
     "business_day.list",
+    // Totals of a legal entity, true for whoever may see them.
+    "opening_area.list",
     "delivery.to_invoice",
     "delivery.to_ship",
     "invoice.lines",

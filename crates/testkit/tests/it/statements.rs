@@ -59,10 +59,12 @@ const SCANS: &[(&str, &str)] = &[
     ("job.leases", "one row a job"),
     ("ageing.list", "what is open now and what was allocated since the day that is asked: settled history is not read"),
     ("ageing_item.list", "what is open now and what was allocated since the day that is asked: settled history is not read"),
+    ("stock_balance.held", "`h` is what was found by an index: the documents that hold something of the products that are asked for"),
     ("product.wait_long", "one row a step of the schema, by check"),
     ("migrate.applied", "one row a step of the schema"),
     ("import.customer_classes", "a company has a few classes; they are found by code or by name"),
     ("import.regions", "regions are a tree that a person drew; they are found by code or by name"),
+    ("import.legal_entities", "every legal entity, once for fifty rows that are judged"),
     ("import.people", "a company's people; they are found by login or by name"),
 ];
 

@@ -38,6 +38,21 @@ on("click", "[data-bulk-clear]", (element) => {
 });
 each("[data-list]", count);
 
+// A table that is wider than its place stands closer, and scrolls where that is not enough: no column is out of reach.
+function fit(panel: HTMLElement): void {
+  const table = panel.querySelector("table");
+  panel.removeAttribute("data-tight");
+  panel.removeAttribute("data-wide");
+  for (const narrower of ["data-tight", "data-wide"]) {
+    if (!table || table.offsetWidth <= panel.clientWidth) return;
+    panel.setAttribute(narrower, "");
+  }
+}
+each(".x-table-panel", fit);
+const refit = later(80, () => document.querySelectorAll<HTMLElement>(".x-table-panel").forEach(fit));
+addEventListener("resize", refit);
+void document.fonts.ready.then(refit);
+
 // Columns: the arrows move one by a place, by press or by Alt and the arrow keys; they are sent in the order that is seen.
 function shift(line: HTMLElement, up: boolean, focus: HTMLElement): void {
   const beside = up ? line.previousElementSibling : line.nextElementSibling;

@@ -20,6 +20,7 @@ pub use find::Finder;
 pub use listing::{EXPORTS, Listing};
 pub(crate) use meanwhile::afresh;
 pub use search::{FIND, Searched};
+pub use told::{AskedFor, Tell, Teller, asked_about};
 pub use visit::{Ran, Visit};
 
 use crate::icon::Icon;
@@ -158,6 +159,8 @@ pub struct Site {
     pub searches: Vec<Searched>,
     /// What can be begun from anywhere.
     pub commands: Vec<CommandEntry>,
+    /// Who shows what a request for approval is about.
+    pub tellers: Vec<Teller>,
 }
 
 /// Something that can be begun from anywhere: a form that asks for no record.
@@ -198,6 +201,12 @@ impl Site {
     /// Says what can be begun from anywhere.
     pub fn command(&mut self, label: &'static str, icon: Icon, address: &'static str, needs: &'static str) -> &mut Self {
         self.commands.push(CommandEntry { label, icon, address, needs });
+        self
+    }
+
+    /// Says how a request for an operation is shown to whoever decides it.
+    pub fn teller(&mut self, teller: Teller) -> &mut Self {
+        self.tellers.push(teller);
         self
     }
 

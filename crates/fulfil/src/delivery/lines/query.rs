@@ -23,7 +23,8 @@ kernel::statements! {
          CASE WHEN s.reversed THEN 0 ELSE g.quantity - g.returned END, g.quantity - g.returned - g.invoiced \
          FROM delivery_line l JOIN delivery x ON x.id = l.delivery_id JOIN delivery_progress g ON g.delivery_id = l.delivery_id AND g.line_no = l.line_no \
          JOIN delivery_standing s ON s.delivery_id = l.delivery_id JOIN customer c ON c.id = x.customer_id JOIN product p ON p.id = l.product_id WHERE {scope}{filter}";
-    /// Lines of which something is left to invoice, or to be credited.
+    /// Lines of which something is left to invoice, or to be credited. LEFT JOIN: read by the few deliveries that are left, in
+    /// their order, and not by all lines.
     pub(crate) TO_INVOICE: Scoped "delivery.to_invoice_rows" =
         "SELECT l.line_no, l.delivery_id, x.number, x.delivered_on, x.order_id, o.number, x.customer_id, c.name, x.invoiced_id, i.name, x.payer_id, x.arises, s.signed_on, \
          l.product_id, p.code, p.name, p.unit, l.unit, l.quantity, l.base_quantity, l.tax_rate, g.quantity - g.returned - g.invoiced, x.currency, \

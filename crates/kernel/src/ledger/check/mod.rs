@@ -50,7 +50,7 @@ impl Snapshot<'_> {
 /// An invariant computed again in Rust: returns the violations.
 #[derive(Clone, Copy)]
 pub struct Recompute {
-    /// Its number and name, e.g. `I28.document_digest`.
+    /// Its number and name, e.g. `I28.no_posted_document_has_changed`.
     pub name: &'static str,
     /// The violations, each with an identification.
     pub run: for<'t> fn(&'t Snapshot<'t>) -> Boxed<'t, Res<Vec<String>>>,

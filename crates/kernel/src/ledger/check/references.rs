@@ -34,6 +34,11 @@ const LOOSE_REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("delivery", "owner_id", "app_user", "id"),
     ("delivery_signature", "owner_id", "app_user", "id"),
     ("goods_return", "owner_id", "app_user", "id"),
+    ("opening_item", "owner_id", "app_user", "id"),
+    ("opening_reversal", "owner_id", "app_user", "id"),
+    ("opening_book", "locked_by", "app_user", "id"),
+    ("opening_figure", "changed_by", "app_user", "id"),
+    ("opening_document", "doc_id", "posted_document", "doc_id"),
 ];
 
 /// A reference of the schema.

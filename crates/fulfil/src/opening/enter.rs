@@ -1,0 +1,233 @@
+//! `opening.enter_delivery`
+
+use crate::delivery::DOC_TYPE;
+use crate::delivery::model::{Delivery, DeliveryLine, digest};
+use crate::delivery::post::{insert, tell};
+use crate::posting::Poster;
+use crate::terms::Arises;
+use base::{BusinessDate, Id, Money, Quantity};
+use crm::api::Customer;
+use kernel::access::User;
+use kernel::ledger::money::{self, Account, Guard};
+use kernel::number::post_document;
+use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx};
+use org::api::{NewOpening, OpeningArea, enter_opening, old_number};
+use sales::api::{LINES_MAX, LineFacts, Moving, OldFacts, OldLine, OldOrder, OrderFacts, OrderPlan, old_facts, old_plan, post_old};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use stock::api::{StockCost, Warehouse};
+
+/// Enters what a customer had got in the system before without an invoice.
+pub struct EnterOne;
+
+/// A delivery of the system before that is still to be invoiced; of one that was invoiced in part, what is left.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct EnterDelivery {
+    /// Who ordered.
+    pub customer: Id<Customer>,
+    /// Where the goods left; what comes back of them is taken in there.
+    pub warehouse: Id<Warehouse>,
+    /// Its number in the system before, at most 40 characters; once a customer.
+    pub old_number: String,
+    /// The day they left, before the books begin.
+    pub delivered_on: BusinessDate,
+    /// Whether prices hold the tax; not given = as the company writes its prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with_tax: Option<bool>,
+    /// A remark, at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// 1 to 200 lines: what is still to be invoiced.
+    #[schemars(length(max = LINES_MAX))]
+    pub lines: Vec<OldLine>,
+}
+
+impl EnterDelivery {
+    fn old(&self) -> OldOrder {
+        OldOrder {
+            area: OpeningArea::Delivery,
+            customer: self.customer,
+            warehouse: self.warehouse,
+            old_number: self.old_number.clone(),
+            dated: ("delivered_on", self.delivered_on),
+            // A delivery stands on its own day.
+            posted_on: Some(self.delivered_on),
+            requested_on: None,
+            with_tax: self.with_tax,
+            remark: self.remark.clone(),
+            lines: self.lines.clone(),
+            holds: false,
+        }
+    }
+}
+
+/// What it depends on.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Gone {
+    #[serde(flatten)]
+    old: OldFacts,
+    poster: Option<Id<User>>,
+}
+
+/// The delivery as it will be posted.
+pub struct Plan {
+    old: OldOrder,
+    order: OrderPlan,
+    /// What goods cost on average now: so much they bring back when they come.
+    costs: Vec<StockCost>,
+    poster: i64,
+}
+
+/// The delivery as it was entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EnteredDelivery {
+    /// Its id.
+    pub id: Id<Delivery>,
+    /// The number it has here.
+    pub number: String,
+    /// What it comes to with tax.
+    pub gross: Money,
+}
+
+impl Operation for EnterOne {
+    const NAME: &'static str = "opening.enter_delivery";
+    const NEEDS: Permission = Permission::new("opening.enter");
+    type Input = EnterDelivery;
+    type Facts = Gone;
+    type Plan = Plan;
+    type Output = EnteredDelivery;
+
+    fn samples() -> Vec<EnterDelivery> {
+        let line = OldLine {
+            product: Id::new(56),
+            unit: None,
+            quantity: Quantity::from_thousandths(3_000),
+            price_micro: 300_000_000,
+            tax_rate: None,
+        };
+        vec![EnterDelivery {
+            customer: Id::new(83),
+            warehouse: Id::new(70),
+            old_number: "CK-2026-1005".into(),
+            delivered_on: BusinessDate::from_ymd(2026, 10, 5).unwrap_or(BusinessDate::MIN),
+            with_tax: Some(true),
+            remark: None,
+            lines: vec![line.clone(), OldLine { product: Id::new(52), tax_rate: Some(1_300), ..line }],
+        }]
+    }
+
+    async fn gather(read: &Read<'_>, input: &EnterDelivery) -> Res<Gone> {
+        Ok(Gone { old: old_facts(read, &input.old(), Self::NEEDS).await?, poster: read.actor().user })
+    }
+
+    fn decide(input: &EnterDelivery, facts: &Gone, terms: &Terms<'_>) -> Decision<Plan> {
+        let old = input.old();
+        match old_plan(&old, &facts.old, terms) {
+            Ok(order) => {
+                let (costs, poster) = (facts.old.order.costs.clone(), facts.poster.map_or(0, Id::get));
+                Decision::allow(Plan { old, order, costs, poster })
+            }
+            Err(refusals) => Decision::Refuse(refusals),
+        }
+    }
+
+    async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<EnteredDelivery> {
+        let id = tx.id::<Delivery>()?;
+        let order = post_old(tx, &plan.order).await?;
+        let moving = |l: &LineFacts| Moving { line_no: l.line_no, quantity: l.ordered, net_minor: l.net_minor, tax_minor: l.tax_minor };
+        let moving: Vec<Moving> = order.lines.iter().map(moving).collect();
+        sales::api::deliver(tx, &order, &moving).await?;
+        let (delivery, lines) = rows(plan, &order, id);
+        let number = old_number(&plan.old.old_number);
+        let opening = NewOpening {
+            doc_id: id.get(),
+            entity: order.entity.get(),
+            area: plan.old.area,
+            customer: order.customer.get(),
+            old_number: &number,
+            document_on: delivery.delivered_on,
+            currency: order.currency,
+            amount_minor: delivery.gross_minor,
+        };
+        enter_opening(tx, &opening).await?;
+        post_money(tx, &delivery).await?;
+        let of: Vec<&DeliveryLine> = lines.iter().collect();
+        let posting = Posting {
+            doc_type: DOC_TYPE,
+            doc_id: id.get(),
+            entity: order.entity,
+            series: DOC_TYPE,
+            effective: delivery.delivered_on,
+            digest: digest(&delivery, &of),
+            corrects: None,
+        };
+        let number = post_document(tx, posting).await?;
+        insert(tx, &delivery, &number, &lines).await?;
+        tell(tx, &delivery, &number, &lines)?;
+        Ok(EnteredDelivery { id, number, gross: Money::new(delivery.gross_minor, delivery.currency) })
+    }
+}
+
+/// Out of the open orders, into what is delivered and not invoiced.
+async fn post_money(tx: &Tx<'_>, d: &Delivery) -> Res<()> {
+    let poster = Poster {
+        entity: d.entity_id.get(),
+        payer: d.payer_id.get(),
+        exposure: d.exposure_id,
+        currency: d.currency,
+        doc_type: DOC_TYPE,
+        doc_id: d.id.get(),
+        effective: d.delivered_on,
+    };
+    let postings = poster.postings(&[(Account::OpenOrders, -d.gross_minor), (Account::Delivered, d.gross_minor)]);
+    if !postings.is_empty() {
+        money::post_money(tx, &postings, Guard::None).await?;
+    }
+    Ok(())
+}
+
+/// The document's rows; its number comes last.
+fn rows(plan: &Plan, order: &OrderFacts, id: Id<Delivery>) -> (Delivery, Vec<DeliveryLine>) {
+    let cost = |l: &LineFacts| plan.costs.iter().find(|cost| cost.product == l.product).map_or(0, |cost| cost.at_average(l.ordered));
+    let line = |(line_no, l): (i64, &LineFacts)| DeliveryLine {
+        delivery_id: id,
+        line_no,
+        order_line_no: l.line_no,
+        product_id: l.product,
+        unit: l.unit.clone(),
+        quantity: l.quantity,
+        base_quantity: l.ordered,
+        tax_rate: l.tax_rate,
+        net_minor: l.net_minor,
+        tax_minor: l.tax_minor,
+        gross_minor: l.net_minor + l.tax_minor,
+        cost_minor: cost(l),
+    };
+    let lines: Vec<DeliveryLine> = (1..).zip(&order.lines).map(line).collect();
+    let delivery = Delivery {
+        id,
+        number: String::new(),
+        entity_id: order.entity,
+        order_id: order.id,
+        customer_id: order.customer,
+        receiver_id: order.receiver,
+        invoiced_id: order.invoiced,
+        payer_id: order.payer,
+        exposure_id: order.exposure,
+        currency: order.currency,
+        warehouse_id: order.warehouse,
+        address_id: order.address,
+        delivered_on: plan.old.dated.1,
+        due_on: None,
+        arises: Arises::Invoice,
+        net_minor: order.lines.iter().map(|l| l.net_minor).sum(),
+        tax_minor: order.lines.iter().map(|l| l.tax_minor).sum(),
+        gross_minor: order.gross_minor,
+        cost_minor: lines.iter().map(|l| l.cost_minor).sum(),
+        remark: plan.old.remark.as_deref().map(str::trim).filter(|remark| !remark.is_empty()).map(str::to_owned),
+        department_id: order.department,
+        owner_id: plan.poster,
+    };
+    (delivery, lines)
+}
