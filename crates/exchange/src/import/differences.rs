@@ -81,6 +81,7 @@ mod tests {
     #[test]
     fn every_change_is_told_with_what_is_there() {
         let profile = Profile {
+            gathers: None,
             name: "t",
             operations: &[],
             columns: COLUMNS,

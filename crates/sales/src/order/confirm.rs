@@ -1,6 +1,5 @@
 //! `sales_order.confirm`
 
-use super::DOC_TYPE;
 use super::answer::ConfirmedOrder;
 use super::facts::{DraftFacts, gather};
 use super::model::SalesOrder;
