@@ -185,7 +185,11 @@ impl Query for CustomerReceiptList {
             .when("method", params.method.map(Method::as_str))
             .when("reversed", params.reversed.filter(|reversed| *reversed))
             .when("stands", params.reversed.filter(|reversed| !*reversed))
-            .stretch(["received_from", "received_to", "received_in"], params.received_from.or(params.from), params.received_to.or(params.to));
+            .stretch(
+                ["received_from", "received_to", "received_in"],
+                params.received_from.or(params.from),
+                params.received_to.or(params.to),
+            );
         narrowed(select, params.q.as_deref())
     }
 }
