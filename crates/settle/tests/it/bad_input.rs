@@ -198,6 +198,20 @@ async fn more_than_there_is_is_told_with_what_there_is() {
     .await;
 }
 
+/// What was entered and what the system before says must be the same; by how much it differs is told beside the figure.
+#[tokio::test]
+async fn opening_balances_that_do_not_add_up_are_not_locked() {
+    both(async |world| {
+        for (area, figure) in [("stock", 1), ("receivable", 12_345)] {
+            world.done(ADMIN, "opening.set_figure", json!({ "entity": 1, "area": area, "figure_minor": figure })).await;
+        }
+        let no = refused(world, "opening.lock", json!({ "entity": 1 })).await;
+        told(world, &no, "opening.lock.differs.stock", "stock");
+        told(world, &no, "opening.lock.differs.receivable", "receivable");
+    })
+    .await;
+}
+
 /// Credit is decided again when goods leave.
 #[tokio::test]
 async fn a_limit_that_was_lowered_stops_the_delivery() {
