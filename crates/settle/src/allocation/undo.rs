@@ -69,10 +69,10 @@ impl Operation for Undo {
 
     async fn gather(read: &Read<'_>, input: &UndoAllocation) -> Res<Allocating> {
         let pair = live_allocation(read, input.allocation.get()).await?;
-        let (debit, owed, paid): (i64, String, String) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
+        let (debit, owed, paid, taken_back): (i64, String, String, bool) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
         let debit = item(read, Id::new(debit)).await?;
         let standing = standing(read, debit.entity, debit.customer, debit.currency).await?;
-        Ok(Allocating { pair, debit, takes_back: closes(&owed) || closes(&paid), standing })
+        Ok(Allocating { pair, debit, takes_back: closes(&owed) || closes(&paid) || taken_back, standing })
     }
 
     fn decide(input: &UndoAllocation, facts: &Allocating, _: &Terms<'_>) -> Decision<Plan> {

@@ -1,6 +1,6 @@
 //! What changes between the steps of an order leaves alone what was agreed, and holds for what is agreed from then on.
 
-use crate::{TODAY, credit_note, invoice, on_credit, rows};
+use crate::{TODAY, credit_note, invoice, on_credit, publish, rows};
 use base::{BusinessDate, Timestamp};
 use kernel::Failure;
 use serde_json::{Value, json};
@@ -39,6 +39,7 @@ async fn first(world: &World, query: &str, filter: Value) -> Value {
 async fn a_rate_of_tax_is_the_one_of_the_order() {
     both(async |world| {
         let id = on_credit(world, "T-1", 10_000_000).await;
+        publish(world, json!({ "price.own_discount": 10_000 })).await;
         let order = ordered(world, id, json!([{ "product": 57, "quantity": "3", "price": "113" }])).await;
         let one = sent(world, order, 1_000).await;
         world.raw("UPDATE product SET tax_rate = 1200, version = version + 1 WHERE id = 57").await;
@@ -91,6 +92,7 @@ async fn a_unit_that_is_corrected_counts_from_then_on() {
 async fn what_was_weighed_is_agreed_before_it_leaves() {
     both(async |world| {
         let id = on_credit(world, "T-1", 10_000_000).await;
+        publish(world, json!({ "price.own_discount": 10_000 })).await;
         let order = ordered(world, id, json!([{ "product": 57, "quantity": "10", "price": "150" }])).await;
         let weighed = json!({ "order": order, "delivered_on": TODAY, "lines": [{ "order_line": 1, "quantity": 10_237 }] });
         let no = world.execute(ADMIN, "delivery.post", &weighed).await;
@@ -150,6 +152,28 @@ async fn what_comes_back_later_counts_on_its_own_day() {
         assert_eq!((before, november().await), (59_400, 59_400));
         let all = rows(world, ADMIN, "statement.lines", json!({ "customer": id })).await;
         assert_eq!(all.iter().map(|row| row["amount_minor"].as_i64().expect("an amount")).sum::<i64>(), 39_600);
+        world.check().await;
+    })
+    .await;
+}
+
+/// What takes a delivery back pays its item for good: nobody owes goods again that are back in the warehouse.
+#[tokio::test]
+async fn what_takes_a_delivery_back_is_not_undone() {
+    both(async |world| {
+        let id = on_credit(world, "T-1", 10_000_000).await;
+        let order = ordered(world, id, json!([{ "product": 57, "quantity": "3" }])).await;
+        let delivery = sent(world, order, 3_000).await;
+        world.done(ADMIN, "delivery.reverse", json!({ "delivery": delivery, "reason": "填错" })).await;
+        let allocation = first(world, "allocation.list", json!({ "customer": id })).await["id"].clone();
+        let undo = json!({ "allocation": allocation, "reason": "再算一次" });
+        assert_eq!(world.refused(ADMIN, "credit.undo_allocation", undo).await, ["credit.undo_allocation.takes_back"]);
+        let again = sent(world, order, 3_000).await;
+        let back = json!({ "delivery": again, "returned_on": TODAY, "reason": "质量", "lines": [{ "delivery_line": 1, "quantity": 1_000 }] });
+        world.done(ADMIN, "goods_return.post", back).await;
+        let all = rows(world, ADMIN, "allocation.list", json!({ "customer": id })).await;
+        let returned = all.iter().filter_map(|row| row["id"].as_i64()).max();
+        world.done(ADMIN, "credit.undo_allocation", json!({ "allocation": returned, "reason": "退货另作他用" })).await;
         world.check().await;
     })
     .await;

@@ -259,7 +259,7 @@ impl State {
         if let Some(debit) = of.item {
             let amount = self.items[debit].amount;
             let credit = self.credited_by(customer, "goods_return", amount);
-            self.pair(debit, credit, amount);
+            self.pair_for_good(debit, credit, amount);
         }
         Done
     }
@@ -396,7 +396,7 @@ impl State {
         let amount = self.items[item].amount;
         let debit = self.items.len();
         self.items.push(Item { customer, debit: true, kind: "receipt_reversal", amount, open: amount });
-        self.pair(debit, item, amount);
+        self.pair_for_good(debit, item, amount);
         self.accounts[customer].advances -= amount;
         Done
     }
@@ -434,10 +434,10 @@ impl State {
     }
 
     fn undo(&mut self, allocation: usize) -> Verdict {
-        let Allocation { debit, credit, amount, undone } = self.allocations[allocation];
+        let Allocation { debit, credit, amount, undone, for_good } = self.allocations[allocation];
         let customer = self.items[debit].customer;
         self.touched = Some(customer);
-        if self.items[debit].kind == "receipt_reversal" {
+        if for_good {
             return Refused("credit.undo_allocation.takes_back");
         }
         if undone || amount < 0 {
@@ -463,7 +463,15 @@ impl State {
     fn pair(&mut self, debit: usize, credit: usize, amount: i64) {
         self.items[debit].open -= amount;
         self.items[credit].open -= amount;
-        self.allocations.push(Allocation { debit, credit, amount, undone: false });
+        self.allocations.push(Allocation { debit, credit, amount, undone: false, for_good: false });
+    }
+
+    /// The same, of a document and its counter-document.
+    fn pair_for_good(&mut self, debit: usize, credit: usize, amount: i64) {
+        self.pair(debit, credit, amount);
+        if let Some(one) = self.allocations.last_mut() {
+            one.for_good = true;
+        }
     }
 
     /// The same, of what was paid in advance.

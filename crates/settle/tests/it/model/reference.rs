@@ -235,6 +235,8 @@ pub struct Allocation {
     pub credit: usize,
     pub amount: i64,
     pub undone: bool,
+    /// It takes a whole document back, and stays.
+    pub for_good: bool,
 }
 
 /// Everything there is.
