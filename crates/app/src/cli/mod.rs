@@ -256,6 +256,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
         let asked = crate::bench::Asked { products: *products, customers: *customers, orders: *orders };
+        let _last_words = crate::log::start(cli.common.log_format, "error");
         return crate::bench::run(name.as_deref(), *json, asked);
     }
     let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };

@@ -1,11 +1,22 @@
 //! A query's text as it grows.
 
-use super::{ScopeColumns, Select};
+use super::cursor::{Position, Sorting};
+use super::{ColumnKind, KeyPart, ScopeColumns, Select};
 use crate::access::{Actor, Scope};
 use crate::db::Cell;
 use crate::failure::{Failure, Res};
 use base::Id;
 use serde_json::json;
+
+/// In which order a page is.
+pub(super) struct Order<'q> {
+    pub(super) sort: Option<&'q Sorting>,
+    /// The id's expression.
+    pub(super) id: &'q str,
+    pub(super) key: &'q [KeyPart],
+    /// No index is looked at for the order: what is left is sorted.
+    pub(super) apart: bool,
+}
 
 /// SQL text with parameters numbered in order of first use.
 pub(super) struct Builder {
@@ -46,6 +57,31 @@ impl Builder {
             out.push_str(rest);
         }
         Ok(out)
+    }
+
+    /// Adds where a page begins, its order and its length; the order.
+    pub(super) fn order(&mut self, order: Order<'_>, cursor: Option<Position>, limit: i64) -> String {
+        let Order { sort, id, key, apart } = order;
+        let back = cursor.as_ref().is_some_and(|at| at.back);
+        let (direction, compare) = if sort.is_some_and(|s| s.descending) != back { (" DESC", "<") } else { ("", ">") };
+        let by = sort.filter(|s| s.expression != id);
+        let shown = |expression: &str, kind: ColumnKind| match (apart, kind) {
+            (false, _) => expression.to_owned(),
+            (true, ColumnKind::Text | ColumnKind::State) => format!("COALESCE({expression}, '')"),
+            (true, _) => format!("COALESCE({expression}, 0)"),
+        };
+        let by_key = key.iter().map(|part| shown(part.expression, part.kind));
+        let expressions: Vec<String> = by.map(|s| shown(s.expression, s.kind)).into_iter().chain(by_key).collect();
+        if let Some(Position { value, key, .. }) = cursor {
+            let values: Vec<String> = by.map(|_| value).into_iter().chain(key).map(|cell| self.param(cell)).collect();
+            // A single value stands without brackets: not everywhere is a row of one a row.
+            let row = |parts: &[String]| if let [one] = parts { one.clone() } else { format!("({})", parts.join(", ")) };
+            self.sql.push_str(&format!(" AND {} {compare} {}", row(&expressions), row(&values)));
+        }
+        let order = expressions.iter().map(|e| format!("{e}{direction}")).collect::<Vec<_>>().join(", ");
+        let limit = self.param(Cell::Int(limit));
+        self.sql.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
+        order
     }
 
     /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.

@@ -1,6 +1,8 @@
 //! What must hold for the whole registry, on both databases.
 
+mod alike;
 mod conformance;
+mod invariants;
 mod output;
 mod pages;
 mod postgres;
