@@ -246,7 +246,8 @@ async fn keep(v: &Visit<'_>, entity: i64, typed: &Typed) -> Res<Vec<Refusal>> {
             continue;
         }
         let input = json!({ "entity": entity, "area": area, "figure_minor": figure });
-        match v.run("opening.set_figure", None, &input).await? {
+        let key = typed.key().map_or_else(|| v.new_key(), |key| format!("{key}-{area}"));
+        match v.run("opening.set_figure", Some(key), &input).await? {
             Ran::Done(_) => {}
             Ran::Refused(no) => refused.extend(no.into_iter().map(|no| no.field(&area))),
             Ran::Waits { .. } => return Err(Failure::bug("a figure waits for nobody")),
