@@ -62,6 +62,7 @@ fn truth(query: &str) -> Option<&'static str> {
             "opening_document" => {
                 "SELECT x.doc_id, c.department_id, c.owner_id FROM opening_document x JOIN customer c ON c.id = x.customer_id"
             }
+            "opening_item" => "SELECT x.id, c.department_id, c.owner_id FROM opening_item x JOIN customer c ON c.id = x.customer_id",
             "invoice" => "SELECT x.id, c.department_id, c.owner_id FROM invoice x JOIN customer c ON c.id = x.customer_id",
             "exposure" => "SELECT x.id, c.department_id, c.owner_id FROM exposure x JOIN customer c ON c.id = x.credit_group_id",
             _ => {
@@ -141,7 +142,7 @@ fn truth(query: &str) -> Option<&'static str> {
             "SELECT i.id, c.department_id, c.owner_id FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE i.open_minor > 0"
         }
         table @ ("invoice" | "open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation"
-        | "opening_document") => through_customer(table),
+        | "opening_document" | "opening_item") => through_customer(table),
         _ => return None,
     })
 }
