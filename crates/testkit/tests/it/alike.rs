@@ -66,7 +66,7 @@ async fn story(world: &World) {
 /// Every list of it in every order.
 async fn lists(world: &World) -> BTreeMap<String, Vec<Value>> {
     let mut out = BTreeMap::new();
-    for doc in world.kernel.registry().queries().filter(|doc| is_told(doc.name) && !doc.name.ends_with(".detail")) {
+    for doc in world.kernel.registry().queries().into_iter().filter(|doc| is_told(doc.name) && !doc.name.ends_with(".detail")) {
         let params = crate::scope::parent(world, doc.name).await;
         let sorts = doc.columns.iter().filter(|column| column.sort.is_some()).map(|column| Some(column.key.to_owned()));
         for sort in std::iter::once(None).chain(sorts) {
