@@ -302,7 +302,8 @@ impl Query for DeliveryList {
     const SHAPE: Shape = Shape::List;
     const LONG: bool = true;
     const BASE: &'static Scoped = &DELIVERIES;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "x.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "x.id";
     const ORDER: Option<&'static str> = Some("-id");
     type Params = DeliveryFilter;

@@ -8,6 +8,9 @@ use crate::failure::{Failure, Res};
 use base::Id;
 use serde_json::json;
 
+/// What the other record's table is called where the scope begins at it.
+const SCOPED: &str = "scoped";
+
 /// In which order a page is.
 pub(super) struct Order<'q> {
     pub(super) sort: Option<&'q Sorting>,
@@ -87,16 +90,21 @@ impl Builder {
     /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.
     /// `walked`, it is a condition for which no index is looked at.
     pub(super) fn scope(&mut self, columns: ScopeColumns, scope: Scope, actor: &Actor, walked: bool) -> String {
+        let text = |owner: Option<&str>| owner.map(str::to_owned);
         let (open, department, owner) = match columns {
             ScopeColumns::Open | ScopeColumns::AllOnly => return "1 = 1".into(),
-            ScopeColumns::By { department, owner } => (None, department, owner),
-            ScopeColumns::OpenOrBy { open, department, owner } => (Some(open), department, owner),
+            ScopeColumns::By { department, owner } => (None, department.to_owned(), text(owner)),
+            ScopeColumns::OpenOrBy { open, department, owner } => (Some(open), department.to_owned(), text(owner)),
+            ScopeColumns::Through { joined, department, owner, .. } => {
+                let of = if walked { joined } else { SCOPED };
+                (None, format!("{of}.{department}"), Some(format!("{of}.{owner}")))
+            }
         };
         if scope == Scope::All {
             return "1 = 1".into();
         }
         // Nobody's is nobody's: an id is no nought.
-        let looked = |column: &str| if walked { format!("COALESCE({column}, 0)") } else { column.to_owned() };
+        let looked = |column: String| if walked { format!("COALESCE({column}, 0)") } else { column };
         let (department, owner) = (looked(department), owner.map(looked));
         let mut parts: Vec<String> = open.into_iter().map(str::to_owned).collect();
         match scope {
@@ -114,6 +122,12 @@ impl Builder {
             let me = actor.user.map_or(Cell::Null, |u| Cell::Int(Id::get(u)));
             parts.push(format!("{owner} = {}", self.param(me)));
         }
-        if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) }
+        let whole = if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) };
+        match columns {
+            ScopeColumns::Through { key, table, .. } if !walked => {
+                format!("{key} IN (SELECT {SCOPED}.id FROM {table} {SCOPED} WHERE {whole})")
+            }
+            _ => whole,
+        }
     }
 }

@@ -87,6 +87,19 @@ pub enum ScopeColumns {
         /// Owner's user id's expression.
         owner: Option<&'static str>,
     },
+    /// By the department and owner of another record: who sees few of those begins at them.
+    Through {
+        /// The other record's id, as the list's own table has it: it has an index.
+        key: &'static str,
+        /// The other record's table; its id is called so.
+        table: &'static str,
+        /// What that table is called where the list joins it.
+        joined: &'static str,
+        /// The department's column.
+        department: &'static str,
+        /// The owner's column.
+        owner: &'static str,
+    },
     /// Everybody who may use the query sees the rows for which a condition holds; the others by department and owner.
     OpenOrBy {
         /// The condition.

@@ -219,7 +219,8 @@ impl Query for SalesOrderList {
     const SHAPE: Shape = Shape::List;
     const LONG: bool = true;
     const BASE: &'static Scoped = &ORDERS;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "o.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "o.id";
     const ORDER: Option<&'static str> = Some("-id");
     type Params = SalesOrderFilter;

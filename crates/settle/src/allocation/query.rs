@@ -178,7 +178,8 @@ impl Query for OpenItemList {
     const SHAPE: Shape = Shape::List;
     const LONG: bool = true;
     const BASE: &'static Scoped = &ITEMS;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "i.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "i.id";
     type Params = OpenItemFilter;
     type Row = OpenItemRow;

@@ -156,7 +156,8 @@ impl Query for InvoiceList {
     const LONG: bool = true;
     const ORDER: Option<&'static str> = Some("-id");
     const BASE: &'static Scoped = &INVOICES;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "x.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "x.id";
     type Params = InvoiceFilter;
     type Row = InvoiceRow;

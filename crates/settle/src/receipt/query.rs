@@ -127,7 +127,8 @@ impl Query for CustomerReceiptList {
     const LONG: bool = true;
     const ORDER: Option<&'static str> = Some("-id");
     const BASE: &'static Scoped = &RECEIPTS;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "x.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "x.id";
     type Params = CustomerReceiptFilter;
     type Row = CustomerReceiptRow;
