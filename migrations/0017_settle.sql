@@ -54,7 +54,7 @@ CREATE INDEX invoice_number ON invoice (number, id);
 CREATE INDEX invoice_customer ON invoice (customer_id, id);
 CREATE INDEX invoice_payer ON invoice (payer_id, invoiced_on, id);
 CREATE INDEX invoice_invoiced ON invoice (invoiced_on, id, number, due_on);
-CREATE INDEX invoice_due ON invoice (due_on, id);
+CREATE INDEX invoice_due ON invoice (due_on, id, number, invoiced_on);
 CREATE INDEX invoice_of ON invoice (corrects_id) WHERE corrects_id IS NOT NULL;
 CREATE UNIQUE INDEX invoice_tax_number_key ON invoice (tax_number) WHERE tax_number IS NOT NULL;
 {append_only:invoice};

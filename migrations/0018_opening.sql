@@ -26,6 +26,7 @@ CREATE INDEX opening_item_customer ON opening_item (customer_id, id);
 CREATE TABLE opening_reversal (id {i64} PRIMARY KEY, item_id {i64} NOT NULL REFERENCES opening_item (id), entity_id {i64} NOT NULL REFERENCES legal_entity (id),
   customer_id {i64} NOT NULL REFERENCES customer (id), currency TEXT NOT NULL, amount_minor {i64} NOT NULL, opened_on {i64} NOT NULL, reason TEXT NOT NULL,
   department_id {i64} NOT NULL REFERENCES department (id), owner_id {i64} NOT NULL, UNIQUE (item_id)) {strict};
+CREATE INDEX opening_reversal_customer ON opening_reversal (customer_id, id);
 {append_only:opening_reversal};
 
 -- What the system before says that an area comes to, as it was typed.

@@ -78,7 +78,7 @@ test("opening balances are brought, compared, locked and unlocked", async ({ pag
   await expect(difference(page, "receivable")).toContainText("一致");
   await page.getByRole("button", { name: "锁定期初" }).click();
   await expect(page.locator("main")).toContainText("期初已锁定");
-  await expect(page.locator("#opening input[inputmode]")).toHaveCount(0);
+  await expect(page.locator("#opening tbody input")).toHaveCount(0);
   await page.screenshot({ path: "pictures/opening-locked.png", fullPage: true });
   await clean(page);
 

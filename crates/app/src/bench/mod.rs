@@ -41,7 +41,7 @@ pub(crate) const NAMES: &[&str] = &[
 ];
 
 /// How large the companies are that are measured.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Asked {
     /// Products; 100,000 when not given.
     pub(crate) products: Option<usize>,
@@ -49,11 +49,19 @@ pub(crate) struct Asked {
     pub(crate) customers: Option<usize>,
     /// Orders of two years; none when not given, for lists a million.
     pub(crate) orders: Option<u64>,
+    /// `sqlite` or `postgres`; both when not given.
+    pub(crate) on: Option<String>,
 }
 
 impl Asked {
+    /// The databases that are measured, by their addresses: SQLite has none.
+    fn engines(&self, postgres: Option<&str>) -> Vec<Option<String>> {
+        let sqlite = (self.on.as_deref() != Some("postgres")).then_some(None);
+        let postgres = postgres.filter(|_| self.on.as_deref() != Some("sqlite")).map(|url| Some(url.to_owned()));
+        sqlite.into_iter().chain(postgres).collect()
+    }
     /// Of what sells and is sold.
-    fn sizes(self, customers: usize, orders: u64) -> trade::Sizes {
+    fn sizes(&self, customers: usize, orders: u64) -> trade::Sizes {
         trade::Sizes {
             products: self.products.unwrap_or(100_000),
             customers: self.customers.unwrap_or(customers),
@@ -163,6 +171,9 @@ pub(crate) fn run(name: Option<&str>, json: bool, asked: Asked) -> ExitCode {
 async fn all(name: Option<&str>, json: bool, asked: Asked) -> kernel::Res<()> {
     let wanted = |what: &str| name.is_none_or(|n| what.starts_with(n));
     let postgres = std::env::var("XIAOGUAN_BENCH_POSTGRES").ok();
+    if postgres.is_none() {
+        eprintln!("no XIAOGUAN_BENCH_POSTGRES: nothing is measured on PostgreSQL");
+    }
     if wanted("footprint") {
         for line in footprint::measure().await? {
             print(&line, json);
@@ -173,22 +184,19 @@ async fn all(name: Option<&str>, json: bool, asked: Asked) -> kernel::Res<()> {
         if !wanted(&what) {
             continue;
         }
-        print(&reserve::measure(&what, None, products).await?, json);
-        match &postgres {
-            Some(url) => print(&reserve::measure(&what, Some(url), products).await?, json),
-            None => eprintln!("no XIAOGUAN_BENCH_POSTGRES: {what} was not measured on PostgreSQL"),
+        for url in asked.engines(postgres.as_deref()) {
+            print(&reserve::measure(&what, url.as_deref(), products).await?, json);
         }
     }
-    let engines = || [None, postgres.as_deref()].into_iter().take(1 + usize::from(postgres.is_some()));
     if [trade::HOT, trade::CONFIRM, trade::CASH].into_iter().any(wanted) {
-        for url in engines() {
-            trade::measure(url, asked.sizes(20_000, 0), wanted, |line| print(line, json)).await?;
+        for url in asked.engines(postgres.as_deref()) {
+            trade::measure(url.as_deref(), asked.sizes(20_000, 0), wanted, |line| print(line, json)).await?;
         }
     }
     // Not in the usual run: the company that is asked takes minutes to make.
     if name.is_some_and(|name| name.starts_with("lists")) {
-        for url in engines() {
-            lists::measure(url, json, asked.sizes(50_000, 1_000_000), name.unwrap_or_default()).await?;
+        for url in asked.engines(postgres.as_deref()) {
+            lists::measure(url.as_deref(), json, asked.sizes(50_000, 1_000_000), name.unwrap_or_default()).await?;
         }
     }
     // Not in the usual run: it takes minutes.
@@ -196,8 +204,8 @@ async fn all(name: Option<&str>, json: bool, asked: Asked) -> kernel::Res<()> {
         if !name.is_some_and(|name| what.starts_with(name)) {
             continue;
         }
-        for url in engines() {
-            import::measure(form, url).await?.iter().for_each(|line| print(line, json));
+        for url in asked.engines(postgres.as_deref()) {
+            import::measure(form, url.as_deref()).await?.iter().for_each(|line| print(line, json));
         }
     }
     // Not in the usual run: which of pool and lane is better on PostgreSQL.

@@ -110,6 +110,9 @@ enum Command {
         /// Its orders of the past two years
         #[arg(long)]
         orders: Option<u64>,
+        /// On one database only
+        #[arg(long, value_parser = ["sqlite", "postgres"])]
+        on: Option<String>,
     },
 }
 
@@ -250,12 +253,14 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    if let Command::Bench { name, json, products, customers, orders } = &cli.command {
+    if let Command::Bench { name, json, products, customers, orders, on } = &cli.command {
         if let Some(unknown) = name.as_deref().filter(|name| !crate::bench::knows(name)) {
             say.error("cli.no_bench", &[("name", unknown), ("names", &crate::bench::NAMES.join(", "))]);
             return ExitCode::from(2);
         }
-        let asked = crate::bench::Asked { products: *products, customers: *customers, orders: *orders };
+        let (products, customers, orders) = (*products, *customers, *orders);
+        let asked = crate::bench::Asked { products, customers, orders, on: on.clone() };
+        let _last_words = crate::log::start(cli.common.log_format, "error");
         return crate::bench::run(name.as_deref(), *json, asked);
     }
     let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };

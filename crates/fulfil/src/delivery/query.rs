@@ -302,7 +302,8 @@ impl Query for DeliveryList {
     const SHAPE: Shape = Shape::List;
     const LONG: bool = true;
     const BASE: &'static Scoped = &DELIVERIES;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "x.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "x.id";
     const ORDER: Option<&'static str> = Some("-id");
     type Params = DeliveryFilter;
@@ -341,8 +342,15 @@ impl Query for DeliveryList {
             Filter::new("invoiced", "s.gross_minor - s.returned_minor - s.invoiced_minor = 0", &[]),
             Filter::new("reversed", "x.id IN (SELECT k.delivery_id FROM delivery_standing k WHERE k.reversed)", &[]),
             Filter::new("stands", "NOT s.reversed", &[]),
-            Filter::new("delivered_from", "x.delivered_on >= ?", &[Val::I(1)]),
-            Filter::new("delivered_to", "x.delivered_on <= ?", &[Val::I(1)]),
+            Filter::new("delivered_from", "x.delivered_on >= ?", &[Val::I(1)])
+                .broad("COALESCE(x.delivered_on, 0) >= ?", "SELECT 1 FROM delivery y WHERE y.delivered_on >= ?")
+                .carries("x.delivered_on"),
+            Filter::new("delivered_to", "x.delivered_on <= ?", &[Val::I(1)])
+                .broad("COALESCE(x.delivered_on, 0) <= ?", "SELECT 1 FROM delivery y WHERE y.delivered_on <= ?")
+                .carries("x.delivered_on"),
+            Filter::new("delivered_in", "x.delivered_on BETWEEN ? AND ?", &[Val::I(1), Val::I(2)])
+                .broad("COALESCE(x.delivered_on, 0) BETWEEN ? AND ?", "SELECT 1 FROM delivery y WHERE y.delivered_on BETWEEN ? AND ?")
+                .carries("x.delivered_on"),
         ];
         FILTERS
     }
@@ -358,8 +366,7 @@ impl Query for DeliveryList {
             .when("invoiced", params.to_invoice.filter(|to_invoice| !*to_invoice))
             .when("reversed", params.reversed.filter(|reversed| *reversed))
             .when("stands", params.reversed.filter(|reversed| !*reversed))
-            .when("delivered_from", params.delivered_from)
-            .when("delivered_to", params.delivered_to);
+            .stretch(["delivered_from", "delivered_to", "delivered_in"], params.delivered_from, params.delivered_to);
         search::narrowed(select, params.q.as_deref())
     }
 }

@@ -14,6 +14,12 @@ const DAMAGES: &[(&str, &str)] = &[
         "I06.a_delivery_line_has_its_entry",
         "UPDATE stock_entry SET line_no = 99 WHERE id = (SELECT MIN(id) FROM stock_entry WHERE doc_type = 'delivery')",
     ),
+    ("I06.a_delivery_line_has_its_entry", "DELETE FROM opening_document WHERE area = 'delivery'"),
+    ("I06.a_delivery_takes_its_cost_along", "DELETE FROM opening_document WHERE area = 'delivery'"),
+    (
+        "fulfil.an_opening_delivery_is_its_whole_order",
+        "UPDATE opening_document SET amount_minor = amount_minor + 1 WHERE area = 'delivery'",
+    ),
     (
         "I06.a_return_line_has_its_entry",
         "UPDATE stock_entry SET quantity = quantity + 1 WHERE id = (SELECT MIN(id) FROM stock_entry WHERE doc_type = 'goods_return')",

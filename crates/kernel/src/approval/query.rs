@@ -60,7 +60,7 @@ crate::row! {
         pub digest: String,
         /// The request's version.
         pub version: i64,
-        /// The rules that ask for a yes, why, and about what, as JSON.
+        /// The rules that ask for a yes, why, and about what, as JSON; no column, for people read of it only what it is about.
         pub needs: String,
     }
 }
@@ -147,7 +147,6 @@ static COLUMNS: &[Column] = &[
     Column::new("effective_on", "approval.effective_on", ColumnKind::Date),
     Column::new("ended_at", "approval.ended_at", ColumnKind::Instant),
     Column::new("digest", "approval.digest", ColumnKind::Text),
-    Column::new("needs", "approval.needs", ColumnKind::Json),
 ];
 
 static WHOLE_COLUMNS: &[Column] = &[

@@ -100,7 +100,11 @@ fn on_sqlite(path: &std::path::Path, operations: &[Vec<Written>], group: usize) 
         sqlite::exec(&c, "BEGIN IMMEDIATE", &[])?;
         for write in chunk.iter().flatten() {
             let rows: Vec<Vec<Val<'_>>> = write.rows.iter().map(|r| r.iter().map(Val::from).collect()).collect();
-            sqlite::exec_many(&c, &write.sql, &rows)?;
+            if write.sql.contains("RETURNING") {
+                rows.iter().try_for_each(|row| sqlite::fetch(&c, &write.sql, row).map(|_| ()))?;
+            } else {
+                sqlite::exec_many(&c, &write.sql, &rows)?;
+            }
         }
         sqlite::exec(&c, "COMMIT", &[])?;
     }

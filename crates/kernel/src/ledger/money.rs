@@ -105,7 +105,7 @@ pub fn exposure<'a>(read: &'a Read<'_>, entity: i64, credit_group: i64, currency
 /// The oldest day on which something was due that the customers of a credit group still owe; nothing where they owe nothing.
 pub fn oldest_due<'a>(read: &'a Read<'_>, entity: i64, credit_group: i64, currency: Currency) -> Boxed<'a, Res<Option<BusinessDate>>> {
     Box::pin(async move {
-        let found: Option<(Option<BusinessDate>,)> = read.opt(&sql::OLDEST_DUE, p![&currency, entity, credit_group]).await?;
+        let found: Option<(Option<BusinessDate>,)> = read.opt(&sql::OLDEST_DUE, p![credit_group, entity, &currency]).await?;
         Ok(found.and_then(|(due_on,)| due_on))
     })
 }

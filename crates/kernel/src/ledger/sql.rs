@@ -55,8 +55,8 @@ crate::statements! {
          FROM exposure WHERE entity_id = $1 AND credit_group_id = $2 AND currency = $3";
     /// The oldest day on which something that is still open was due, of all who share a credit.
     pub(crate) OLDEST_DUE: Fact "ledger.oldest_due" =
-        "SELECT MIN(i.due_on) FROM customer c JOIN open_item i ON i.customer_id = c.id AND i.open_minor > 0 AND i.currency = $1 AND i.side = 'debit' \
-         AND i.entity_id = $2 WHERE c.credit_group_id = $3";
+        "SELECT MIN(i.due_on) FROM open_item i WHERE i.customer_id IN (SELECT c.id FROM customer c WHERE c.credit_group_id = $1) AND i.entity_id = $2 \
+         AND i.currency = $3 AND COALESCE(i.side, '') = 'debit' AND i.open_minor > 0";
     /// A new exposure row.
     pub(crate) OPEN_EXPOSURE: Write "ledger.open_exposure" =
         "INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_hold, open_orders, delivered, invoiced, bills, advances, version) \

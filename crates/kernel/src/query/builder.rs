@@ -1,11 +1,25 @@
 //! A query's text as it grows.
 
-use super::{ScopeColumns, Select};
+use super::cursor::{Position, Sorting};
+use super::{ColumnKind, KeyPart, ScopeColumns, Select};
 use crate::access::{Actor, Scope};
 use crate::db::Cell;
 use crate::failure::{Failure, Res};
 use base::Id;
 use serde_json::json;
+
+/// What the other record's table is called where the scope begins at it.
+const SCOPED: &str = "scoped";
+
+/// In which order a page is.
+pub(super) struct Order<'q> {
+    pub(super) sort: Option<&'q Sorting>,
+    /// The id's expression.
+    pub(super) id: &'q str,
+    pub(super) key: &'q [KeyPart],
+    /// No index is looked at for the order: what is left is sorted.
+    pub(super) apart: bool,
+}
 
 /// SQL text with parameters numbered in order of first use.
 pub(super) struct Builder {
@@ -48,19 +62,49 @@ impl Builder {
         Ok(out)
     }
 
+    /// Adds where a page begins, its order and its length; the order.
+    pub(super) fn order(&mut self, order: Order<'_>, cursor: Option<Position>, limit: i64) -> String {
+        let Order { sort, id, key, apart } = order;
+        let back = cursor.as_ref().is_some_and(|at| at.back);
+        let (direction, compare) = if sort.is_some_and(|s| s.descending) != back { (" DESC", "<") } else { ("", ">") };
+        let by = sort.filter(|s| s.expression != id);
+        let shown = |expression: &str, kind: ColumnKind| match (apart, kind) {
+            (false, _) => expression.to_owned(),
+            (true, ColumnKind::Text | ColumnKind::State) => format!("COALESCE({expression}, '')"),
+            (true, _) => format!("COALESCE({expression}, 0)"),
+        };
+        let by_key = key.iter().map(|part| shown(part.expression, part.kind));
+        let expressions: Vec<String> = by.map(|s| shown(s.expression, s.kind)).into_iter().chain(by_key).collect();
+        if let Some(Position { value, key, .. }) = cursor {
+            let values: Vec<String> = by.map(|_| value).into_iter().chain(key).map(|cell| self.param(cell)).collect();
+            // A single value stands without brackets: not everywhere is a row of one a row.
+            let row = |parts: &[String]| if let [one] = parts { one.clone() } else { format!("({})", parts.join(", ")) };
+            self.sql.push_str(&format!(" AND {} {compare} {}", row(&expressions), row(&values)));
+        }
+        let order = expressions.iter().map(|e| format!("{e}{direction}")).collect::<Vec<_>>().join(", ");
+        let limit = self.param(Cell::Int(limit));
+        self.sql.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
+        order
+    }
+
     /// The predicate that lets through what the actor may see; the one place where data scope becomes SQL.
     /// `walked`, it is a condition for which no index is looked at.
     pub(super) fn scope(&mut self, columns: ScopeColumns, scope: Scope, actor: &Actor, walked: bool) -> String {
+        let text = |owner: Option<&str>| owner.map(str::to_owned);
         let (open, department, owner) = match columns {
             ScopeColumns::Open | ScopeColumns::AllOnly => return "1 = 1".into(),
-            ScopeColumns::By { department, owner } => (None, department, owner),
-            ScopeColumns::OpenOrBy { open, department, owner } => (Some(open), department, owner),
+            ScopeColumns::By { department, owner } => (None, department.to_owned(), text(owner)),
+            ScopeColumns::OpenOrBy { open, department, owner } => (Some(open), department.to_owned(), text(owner)),
+            ScopeColumns::Through { joined, department, owner, .. } => {
+                let of = if walked { joined } else { SCOPED };
+                (None, format!("{of}.{department}"), Some(format!("{of}.{owner}")))
+            }
         };
         if scope == Scope::All {
             return "1 = 1".into();
         }
         // Nobody's is nobody's: an id is no nought.
-        let looked = |column: &str| if walked { format!("COALESCE({column}, 0)") } else { column.to_owned() };
+        let looked = |column: String| if walked { format!("COALESCE({column}, 0)") } else { column };
         let (department, owner) = (looked(department), owner.map(looked));
         let mut parts: Vec<String> = open.into_iter().map(str::to_owned).collect();
         match scope {
@@ -78,6 +122,12 @@ impl Builder {
             let me = actor.user.map_or(Cell::Null, |u| Cell::Int(Id::get(u)));
             parts.push(format!("{owner} = {}", self.param(me)));
         }
-        if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) }
+        let whole = if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) };
+        match columns {
+            ScopeColumns::Through { key, table, .. } if !walked => {
+                format!("{key} IN (SELECT {SCOPED}.id FROM {table} {SCOPED} WHERE {whole})")
+            }
+            _ => whole,
+        }
     }
 }

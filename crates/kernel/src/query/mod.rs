@@ -40,8 +40,8 @@ pub trait Query: Send + Sync + 'static {
     const ORDER: Option<&'static str> = None;
     /// The row's key where it has several columns, in the order of their index: the last part of every sort instead of the id.
     const KEY: &'static [KeyPart] = &[];
-    /// A page's rows are chosen by their ids, and the rest of their columns is read for the page alone: for lists that grow long. Scope,
-    /// filters and sorts speak of the first table only, and whatever is joined to it is there once or not at all.
+    /// A page's rows are chosen by their ids, and the rest of their columns is read for the page alone: for lists that grow long. What
+    /// is joined to the first table is there once or not at all, by a `LEFT JOIN`: it is left out of what does not speak of it.
     const LONG: bool = false;
     /// Typed filters; a saved view is a stored `Params`. `#[serde(deny_unknown_fields, default)]` for lists.
     type Params: DeserializeOwned + Serialize + JsonSchema + Send + Sync + 'static;
@@ -86,6 +86,19 @@ pub enum ScopeColumns {
         department: &'static str,
         /// Owner's user id's expression.
         owner: Option<&'static str>,
+    },
+    /// By the department and owner of another record: who sees few of those begins at them.
+    Through {
+        /// The other record's id, as the list's own table has it: it has an index.
+        key: &'static str,
+        /// The other record's table; its id is called so.
+        table: &'static str,
+        /// What that table is called where the list joins it.
+        joined: &'static str,
+        /// The department's column.
+        department: &'static str,
+        /// The owner's column.
+        owner: &'static str,
     },
     /// Everybody who may use the query sees the rows for which a condition holds; the others by department and owner.
     OpenOrBy {
@@ -191,13 +204,15 @@ pub struct Filter {
     pub beside: Option<(&'static str, &'static str)>,
     /// `SELECT 1 FROM …`: as many rows as it leads to, where several filters could lead; it takes the same values.
     pub leads: Option<&'static str>,
+    /// The expression its index begins with, of an index that carries everything the list is sorted by.
+    pub carries: Option<&'static str>,
     /// A value of each placeholder's type, to prepare it.
     pub probe: &'static [Val<'static>],
 }
 impl Filter {
     /// A filter.
     pub const fn new(key: &'static str, sql: &'static str, probe: &'static [Val<'static>]) -> Filter {
-        Filter { key, sql, mask: None, veiled: None, broad: None, beside: None, leads: None, probe }
+        Filter { key, sql, mask: None, veiled: None, broad: None, beside: None, leads: None, carries: None, probe }
     }
     /// No condition, but a value that stands in the query's own text at `{=key}`, before its scope: the day as of which rows are
     /// worked out. It is always given. Not for [`Query::LONG`] lists.
@@ -227,6 +242,12 @@ impl Filter {
     /// It may lead a way to ask ([`Select::or`]): `rows` are as many as it leads to, or more.
     pub const fn leads(mut self, rows: &'static str) -> Filter {
         self.leads = Some(rows);
+        self
+    }
+    /// A stretch of an index that begins with `expression` and carries everything the list is sorted by: what it leaves is sorted, unless
+    /// that is a multiple of very many rows, rather than met in the list's order, at whose very end it may lie.
+    pub const fn carries(mut self, expression: &'static str) -> Filter {
+        self.carries = Some(expression);
         self
     }
     /// Where it leaves very many rows, they are met soon in whatever order: each row is looked at in turn, `walk`, until the page is full.
@@ -293,6 +314,16 @@ impl Select {
             self.given.push((key, vec![owned(Val::from(value))]));
         }
         self
+    }
+    /// Adds a filter for a stretch that has a beginning, an end, or both: `keys` are those of the three.
+    pub fn stretch<'a, T: Copy>(self, keys: [&'static str; 3], from: Option<T>, to: Option<T>) -> Select
+    where
+        Val<'a>: From<T>,
+    {
+        match (from, to) {
+            (Some(from), Some(to)) => self.values(keys[2], &[Val::from(from), Val::from(to)]),
+            _ => self.when(keys[0], from).when(keys[1], to),
+        }
     }
     /// Adds a filter with several values; given again, it is one condition more.
     pub fn values(mut self, key: &'static str, values: &[Val<'_>]) -> Select {

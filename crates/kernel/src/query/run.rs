@@ -1,7 +1,7 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
-use super::builder::Builder;
-use super::choose::{COUNTED, Counting, MANY, Road, Texts, capped, chosen, counting};
+use super::builder::{Builder, Order};
+use super::choose::{COUNTED, Counting, MANY, Road, Texts, capped, chosen, counting, counting_carried};
 use super::cursor::{Position, Sorting, cursor, read_cursor};
 use super::params::params_of;
 use super::{ColumnKind, KeyPart, Query, ScopeColumns, Select, Shape};
@@ -341,12 +341,21 @@ impl<Q: Query> QueryOf<Q> {
     fn page(b: &mut Builder, scope: Scope, actor: &Actor, select: &Select, broad: &[bool], stretch: Stretch<'_>) -> Res<()> {
         let ids = Self::by_ids(scope, select);
         Self::body(b, scope, actor, select, broad, ids)?;
-        let order = Self::order(b, stretch.sort, stretch.at, stretch.limit);
+        let apart = Self::is_apart(select, broad, stretch.sort);
+        let order = b.order(Order { sort: stretch.sort, id: Q::ID, key: &Self::key(), apart }, stretch.at, stretch.limit);
         if ids {
             let [before, from, ..] = Self::pieces();
             b.sql = format!("{before}{from}{} IN ({}) ORDER BY {order}", Q::ID, b.sql);
         }
         Ok(())
+    }
+
+    /// Whether a page is sorted from what a filter's index carries, and not met in its order: nothing tells where in that order it lies.
+    fn is_apart(select: &Select, broad: &[bool], sort: Option<&Sorting>) -> bool {
+        let carries = |key: &str| Self::filter(key).ok().and_then(|filter| filter.carries);
+        let is_broad = |at: usize| broad.get(at + 1).copied().unwrap_or_default();
+        let other = |of: &str| sort.is_none_or(|sort| sort.expression != of);
+        select.given.iter().enumerate().any(|(at, (key, _))| !is_broad(at) && carries(key).is_some_and(other))
     }
 
     /// What tells how many rows the scope and the filters leave, each alone; nothing where there is no other way to ask for them.
@@ -363,8 +372,9 @@ impl<Q: Query> QueryOf<Q> {
             None
         });
         for (key, values) in &select.given {
-            let rows = Self::filter(key)?.walked(|mask| actor.masked(mask)).map(|(_, rows)| rows);
-            probes.push(rows.map(|rows| counting(rows, values, many)));
+            let filter = Self::filter(key)?;
+            let count = if filter.carries.is_some() { counting_carried } else { counting };
+            probes.push(filter.walked(|mask| actor.masked(mask)).map(|(_, rows)| count(rows, values, many)));
         }
         Ok(probes)
     }
@@ -378,25 +388,6 @@ impl<Q: Query> QueryOf<Q> {
     /// The key's parts, in the order of its index.
     fn key() -> Vec<KeyPart> {
         if Q::KEY.is_empty() { vec![KeyPart { expression: Q::ID, field: "id", kind: ColumnKind::Int }] } else { Q::KEY.to_vec() }
-    }
-
-    /// Adds where a page begins, its order and its length; the order.
-    fn order(b: &mut Builder, sort: Option<&Sorting>, cursor: Option<Position>, limit: i64) -> String {
-        let back = cursor.as_ref().is_some_and(|at| at.back);
-        let (direction, compare) = if sort.is_some_and(|s| s.descending) != back { (" DESC", "<") } else { ("", ">") };
-        let by = sort.filter(|s| s.expression != Q::ID).map(|s| s.expression);
-        let expressions: Vec<&str> = by.into_iter().chain(Self::key().iter().map(|part| part.expression)).collect();
-        if let Some(Position { value, key, .. }) = cursor {
-            let values: Vec<String> = by.map(|_| value).into_iter().chain(key).map(|cell| b.param(cell)).collect();
-            // A single value stands without brackets: not everywhere is a row of one a row.
-            let row = |parts: &[&str]| if let [one] = parts { (*one).to_owned() } else { format!("({})", parts.join(", ")) };
-            let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            b.sql.push_str(&format!(" AND {} {compare} {}", row(&expressions), row(&values)));
-        }
-        let order = expressions.iter().map(|e| format!("{e}{direction}")).collect::<Vec<_>>().join(", ");
-        let limit = b.param(Cell::Int(limit));
-        b.sql.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
-        order
     }
 }
 

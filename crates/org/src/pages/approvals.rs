@@ -27,7 +27,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     let mut page = Listing::new("approvals", "approval.list", "page.approvals").shape(|table| {
         table
             .person("owner_name")
-            .hide(&["owner_id", "department_id", "digest", "needs"])
+            .hide(&["owner_id", "department_id", "digest"])
             .link("operation", |row| format!("/approvals/{}", row["id"]))
     });
     let names = names(v, &v.kernel().approvers()).await?;

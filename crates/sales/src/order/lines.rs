@@ -42,9 +42,13 @@ impl Weighed<'_> {
     pub fn delivered(&self) -> Quantity {
         self.old.map_or(Quantity::ZERO, |(_, progress)| progress.delivered)
     }
-    /// All of it was delivered: its amounts stay as they were agreed.
+    /// Nothing of it is left to deliver: it comes to what was delivered.
+    pub fn ends(&self) -> bool {
+        self.delivered().is_positive() && self.base == Some(self.delivered())
+    }
+    /// All that was agreed of it was delivered: its amounts stay. One that is now cut to what was delivered is priced as what it is now.
     pub fn is_done(&self) -> bool {
-        self.old.is_some() && self.delivered().is_positive() && self.base == Some(self.delivered())
+        self.ends() && self.old.is_some_and(|(old, _)| Some(old.base_quantity) == self.base)
     }
     /// What one of its unit comes to: as it was agreed of the order's line, whatever the unit comes to for others by now.
     pub fn factor(&self) -> Option<Factor> {

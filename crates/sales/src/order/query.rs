@@ -219,7 +219,8 @@ impl Query for SalesOrderList {
     const SHAPE: Shape = Shape::List;
     const LONG: bool = true;
     const BASE: &'static Scoped = &ORDERS;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "o.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "o.id";
     const ORDER: Option<&'static str> = Some("-id");
     type Params = SalesOrderFilter;
@@ -260,10 +261,24 @@ impl Query for SalesOrderList {
                 "SELECT 1 FROM customer d JOIN sales_order y ON y.customer_id = d.id WHERE d.owner_id = ?",
             ),
             Filter::new("product", "o.id IN (SELECT l.order_id FROM sales_order_line l WHERE l.product_id = ?)", &[Val::I(1)]),
-            Filter::new("ordered_from", "o.ordered_on >= ?", &[Val::I(1)]),
-            Filter::new("ordered_to", "o.ordered_on <= ?", &[Val::I(1)]),
-            Filter::new("promised_from", "o.promised_on >= ?", &[Val::I(1)]),
-            Filter::new("promised_to", "o.promised_on <= ?", &[Val::I(1)]),
+            Filter::new("ordered_from", "o.ordered_on >= ?", &[Val::I(1)])
+                .broad("COALESCE(o.ordered_on, 0) >= ?", "SELECT 1 FROM sales_order y WHERE y.ordered_on >= ?")
+                .carries("o.ordered_on"),
+            Filter::new("ordered_to", "o.ordered_on <= ?", &[Val::I(1)])
+                .broad("COALESCE(o.ordered_on, 0) <= ?", "SELECT 1 FROM sales_order y WHERE y.ordered_on <= ?")
+                .carries("o.ordered_on"),
+            Filter::new("ordered_in", "o.ordered_on BETWEEN ? AND ?", &[Val::I(1), Val::I(2)])
+                .broad("COALESCE(o.ordered_on, 0) BETWEEN ? AND ?", "SELECT 1 FROM sales_order y WHERE y.ordered_on BETWEEN ? AND ?")
+                .carries("o.ordered_on"),
+            Filter::new("promised_from", "o.promised_on >= ?", &[Val::I(1)])
+                .broad("COALESCE(o.promised_on, 0) >= ?", "SELECT 1 FROM sales_order y WHERE y.promised_on >= ?")
+                .carries("o.promised_on"),
+            Filter::new("promised_to", "o.promised_on <= ?", &[Val::I(1)])
+                .broad("COALESCE(o.promised_on, 0) <= ?", "SELECT 1 FROM sales_order y WHERE y.promised_on <= ?")
+                .carries("o.promised_on"),
+            Filter::new("promised_in", "o.promised_on BETWEEN ? AND ?", &[Val::I(1), Val::I(2)])
+                .broad("COALESCE(o.promised_on, 0) BETWEEN ? AND ?", "SELECT 1 FROM sales_order y WHERE y.promised_on BETWEEN ? AND ?")
+                .carries("o.promised_on"),
         ];
         FILTERS
     }
@@ -277,10 +292,8 @@ impl Query for SalesOrderList {
             .when("warehouse", params.warehouse)
             .when("owner", params.owner)
             .when("product", params.product)
-            .when("ordered_from", params.ordered_from)
-            .when("ordered_to", params.ordered_to)
-            .when("promised_from", params.promised_from)
-            .when("promised_to", params.promised_to);
+            .stretch(["ordered_from", "ordered_to", "ordered_in"], params.ordered_from, params.ordered_to)
+            .stretch(["promised_from", "promised_to", "promised_in"], params.promised_from, params.promised_to);
         searched(select, params.q.as_deref())
     }
 }

@@ -127,7 +127,7 @@ fn delivered_amounts(lines: &[Weighed<'_>], amounts: &Amounts, wrong: &mut Vec<R
     for (line, amounts) in lines.iter().zip(&amounts.lines) {
         let Some((_, progress)) = line.old else { continue };
         let less = amounts.net_minor < progress.delivered_net_minor || amounts.tax_minor < progress.delivered_tax_minor;
-        let rest = line.is_done() && (amounts.net_minor, amounts.tax_minor) != (progress.delivered_net_minor, progress.delivered_tax_minor);
+        let rest = line.ends() && (amounts.net_minor, amounts.tax_minor) != (progress.delivered_net_minor, progress.delivered_tax_minor);
         if less || rest {
             let no = Refusal::new("sales_order.delivered_amount_stays").arg("line", line.line_no).field(line.field("quantity"));
             wrong.push(no.remedy(Remedy::new("sales_order.close_instead")));

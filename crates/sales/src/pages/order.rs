@@ -40,7 +40,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let side = html! {
         div.x-lift { (amounts(view, &order)) (below(v, id)) }
         @if !checks.is_empty() { (ui::card(view, "page.order.why", &side::checks(view, checks))) }
-        @if let Some(decided) = decided { (decided.credit(v)) }
+        @if let Some(decided) = decided { (decided.credit(v, "page.order.credit.then", false)) }
         (parties(view, &order))
     };
     let body = html! { (head(v, id, &order).html(view)) (ui::columns(&main, &side)) };

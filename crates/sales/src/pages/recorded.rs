@@ -95,18 +95,19 @@ impl Recorded {
         if let Some(price) = line.price_micro.filter(|price| Some(*price) != line.list_price_micro) {
             lines.push(why_line(text("page.desk.typed_price"), micros(price), None));
         }
-        lines.extend(arithmetic(currency, line, amounts));
         if let Some(floor) = line.floor_micro {
             lines.push(why_line(text("sales_order_line.floor"), micros(floor), None));
         }
+        lines.extend(arithmetic(currency, line, amounts));
         let gross = Money::new(amounts.gross_minor, currency);
         let result = why_line(text("sales_order_line.gross"), ui::money(gross), None);
         let figure = html! { b { (ui::money(gross)) } };
         ui::why(view, &format!("why-{}", line.line_no), &figure, &lines, &result, &self.basis("price"))
     }
 
-    /// The payer's credit: what it was used for before, this order, what was left; for who may see credit.
-    pub(super) fn credit(&self, v: &Visit<'_>) -> Markup {
+    /// The payer's credit: what it was used for before, this order, what was left; for who may see credit. `when` says when that was; in a
+    /// wide card the figures stand side by side.
+    pub(super) fn credit(&self, v: &Visit<'_>, when: &'static str, wide: bool) -> Markup {
         let view = &v.view;
         let Some(look) = self.preview.credit.as_ref().filter(|_| v.may("exposure.list")) else { return html! {} };
         let amount = |minor: i64| side::amount(minor, self.preview.currency);
@@ -138,7 +139,8 @@ impl Recorded {
         if let Some(due) = look.oldest_due_on {
             facts.push((text("page.order.credit.oldest_due"), ui::date(due)));
         }
-        ui::card_with(view, "page.desk.credit", Some(text("page.order.credit.then")), None, &ui::facts(view, &facts))
+        let body = if wide { ui::facts_wide(view, &facts) } else { ui::facts(view, &facts) };
+        ui::card_with(view, "page.desk.credit", Some(text(when)), None, &body)
     }
 }
 

@@ -39,7 +39,7 @@ async fn shown(v: &Visit<'_>, asked: &AskedFor, operation: &'static str) -> Res<
         (ui::card_with(view, title, None, open.as_ref(), &agreed(v, &recorded)))
         (ui::flush_card(view, "page.desk.lines", None, &lines(v, &recorded)))
         (ui::card(view, "page.order.asked.checks", &side::checks(view, &recorded.preview.checks)))
-        (recorded.credit(v))
+        (recorded.credit(v, "page.order.credit.asked", true))
     }))
 }
 
@@ -92,6 +92,12 @@ fn lines(v: &Visit<'_>, recorded: &Recorded) -> Markup {
         head("sales_order_line.price", true, Place::Left, true),
         head("sales_order_line.gross", true, Place::Right, false),
     ];
+    // What is taken off stands beside the price that it is taken off.
+    let off = |line: &PreviewLine| line.amounts.map_or(0, |amounts| amounts.discount_minor + amounts.shared_minor);
+    let discounts = recorded.preview.lines.iter().any(|line| off(line) != 0);
+    if discounts {
+        heads.insert(4, head("sales_order_line.discount", true, Place::Left, true));
+    }
     if floors {
         heads.push(head("sales_order_line.floor", true, Place::Left, true));
     }
@@ -100,7 +106,11 @@ fn lines(v: &Visit<'_>, recorded: &Recorded) -> Markup {
         let product =
             html! { a.x-link href={ "/products/" (line.product) } { (line.product_name) } " " span.x-muted { (line.product_code) } };
         let quantity = html! { @if let Some(quantity) = line.quantity { (ui::quantity(quantity)) " " } (line.unit) };
-        let mut cells = vec![product, quantity, price(line.list_price_micro), price(line.price_micro), recorded.amount(v, line)];
+        let mut cells = vec![product, quantity, price(line.list_price_micro), price(line.price_micro)];
+        if discounts {
+            cells.push(side::amount(-off(line), recorded.preview.currency));
+        }
+        cells.push(recorded.amount(v, line));
         if floors {
             cells.push(price(line.floor_micro));
         }

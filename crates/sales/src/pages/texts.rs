@@ -135,6 +135,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "另有 {count} 个价格不适用（点价格表价查看原因）",
         "{count} other prices do not hold (the list price says why)",
     ),
+    text("page.order.credit.asked", "提交时", "when it was asked"),
     text("page.order.credit.then", "确认时", "when it was decided"),
     text("page.order.credit.open_orders", "未出库订单", "Open orders"),
     text("page.order.credit.delivered", "已出库未开票", "Delivered, not invoiced"),

@@ -80,6 +80,7 @@ const DAMAGES: &[(&str, &str)] = &[
         "sales.a_line_in_the_own_unit_is_as_much_in_both",
         "UPDATE sales_order_line SET quantity = quantity + 1000 WHERE order_id = {order} AND line_no = 2",
     ),
+    ("sales.an_opening_order_is_an_order", "UPDATE opening_document SET amount_minor = amount_minor + 1 WHERE area = 'order'"),
     ("I28.an_order_has_lines_in_its_first_revision", "DELETE FROM sales_order_line WHERE order_id = {order}"),
     ("I28.no_posted_document_has_changed", "UPDATE sales_order_line SET remark = 'anders' WHERE order_id = {order} AND line_no = 1"),
 ];
@@ -100,7 +101,7 @@ async fn every_damage_is_shown() {
 }
 
 /// Everything that a damage touches.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "sales_order",
     "sales_order_revision",
     "sales_order_line",
@@ -109,6 +110,7 @@ const TABLES: [&str; 8] = [
     "money_entry",
     "decision",
     "customer",
+    "opening_document",
 ];
 
 /// Takes away what keeps the database sound: foreign keys, checks and triggers.

@@ -178,7 +178,8 @@ impl Query for OpenItemList {
     const SHAPE: Shape = Shape::List;
     const LONG: bool = true;
     const BASE: &'static Scoped = &ITEMS;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "i.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "i.id";
     type Params = OpenItemFilter;
     type Row = OpenItemRow;
@@ -204,10 +205,21 @@ impl Query for OpenItemList {
         const FILTERS: &[Filter] = &[
             Filter::new("customer", "i.customer_id = ?", &[Val::I(1)]),
             Filter::new("side", "i.side = ?", &[Val::S("debit")]),
-            Filter::new("open", "i.open_minor > 0", &[]),
+            // By both sides, each of which is an index of what is open.
+            Filter::new("open", "i.open_minor > 0 AND i.side IN ('debit', 'credit')", &[]),
+            // A customer's items are few: theirs is the index that leads.
+            Filter::new("left", "i.open_minor > 0", &[]),
+            Filter::new("theirs", "COALESCE(i.side, '') = ?", &[Val::S("debit")]),
             Filter::new("settled", "i.open_minor = 0", &[]),
-            Filter::new("due_from", "i.due_on >= ?", &[Val::I(1)]),
-            Filter::new("due_to", "i.due_on <= ?", &[Val::I(1)]),
+            Filter::new("due_from", "i.due_on >= ?", &[Val::I(1)])
+                .broad("COALESCE(i.due_on, 0) >= ?", "SELECT 1 FROM open_item y WHERE y.due_on >= ?")
+                .carries("i.due_on"),
+            Filter::new("due_to", "i.due_on <= ?", &[Val::I(1)])
+                .broad("COALESCE(i.due_on, 0) <= ?", "SELECT 1 FROM open_item y WHERE y.due_on <= ?")
+                .carries("i.due_on"),
+            Filter::new("due_in", "i.due_on BETWEEN ? AND ?", &[Val::I(1), Val::I(2)])
+                .broad("COALESCE(i.due_on, 0) BETWEEN ? AND ?", "SELECT 1 FROM open_item y WHERE y.due_on BETWEEN ? AND ?")
+                .carries("i.due_on"),
             Filter::new(
                 "q",
                 found_by!(
@@ -234,13 +246,13 @@ impl Query for OpenItemList {
         FILTERS
     }
     fn select(params: &OpenItemFilter) -> Select {
+        let (side, open) = if params.customer.is_some() { ("theirs", "left") } else { ("side", "open") };
         let select = Select::all()
             .when("customer", params.customer)
-            .when("side", params.side.map(Side::as_str))
-            .when("open", params.open.filter(|open| *open))
+            .when(side, params.side.map(Side::as_str))
+            .when(open, params.open.filter(|open| *open))
             .when("settled", params.open.filter(|open| !*open))
-            .when("due_from", params.due_from)
-            .when("due_to", params.due_to)
+            .stretch(["due_from", "due_to", "due_in"], params.due_from, params.due_to)
             .when("doc_type", params.doc_type.as_deref())
             .when("entity", params.entity)
             .when("currency", params.currency.as_ref());

@@ -17,6 +17,7 @@ kernel::statements! {
          CAST(SUM(x.received) AS BIGINT) AS received FROM ( \
          SELECT o.ordered_on AS day, o.customer_id, o.currency, 1 AS orders, o.gross_minor AS ordered, 0 AS deliveries, 0 AS delivered, 0 AS receipts, 0 AS received \
          FROM sales_order o WHERE o.ordered_on BETWEEN {=from} AND {=to} AND o.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = o.id) \
+         AND NOT EXISTS (SELECT 1 FROM delivery y JOIN opening_document z ON z.doc_id = y.id WHERE y.order_id = o.id) \
          UNION ALL SELECT d.delivered_on, d.customer_id, d.currency, 0, 0, 1, d.gross_minor, 0, 0 FROM delivery d WHERE d.delivered_on BETWEEN {=from} AND {=to} \
          AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = d.id) \
          UNION ALL SELECT r.returned_on, r.customer_id, r.currency, 0, 0, 0, -r.gross_minor, 0, 0 FROM goods_return r WHERE r.returned_on BETWEEN {=from} AND {=to} \

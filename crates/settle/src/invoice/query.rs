@@ -156,7 +156,8 @@ impl Query for InvoiceList {
     const LONG: bool = true;
     const ORDER: Option<&'static str> = Some("-id");
     const BASE: &'static Scoped = &INVOICES;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "x.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "x.id";
     type Params = InvoiceFilter;
     type Row = InvoiceRow;
@@ -173,20 +174,34 @@ impl Query for InvoiceList {
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "x.payer_id = ?", &[Val::I(1)]),
             Filter::new("invoices", "COALESCE(x.kind, '') = 'invoice'", &[]),
-            Filter::new("credit_notes", "x.corrects_id IS NOT NULL", &[]),
+            Filter::new("credit_notes", "x.id IN (SELECT k.id FROM invoice k WHERE k.corrects_id IS NOT NULL)", &[]),
             Filter::new(
                 "open",
-                "x.id IN (SELECT k.doc_id FROM open_item k WHERE k.open_minor > 0 AND k.side = 'debit' AND k.doc_type = 'invoice')",
+                "x.id IN (SELECT k.doc_id FROM open_item k WHERE k.open_minor > 0 AND COALESCE(k.doc_type, '') = 'invoice')",
                 &[],
             ),
             Filter::new("settled", "NOT (x.kind = 'invoice' AND COALESCE(i.open_minor, 0) > 0)", &[]),
             Filter::new("tax_number", "x.tax_number >= ? AND x.tax_number < ?", &[Val::S("2"), Val::S("3")]),
             Filter::new("corrects", "x.corrects_id = ?", &[Val::I(1)]),
             Filter::new("delivery", "x.id IN (SELECT l.invoice_id FROM invoice_line l WHERE l.delivery_id = ?)", &[Val::I(1)]),
-            Filter::new("invoiced_from", "x.invoiced_on >= ?", &[Val::I(1)]),
-            Filter::new("invoiced_to", "x.invoiced_on <= ?", &[Val::I(1)]),
-            Filter::new("due_from", "x.due_on >= ?", &[Val::I(1)]),
-            Filter::new("due_to", "x.due_on <= ?", &[Val::I(1)]),
+            Filter::new("invoiced_from", "x.invoiced_on >= ?", &[Val::I(1)])
+                .broad("COALESCE(x.invoiced_on, 0) >= ?", "SELECT 1 FROM invoice y WHERE y.invoiced_on >= ?")
+                .carries("x.invoiced_on"),
+            Filter::new("invoiced_to", "x.invoiced_on <= ?", &[Val::I(1)])
+                .broad("COALESCE(x.invoiced_on, 0) <= ?", "SELECT 1 FROM invoice y WHERE y.invoiced_on <= ?")
+                .carries("x.invoiced_on"),
+            Filter::new("invoiced_in", "x.invoiced_on BETWEEN ? AND ?", &[Val::I(1), Val::I(2)])
+                .broad("COALESCE(x.invoiced_on, 0) BETWEEN ? AND ?", "SELECT 1 FROM invoice y WHERE y.invoiced_on BETWEEN ? AND ?")
+                .carries("x.invoiced_on"),
+            Filter::new("due_from", "x.due_on >= ?", &[Val::I(1)])
+                .broad("COALESCE(x.due_on, 0) >= ?", "SELECT 1 FROM invoice y WHERE y.due_on >= ?")
+                .carries("x.due_on"),
+            Filter::new("due_to", "x.due_on <= ?", &[Val::I(1)])
+                .broad("COALESCE(x.due_on, 0) <= ?", "SELECT 1 FROM invoice y WHERE y.due_on <= ?")
+                .carries("x.due_on"),
+            Filter::new("due_in", "x.due_on BETWEEN ? AND ?", &[Val::I(1), Val::I(2)])
+                .broad("COALESCE(x.due_on, 0) BETWEEN ? AND ?", "SELECT 1 FROM invoice y WHERE y.due_on BETWEEN ? AND ?")
+                .carries("x.due_on"),
         ];
         FILTERS
     }
@@ -201,10 +216,8 @@ impl Query for InvoiceList {
             .prefix("tax_number", params.tax_number.as_deref())
             .when("corrects", params.corrects)
             .when("delivery", params.delivery)
-            .when("invoiced_from", params.invoiced_from)
-            .when("invoiced_to", params.invoiced_to)
-            .when("due_from", params.due_from)
-            .when("due_to", params.due_to);
+            .stretch(["invoiced_from", "invoiced_to", "invoiced_in"], params.invoiced_from, params.invoiced_to)
+            .stretch(["due_from", "due_to", "due_in"], params.due_from, params.due_to);
         narrowed(select, params.q.as_deref())
     }
 }

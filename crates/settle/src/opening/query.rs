@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 kernel::statements! {
     /// Each area with its total, what the system before says, and whether it is locked.
     pub(crate) AREAS: Scoped "opening_area.rows" = concat!(
-        "SELECT CAST(a.no AS BIGINT), a.area, e.id, e.currency, CASE WHEN a.area <> 'stock' THEN COALESCE(a.total, 0) END, \
+        "SELECT a.no, a.area, e.id, e.currency, CASE WHEN a.area <> 'stock' THEN COALESCE(a.total, 0) END, \
          CASE WHEN a.area = 'stock' THEN COALESCE(a.total, 0) END, a.many, f.figure_minor, b.locked_at, u.name, COALESCE(b.version, 0) FROM legal_entity e JOIN ",
         areas!("{=entity}"),
         " a ON e.id = {=entity} LEFT JOIN opening_figure f ON f.entity_id = e.id AND f.area = a.area LEFT JOIN opening_book b ON b.entity_id = e.id \

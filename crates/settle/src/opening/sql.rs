@@ -4,13 +4,13 @@
 macro_rules! areas {
     ($entity:literal) => {
         concat!(
-            "(SELECT 1 AS no, 'stock' AS area, (SELECT CAST(SUM(v.value_minor) AS BIGINT) FROM stock_document s JOIN stock_cost_entry v ON v.doc_id = s.id \
+            "(SELECT CAST(1 AS BIGINT) AS no, 'stock' AS area, (SELECT CAST(SUM(v.value_minor) AS BIGINT) FROM stock_document s JOIN stock_cost_entry v ON v.doc_id = s.id \
              WHERE s.kind = 'stock_opening' AND s.entity_id = ", $entity, " AND NOT EXISTS (SELECT 1 FROM stock_document k WHERE k.corrects_id = s.id)) AS total, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM stock_document s WHERE s.kind = 'stock_opening' AND s.entity_id = ", $entity,
             " AND NOT EXISTS (SELECT 1 FROM stock_document k WHERE k.corrects_id = s.id)) AS many \
              UNION ALL SELECT o.no, o.area, (SELECT CAST(SUM(d.amount_minor) AS BIGINT) FROM opening_document d \
              WHERE d.entity_id = ", $entity, " AND d.area = o.area AND d.stands), (SELECT CAST(COUNT(*) AS BIGINT) FROM opening_document d \
-             WHERE d.entity_id = ", $entity, " AND d.area = o.area AND d.stands) FROM (SELECT 2 AS no, 'receivable' AS area UNION ALL SELECT 3, 'advance' \
+             WHERE d.entity_id = ", $entity, " AND d.area = o.area AND d.stands) FROM (SELECT CAST(2 AS BIGINT) AS no, 'receivable' AS area UNION ALL SELECT 3, 'advance' \
              UNION ALL SELECT 4, 'order' UNION ALL SELECT 5, 'delivery') o)"
         )
     };

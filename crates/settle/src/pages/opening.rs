@@ -94,11 +94,11 @@ async fn shown(v: &Visit<'_>, entity: i64, typed: Option<&Typed>, refused: &[Ref
         (problems.summary_named(view, &names))
         @if let Some(row) = locked { (ui::alert(view, ui::AlertKind::Ok, "page.opening.is_locked", Some(&locked_by(v, row)))) }
         (choose(v, entity).await?)
-        (ui::flush_card(view, "page.opening", Some(&state(v, open)), &table(v, entity, &rows, typed, problems, open)))
+        (ui::flush_card(view, "page.opening.compared", Some(&state(v, open)), &table(v, entity, &rows, typed, problems, open)))
         (ui::form_actions(view, open.then(|| "page.opening.lock.note".into()), &buttons))
         @if open { (how(v)) }
     });
-    let mut form = ui::form("opening", OPENING);
+    let mut form = ui::form("opening", OPENING).key(v.new_key());
     if open && v.may("opening.set_figure") {
         form = form.autosave("/opening/figures", OPENING);
     }
@@ -125,7 +125,7 @@ async fn choose(v: &Visit<'_>, chosen: i64) -> Res<Markup> {
     let names = entities(v).await?;
     Ok(html! {
         @if names.len() > 1 {
-            nav.x-row { @for (id, name) in &names {
+            p { @for (id, name) in &names {
                 a.x-link href=(own(id.parse().unwrap_or_default())) aria-current=[(*id == chosen.to_string()).then_some("page")] { (name) } " "
             } }
         }
@@ -144,20 +144,21 @@ fn label(area: OpeningArea) -> &'static str {
 }
 
 fn table(v: &Visit<'_>, entity: i64, rows: &[Value], typed: Option<&Typed>, problems: ui::Problems<'_>, open: bool) -> Markup {
+    let head = |label, figure, place, named| ui::CardHead { label, figure, place, named };
     let heads = [
-        ("page.opening.area", false),
-        ("page.opening.total", true),
-        ("page.opening.documents", true),
-        ("page.opening.figure", true),
-        ("page.opening.difference", true),
-        ("page.opening.bring", false),
+        head("page.opening.area", false, Place::Title, false),
+        head("page.opening.total", true, Place::Right, false),
+        head("page.opening.documents", true, Place::Left, true),
+        head("page.opening.figure", true, Place::Left, true),
+        head("page.opening.difference", true, Place::Left, true),
+        head("page.opening.bring", false, Place::Left, false),
     ];
     let lines: Vec<Vec<Markup>> = rows
         .iter()
         .filter_map(|row| BRINGING.iter().find(|one| one.area.as_str() == words(row, "area")).map(|one| (row, one)))
         .map(|(row, one)| line(v, entity, row, one, typed, problems, open))
         .collect();
-    ui::small_table(&v.view, &heads, &lines)
+    ui::card_table(&v.view, &heads, &lines)
 }
 
 /// One area: what was entered leads to what stands behind it.
@@ -183,7 +184,8 @@ fn line(
         .unwrap_or_else(|| kept.map(|minor| typed_amount(minor, currency(row))).unwrap_or_default());
     let figure = if open && v.may("opening.set_figure") {
         let said = view.say(text("page.opening.figure_of").with("area", name.as_str()));
-        super::receipt_new::pay(v, area, &said, &value, problems)
+        let field = ui::field(area, data(said)).number(currency(row).decimals()).value(value.as_str());
+        field.error(problems.at(area)).bare().html(view)
     } else {
         html! { @if let Some(minor) = kept { (ui::money(Money::new(minor, currency(row)))) } @else { "—" } }
     };
@@ -246,7 +248,8 @@ async fn keep(v: &Visit<'_>, entity: i64, typed: &Typed) -> Res<Vec<Refusal>> {
             continue;
         }
         let input = json!({ "entity": entity, "area": area, "figure_minor": figure });
-        match v.run("opening.set_figure", None, &input).await? {
+        let key = typed.key().map_or_else(|| v.new_key(), |key| format!("{key}-{area}"));
+        match v.run("opening.set_figure", Some(key), &input).await? {
             Ran::Done(_) => {}
             Ran::Refused(no) => refused.extend(no.into_iter().map(|no| no.field(&area))),
             Ran::Waits { .. } => return Err(Failure::bug("a figure waits for nobody")),

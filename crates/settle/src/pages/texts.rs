@@ -22,6 +22,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "把老系统的余额搬过来：逐项导入，填上老系统的数字核对，全部一致后锁定。",
         "Bring along what the system before came to: import each part, type its figure beside ours, and lock once all agree.",
     ),
+    text("page.opening.compared", "逐项核对", "Compared"),
     text("page.opening.area", "项目", "Of"),
     text("page.opening.total", "已录入合计", "Entered"),
     text("page.opening.documents", "单据", "Documents"),

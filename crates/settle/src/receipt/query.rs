@@ -127,7 +127,8 @@ impl Query for CustomerReceiptList {
     const LONG: bool = true;
     const ORDER: Option<&'static str> = Some("-id");
     const BASE: &'static Scoped = &RECEIPTS;
-    const SCOPE: ScopeColumns = SCOPE;
+    const SCOPE: ScopeColumns =
+        ScopeColumns::Through { key: "x.customer_id", table: "customer", joined: "c", department: "department_id", owner: "owner_id" };
     const ID: &'static str = "x.id";
     type Params = CustomerReceiptFilter;
     type Row = CustomerReceiptRow;
@@ -140,7 +141,7 @@ impl Query for CustomerReceiptList {
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
             Filter::new(
                 "open",
-                "x.id IN (SELECT k.doc_id FROM open_item k WHERE k.open_minor > 0 AND k.side = 'credit' AND k.doc_type = 'customer_receipt')",
+                "x.id IN (SELECT k.doc_id FROM open_item k WHERE k.open_minor > 0 AND COALESCE(k.doc_type, '') = 'customer_receipt')",
                 &[],
             ),
             Filter::new("used", "i.open_minor = 0", &[]),
@@ -150,7 +151,7 @@ impl Query for CustomerReceiptList {
                 found_by!(
                     "x.id",
                     "customer_receipt",
-                    "SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ? AND d.doc_type = 'customer_receipt'"
+                    "SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ? AND COALESCE(d.doc_type, '') = 'customer_receipt'"
                 ),
                 PROBE,
             )
@@ -158,16 +159,21 @@ impl Query for CustomerReceiptList {
                 looked_at!("x.customer_id", "n.number"),
                 as_many!(
                     "customer_receipt",
-                    "SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ? AND d.doc_type = 'customer_receipt'"
+                    "SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ? AND COALESCE(d.doc_type, '') = 'customer_receipt'"
                 ),
             ),
             Filter::new("method", "x.method = ?", &[Val::S("bank")]),
             Filter::new("reversed", "x.id IN (SELECT r.receipt_id FROM receipt_reversal r)", &[]),
             Filter::new("stands", "v.id IS NULL", &[]),
-            Filter::new("from", "x.received_on >= ?", &[Val::I(1)]),
-            Filter::new("to", "x.received_on <= ?", &[Val::I(1)]),
-            Filter::new("received_from", "x.received_on >= ?", &[Val::I(1)]),
-            Filter::new("received_to", "x.received_on <= ?", &[Val::I(1)]),
+            Filter::new("received_from", "x.received_on >= ?", &[Val::I(1)])
+                .broad("COALESCE(x.received_on, 0) >= ?", "SELECT 1 FROM customer_receipt y WHERE y.received_on >= ?")
+                .carries("x.received_on"),
+            Filter::new("received_to", "x.received_on <= ?", &[Val::I(1)])
+                .broad("COALESCE(x.received_on, 0) <= ?", "SELECT 1 FROM customer_receipt y WHERE y.received_on <= ?")
+                .carries("x.received_on"),
+            Filter::new("received_in", "x.received_on BETWEEN ? AND ?", &[Val::I(1), Val::I(2)])
+                .broad("COALESCE(x.received_on, 0) BETWEEN ? AND ?", "SELECT 1 FROM customer_receipt y WHERE y.received_on BETWEEN ? AND ?")
+                .carries("x.received_on"),
         ];
         FILTERS
     }
@@ -180,10 +186,11 @@ impl Query for CustomerReceiptList {
             .when("method", params.method.map(Method::as_str))
             .when("reversed", params.reversed.filter(|reversed| *reversed))
             .when("stands", params.reversed.filter(|reversed| !*reversed))
-            .when("from", params.from)
-            .when("to", params.to)
-            .when("received_from", params.received_from)
-            .when("received_to", params.received_to);
+            .stretch(
+                ["received_from", "received_to", "received_in"],
+                params.received_from.or(params.from),
+                params.received_to.or(params.to),
+            );
         narrowed(select, params.q.as_deref())
     }
 }

@@ -73,7 +73,11 @@ async fn figures_are_read_as_people_write_them_or_said_to_be_unreadable() {
             told(world, &refused(world, "sales_order.confirm", confirm.clone()).await, key, "lines.0.quantity");
             let kept = rows(world, ADMIN, "order_draft.detail", json!({ "id": confirm["draft"] })).await;
             let line = &kept[0]["content"]["lines"][0];
-            assert_eq!((line["quantity"].as_str().unwrap_or_default(), &kept[0]["state"]), (typed, &json!("draft")), "what was typed stays");
+            assert_eq!(
+                (line["quantity"].as_str().unwrap_or_default(), &kept[0]["state"]),
+                (typed, &json!("draft")),
+                "what was typed stays"
+            );
         }
         assert_eq!(world.number(&format!("SELECT COUNT(*) FROM sales_order WHERE customer_id = {id}")).await, 0);
     })

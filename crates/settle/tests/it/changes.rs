@@ -169,7 +169,8 @@ async fn what_takes_a_delivery_back_is_not_undone() {
         let undo = json!({ "allocation": allocation, "reason": "再算一次" });
         assert_eq!(world.refused(ADMIN, "credit.undo_allocation", undo).await, ["credit.undo_allocation.takes_back"]);
         let again = sent(world, order, 3_000).await;
-        let back = json!({ "delivery": again, "returned_on": TODAY, "reason": "质量", "lines": [{ "delivery_line": 1, "quantity": 1_000 }] });
+        let back =
+            json!({ "delivery": again, "returned_on": TODAY, "reason": "质量", "lines": [{ "delivery_line": 1, "quantity": 1_000 }] });
         world.done(ADMIN, "goods_return.post", back).await;
         let all = rows(world, ADMIN, "allocation.list", json!({ "customer": id })).await;
         let returned = all.iter().filter_map(|row| row["id"].as_i64()).max();

@@ -48,11 +48,6 @@ const DAMAGES: &[(&str, &str)] = &[
     ("settle.an_opening_item_is_registered", "UPDATE opening_document SET amount_minor = amount_minor + 1 WHERE area = 'receivable'"),
     ("settle.an_opening_item_is_registered", "UPDATE opening_document SET stands = {false} WHERE area = 'advance'"),
     ("settle.locked_opening_balances_agree", "UPDATE opening_figure SET figure_minor = 1 WHERE entity_id = 2 AND area = 'stock'"),
-    ("sales.an_opening_order_is_an_order", "UPDATE opening_document SET amount_minor = amount_minor + 1 WHERE area = 'order'"),
-    (
-        "fulfil.an_opening_delivery_is_its_whole_order",
-        "UPDATE opening_document SET amount_minor = amount_minor + 1 WHERE area = 'delivery'",
-    ),
     ("I13.allocations_stay_within_their_items", "UPDATE allocation SET amount_minor = amount_minor * 1000"),
     ("I14.both_sides_are_of_one_customer_and_currency", "UPDATE open_item SET customer_id = 81 WHERE doc_type = 'customer_receipt'"),
     (

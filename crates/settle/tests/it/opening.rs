@@ -68,7 +68,7 @@ async fn agree(world: &World) {
 async fn what_was_owed_stands_with_its_due_day_and_is_paid_like_any_other() {
     both(async |world| {
         publish(world, json!({ "company.books_from": "2026-11-01" })).await;
-        let (id, before) = (on_credit(world, "T-1", 0).await, total(world, "receivable").await);
+        let (id, before) = (on_credit(world, "T-1", 100).await, total(world, "receivable").await);
         let mut part = owed(id, " XS-1 ", 80_000);
         (part["original_minor"], part["remark"]) = (json!(100_000), json!("已付 200"));
         let made = world.done(ADMIN, "opening.enter_receivable", part).await;
@@ -98,7 +98,7 @@ async fn what_was_owed_stands_with_its_due_day_and_is_paid_like_any_other() {
 async fn everything_wrong_with_an_opening_document_is_told_at_once() {
     both(async |world| {
         publish(world, json!({ "company.books_from": "2026-11-01" })).await;
-        let id = customer(world, "T-1", 0).await;
+        let id = customer(world, "T-1", 100).await;
         world.done(ADMIN, "opening.enter_receivable", owed(id, "XS-1", 80_000)).await;
         assert_eq!(told(world, "opening.enter_receivable", &owed(id, "XS-1", 1)).await, ["opening.number_known old_number"]);
         let mut wrong = owed(id, "", 0);
@@ -117,7 +117,7 @@ async fn everything_wrong_with_an_opening_document_is_told_at_once() {
             ]
         );
         let mut old = owed(id, "XS-2", 100);
-        old["document_on"] = json!("0206-10-08");
+        old["document_on"] = json!("1980-10-08");
         assert_eq!(told(world, "opening.enter_receivable", &old).await, ["date.too_old document_on"]);
         (old["document_on"], old["due_on"]) = (json!("2026-11-26"), json!("2026-11-27"));
         assert_eq!(told(world, "opening.enter_receivable", &old).await, ["opening.in_future document_on"]);
@@ -142,15 +142,16 @@ async fn everything_wrong_with_an_opening_document_is_told_at_once() {
 #[tokio::test]
 async fn a_mistake_is_taken_back_exactly_and_its_number_is_free_again() {
     both(async |world| {
-        let id = customer(world, "T-1", 0).await;
+        let id = customer(world, "T-1", 100).await;
         let before = areas(world).await;
         for (operation, input) in [("opening.enter_receivable", owed(id, "XS-1", 80_000)), ("opening.enter_advance", paid(id, "SK-1", 500))]
         {
+            let held = components(world, id).await;
             let made = world.done(ADMIN, operation, input.clone()).await;
             let back = json!({ "item": made["id"], "reason": "金额录错" });
             world.done(ADMIN, "opening.take_back", back.clone()).await;
             assert_eq!(told(world, "opening.take_back", &back).await, ["opening.taken_back_already item"]);
-            assert_eq!(components(world, id).await, (0, 0, 0, 0));
+            assert_eq!(components(world, id).await, held);
             let pair = world.number("SELECT MAX(id) FROM allocation").await;
             let undo = json!({ "allocation": pair, "reason": "试试" });
             assert_eq!(world.refused(ADMIN, "credit.undo_allocation", undo).await, ["credit.undo_allocation.takes_back"]);
@@ -166,8 +167,8 @@ async fn a_mistake_is_taken_back_exactly_and_its_number_is_free_again() {
 #[tokio::test]
 async fn an_open_order_of_before_is_delivered_like_any_other() {
     both(async |world| {
-        // No limit at all, and no price list is asked: it was agreed elsewhere.
-        let id = customer(world, "T-1", 0).await;
+        // Far above the limit, and no price list is asked: it was agreed elsewhere.
+        let id = on_credit(world, "T-1", 100).await;
         let before = total(world, "order").await;
         let made = world.done(ADMIN, "opening.enter_order", ordered(id, "DD-1", &[(59, 2_000, 11_300), (60, 1_000, 100)])).await;
         assert_eq!((components(world, id).await, total(world, "order").await), ((22_700, 0, 0, 0), before + 22_700));
@@ -204,7 +205,7 @@ async fn an_open_order_of_before_is_delivered_like_any_other() {
 async fn what_was_delivered_before_is_invoiced_here_and_moves_no_goods() {
     both(async |world| {
         publish(world, json!({ "company.books_from": "2026-11-01", "receivable.arises": "delivery" })).await;
-        let id = on_credit(world, "T-1", 0).await;
+        let id = on_credit(world, "T-1", 100).await;
         let stock = async || world.number("SELECT SUM(on_hand) FROM stock_balance").await;
         let (lay, before) = (stock().await, total(world, "delivery").await);
         let made = world.done(ADMIN, "opening.enter_delivery", gone(id, "CK-1", &[(59, 2_000, 11_300), (60, 3_000, 333)])).await;
@@ -231,7 +232,7 @@ async fn what_was_delivered_before_is_invoiced_here_and_moves_no_goods() {
 #[tokio::test]
 async fn a_delivery_of_before_is_taken_back_as_if_it_had_never_been() {
     both(async |world| {
-        let id = customer(world, "T-1", 0).await;
+        let id = customer(world, "T-1", 100).await;
         let stock = async || world.number("SELECT SUM(on_hand) + SUM(reserved) FROM stock_balance").await;
         let (lay, before) = (stock().await, total(world, "delivery").await);
         let made = world.done(ADMIN, "opening.enter_delivery", gone(id, "CK-1", &[(59, 2_000, 11_300)])).await;
@@ -248,7 +249,7 @@ async fn a_delivery_of_before_is_taken_back_as_if_it_had_never_been() {
 #[tokio::test]
 async fn opening_balances_are_locked_when_every_area_agrees_and_not_before() {
     both(async |world| {
-        let id = customer(world, "T-1", 0).await;
+        let id = customer(world, "T-1", 100).await;
         let lock = json!({ "entity": 1 });
         world.done(ADMIN, "opening.enter_receivable", owed(id, "XS-1", 80_000)).await;
         world.done(ADMIN, "opening.set_figure", json!({ "entity": 1, "area": "advance" })).await;
@@ -282,7 +283,6 @@ async fn opening_balances_are_locked_when_every_area_agrees_and_not_before() {
         assert_eq!(total(world, "order").await, before);
         world.check().await;
         let unlock = json!({ "entity": 1, "reason": "漏录一张" });
-        assert_eq!(world.fails(QIAN, "opening.take_back", json!({ "item": 860, "reason": "录错" })).await, "opening.locked");
         world.done(ADMIN, "opening.unlock", unlock.clone()).await;
         assert_eq!(told(world, "opening.unlock", &unlock).await, ["opening.unlock.not_locked entity"]);
         world.done(ADMIN, "opening.enter_receivable", owed(id, "XS-2", 100)).await;
@@ -294,7 +294,7 @@ async fn opening_balances_are_locked_when_every_area_agrees_and_not_before() {
 #[tokio::test]
 async fn a_document_and_the_lock_at_once_leave_totals_that_agree() {
     both(async |world| {
-        let id = customer(world, "T-1", 0).await;
+        let id = customer(world, "T-1", 100).await;
         agree(world).await;
         let (lock, enter) = (json!({ "entity": 1 }), owed(id, "XS-1", 80_000));
         let (locked, entered) =

@@ -56,7 +56,13 @@ async fn story(world: &World) {
         world.done(ADMIN, "goods_return.post", returned).await;
         let line = json!({ "delivery": sent["id"], "delivery_line": 1, "quantity": 1_000 });
         let bill = world.done(ADMIN, "invoice.post", json!({ "customer": id, "invoiced_on": day, "lines": [line] })).await;
-        world.done(ADMIN, "credit_note.post", json!({ "invoice": bill["id"], "credited_on": day, "reason": "抬头", "lines": [{ "line": 1, "quantity": 333 }] })).await;
+        world
+            .done(
+                ADMIN,
+                "credit_note.post",
+                json!({ "invoice": bill["id"], "credited_on": day, "reason": "抬头", "lines": [{ "line": 1, "quantity": 333 }] }),
+            )
+            .await;
         let amount = json!({ "minor": 10_001 + at, "currency": "CNY" });
         world.done(ADMIN, "customer_receipt.post", json!({ "entity": 1, "customer": id, "amount": amount, "received_on": day })).await;
     }

@@ -62,6 +62,7 @@ fn truth(query: &str) -> Option<&'static str> {
             "opening_document" => {
                 "SELECT x.doc_id, c.department_id, c.owner_id FROM opening_document x JOIN customer c ON c.id = x.customer_id"
             }
+            "opening_item" => "SELECT x.id, c.department_id, c.owner_id FROM opening_item x JOIN customer c ON c.id = x.customer_id",
             "invoice" => "SELECT x.id, c.department_id, c.owner_id FROM invoice x JOIN customer c ON c.id = x.customer_id",
             "exposure" => "SELECT x.id, c.department_id, c.owner_id FROM exposure x JOIN customer c ON c.id = x.credit_group_id",
             _ => {
@@ -141,7 +142,7 @@ fn truth(query: &str) -> Option<&'static str> {
             "SELECT i.id, c.department_id, c.owner_id FROM open_item i JOIN customer c ON c.id = i.customer_id WHERE i.open_minor > 0"
         }
         table @ ("invoice" | "open_item" | "money_entry" | "credit_charge" | "customer_receipt" | "exposure" | "allocation"
-        | "opening_document") => through_customer(table),
+        | "opening_document" | "opening_item") => through_customer(table),
         _ => return None,
     })
 }
@@ -573,6 +574,7 @@ pub async fn parent(world: &World, query: &str) -> Value {
         "goods_receipt_line.list" => json!({"receipt": world.number("SELECT MIN(id) FROM goods_receipt").await}),
         "ageing.list" | "ageing_item.list" | "business_day.list" => typed(query),
         "statement.lines" | "statement.balance" => json!({"customer": 80}),
+        "opening_area.list" => json!({"entity": 1}),
         "invoice.lines" => json!({"invoice": 810}),
         "delivery_line.list" => json!({"delivery": world.number("SELECT MIN(id) FROM delivery").await}),
         "goods_return_line.list" => json!({"goods_return": world.number("SELECT MIN(id) FROM goods_return").await}),

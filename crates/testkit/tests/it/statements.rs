@@ -64,6 +64,7 @@ const SCANS: &[(&str, &str)] = &[
     ("migrate.applied", "one row a step of the schema"),
     ("import.customer_classes", "a company has a few classes; they are found by code or by name"),
     ("import.regions", "regions are a tree that a person drew; they are found by code or by name"),
+    ("opening.areas", "five areas, each found by its own index"),
     ("import.legal_entities", "every legal entity, once for fifty rows that are judged"),
     ("import.people", "a company's people; they are found by login or by name"),
 ];

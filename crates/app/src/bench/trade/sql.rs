@@ -35,7 +35,7 @@ pub(super) const GROUND: &[&str] = &[
 ];
 
 /// Two years of orders up to today, spread evenly: of the last 3 % nothing is delivered, of the last 5 % nothing invoiced, of the last 8 %
-/// nothing paid, and every tenth customer owes what is up to 20 % old.
+/// nothing paid, and a tenth of the customers owes what is up to 20 % old.
 pub(super) const BUSINESS: &[&str] = &[
     "CREATE TEMPORARY TABLE bench_customer AS SELECT ROW_NUMBER() OVER (ORDER BY c.id) - 1 AS n, c.id, c.credit_group_id, c.department_id, c.owner_id, \
      x.id AS exposure_id FROM customer c JOIN exposure x ON x.credit_group_id = c.credit_group_id AND x.currency = 'CNY'",
@@ -51,7 +51,7 @@ pub(super) const BUSINESS: &[&str] = &[
     "CREATE TEMPORARY TABLE bench_order AS SELECT s.i, {base} + s.i * 32 AS id, c.id AS customer_id, c.credit_group_id, c.exposure_id, c.department_id, \
      c.owner_id, {today} - 729 + s.i * 730 / {orders} AS ordered_on, s.net, s.tax, s.gross, \
      CASE WHEN s.i >= {orders} - {orders} * 3 / 100 THEN 0 WHEN s.i >= {orders} - {orders} * 5 / 100 THEN 1 \
-     WHEN s.i >= {orders} - {orders} * 8 / 100 OR (c.n % 10 = 0 AND s.i >= {orders} - {orders} * 20 / 100) THEN 2 ELSE 3 END AS stage \
+     WHEN s.i >= {orders} - {orders} * 8 / 100 OR (c.n / 7 % 10 = 0 AND s.i >= {orders} - {orders} * 20 / 100) THEN 2 ELSE 3 END AS stage \
      FROM (SELECT l.i, CAST(SUM(l.net) AS BIGINT) AS net, CAST(SUM(l.tax) AS BIGINT) AS tax, CAST(SUM(l.gross) AS BIGINT) AS gross FROM bench_line l GROUP BY l.i) s \
      JOIN bench_customer c ON c.n = s.i * 7919 % {customers}",
     "CREATE INDEX bench_order_i ON bench_order (i)",

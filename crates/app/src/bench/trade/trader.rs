@@ -25,7 +25,7 @@ const PRICES_AT_ONCE: usize = 500;
 const DRAFTS: i64 = IDS * 2;
 /// Drafts written in one commit.
 const DRAFTS_AT_ONCE: usize = 500;
-/// Every so many-th customer is behind with payments, where there is a past.
+/// One of so many customers is behind with payments, where there is a past: seven in a row, then none for a while.
 const LATE: usize = 10;
 
 /// What is known of a founded company besides its database.
@@ -113,7 +113,7 @@ impl Trader {
         let kernel = program(address, limits).await?;
         let company = Company { kernel, admin: known.admin, token: known.token.clone(), warehouse: known.warehouse, products: Vec::new() };
         let buyers: Vec<Buyer> = bound::ask(address, sql::CUSTOMERS, &[]).await?;
-        let buyers = buyers.into_iter().enumerate().filter(|(n, _)| n % LATE != 0).map(|(_, buyer)| buyer).collect();
+        let buyers = buyers.into_iter().enumerate().filter(|(n, _)| n / 7 % LATE != 0).map(|(_, buyer)| buyer).collect();
         let goods: Vec<(i64, i64, i64)> = bound::ask(address, sql::GOODS, &[]).await?;
         let goods = goods.into_iter().map(|(product, balance, cost)| Good { product, balance, cost }).collect();
         let draft = draft_as_written(&company).await?;
