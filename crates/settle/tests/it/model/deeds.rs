@@ -100,7 +100,9 @@ impl State {
         if quantity < first.delivered.quantity {
             return Refused("sales_order.below_delivered");
         }
-        if first.delivered.quantity == quantity && first.ordered.quantity != quantity {
+        // Cut to what was delivered, it comes to what that came to, or to a fen more or less, which is refused.
+        let ordered = Sum::of(first.product, quantity);
+        if first.delivered.quantity == quantity && first.ordered.quantity != quantity && ordered != first.delivered {
             return Refused("sales_order.delivered_amount_stays");
         }
         if !keep && before.lines[1..].iter().any(|line| line.delivered.quantity > 0) {
@@ -111,7 +113,7 @@ impl State {
             return Refused("promise.short");
         }
         let mut after = before.clone();
-        after.lines[0].ordered = Sum::of(first.product, quantity);
+        after.lines[0].ordered = ordered;
         for line in after.lines[1..].iter_mut().filter(|_| !keep) {
             (line.ordered, line.gone) = (Sum::default(), true);
         }

@@ -478,7 +478,7 @@ fn what_the_model_says_on_sqlite() {
     println!("{} kinds of steps and reasons were met; of the reasons not: {missed:?}", met.len());
     let done = met.iter().filter(|what| !what.contains('.')).count();
     assert_eq!(done, 19, "every step was done: {met:?}");
-    assert!(missed.len() <= 3, "not met: {missed:?}");
+    assert!(missed.len() <= 4, "not met: {missed:?}");
 }
 
 #[test]
