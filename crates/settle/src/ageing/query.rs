@@ -22,8 +22,8 @@ macro_rules! items_on_day {
          LEFT JOIN (SELECT x.item_id, CAST(SUM(x.minor) AS BIGINT) AS minor FROM (SELECT debit_item_id AS item_id, amount_minor AS minor \
          FROM allocation WHERE made_on > {=day} UNION ALL SELECT credit_item_id, amount_minor FROM allocation WHERE made_on > {=day}) x GROUP BY x.item_id) l \
          ON l.item_id = i.id \
-         WHERE i.id IN (SELECT id FROM open_item WHERE open_minor > 0 UNION SELECT debit_item_id FROM allocation WHERE made_on > {=day} \
-         UNION SELECT credit_item_id FROM allocation WHERE made_on > {=day}) \
+         WHERE i.id IN (SELECT id FROM open_item WHERE open_minor > 0 UNION ALL SELECT debit_item_id FROM allocation WHERE made_on > {=day} \
+         UNION ALL SELECT credit_item_id FROM allocation WHERE made_on > {=day}) \
          AND n.effective_on <= {=day} AND i.open_minor + COALESCE(l.minor, 0) > 0) o"
     };
 }
