@@ -395,7 +395,8 @@ impl World {
         })
     }
 
-    /// How the engine would run a text, in one line. PostgreSQL is told not to scan where an index serves: what still scans has none.
+    /// How the engine would run a text, in one line. PostgreSQL is told neither to scan nor to sort where an index
+    /// serves: what still does has none.
     pub fn plan<'a>(&'a self, sql: &'a str) -> Boxed<'a, String> {
         Box::pin(async move {
             match &self.raw.address {
@@ -481,7 +482,7 @@ async fn postgres_results(client: &tokio_postgres::Client, sql: &str) -> Vec<Vec
 async fn postgres_plan(client: &tokio_postgres::Client, sql: &str) -> String {
     let parameters = client.prepare(sql).await.unwrap_or_else(|e| panic!("{e:?}: {sql}")).params().len();
     let nulls = if parameters == 0 { String::new() } else { format!("({})", vec!["NULL"; parameters].join(", ")) };
-    let setup = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET random_page_cost = 1.1; SET enable_hashjoin = off; \
+    let setup = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET random_page_cost = 1.1; SET enable_hashjoin = off; SET enable_sort = off; \
                  SET enable_mergejoin = off; SET max_parallel_workers_per_gather = 0";
     client.batch_execute(&format!("{setup}; PREPARE explained AS {sql}")).await.unwrap_or_else(|e| panic!("{e:?}: {sql}"));
     let rows = postgres_rows(client, &format!("EXPLAIN (COSTS OFF) EXECUTE explained{nulls}")).await;

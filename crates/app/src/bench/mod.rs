@@ -17,6 +17,7 @@ mod site;
 mod trade;
 
 use kernel::db::Address;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Clients that keep their connections.
@@ -51,6 +52,8 @@ pub(crate) struct Asked {
     pub(crate) orders: Option<u64>,
     /// `sqlite` or `postgres`; both when not given.
     pub(crate) on: Option<String>,
+    /// The file of a company that is founded once and stays.
+    pub(crate) company: Option<PathBuf>,
 }
 
 impl Asked {
@@ -190,7 +193,7 @@ async fn all(name: Option<&str>, json: bool, asked: Asked) -> kernel::Res<()> {
     }
     if [trade::HOT, trade::CONFIRM, trade::CASH].into_iter().any(wanted) {
         for url in asked.engines(postgres.as_deref()) {
-            trade::measure(url.as_deref(), asked.sizes(20_000, 0), wanted, |line| print(line, json)).await?;
+            trade::measure(url.as_deref(), asked.sizes(20_000, 0), asked.company.as_deref(), wanted, |line| print(line, json)).await?;
         }
     }
     // Not in the usual run: the company that is asked takes minutes to make.

@@ -2,7 +2,7 @@
 
 use kernel::db::Address;
 use kernel::{Failure, Res};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A database for one run.
 pub(crate) struct Site {
@@ -33,6 +33,11 @@ impl Site {
         let server = Address::Postgres(url.to_owned());
         let address = server.beside(&name).ok_or_else(|| Failure::bug("XIAOGUAN_BENCH_POSTGRES has no database"))?;
         Ok(Site { address, folder: None, server: Some(server) })
+    }
+
+    /// A SQLite file that stays.
+    pub(crate) fn kept(file: &Path) -> Site {
+        Site { address: Address::Sqlite(file.to_owned()), folder: None, server: None }
     }
 
     /// A copy of another, which nobody uses.

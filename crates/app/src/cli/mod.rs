@@ -113,6 +113,9 @@ enum Command {
         /// On one database only
         #[arg(long, value_parser = ["sqlite", "postgres"])]
         on: Option<String>,
+        /// A SQLite file where the company that sells is founded once and stays
+        #[arg(long)]
+        company: Option<PathBuf>,
     },
 }
 
@@ -253,13 +256,13 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    if let Command::Bench { name, json, products, customers, orders, on } = &cli.command {
+    if let Command::Bench { name, json, products, customers, orders, on, company } = &cli.command {
         if let Some(unknown) = name.as_deref().filter(|name| !crate::bench::knows(name)) {
             say.error("cli.no_bench", &[("name", unknown), ("names", &crate::bench::NAMES.join(", "))]);
             return ExitCode::from(2);
         }
         let (products, customers, orders) = (*products, *customers, *orders);
-        let asked = crate::bench::Asked { products, customers, orders, on: on.clone() };
+        let asked = crate::bench::Asked { products, customers, orders, on: on.clone(), company: company.clone() };
         let _last_words = crate::log::start(cli.common.log_format, "error");
         return crate::bench::run(name.as_deref(), *json, asked);
     }

@@ -453,9 +453,9 @@ pub(crate) async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[Del
         })
         .collect();
     let progress: Vec<Vec<Val<'_>>> = lines.iter().map(|l| p![d.id, l.line_no, l.base_quantity].to_vec()).collect();
-    // The lines refer to the document.
-    tx.guard(&sql::INSERT, header, 1).await?;
+    // The lines refer to the document, which leaves first.
     try_join!(
+        tx.guard(&sql::INSERT, header, 1),
         tx.guard_many(&sql::INSERT_LINE, &of),
         tx.guard_many(&sql::INSERT_PROGRESS, &progress),
         tx.guard(&sql::INSERT_STANDING, p![d.id, d.payer_id, d.gross_minor, false], 1)

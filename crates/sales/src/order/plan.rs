@@ -297,9 +297,9 @@ pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Re
         corrects: None,
     };
     order.number = post_document(tx, posting).await?;
-    write_order(tx, &order, plan).await?;
-    write_revision(tx, &revision, &lines).await?;
-    write_progress(tx, &lines.iter().collect::<Vec<_>>()).await?;
+    // Everybody waits for the series from here on: what is left goes out together, the order first.
+    let new: Vec<&OrderLine> = lines.iter().collect();
+    try_join!(write_order(tx, &order, plan), write_revision(tx, &revision, &lines), write_progress(tx, &new))?;
     let told = |line: &OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
     tx.publish(&OrderConfirmed {
         order: id,

@@ -45,7 +45,7 @@ async fn story(world: &World) {
         let onboard = json!({ "customer": customer, "entity": 1, "currency": "CNY", "limit_minor": 10_000_000 });
         let id = world.done(ADMIN, "credit.onboard", onboard).await["customer"]["id"].clone();
         world.done(ADMIN, "customer.set_terms", json!({ "customer": id, "version": 1, "payment": { "kind": "days", "days": 30 } })).await;
-        let lines = json!([{ "product": 57, "quantity": "3", "discount": "3%" }, { "product": 58, "quantity": "1.5" }]);
+        let lines = json!([{ "product": 57, "quantity": "3", "discount": "4%" }, { "product": 58, "quantity": "1.5" }]);
         let content = json!({ "customer": id, "warehouse": 70, "with_tax": true, "rounding": "to_yuan", "lines": lines });
         let draft = world.done(ADMIN, "order_draft.save", json!({ "content": content })).await;
         let order = world.done(ADMIN, "sales_order.confirm", json!({ "draft": draft["id"], "version": draft["version"] })).await;

@@ -15,6 +15,7 @@ use super::company::Company;
 use super::site::Site;
 use kernel::db::{Address, JobLimits, bound as measured};
 use kernel::{Failure, Res};
+use std::path::Path;
 use trader::Known;
 
 /// How large the company is.
@@ -33,9 +34,23 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    pub(crate) async fn found(postgres: Option<&str>, sizes: Sizes) -> Res<Base> {
-        let site = Site::new(postgres).await?;
-        let known = Known::found(&site.address, sizes, trader::PLENTY).await?;
+    /// Founds the company, or takes the one that was kept and has no past yet: it is founded there once, and copied.
+    pub(crate) async fn found(postgres: Option<&str>, sizes: Sizes, kept: Option<&Path>) -> Res<Base> {
+        let Some(file) = kept.filter(|_| postgres.is_none()) else {
+            let site = Site::new(postgres).await?;
+            let known = Known::found(&site.address, sizes, trader::PLENTY).await?;
+            return Ok(Base { site, known });
+        };
+        let without = Site::kept(file);
+        let known = if without.address.is_there().await? {
+            Known::read(&without.address, file).await?
+        } else {
+            let known = Known::found(&without.address, Sizes { orders: 0, ..sizes }, trader::PLENTY).await?;
+            known.write(file)?;
+            known
+        };
+        let site = Site::like(&without, postgres).await?;
+        business(&site.address, sizes.orders).await?;
         Ok(Base { site, known })
     }
 
@@ -50,14 +65,20 @@ pub(crate) const CASH: &str = "order.to_cash";
 pub(crate) const HOT: &str = "order.hot";
 
 /// Confirmations and cycles on one engine, as far as they are wanted.
-pub(crate) async fn measure(postgres: Option<&str>, sizes: Sizes, wanted: impl Fn(&str) -> bool, print: impl Fn(&Line)) -> Res<()> {
+pub(crate) async fn measure(
+    postgres: Option<&str>,
+    sizes: Sizes,
+    kept: Option<&Path>,
+    wanted: impl Fn(&str) -> bool,
+    print: impl Fn(&Line),
+) -> Res<()> {
     if wanted(HOT) {
         print(&hot::measure(postgres).await?);
     }
     if !wanted(CONFIRM) && !wanted(CASH) {
         return Ok(());
     }
-    let base = Base::found(postgres, sizes).await?;
+    let base = Base::found(postgres, sizes, kept).await?;
     if wanted(CONFIRM) {
         print(&confirm::measure(&base, postgres).await?);
     }

@@ -12,6 +12,7 @@ use kernel::db::{Address, Cell, JobLimits};
 use kernel::query::Window;
 use kernel::{Failure, Kernel, Res, Settings};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -104,6 +105,32 @@ impl Known {
         business(address, sizes.orders).await?;
         eprintln!("founded in {} s: {sizes:?}", started.elapsed().as_secs());
         Ok(known)
+    }
+}
+
+impl Known {
+    /// Where it is written beside the company's file.
+    fn beside(file: &Path) -> PathBuf {
+        file.with_extension("json")
+    }
+
+    /// What has to be known of a company that is kept.
+    pub(super) fn write(&self, file: &Path) -> Res<()> {
+        let known = json!({"token": self.token, "warehouse": self.warehouse, "entity": self.entity});
+        std::fs::write(Known::beside(file), known.to_string()).map_err(Failure::bug)
+    }
+
+    pub(super) async fn read(address: &Address, file: &Path) -> Res<Known> {
+        let text = std::fs::read_to_string(Known::beside(file)).map_err(Failure::bug)?;
+        let known: Value = serde_json::from_str(&text).map_err(Failure::bug)?;
+        let id = |field: &str| known[field].as_i64().ok_or_else(|| Failure::bug(format!("no {field} of the company that was kept")));
+        let admin = program(address, &JobLimits::default()).await?.console_user("admin").await?;
+        Ok(Known {
+            admin,
+            token: known["token"].as_str().unwrap_or_default().to_owned(),
+            warehouse: id("warehouse")?,
+            entity: id("entity")?,
+        })
     }
 }
 
