@@ -6,7 +6,7 @@ CREATE INDEX open_item_oldest ON open_item (customer_id, entity_id, currency, si
 -- is another revision with lines of its own. What became of a line stands in sales_order_progress and moves under its guards.
 
 CREATE TABLE order_draft (id {i64} PRIMARY KEY, owner_id {i64} NOT NULL REFERENCES app_user (id), department_id {i64} NOT NULL REFERENCES department (id),
-  customer_id {i64} REFERENCES customer (id), amends_id {i64}, content TEXT NOT NULL, state TEXT NOT NULL CONSTRAINT order_draft_state
+  customer_id {i64} REFERENCES customer (id), amends_id {i64}, amends_revision {i64}, content TEXT NOT NULL, state TEXT NOT NULL CONSTRAINT order_draft_state
   CHECK (state IN ('draft', 'confirmed', 'discarded')), changed_at {i64} NOT NULL, version {i64} NOT NULL) {strict};
 CREATE INDEX order_draft_owner ON order_draft (owner_id, state, id);
 CREATE INDEX order_draft_department ON order_draft (department_id, id);

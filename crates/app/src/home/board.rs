@@ -37,8 +37,17 @@ pub(super) async fn board(v: &Visit<'_>, today: BusinessDate) -> Res<Option<Boar
     }
     let first = Period::of(today).first();
     let from = today.add_days(1 - COURSE_DAYS).unwrap_or(first).min(first);
-    let window = Window { limit: Some(500), ..Window::default() };
-    let rows = v.query("business_day.list", json!({ "from": from, "to": today, "currency": "CNY" }), &window).await?.rows;
+    let (mut rows, mut cursor) = (Vec::new(), None);
+    // A row for each person and day: in a large company more than one page of them.
+    loop {
+        let window = Window { limit: Some(500), cursor, ..Window::default() };
+        let page = v.query("business_day.list", json!({ "from": from, "to": today, "currency": "CNY" }), &window).await?;
+        rows.extend(page.rows);
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
     Ok(Some(Board {
         orders: flow(&rows, today, "orders", "ordered_minor"),
         deliveries: flow(&rows, today, "deliveries", "delivered_minor"),

@@ -30,6 +30,8 @@ pub struct Leaving {
     open_items: i64,
     /// Orders of which something is still to be delivered.
     open_orders: i64,
+    /// Deliveries it pays for of which something is not invoiced yet.
+    open_deliveries: i64,
 }
 
 impl kernel::Change for CloseOne {
@@ -46,7 +48,8 @@ impl kernel::Change for CloseOne {
         let customer = read.one(&sql::BY_ID, p![input.customer]).await?;
         let (open_items,): (i64,) = read.one(&sql::OPEN_ITEMS, p![input.customer]).await?;
         let (open_orders,): (i64,) = read.one(&sql::OPEN_ORDERS, p![input.customer]).await?;
-        Ok(Leaving { customer, open_items, open_orders })
+        let (open_deliveries,): (i64,) = read.one(&sql::OPEN_DELIVERIES, p![input.customer]).await?;
+        Ok(Leaving { customer, open_items, open_orders, open_deliveries })
     }
     fn check(input: &CloseCustomer, record: &Leaving) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.customer, input.version);
@@ -55,6 +58,9 @@ impl kernel::Change for CloseOne {
         }
         if record.open_orders > 0 {
             refusals.push(Refusal::new("customer.orders_open").arg("count", record.open_orders).field("customer"));
+        }
+        if record.open_deliveries > 0 {
+            refusals.push(Refusal::new("customer.deliveries_open").arg("count", record.open_deliveries).field("customer"));
         }
         refusals
     }

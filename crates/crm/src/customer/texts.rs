@@ -136,6 +136,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Another customer has just taken this credit code: look again",
     },
     Text {
+        key: "customer.deliveries_open",
+        zh: "还有 {count} 张出库单没有开完票：请先开票或退货",
+        en: "{count} deliveries are still to be invoiced: invoice them or take the goods back first",
+    },
+    Text {
         key: "customer.orders_open",
         zh: "还有 {count} 张订单没有出库完：请先出库、取消或结单",
         en: "{count} orders are still to be delivered: deliver, cancel or close them first",

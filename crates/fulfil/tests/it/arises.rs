@@ -98,3 +98,20 @@ async fn at_invoice() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_is_still_to_be_invoiced_is_not_closed() {
+    both(async |world| {
+        publish(world, json!({ "receivable.arises": "invoice" })).await;
+        let id = customer(world, "T-1", 100_000).await;
+        let order = order(world, id, THREE).await;
+        let sent = deliver(world, order, &[]).await;
+        let version = rows(world, ADMIN, "customer.detail", json!({ "id": id })).await[0]["version"].clone();
+        let close = json!({ "customer": id, "version": version });
+        assert_eq!(world.refused(ADMIN, "customer.close", close.clone()).await, ["customer.deliveries_open"]);
+        world.done(ADMIN, "goods_return.post", goods_return(sent, &[(1, 3_000)])).await;
+        world.done(ADMIN, "customer.close", close).await;
+        world.check().await;
+    })
+    .await;
+}

@@ -17,6 +17,7 @@ use crate::db::session::lock;
 use crate::db::{Boxed, Care, End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
+use crate::query::embedded;
 use crate::{approval, p};
 use base::{Need, Refusal};
 use futures_util::{join, try_join};
@@ -66,9 +67,10 @@ impl Kernel {
         for attempt in 0..=ATTEMPTS {
             let scene = Arc::new(self.scene(request, attempt > 0).await?);
             permitted(&scene, &*call)?;
+            let shown = |receipt| embedded::answered(&inner.registry, &scene.actor, &request.operation, receipt);
             let allowed = if attempt < ATTEMPTS {
                 match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                    Prepared::Known(known) => return known.answer(&*call, request),
+                    Prepared::Known(known) => return known.answer(&*call, request).map(shown),
                     Prepared::Allowed(allowed) => Some(allowed),
                     Prepared::DecideInside => None,
                 }
@@ -80,10 +82,10 @@ impl Kernel {
                     if bumped {
                         self.refresh().await?;
                     }
-                    return Ok(receipt);
+                    return Ok(shown(receipt));
                 }
                 Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                Ok(Outcome::Known(known)) => return known.answer(&*call, request),
+                Ok(Outcome::Known(known)) => return known.answer(&*call, request).map(shown),
                 Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
                     inner.ids.ensure(&inner.db).await?;
                     self.refresh().await?;

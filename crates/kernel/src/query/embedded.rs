@@ -3,8 +3,8 @@
 
 use super::Page;
 use crate::access::Actor;
-use crate::op::Registry;
 use crate::op::references::{Path, hide};
+use crate::op::{Answer, Receipt, Registry};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -28,6 +28,22 @@ pub enum Part {
     Needs,
     /// By which filters the list was asked that the row names in `query`: `[{"name", "value"}]`.
     Filters,
+}
+
+/// An answer as the actor may read it: what its schema hides from them is taken away, whoever may ask for the operation itself.
+pub(crate) fn answered(registry: &Registry, actor: &Actor, operation: &str, mut receipt: Receipt) -> Receipt {
+    let Answer::Done(output) = &mut receipt.answer else { return receipt };
+    let Some(operation) = registry.operations.get(operation) else { return receipt };
+    let mine: Vec<&Path> = operation.masked().output.iter().filter(|path| actor.masked(&path.entity)).collect();
+    if !mine.is_empty() {
+        // What cannot be read is shown to nobody from whom something of it is hidden.
+        let mut value = serde_json::from_str::<Value>(output).unwrap_or_default();
+        for path in mine {
+            hide(&mut value, &path.steps);
+        }
+        *output = value.to_string();
+    }
+    receipt
 }
 
 /// Hides what is hidden from the actor in every row of a page.

@@ -5,7 +5,7 @@ mod aside;
 mod builder;
 mod choose;
 mod cursor;
-mod embedded;
+pub(crate) mod embedded;
 pub mod found;
 mod opened;
 mod params;

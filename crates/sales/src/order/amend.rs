@@ -9,7 +9,7 @@ use super::plan::{OrderPlan, write_progress, write_revision};
 use super::{AMENDMENT, DOC_TYPE, sql};
 use crate::order_draft::model::OrderDraft;
 use crate::order_draft::{self, confirmed};
-use base::{Id, Money, Quantity, Refusal};
+use base::{Id, Money, Quantity, Refusal, Remedy};
 use futures_util::try_join;
 use kernel::db::Val;
 use kernel::number::post_document;
@@ -35,6 +35,12 @@ pub struct AmendOrder {
 fn wrong(facts: &DraftFacts, version: i64) -> Vec<Refusal> {
     let mut no = as_seen(&facts.draft, version, true);
     no.extend(Bounds::new().text("reason", &facts.order.content.reason, NAME_MAX).refusals());
+    if let (Some(amended), Some(begun)) = (&facts.order.amended, facts.draft.amends_revision)
+        && amended.order.revision != begun
+    {
+        let no_more = Refusal::new("sales_order.amended_meanwhile").arg("begun", begun).arg("revision", amended.order.revision);
+        no.push(no_more.remedy(Remedy::new("sales_order.amend_anew")));
+    }
     no
 }
 

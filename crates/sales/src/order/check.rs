@@ -14,6 +14,8 @@ use kernel::{Permission, Terms};
 use rules::order::{Check, CreditFacts, CreditTerms, Guarded, LinePrice, PriceTerms, credit_of_order, floor_of_cost};
 use stock::api::WarehouseState;
 
+/// The refusal of an order for a customer whom somebody else looks after.
+pub const NOT_YOURS: &str = "sales_order.customer_not_yours";
 /// The rule that asks when more is given away than a person may give alone: that of the price rules.
 const OWN_DISCOUNT_RULE: &str = "order.own_discount";
 
@@ -90,7 +92,7 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
         refusals.push(needed("sales_order.customer_needed", "customer"));
     } else {
         if !facts.in_reach {
-            refusals.push(needed("sales_order.customer_not_yours", "customer"));
+            refusals.push(needed(NOT_YOURS, "customer"));
         }
         let mut told = Vec::new();
         for (field, part) in parts {
@@ -176,7 +178,7 @@ pub fn prices(facts: &Facts, lines: &[Weighed<'_>], amounts: &Amounts, with_tax:
             let product = line.sold.product.name.as_str();
             Some(Remedy::new("sales_order.no_list_price").arg("line", line.line_no).arg("product", product))
         }
-        None => gifts(facts, &priced, own.value),
+        None => gifts(facts, lines, &priced, with_tax, own.value),
     };
     if let Some(reason) = reason {
         found.needs.push(Need::new(OWN_DISCOUNT_RULE, &own.clause).step(RELEASE_PRICE.name()).reason(reason.clone()));
@@ -185,17 +187,22 @@ pub fn prices(facts: &Facts, lines: &[Weighed<'_>], amounts: &Amounts, with_tax:
     found
 }
 
-/// What is given away together with what is sold is more than one may give alone.
-fn gifts(facts: &Facts, priced: &[LinePrice], own: i64) -> Option<Remedy> {
+/// What is given away together with what is sold is more than one may give alone. A gift counts at its list price, also when it was
+/// delivered already, where no list has one at its floor; one that nobody knows the worth of, or beside which nothing is paid, is asked for.
+fn gifts(facts: &Facts, lines: &[Weighed<'_>], priced: &[LinePrice], with_tax: bool, own: i64) -> Option<Remedy> {
+    let times = |price: UnitPrice, line: &LinePrice| price.times(line.quantity, facts.currency).ok().map(|worth| i128::from(worth.minor));
+    let worth = |(line, priced): (&Weighed<'_>, &LinePrice)| match priced.gift {
+        true => list_net(line, with_tax).or(priced.floor).and_then(|price| times(price, priced)),
+        false => Some(priced.list.and_then(|list| times(list, priced)).unwrap_or(i128::from(priced.net_minor))),
+    };
     if !priced.iter().any(|line| line.gift) {
         return None;
     }
-    let list = |line: &LinePrice| line.list.and_then(|list| list.times(line.quantity, facts.currency).ok());
-    let full: i128 = priced.iter().map(|line| list(line).map_or(i128::from(line.net_minor), |list| i128::from(list.minor))).sum();
     let paid: i128 = priced.iter().map(|line| i128::from(line.net_minor)).sum();
+    let full: Option<i128> = lines.iter().zip(priced).map(worth).sum();
     let money = |minor: i128| Money::new(i64::try_from(minor).unwrap_or(i64::MAX), facts.currency);
-    let beyond = paid * 10_000 < full * i128::from(10_000 - own);
-    beyond.then(|| Remedy::new("sales_order.gifts_below_list").arg("paid", money(paid)).arg("list", money(full)))
+    let beyond = full.is_none_or(|full| paid <= 0 || paid * 10_000 < full * i128::from(10_000 - own));
+    beyond.then(|| Remedy::new("sales_order.gifts_below_list").arg("paid", money(paid)).arg("list", money(full.unwrap_or(paid))))
 }
 
 /// The payer's credit, and what must hold of it while the order is posted.

@@ -1,6 +1,7 @@
 //! `sales_order.confirm`
 
 use super::answer::ConfirmedOrder;
+use super::check::NOT_YOURS;
 use super::facts::{DraftFacts, gather};
 use super::model::SalesOrder;
 use super::plan::{OrderPlan, post_order};
@@ -48,6 +49,10 @@ pub(super) fn decide(facts: &DraftFacts, mut no: Vec<Refusal>, terms: &Terms<'_>
     let decision = weigh(&facts.order, terms).decision();
     match decision {
         Decision::Refuse(more) => {
+            // Of somebody else's customer nothing more is told: neither credit nor prices.
+            if let Some(foreign) = more.iter().find(|refusal| refusal.key == NOT_YOURS) {
+                return Decision::Refuse(vec![foreign.clone()]);
+            }
             no.extend(more);
             Decision::Refuse(no)
         }

@@ -25,6 +25,8 @@ pub struct Amended {
     pub lines: Vec<OrderLine>,
     /// What became of them.
     pub progress: Vec<LineFacts>,
+    /// The highest number that a line of it ever had: a number is given once.
+    pub last_line: i64,
     /// Of which balance each product is held.
     pub balances: Vec<(Id<Product>, i64)>,
 }
@@ -125,8 +127,12 @@ fn products(content: &DraftContent, amended: Option<&Amended>) -> Vec<i64> {
 async fn amended(read: &Read<'_>, order: Option<Id<SalesOrder>>) -> Res<Option<Amended>> {
     let Some(id) = order else { return Ok(None) };
     let order: SalesOrder = read.one(&sql::BY_ID, p![id]).await?;
-    let (lines, progress) = try_join!(read.fetch(&sql::LINES_OF, p![id, order.revision]), read.fetch(&sql::FACTS_OF, p![id]))?;
-    Ok(Some(Amended { order, lines, progress, balances: Vec::new() }))
+    let (lines, progress, (last_line,)) = try_join!(
+        read.fetch(&sql::LINES_OF, p![id, order.revision]),
+        read.fetch(&sql::FACTS_OF, p![id]),
+        read.one(&sql::LAST_LINE, p![id])
+    )?;
+    Ok(Some(Amended { order, lines, last_line, progress, balances: Vec::new() }))
 }
 
 /// Reads what an order depends on.

@@ -77,7 +77,7 @@ fn standing<'f>(amended: Option<&'f Amended>, read: &LineRead) -> Result<Option<
 
 /// Every line that says which product is meant, in the order they were typed; what is wrong is told at its field.
 pub fn weigh<'f>(facts: &'f Facts, typed: &Typed, with_tax: bool, refusals: &mut Vec<Refusal>) -> Vec<Weighed<'f>> {
-    let mut next = facts.amended.iter().flat_map(|amended| &amended.lines).map(|line| line.line_no).max().unwrap_or(0);
+    let mut next = facts.amended.as_ref().map_or(0, |amended| amended.last_line);
     let mut lines: Vec<Weighed<'f>> = Vec::with_capacity(typed.lines.len());
     for read in &typed.lines {
         let Some(sold) = facts.sold.iter().find(|sold| sold.product.id.get() == read.product) else {

@@ -40,6 +40,9 @@ kernel::statements! {
     pub(crate) REVISION: Fact "sales_order_revision.of" =
         "SELECT id, order_id, revision, reason, net_minor, tax_minor, gross_minor, discount_minor, rounding_minor, requested_on, promised_on, customer_order_no, \
          address_id, remark FROM sales_order_revision WHERE order_id = $1 AND revision = $2";
+    /// The highest number that a line of an order ever had, those included that were left out again.
+    pub(crate) LAST_LINE: Fact "sales_order_progress.last_line" =
+        "SELECT COALESCE(MAX(line_no), 0) FROM sales_order_progress WHERE order_id = $1";
     /// The lines of an order as they were agreed last, with what became of them.
     pub(crate) FACTS_OF: Fact "sales_order_progress.facts" =
         "SELECT g.line_no, g.product_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \

@@ -188,6 +188,16 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "第 {line} 行已出库部分的金额会改变",
         en: "To amend line {line}, what is delivered of it must come to what it came to",
     },
+    Text {
+        key: "sales_order.amended_meanwhile",
+        zh: "订单已变更到第 {revision} 版，本草稿是按第 {begun} 版写的",
+        en: "The order is at revision {revision} by now, and this draft was begun at revision {begun}",
+    },
+    Text {
+        key: "sales_order.amend_anew",
+        zh: "放弃本草稿，从现在的订单重新变更",
+        en: "Discard this draft and amend the order as it is now",
+    },
     Text { key: "sales_order.close_instead", zh: "改为结单，放弃余量", en: "Close the order instead: the rest is given up" },
     Text { key: "sales_order.cancel_instead", zh: "改为取消整张订单", en: "Cancel the whole order instead" },
     Text { key: "sales_order.nothing_left", zh: "变更后订单没有任何一行", en: "To amend the order, leave it at least one line" },

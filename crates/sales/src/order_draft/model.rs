@@ -164,6 +164,8 @@ kernel::row! {
         pub id: Id<OrderDraft>,
         /// The order that it amends; nothing = it becomes a new one.
         pub amends_id: Option<Id<SalesOrder>>,
+        /// The revision of that order when the draft was begun: only that one is amended by it.
+        pub amends_revision: Option<i64>,
         /// What was typed.
         pub content: DraftContent,
         /// What has become of it.

@@ -185,3 +185,33 @@ async fn what_orders_hold_is_not_free_and_whoever_buys_is_warned() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_number_of_a_line_is_given_once() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "5"), line(COOKER, "1")])).await);
+        amended(world, order, vec![standing(1, COOKER, "5")]).await;
+        amended(world, order, vec![standing(1, COOKER, "5"), line(COOKER, "2")]).await;
+        let lines = rows(world, LI, "sales_order_line.list", json!({ "order": order })).await;
+        assert_eq!(lines.iter().map(|line| line["id"].as_i64()).collect::<Vec<_>>(), [Some(1), Some(3)]);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_else_agreed_meanwhile_is_not_undone() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "3")])).await);
+        let changed = |lines: Vec<Value>| json!({ "reason": "改", "lines": lines });
+        let more = amendment(world, LI, order, changed(vec![standing(1, COOKER, "3"), line(COOKER, "2")])).await;
+        let other = amendment(world, LI, order, changed(vec![standing(1, COOKER, "4")])).await;
+        world.done(LI, "sales_order.amend", first(more)).await;
+        assert_eq!(world.refused(LI, "sales_order.amend", first(other)).await, ["sales_order.amended_meanwhile"]);
+        assert_eq!(rows(world, LI, "sales_order_line.list", json!({ "order": order })).await.len(), 2);
+        world.check().await;
+    })
+    .await;
+}

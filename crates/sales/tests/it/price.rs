@@ -144,3 +144,32 @@ async fn prices_without_tax_are_taxed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_gift_that_no_list_knows_the_worth_of_is_asked_for() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        for currency in ["CNY", "USD"] {
+            let mut typed = content(payer, vec![line(COOKER, "10")]);
+            (typed["currency"], typed["lines"][0]["gift"]) = (json!(currency), json!(true));
+            let shown = preview(world, typed).await;
+            assert_eq!(shown["needs"][0]["rule"], "order.own_discount", "{currency}: {shown}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_floor_is_not_told_to_whom_costs_are_hidden_from() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let typed = content(payer, vec![line(COOKER, "1")]);
+        assert_eq!(preview(world, typed.clone()).await["lines"][0]["floor_micro"], 10_000_000);
+        world.raw("INSERT INTO role_mask (role_id, mask) SELECT DISTINCT role_id, 'cost' FROM user_role WHERE user_id = 31").await;
+        world.raw("UPDATE snapshot_version SET version = version + 1").await;
+        world.kernel.refresh().await.expect("refreshes");
+        let shown = preview(world, typed).await;
+        assert_eq!((&shown["lines"][0]["floor_micro"], &shown["lines"][0]["product"]), (&Value::Null, &json!(COOKER)));
+    })
+    .await;
+}
