@@ -97,7 +97,7 @@ pub(super) const KINDS: &[Kind] = &[
     ("open_items.overdue", Who::Admin, |_| "open_item.list?limit=50&open=true&side=debit&due_to={day:1}&sort=due_on".into()),
     ("open_items.of_customer", Who::Admin, |_| "open_item.list?limit=50&customer={customer}&open=true".into()),
     ("open_items.q.number", Who::Admin, |n| format!("open_item.list?limit=50&q={}", number("DN", n))),
-    ("open_items.q.city", Who::Admin, |n| format!("open_item.list?limit=50&open=true&q={}", turn(n, &CITIES))),
+    ("open_items.q.city", Who::Admin, |n| format!("open_item.list?limit=50&open=true&side=debit&sort=due_on&q={}", turn(n, &CITIES))),
     ("open_items.q.nothing", Who::Admin, |n| format!("open_item.list?limit=50&q=zzz{n}")),
     ("open_items.seller", Who::Seller, |_| "open_item.list?limit=50&open=true&side=debit&sort=due_on".into()),
     ("ageing.first_page", Who::Admin, |_| "ageing.list?limit=50&day={day:0}".into()),

@@ -234,17 +234,16 @@ impl Query for SalesOrderList {
         const FILTERS: &[Filter] = &[
             Filter::new(
                 "q",
-                "o.id IN (SELECT y.id FROM sales_order y WHERE y.number >= ? AND y.number < ? \
-                 UNION ALL SELECT y.id FROM sales_order y WHERE y.customer_order_no >= ? AND y.customer_order_no < ? \
-                 UNION ALL SELECT y.id FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0)",
+                "o.id IN (SELECT y.id FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0 \
+                 UNION ALL SELECT y.id FROM sales_order y WHERE y.number >= ? AND y.number < ? \
+                 UNION ALL SELECT y.id FROM sales_order y WHERE y.customer_order_no >= ? AND y.customer_order_no < ?)",
                 WORDS,
             )
             .broad(
-                "(o.number >= ? AND o.number < ? OR o.customer_order_no >= ? AND o.customer_order_no < ? \
-                 OR (SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = o.customer_id AND t.term >= ? AND t.source = 0) < ?)",
-                "SELECT 1 FROM sales_order y WHERE y.number >= ? AND y.number < ? \
-                 UNION ALL SELECT 1 FROM sales_order y WHERE y.customer_order_no >= ? AND y.customer_order_no < ? \
-                 UNION ALL SELECT 1 FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0",
+                "((SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = o.customer_id AND t.term >= ? AND t.source = 0) < ? \
+                 OR o.number >= ? AND o.number < ? OR o.customer_order_no >= ? AND o.customer_order_no < ?)",
+                // Numbers of one beginning lie together, and so perhaps at the list's very end: they are looked up, however many they are.
+                "SELECT 1 FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0",
             ),
             Filter::new("customer", "o.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "o.payer_id = ?", &[Val::I(1)]),
@@ -306,7 +305,7 @@ fn searched(select: Select, text: Option<&str>) -> Select {
         // What is nothing but marks begins no word of a customer.
         let term = if term.is_empty() { "\u{10FFFF}".to_owned() } else { term };
         let (number_end, word_end, term_end) = (end(&number), end(word), end(&term));
-        let values = [&number, &number_end, &word.to_owned(), &word_end, &term, &term_end].map(|text| text.clone());
+        let values = [&term, &term_end, &number, &number_end, &word.to_owned(), &word_end].map(|text| text.clone());
         let values: Vec<Val<'_>> = values.iter().map(Val::from).collect();
         select.values("q", &values)
     })

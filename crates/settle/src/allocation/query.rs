@@ -231,12 +231,8 @@ impl Query for OpenItemList {
                 PROBE,
             )
             .broad(
-                looked_at!("i.customer_id", "n.number"),
-                as_many!(
-                    "open_item",
-                    "SELECT z.id FROM posted_document d JOIN open_item z ON z.doc_type = d.doc_type AND z.doc_id = d.doc_id \
-                     WHERE d.number >= ? AND d.number < ?"
-                ),
+                looked_at!("i.customer_id", "i.doc_id IN (SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ?)"),
+                as_many!("open_item"),
             ),
             Filter::new("doc_type", "i.doc_type = ?", &[Val::S("delivery")])
                 .broad("COALESCE(i.doc_type, '') = ?", "SELECT 1 FROM open_item z WHERE z.doc_type = ?"),

@@ -167,10 +167,8 @@ impl Query for InvoiceList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
-            Filter::new("q", found_by!("x.id", "invoice", "SELECT z.id FROM invoice z WHERE z.number >= ? AND z.number < ?"), PROBE).broad(
-                looked_at!("x.customer_id", "x.number"),
-                as_many!("invoice", "SELECT z.id FROM invoice z WHERE z.number >= ? AND z.number < ?"),
-            ),
+            Filter::new("q", found_by!("x.id", "invoice", "SELECT z.id FROM invoice z WHERE z.number >= ? AND z.number < ?"), PROBE)
+                .broad(looked_at!("x.customer_id", "x.number >= ? AND x.number < ?"), as_many!("invoice")),
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "x.payer_id = ?", &[Val::I(1)]),
             Filter::new("invoices", "COALESCE(x.kind, '') = 'invoice'", &[]),

@@ -156,11 +156,8 @@ impl Query for CustomerReceiptList {
                 PROBE,
             )
             .broad(
-                looked_at!("x.customer_id", "n.number"),
-                as_many!(
-                    "customer_receipt",
-                    "SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ? AND COALESCE(d.doc_type, '') = 'customer_receipt'"
-                ),
+                looked_at!("x.customer_id", "x.id IN (SELECT d.doc_id FROM posted_document d WHERE d.number >= ? AND d.number < ?)"),
+                as_many!("customer_receipt"),
             ),
             Filter::new("method", "x.method = ?", &[Val::S("bank")]),
             Filter::new("reversed", "x.id IN (SELECT r.receipt_id FROM receipt_reversal r)", &[]),

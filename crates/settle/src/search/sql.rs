@@ -29,7 +29,7 @@ macro_rules! found_by {
 }
 pub(crate) use found_by;
 
-/// The condition on one row, where a word leaves very many.
+/// The condition on one row, where a word leaves very many; the number's stands in an expression with both its ends.
 macro_rules! looked_at {
     ($customer:literal, $number:literal) => {
         concat!(
@@ -37,22 +37,20 @@ macro_rules! looked_at {
             $customer,
             " AND t.term >= ? AND t.source = 0) < ? OR (",
             $number,
-            " >= ? AND ",
-            $number,
-            " < ?))"
+            "))"
         )
     };
 }
 pub(crate) use looked_at;
 
-/// As many rows as a word leads to.
+/// As many rows as a word of customers leads to. Numbers of one beginning lie together, and so perhaps at the list's very end: they are
+/// looked up, however many they are.
 macro_rules! as_many {
-    ($table:literal, $numbers:literal) => {
+    ($table:literal) => {
         concat!(
             "SELECT z.id FROM customer_term t JOIN ",
             $table,
-            " z ON z.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0 UNION ALL ",
-            $numbers
+            " z ON z.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0"
         )
     };
 }
