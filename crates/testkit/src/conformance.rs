@@ -350,8 +350,18 @@ impl Located {
 }
 
 /// Append-only tables: their owner cannot be set.
-const APPEND_ONLY: &[&str] =
-    &["goods_receipt", "stock_document", "credit_charge", "customer_receipt", "receipt_reversal", "delivery", "goods_return", "invoice"];
+const APPEND_ONLY: &[&str] = &[
+    "goods_receipt",
+    "stock_document",
+    "credit_charge",
+    "customer_receipt",
+    "receipt_reversal",
+    "delivery",
+    "goods_return",
+    "invoice",
+    "opening_item",
+    "opening_reversal",
+];
 
 /// Tables of records that an owner has, or a department alone.
 async fn owned_tables(world: &World) -> BTreeMap<String, Located> {
