@@ -351,7 +351,7 @@ impl<'a> Trade<'a> {
     /// What lies on the desks today: drafts, an order that asks for a yes, orders to be shipped.
     async fn at_last(&mut self, today: BusinessDate) -> Res<()> {
         self.pay(today).await?;
-        self.order(4).await?;
+        self.order(10).await?;
         let drafts: Vec<_> = (0..3).filter_map(|_| self.draft()).collect();
         self.all(drafts.into_iter().map(|(who, content)| (who, "order_draft.save", json!({"content": content}))).collect()).await?;
         // Further below the list than a salesperson may go alone: two wait for another's yes.
