@@ -272,9 +272,10 @@ impl<'a> Trade<'a> {
             let (customer, late) =
                 (id(item, "customer_id"), item["due_on"].as_str().and_then(BusinessDate::parse).map_or(0, |on| day.days() - on.days()));
             let patience = match customer % 10 {
-                0..=5 => 0,
-                6 | 7 => 7,
-                8 => 21,
+                0..=4 => 0,
+                5 | 6 => 7,
+                7 => 28,
+                8 => 45,
                 _ => 75,
             };
             if late >= patience {
