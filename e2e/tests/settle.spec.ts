@@ -25,8 +25,7 @@ test("what is open is seen by due day, and leads to its customer", async ({ page
   await expect(page).toHaveURL(/side=credit/);
 });
 
-// On the screen of allocation the keys send nothing where the rest finds no item of its own: what is to be shown there is to be said first.
-test.fixme("a receipt is entered, used, undone and taken back", async ({ page }) => {
+test("a receipt is entered, used, undone and taken back", async ({ page }) => {
   const reference = `E2E-${Date.now()}`;
   await signIn(page, "admin");
   const customer = await debtor(page);

@@ -247,8 +247,8 @@ fn file_head(name: &str, media: &'static str) -> Result<[(HeaderName, HeaderValu
 /// A failure as a page: what it means and the way on. A part of a page is answered as the API would.
 fn failed(web: &Web, visit: &Visit<'_>, from_htmx: bool, failure: Failure) -> Result<Response, Fault> {
     let (status, state) = match &failure {
-        Failure::Forbidden(_) => (StatusCode::FORBIDDEN, ui::forbidden()),
-        Failure::NotFound(_) => (StatusCode::NOT_FOUND, ui::not_found()),
+        Failure::Forbidden(_) if !from_htmx => (StatusCode::FORBIDDEN, ui::forbidden()),
+        Failure::NotFound(_) if !from_htmx => (StatusCode::NOT_FOUND, ui::not_found()),
         Failure::Malformed(_) if !from_htmx => (StatusCode::BAD_REQUEST, ui::no_result(visit.view.path().to_owned())),
         Failure::Busy(_) | Failure::Conflict(_) if !from_htmx => (StatusCode::SERVICE_UNAVAILABLE, ui::busy()),
         Failure::Bug(reference) if !from_htmx => (StatusCode::INTERNAL_SERVER_ERROR, ui::failed(&reference.0)),

@@ -28,7 +28,7 @@ const KEYS: Record<string, () => boolean> = {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-    const form = (event.target as HTMLElement).closest?.("form") ?? document.querySelector<HTMLFormElement>("main form:is([data-draft], [data-autosave])");
+    const form = (event.target as HTMLElement).closest?.("form") ?? document.querySelector<HTMLFormElement>("main form:is([data-draft], [data-autosave], #entry:has(.x-btn-primary))");
     const button = form?.querySelector<HTMLButtonElement>(".x-btn-primary") ?? document.querySelector<HTMLButtonElement>(`[form="${form?.id}"].x-btn-primary`);
     if (form) (event.preventDefault(), form.requestSubmit(button ?? undefined));
     return;

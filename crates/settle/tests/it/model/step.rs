@@ -174,6 +174,14 @@ fn of_deliveries(state: &State) -> Vec<(u32, BoxedStrategy<Step>)> {
     out
 }
 
+/// Payments with something left, each with what the same customer owes.
+fn pairs(state: &State) -> Vec<(usize, usize)> {
+    let open = |debit: bool| state.items.iter().enumerate().filter(move |(_, item)| item.debit == debit && item.open > 0);
+    open(false)
+        .flat_map(|(credit, from)| open(true).filter(|(_, to)| to.customer == from.customer).map(move |(debit, _)| (credit, debit)))
+        .collect()
+}
+
 /// What becomes of payments and items.
 fn of_money(state: &State) -> Vec<(u32, BoxedStrategy<Step>)> {
     let mut out = Vec::new();
@@ -185,6 +193,12 @@ fn of_money(state: &State) -> Vec<(u32, BoxedStrategy<Step>)> {
         out.push((3, item().prop_map(|credit| Step::Allocate { credit }).boxed()));
         let by_hand = (item(), item(), prop_oneof![1..100_i64, 1_000..20_000_i64]);
         out.push((2, by_hand.prop_map(|(credit, debit, amount)| Step::AllocateTo { credit, debit, amount }).boxed()));
+        // By chance a payment hardly ever meets what the same customer owes.
+        let fitting = pairs(state);
+        if !fitting.is_empty() {
+            let fitting = (prop::sample::select(fitting), 1..100_i64);
+            out.push((3, fitting.prop_map(|((credit, debit), amount)| Step::AllocateTo { credit, debit, amount }).boxed()));
+        }
     }
     if !state.allocations.is_empty() {
         out.push((3, (0..state.allocations.len()).prop_map(|allocation| Step::Undo { allocation }).boxed()));
