@@ -370,6 +370,50 @@ async fn post_money(tx: &Tx<'_>, plan: &Plan, id: Id<Delivery>) -> Res<()> {
     Ok(())
 }
 
+/// What a delivery does not have from its order or its lines.
+pub(crate) struct Head<'a> {
+    /// The day the goods left.
+    pub delivered_on: BusinessDate,
+    /// When the receivable is due, where it arises now.
+    pub due_on: Option<BusinessDate>,
+    /// Where the receivable arises.
+    pub arises: Arises,
+    /// A remark, as typed.
+    pub remark: Option<&'a str>,
+    /// Who posts it; 0 = nobody in person.
+    pub poster: i64,
+}
+impl Head<'_> {
+    /// The delivery of an order's lines; its number comes last.
+    pub(crate) fn delivery(&self, id: Id<Delivery>, order: &OrderFacts, lines: &[DeliveryLine]) -> Delivery {
+        let sum = |figure: fn(&DeliveryLine) -> i64| lines.iter().map(figure).sum();
+        Delivery {
+            id,
+            number: String::new(),
+            entity_id: order.entity,
+            order_id: order.id,
+            customer_id: order.customer,
+            receiver_id: order.receiver,
+            invoiced_id: order.invoiced,
+            payer_id: order.payer,
+            exposure_id: order.exposure,
+            currency: order.currency,
+            warehouse_id: order.warehouse,
+            address_id: order.address,
+            delivered_on: self.delivered_on,
+            due_on: self.due_on,
+            arises: self.arises,
+            net_minor: sum(|l| l.net_minor),
+            tax_minor: sum(|l| l.tax_minor),
+            gross_minor: sum(|l| l.gross_minor),
+            cost_minor: sum(|l| l.cost_minor),
+            remark: self.remark.map(str::trim).filter(|remark| !remark.is_empty()).map(str::to_owned),
+            department_id: order.department,
+            owner_id: self.poster,
+        }
+    }
+}
+
 /// The document's rows; its number comes last.
 fn rows(plan: &Plan, id: Id<Delivery>, costs: &[i64]) -> (Delivery, Vec<DeliveryLine>) {
     let order = &plan.order;
@@ -388,31 +432,14 @@ fn rows(plan: &Plan, id: Id<Delivery>, costs: &[i64]) -> (Delivery, Vec<Delivery
         cost_minor: *cost,
     };
     let lines: Vec<DeliveryLine> = (1..).zip(&plan.lines).zip(costs).map(line).collect();
-    let remark = plan.input.remark.as_deref().map(str::trim).filter(|remark| !remark.is_empty()).map(str::to_owned);
-    let delivery = Delivery {
-        id,
-        number: String::new(),
-        entity_id: order.entity,
-        order_id: order.id,
-        customer_id: order.customer,
-        receiver_id: order.receiver,
-        invoiced_id: order.invoiced,
-        payer_id: order.payer,
-        exposure_id: order.exposure,
-        currency: order.currency,
-        warehouse_id: order.warehouse,
-        address_id: order.address,
+    let head = Head {
         delivered_on: plan.input.delivered_on,
         due_on: plan.due_on,
         arises: plan.arises,
-        net_minor: lines.iter().map(|l| l.net_minor).sum(),
-        tax_minor: lines.iter().map(|l| l.tax_minor).sum(),
-        gross_minor: plan.gross.minor,
-        cost_minor: lines.iter().map(|l| l.cost_minor).sum(),
-        remark,
-        department_id: order.department,
-        owner_id: plan.poster,
+        remark: plan.input.remark.as_deref(),
+        poster: plan.poster,
     };
+    let delivery = head.delivery(id, order, &lines);
     (delivery, lines)
 }
 

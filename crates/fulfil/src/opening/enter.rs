@@ -2,7 +2,7 @@
 
 use crate::delivery::DOC_TYPE;
 use crate::delivery::model::{Delivery, DeliveryLine, digest};
-use crate::delivery::post::{insert, tell};
+use crate::delivery::post::{Head, insert, tell};
 use crate::posting::Poster;
 use crate::terms::Arises;
 use base::{BusinessDate, Id, Money, Quantity};
@@ -205,29 +205,8 @@ fn rows(plan: &Plan, order: &OrderFacts, id: Id<Delivery>) -> (Delivery, Vec<Del
         cost_minor: cost(l),
     };
     let lines: Vec<DeliveryLine> = (1..).zip(&order.lines).map(line).collect();
-    let delivery = Delivery {
-        id,
-        number: String::new(),
-        entity_id: order.entity,
-        order_id: order.id,
-        customer_id: order.customer,
-        receiver_id: order.receiver,
-        invoiced_id: order.invoiced,
-        payer_id: order.payer,
-        exposure_id: order.exposure,
-        currency: order.currency,
-        warehouse_id: order.warehouse,
-        address_id: order.address,
-        delivered_on: plan.old.dated.1,
-        due_on: None,
-        arises: Arises::Invoice,
-        net_minor: order.lines.iter().map(|l| l.net_minor).sum(),
-        tax_minor: order.lines.iter().map(|l| l.tax_minor).sum(),
-        gross_minor: order.gross_minor,
-        cost_minor: lines.iter().map(|l| l.cost_minor).sum(),
-        remark: plan.old.remark.as_deref().map(str::trim).filter(|remark| !remark.is_empty()).map(str::to_owned),
-        department_id: order.department,
-        owner_id: plan.poster,
-    };
+    let (delivered_on, remark) = (plan.old.dated.1, plan.old.remark.as_deref());
+    let head = Head { delivered_on, due_on: None, arises: Arises::Invoice, remark, poster: plan.poster };
+    let delivery = head.delivery(id, order, &lines);
     (delivery, lines)
 }
