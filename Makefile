@@ -27,7 +27,7 @@ test: ## every test: format, lints, unit, integration and documentation tests, o
 ci-steps: ## what `make test` does once everything needed is there, with the seconds of each step
 	@$(STEP) fmt cargo fmt --all --check
 	@$(STEP) build cargo test --workspace --no-run
-	@scripts/beside lint "cargo clippy --workspace --all-targets -- -D warnings" test "cargo test --workspace"
+	@scripts/beside lint "cargo clippy --workspace --all-targets -- -D warnings" test "cargo test --workspace --no-fail-fast"
 	@$(STEP) types npm --prefix crates/ui run --silent check
 	@$(STEP) e2e scripts/e2e
 

@@ -252,12 +252,12 @@ mod tests {
         check(&[("departments", "销售\u{7}部")], &["text.unprintable departments"]);
         check(&[("password", "八个汉字也算密码"), ("again", "八个汉字也算密码")], &[]);
         check(&[("password", "短短短"), ("again", "短短短")], &["password.too_short password"]);
-        check(&[("prefix.sales_order", &"A".repeat(21))], &["text.too_long prefix.credit_charge"]);
+        check(&[("prefix.sales_order", &"A".repeat(21))], &["text.too_long prefix.sales_order"]);
         check(&[("again", "long enougH")], &["start.passwords_differ again"]);
         check(&[("password", ""), ("again", "")], &["text.empty password", "text.empty again"]);
         check(&[("again", "")], &["text.empty again"]);
         check(&[("password", "short"), ("again", "short")], &["password.too_short password"]);
-        check(&[("prefix.sales_order", "GR-")], &["number_series.prefix_taken prefix.credit_charge"]);
+        check(&[("prefix.sales_order", "GR-")], &["number_series.prefix_taken prefix.sales_order"]);
         check(&[("departments", &"长".repeat(101))], &["text.too_long departments"]);
     }
 
