@@ -257,7 +257,7 @@ mod tests {
         check(&[("password", ""), ("again", "")], &["text.empty password", "text.empty again"]);
         check(&[("again", "")], &["text.empty again"]);
         check(&[("password", "short"), ("again", "short")], &["password.too_short password"]);
-        check(&[("prefix.sales_order", "GR-")], &["number_series.prefix_taken prefix.sales_order"]);
+        check(&[("prefix.sales_order", "GR-")], &["number_series.prefix_taken prefix.goods_receipt"]);
         check(&[("departments", &"长".repeat(101))], &["text.too_long departments"]);
     }
 
