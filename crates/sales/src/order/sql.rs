@@ -101,9 +101,9 @@ kernel::statements! {
     pub(crate) UNDELIVER: Write "sales_order_progress.undeliver" =
         "UPDATE sales_order_progress SET delivered = delivered - $1, delivered_net_minor = delivered_net_minor - $2, delivered_tax_minor = delivered_tax_minor - $3 \
          WHERE order_id = $4 AND line_no = $5 AND delivered - $1 >= returned AND delivered_net_minor >= $2 AND delivered_tax_minor >= $3";
-    /// Goods of a line came back, no more than were delivered; below zero = they did not after all.
+    /// Goods of a line came back, no more than were delivered.
     pub(crate) RETURNED: Write "sales_order_progress.returned" =
-        "UPDATE sales_order_progress SET returned = returned + $1 WHERE order_id = $2 AND line_no = $3 AND returned + $1 BETWEEN 0 AND delivered";
+        "UPDATE sales_order_progress SET returned = returned + $1 WHERE order_id = $2 AND line_no = $3 AND returned + $1 <= delivered";
     /// What is delivered of an order, and what has become of it.
     pub(crate) DELIVERED: Write "sales_order.delivered" =
         "UPDATE sales_order SET delivered_minor = delivered_minor + $1, state = $2, version = version + 1 WHERE id = $3 AND version = $4 \

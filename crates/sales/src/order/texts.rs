@@ -140,6 +140,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "sales_order.no_address", zh: "收货方没有地址，发货前请补上", en: "Whoever receives the goods has no address yet"
     },
     Text { key: "sales_order.product_needed", zh: "请选择产品，或清空这一行", en: "Choose a product, or empty the line" },
+    Text {
+        key: "sales_order.discount_unclear",
+        zh: "“{typed}折”读法不明：请写 9折、95折、1.1折，或改写百分比",
+        en: "{typed}折 can be read in more than one way: write 9折, 95折, 1.1折 or a percentage",
+    },
     Text { key: "sales_order.product_gone", zh: "没有这个产品：请另选", en: "There is no such product: choose another" },
     Text {
         key: "sales_order.tax_unknown",
