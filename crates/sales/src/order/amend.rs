@@ -75,7 +75,9 @@ impl Operation for Amend {
         let lines = plan.lines(order.id, revision);
         let moved = plan.totals.gross_minor - order.gross_minor;
         header(tx, plan, amended).await?;
-        try_join!(confirmed(tx, draft), plan.hold(tx, order.id), plan.post(tx, order.exposure_id, moved, AMENDMENT, document))?;
+        // The goods before the money, as a confirmation: two that want both wait for each other in one order only.
+        try_join!(confirmed(tx, draft), plan.hold(tx, order.id))?;
+        plan.post(tx, order.exposure_id, moved, AMENDMENT, document).await?;
         write_revision(tx, &agreed, &lines).await?;
         progress(tx, plan, amended, &lines).await?;
         let posting = Posting {

@@ -297,9 +297,11 @@ pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Re
         corrects: None,
     };
     order.number = post_document(tx, posting).await?;
-    // Everybody waits for the series from here on: what is left goes out together, the order first.
+    // Everybody waits for the series from here on: what is left goes out together. The order alone goes before: what is sent together
+    // keeps no order where something of it is not prepared yet, and everything else refers to the order.
     let new: Vec<&OrderLine> = lines.iter().collect();
-    try_join!(write_order(tx, &order, plan), write_revision(tx, &revision, &lines), write_progress(tx, &new))?;
+    write_order(tx, &order, plan).await?;
+    try_join!(write_revision(tx, &revision, &lines), write_progress(tx, &new))?;
     let told = |line: &OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
     tx.publish(&OrderConfirmed {
         order: id,
