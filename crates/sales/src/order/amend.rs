@@ -59,6 +59,7 @@ impl Operation for Amend {
     async fn gather(read: &Read<'_>, input: &AmendOrder) -> Res<DraftFacts> {
         let draft = order_draft::by_id(read, input.draft).await?;
         let order = gather(read, draft.content.clone(), draft.amends_id, Self::NEEDS).await?;
+        order.rely(read);
         Ok(DraftFacts { draft, order })
     }
 

@@ -83,6 +83,7 @@ impl Operation for Confirm {
     async fn gather(read: &Read<'_>, input: &ConfirmOrder) -> Res<DraftFacts> {
         let draft = order_draft::by_id(read, input.draft).await?;
         let order = gather(read, draft.content.clone(), None, Self::NEEDS).await?;
+        order.rely(read);
         Ok(DraftFacts { draft, order })
     }
 

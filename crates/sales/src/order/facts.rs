@@ -115,6 +115,17 @@ impl Facts {
     pub fn payer(&self) -> Option<&Dealing> {
         self.part(|order| order.payer_id, self.content.payer, |dealing| dealing.pays)
     }
+    /// Remembers what is relied on and not written: the products, which nobody closes or taxes otherwise meanwhile, and of an amendment
+    /// whoever plays a part; a new order holds those itself, as it is inserted.
+    pub fn rely(&self, read: &Read<'_>) {
+        for sold in &self.sold {
+            read.observe(sold.product.id, sold.product.version);
+        }
+        let parts = [self.customer(), self.receiver(), self.invoiced(), self.payer()];
+        for part in parts.into_iter().flatten().filter(|_| self.amended.is_some()) {
+            read.observe(part.id, part.version);
+        }
+    }
 }
 
 /// The products of a draft and of the order that it amends, each once.

@@ -52,16 +52,17 @@ kernel::statements! {
     pub(crate) SAME_NUMBER: Fact "sales_order.same_number" =
         "SELECT number, ordered_on FROM sales_order WHERE customer_id = $1 AND customer_order_no = $2 AND state <> 'cancelled' AND id <> $3";
 
-    /// An order, if who orders, who pays and the warehouse are still as they were read; they stay so until the end.
+    /// An order, if whoever plays a part and the warehouse are still as they were read; they stay so until the end.
     pub(crate) INSERT: Write "sales_order.insert" =
         "INSERT INTO sales_order (id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, \
          address_id, customer_order_no, remark, ordered_on, requested_on, promised_on, with_tax, payment_kind, payment_days, cut_off_day, statement_day, \
          payment_months, pay_day, revision, net_minor, tax_minor, gross_minor, delivered_minor, cancelled_minor, department_id, owner_id, confirmed_at, state, version) \
-         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, CAST($3 AS BIGINT), CAST($4 AS BIGINT), p.id, p.credit_group_id, CAST($5 AS BIGINT), \
+         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, r.id, i.id, p.id, p.credit_group_id, CAST($5 AS BIGINT), \
          CAST($6 AS TEXT), w.id, CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT), CAST($11 AS BIGINT), CAST($12 AS BIGINT), \
          CAST($13 AS BOOLEAN), CAST($14 AS TEXT), CAST($15 AS BIGINT), CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), CAST($19 AS BIGINT), 1, \
          CAST($20 AS BIGINT), CAST($21 AS BIGINT), CAST($22 AS BIGINT), 0, 0, c.department_id, c.owner_id, CAST($23 AS BIGINT), 'confirmed', 1 \
          FROM customer c JOIN customer p ON p.id = $24 AND p.version = $25 AND p.state = 'active' \
+         JOIN customer r ON r.id = $3 AND r.version = $30 JOIN customer i ON i.id = $4 AND i.version = $31 \
          JOIN warehouse w ON w.id = $26 AND w.version = $27 AND w.state = 'active' WHERE c.id = $28 AND c.version = $29 AND c.state = 'active' FOR SHARE";
     /// What was agreed in a revision.
     pub(crate) INSERT_REVISION: Write "sales_order_revision.insert" =

@@ -194,8 +194,8 @@ impl Shown<'_, '_> {
         Some(OrderPlan {
             site: site.clone(),
             customer: facts.customer()?.clone(),
-            receiver: facts.receiver()?.id,
-            invoiced: facts.invoiced()?.id,
+            receiver: facts.receiver()?.clone(),
+            invoiced: facts.invoiced()?.clone(),
             payer: facts.payer()?.clone(),
             address: facts.address.as_ref().map(|address| address.id),
             currency: facts.currency,
