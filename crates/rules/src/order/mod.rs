@@ -5,7 +5,7 @@
 //! against an order is never hidden by something else that does.
 //!
 //! - [`duplicate`]: the customer's own order number names one order;
-//! - [`prices`]: floor prices, and how much one may give away alone;
+//! - [`prices`]: floor prices, and how much one may give away alone; [`agreed_list_holds`]: by which list an amended line is measured;
 //! - [`credit_of_order`], [`credit_of_delivery`]: limit, hold, overdue days, 款到发货.
 
 mod credit;
@@ -13,7 +13,7 @@ mod price;
 mod texts;
 
 pub use credit::{CreditFacts, CreditTerms, Credited, Guarded, credit_of_delivery, credit_of_order};
-pub use price::{LinePrice, PriceTerms, floor_of_cost, prices};
+pub use price::{LinePrice, PriceTerms, agreed_list_holds, floor_of_cost, prices};
 pub use texts::TEXTS;
 
 use base::{BusinessDate, Clause, Decision, Need, Refusal, Remedy};

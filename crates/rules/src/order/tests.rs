@@ -105,6 +105,27 @@ fn who_is_asked_about_prices_is_told_the_furthest_line_and_how_many() {
     assert_eq!(floor_of_cost(UnitPrice::from_micros(7_500_000), Rate::from_basis_points(1_000)), Ok(UnitPrice::from_micros(8_250_000)));
 }
 
+#[test]
+fn what_was_agreed_holds_for_what_was_agreed() {
+    for (agreed, from, wanted, expected) in [
+        (100, Some(50), 100, true),
+        (100, Some(50), 99, true),
+        (100, Some(50), 50, true),
+        (100, Some(50), 49, false),
+        (100, Some(50), 101, false),
+        (100, Some(0), 1, true),
+        (100, None, 100, true),
+        (100, None, 99, false),
+        (1, Some(0), 2, false),
+        // A tier that was found later than what was agreed says nothing of it.
+        (10, Some(50), 10, true),
+        (10, Some(50), 9, false),
+    ] {
+        let holds = agreed_list_holds(quantity(agreed), from.map(quantity), quantity(wanted));
+        assert_eq!(holds, expected, "{agreed} from {from:?}, {wanted} wanted");
+    }
+}
+
 /// Owed 100 of a limit of 1,000, in fen; a receipt of 30 not used.
 fn facts(amount: i64) -> CreditFacts {
     let exposure =
@@ -237,6 +258,17 @@ proptest! {
         let (below, beyond) = (net < floor * 10, (list * 10 - net) * 10_000 > list * 10 * own);
         prop_assert_eq!(rules.contains(&"order.floor_price"), below);
         prop_assert_eq!(rules.contains(&"order.own_discount"), beyond);
+    }
+
+    #[test]
+    fn an_agreed_list_never_holds_for_more_nor_below_its_tier(agreed in 1..500_i64, from in prop::option::of(0..500_i64), wanted in 1..500_i64) {
+        let holds = |wanted: i64| agreed_list_holds(quantity(agreed), from.map(quantity), quantity(wanted));
+        prop_assert!(holds(agreed));
+        if holds(wanted) && wanted != agreed {
+            prop_assert!(wanted < agreed && from.is_some_and(|from| from <= wanted));
+            // It holds for everything in between as well.
+            prop_assert!((wanted..=agreed).all(holds));
+        }
     }
 
     #[test]

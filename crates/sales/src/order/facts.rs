@@ -4,7 +4,7 @@ use super::model::{OrderLine, SalesOrder};
 use super::progress::LineFacts;
 use super::sql;
 use crate::order_draft::model::{DraftContent, OrderDraft};
-use base::{BusinessDate, Currency, Id};
+use base::{BusinessDate, Currency, Id, Quantity};
 use catalog::api::{Product, Sold, sold};
 use crm::api::{Address, Customer, Dealing, dealings, place};
 use futures_util::try_join;
@@ -29,6 +29,9 @@ pub struct Amended {
     pub last_line: i64,
     /// Of which balance each product is held.
     pub balances: Vec<(Id<Product>, i64)>,
+    /// Of the lines that have a price of the lists: from which quantity on it holds, in thousandths of which unit.
+    #[serde(default)]
+    pub tiers: Vec<(i64, Quantity, String)>,
 }
 
 /// Everything that decides about an order.
@@ -138,12 +141,13 @@ fn products(content: &DraftContent, amended: Option<&Amended>) -> Vec<i64> {
 async fn amended(read: &Read<'_>, order: Option<Id<SalesOrder>>) -> Res<Option<Amended>> {
     let Some(id) = order else { return Ok(None) };
     let order: SalesOrder = read.one(&sql::BY_ID, p![id]).await?;
-    let (lines, progress, (last_line,)) = try_join!(
+    let (lines, progress, (last_line,), tiers) = try_join!(
         read.fetch(&sql::LINES_OF, p![id, order.revision]),
         read.fetch(&sql::FACTS_OF, p![id]),
-        read.one(&sql::LAST_LINE, p![id])
+        read.one(&sql::LAST_LINE, p![id]),
+        read.fetch(&sql::TIERS, p![id, order.revision])
     )?;
-    Ok(Some(Amended { order, lines, last_line, progress, balances: Vec::new() }))
+    Ok(Some(Amended { order, lines, last_line, progress, balances: Vec::new(), tiers }))
 }
 
 /// Reads what an order depends on.

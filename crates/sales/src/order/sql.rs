@@ -43,6 +43,10 @@ kernel::statements! {
     /// The highest number that a line of an order ever had, those included that were left out again.
     pub(crate) LAST_LINE: Fact "sales_order_progress.last_line" =
         "SELECT COALESCE(MAX(line_no), 0) FROM sales_order_progress WHERE order_id = $1";
+    /// From which quantity on the prices of the lists hold that the lines of a revision were agreed by, and in which unit.
+    pub(crate) TIERS: Fact "sales_order_line.tiers" =
+        "SELECT l.line_no, e.from_quantity, e.unit FROM sales_order_line l JOIN price_entry e ON e.id = l.price_entry_id \
+         WHERE l.order_id = $1 AND l.revision = $2 ORDER BY l.line_no";
     /// The lines of an order as they were agreed last, with what became of them.
     pub(crate) FACTS_OF: Fact "sales_order_progress.facts" =
         "SELECT g.line_no, g.product_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \
