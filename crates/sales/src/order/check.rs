@@ -18,6 +18,8 @@ use stock::api::WarehouseState;
 pub const NOT_YOURS: &str = "sales_order.customer_not_yours";
 /// The rule that asks when more is given away than a person may give alone: that of the price rules.
 const OWN_DISCOUNT_RULE: &str = "order.own_discount";
+/// The rule that asks when something is sold below its floor, and when nobody knows the floor: that of the price rules.
+const FLOOR_RULE: &str = "order.floor_price";
 
 /// What has been found so far.
 #[derive(Debug, Default)]
@@ -45,6 +47,14 @@ pub struct Found {
     pub said: Vec<Remedy>,
     /// Where it is written.
     pub basis: Vec<Clause>,
+}
+
+impl Found {
+    /// Somebody has to agree, for this reason.
+    fn ask(&mut self, need: Need, step: Permission, reason: Remedy) {
+        self.needs.push(need.step(step.name()).reason(reason.clone()));
+        self.said.push(reason);
+    }
 }
 
 impl Findings {
@@ -138,9 +148,11 @@ fn found(check: Check, step: Permission) -> Found {
     Found { refusals: check.refusals, needs, reminders, said: check.why, basis: check.basis, ..Found::default() }
 }
 
-/// The least that one ordered unit is sold for without somebody's leave, without tax: what its goods cost on average, and the margin.
+/// The least that one ordered unit is sold for without somebody's leave, without tax: what its goods cost on average, and the margin. None
+/// in a currency in which no costs are kept.
 pub fn floor(facts: &Facts, line: &Weighed<'_>, margin: i64) -> Option<UnitPrice> {
-    let average = facts.costs.iter().find(|cost| cost.product == line.sold.product.id).and_then(stock::api::StockCost::average)?;
+    let cost = facts.costs.iter().find(|cost| cost.product == line.sold.product.id && cost.currency == facts.currency)?;
+    let average = cost.average()?;
     let factor = line.factor()?;
     let cost = proportion(average.micros(), factor.numerator, factor.denominator).ok()?;
     floor_of_cost(UnitPrice::from_micros(cost), Rate::from_basis_points(margin)).ok()
@@ -181,8 +193,11 @@ pub fn prices(facts: &Facts, lines: &[Weighed<'_>], amounts: &Amounts, with_tax:
         None => gifts(facts, lines, &priced, with_tax, own.value),
     };
     if let Some(reason) = reason {
-        found.needs.push(Need::new(OWN_DISCOUNT_RULE, &own.clause).step(RELEASE_PRICE.name()).reason(reason.clone()));
-        found.said.push(reason);
+        found.ask(Need::new(OWN_DISCOUNT_RULE, &own.clause), RELEASE_PRICE, reason);
+    }
+    if let Some(books) = facts.foreign().filter(|_| lines.iter().any(|line| !line.is_done())) {
+        let reason = Remedy::new("sales_order.no_floor").arg("currency", facts.currency.as_str()).arg("books", books.as_str());
+        found.ask(Need::new(FLOOR_RULE, &margin.clause), RELEASE_PRICE, reason);
     }
     found
 }

@@ -43,6 +43,9 @@ pub struct Facts {
     pub amended: Option<Amended>,
     /// The currency of the order.
     pub currency: Currency,
+    /// The currency of the books, in which costs are kept; nothing while no warehouse is known.
+    #[serde(default)]
+    pub books: Option<Currency>,
     /// Today, where it is sold.
     pub today: BusinessDate,
     /// The minute of the day there.
@@ -118,6 +121,10 @@ impl Facts {
     pub fn payer(&self) -> Option<&Dealing> {
         self.part(|order| order.payer_id, self.content.payer, |dealing| dealing.pays)
     }
+    /// The currency of the books, where the order's is another: nobody knows what its goods cost in that.
+    pub fn foreign(&self) -> Option<&Currency> {
+        self.books.as_ref().filter(|books| **books != self.currency)
+    }
     /// Remembers what is relied on and not written: the products, which nobody closes or taxes otherwise meanwhile, and of an amendment
     /// whoever plays a part; a new order holds those itself, as it is inserted.
     pub fn rely(&self, read: &Read<'_>) {
@@ -164,14 +171,16 @@ pub async fn gather(read: &Read<'_>, content: DraftContent, amends: Option<Id<Sa
         Some(order) => vec![order.receiver_id, order.invoiced_id, order.payer_id],
         None => [content.receiver, content.invoiced, content.payer].into_iter().flatten().collect(),
     };
-    let (site, dealings, sold) = try_join!(
+    let (site, books, dealings, sold) = try_join!(
         async { if let Some(warehouse) = warehouse { site(read, warehouse).await } else { Ok(None) } },
+        async { if let Some(warehouse) = warehouse { read.opt::<(Currency,)>(&sql::BOOKS, p![warehouse]).await } else { Ok(None) } },
         async { if let Some(customer) = customer { dealings(read, customer, &others).await } else { Ok(Vec::new()) } },
         sold(read, customer.map(Id::get), &products, read.effective())
     )?;
     let today = site.as_ref().map_or(read.effective(), |site| read.today(site.entity));
     let mut facts = Facts {
         currency: order.map(|order| order.currency).or(content.currency).unwrap_or(Currency::CNY),
+        books: books.map(|(currency,)| currency),
         minute: site.as_ref().map_or(0, |site| read.minute_of_day(site.entity)),
         in_reach: false,
         content,

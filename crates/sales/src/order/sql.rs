@@ -43,6 +43,9 @@ kernel::statements! {
     /// The highest number that a line of an order ever had, those included that were left out again.
     pub(crate) LAST_LINE: Fact "sales_order_progress.last_line" =
         "SELECT COALESCE(MAX(line_no), 0) FROM sales_order_progress WHERE order_id = $1";
+    /// The currency of the books of whoever sells from a warehouse.
+    pub(crate) BOOKS: Fact "sales_order.books" =
+        "SELECT e.currency FROM warehouse w JOIN legal_entity e ON e.id = w.entity_id WHERE w.id = $1";
     /// From which quantity on the prices of the lists hold that the lines of a revision were agreed by, and in which unit.
     pub(crate) TIERS: Fact "sales_order_line.tiers" =
         "SELECT l.line_no, e.from_quantity, e.unit FROM sales_order_line l JOIN price_entry e ON e.id = l.price_entry_id \

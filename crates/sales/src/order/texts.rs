@@ -221,6 +221,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Line {line}, {product}: no list price holds, the price was quoted by hand",
     },
     Text {
+        key: "sales_order.no_floor",
+        zh: "订单币种 {currency} 没有底价：成本按 {books} 记账，须有人核价",
+        en: "There is no floor in {currency}, for costs are kept in {books}: somebody has to look at the prices",
+    },
+    Text {
         key: "sales_order.gifts_below_list",
         zh: "连同赠品整单成交 {paid}，低于价格表价 {list}，超过业务员可让的幅度",
         en: "With its gifts the order comes to {paid} instead of {list} of the lists, more than whoever sells may give alone",
