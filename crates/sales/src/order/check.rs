@@ -20,6 +20,8 @@ pub const NOT_YOURS: &str = "sales_order.customer_not_yours";
 const OWN_DISCOUNT_RULE: &str = "order.own_discount";
 /// The rule that asks when something is sold below its floor, and when nobody knows the floor: that of the price rules.
 const FLOOR_RULE: &str = "order.floor_price";
+/// The rule that asks when somebody is to pay with whom that is not agreed.
+const PAYER_RULE: &str = "order.payer_not_agreed";
 
 /// What has been found so far.
 #[derive(Debug, Default)]
@@ -230,7 +232,8 @@ pub struct Credit {
     pub guard: Guard,
 }
 
-/// Whether the payer's credit carries what the order moves, and nothing is overdue for too long.
+/// Whether the payer's credit carries what the order moves, nothing is overdue for too long, and the payer is the one that is agreed with the
+/// customer: nobody buys on the credit and the terms of somebody who did not order.
 pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<'_>) -> Option<Credit> {
     let (site, payer) = (facts.site.as_ref()?, facts.payer()?);
     let entity = site.entity.get();
@@ -265,6 +268,10 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
     if found.said.is_empty() && kind != PaymentKind::BeforeDelivery {
         let money = |minor: i64| Money::new(minor, facts.currency);
         found.passed.push(Remedy::new("sales_order.why.within_limit").arg("after", money(after_minor)).arg("limit", money(exposure.limit)));
+    }
+    if let Some(stranger) = facts.stranger() {
+        let reason = Remedy::new("sales_order.payer_not_agreed").arg("payer", stranger.name.as_str());
+        found.ask(Need::new(PAYER_RULE, &credit_terms.strength.clause), RELEASE_CREDIT, reason);
     }
     let guard = match credited.guard {
         Guarded::WithinLimit => Guard::WithinLimit,

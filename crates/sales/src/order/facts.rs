@@ -125,6 +125,11 @@ impl Facts {
     pub fn foreign(&self) -> Option<&Currency> {
         self.books.as_ref().filter(|books| **books != self.currency)
     }
+    /// Who pays without being the one with whom that is agreed. What is amended has its payer already.
+    pub fn stranger(&self) -> Option<&Dealing> {
+        let agreed = self.dealings.iter().find(|dealing| dealing.pays).or_else(|| self.customer())?;
+        self.payer().filter(|payer| self.amended.is_none() && payer.id != agreed.id)
+    }
     /// Remembers what is relied on and not written: the products, which nobody closes or taxes otherwise meanwhile, and of an amendment
     /// whoever plays a part; a new order holds those itself, as it is inserted.
     pub fn rely(&self, read: &Read<'_>) {

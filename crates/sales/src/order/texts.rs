@@ -231,6 +231,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "With its gifts the order comes to {paid} instead of {list} of the lists, more than whoever sells may give alone",
     },
     Text {
+        key: "sales_order.payer_not_agreed",
+        zh: "付款方 {payer} 不是与客户约定的付款方，须放行",
+        en: "{payer} is to pay, which is not agreed with the customer: somebody has to release it",
+    },
+    Text {
         key: "sales_order.why.within_limit",
         zh: "订单后占用 {after}，在额度 {limit} 以内",
         en: "With the order {after}, within the limit {limit}",

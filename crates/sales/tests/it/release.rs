@@ -1,6 +1,6 @@
 //! What a person may not decide alone: released by somebody's yes, for the draft as it is.
 
-use crate::{COOKER, approve, content, customer, draft, first, held, line, rows};
+use crate::{COOKER, approve, confirmed, content, customer, draft, first, held, id, line, rows};
 use serde_json::{Value, json};
 use testkit::both;
 use testkit::world::{ADMIN, LI};
@@ -120,6 +120,33 @@ async fn below_what_it_cost_somebody_has_to_agree() {
         let detail = &rows(world, ADMIN, "approval.detail", json!({ "id": asked })).await[0];
         let needs: Value = serde_json::from_str(detail["needs"].as_str().expect("a text")).expect("JSON");
         assert_eq!((&needs[0]["rule"], &needs[0]["reason"]["key"]), (&json!("order.floor_price"), &json!("order.price.below_floor")));
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_to_pay_for_another_is_released() {
+    both(async |world| {
+        let rich = customer(world, "T-1", 10_000_000).await;
+        let poor = id(&world.done(LI, "customer.create", json!({ "code": "T-2", "name": "T-2" })).await);
+        let mut typed = content(poor, vec![line(COOKER, "1")]);
+        typed["payer"] = json!(rich);
+        let theirs = draft(world, LI, typed.clone()).await;
+        let asked = world.pending(LI, "sales_order.confirm", first(theirs)).await;
+        let steps = world.rows(&format!("SELECT permission FROM approval_step WHERE approval_id = {asked}")).await;
+        assert_eq!(steps, [["sales_order.release_credit"]]);
+        assert_eq!(held(world, rich, COOKER).await.0, 0);
+        approve(world, asked).await;
+        assert_eq!(held(world, rich, COOKER).await.0, 19_800);
+        // What is agreed needs nobody's yes, named or not; then the customer itself is the stranger.
+        world.done(ADMIN, "customer.set_parties", json!({ "customer": poor, "version": 1, "pays": rich })).await;
+        confirmed(world, typed.clone()).await;
+        confirmed(world, content(poor, vec![line(COOKER, "1")])).await;
+        assert_eq!(held(world, rich, COOKER).await.0, 3 * 19_800);
+        typed["payer"] = json!(poor);
+        let own = draft(world, LI, typed).await;
+        world.pending(LI, "sales_order.confirm", first(own)).await;
         world.check().await;
     })
     .await;
