@@ -54,8 +54,11 @@ pub struct Found {
 impl Found {
     /// Somebody has to agree, for this reason.
     fn ask(&mut self, need: Need, step: Permission, reason: Remedy) {
-        self.needs.push(need.step(step.name()).reason(reason.clone()));
-        self.said.push(reason);
+        // Where nothing was put into words, the reasons are the words.
+        if !self.said.is_empty() {
+            self.said.push(reason.clone());
+        }
+        self.needs.push(need.step(step.name()).reason(reason));
     }
 }
 
@@ -226,8 +229,8 @@ fn gifts(facts: &Facts, lines: &[Weighed<'_>], priced: &[LinePrice], with_tax: b
 pub struct Credit {
     /// What was found.
     pub found: Found,
-    /// Before and after.
-    pub look: CreditLook,
+    /// Before and after; nothing for whoever may not see it.
+    pub look: Option<CreditLook>,
     /// What must hold when it is posted.
     pub guard: Guard,
 }
@@ -263,9 +266,14 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
     for refusal in &mut found.refusals {
         refusal.field = Some(at.to_owned());
     }
+    if facts.credit_hidden {
+        found = without_figures(found);
+    }
     let before_minor = exposure.total().map_or(i64::MAX, |total| total.minor);
     let after_minor = before_minor.saturating_add(moved_minor);
-    if found.said.is_empty() && kind != PaymentKind::BeforeDelivery {
+    if facts.credit_hidden {
+        found.passed.push(Remedy::new("sales_order.credit_carries"));
+    } else if found.said.is_empty() && kind != PaymentKind::BeforeDelivery {
         let money = |minor: i64| Money::new(minor, facts.currency);
         found.passed.push(Remedy::new("sales_order.why.within_limit").arg("after", money(after_minor)).arg("limit", money(exposure.limit)));
     }
@@ -288,7 +296,21 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
         after_minor,
         oldest_due_on: facts.oldest_due,
     };
-    Some(Credit { found, look, guard })
+    Some(Credit { found, look: (!facts.credit_hidden).then_some(look), guard })
+}
+
+/// What a check of credit found, told to whoever may not see that credit: what came of it, and no figures.
+fn without_figures(found: Found) -> Found {
+    let plain = |key: &str, said: Remedy| if said.args.is_empty() { said } else { Remedy::new(key) };
+    let refusal = |no: Refusal| {
+        let said = plain("sales_order.credit_refused", Remedy { key: no.key, args: no.args });
+        Refusal { key: said.key, args: said.args, remedy: None, ..no }
+    };
+    let mut refusals: Vec<Refusal> = found.refusals.into_iter().map(refusal).collect();
+    refusals.dedup_by(|next, before| next.key == before.key);
+    let need = |need: Need| Need { reason: need.reason.map(|said| plain("sales_order.credit_asks", said)), ..need };
+    let reminders = found.reminders.into_iter().map(|said| plain("sales_order.credit_reminds", said)).collect();
+    Found { refusals, needs: found.needs.into_iter().map(need).collect(), reminders, said: Vec::new(), ..found }
 }
 
 /// The customer's own number of the order is none of another's.

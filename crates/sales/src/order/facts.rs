@@ -1,12 +1,13 @@
 //! What an order depends on: read once, in a fixed handful of statements, however many lines it has.
 
+use super::SEES_CREDIT;
 use super::model::{OrderLine, SalesOrder};
 use super::progress::LineFacts;
 use super::sql;
 use crate::order_draft::model::{DraftContent, OrderDraft};
 use base::{BusinessDate, Currency, Id, Quantity};
 use catalog::api::{Product, Sold, sold};
-use crm::api::{Address, Customer, Dealing, dealings, place};
+use crm::api::{Address, Customer, Dealing, account, dealings, place};
 use futures_util::try_join;
 use kernel::ledger::money::{Exposure, exposure, oldest_due};
 use kernel::{Permission, Read, Res, p};
@@ -68,6 +69,9 @@ pub struct Facts {
     pub exposure: Option<Exposure>,
     /// The oldest day on which something was due that the group still owes.
     pub oldest_due: Option<BusinessDate>,
+    /// Whoever asks may not see that credit.
+    #[serde(default)]
+    pub credit_hidden: bool,
     /// Another order of the customer with the same number of the customer's.
     pub same_number: Option<SameNumber>,
 }
@@ -199,6 +203,7 @@ pub async fn gather(read: &Read<'_>, content: DraftContent, amends: Option<Id<Sa
         costs: Vec::new(),
         exposure: None,
         oldest_due: None,
+        credit_hidden: false,
         same_number: None,
     };
     facts.in_reach = facts.customer().is_some_and(|customer| read.actor().may_see(needs, customer.department, customer.owner));
@@ -230,6 +235,15 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
             _ => Ok((None, None)),
         }
     };
+    let keeper = async {
+        match facts.payer().map(|payer| payer.credit_group) {
+            None => Ok(None),
+            Some(group) => match facts.dealing(group) {
+                Some(found) => Ok(Some((found.department, found.owner))),
+                None => account(read, group).await.map(|found| Some((found.department, found.owner))),
+            },
+        }
+    };
     let address = async { if let Some(receiver) = receiver { place(read, receiver, named).await } else { Ok(None) } };
     let same = async {
         match customer {
@@ -239,7 +253,8 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
             _ => Ok(None),
         }
     };
-    let ((available, costs), (exposure, oldest_due), address, same) = try_join!(goods, credit, address, same)?;
+    let ((available, costs), (exposure, oldest_due), keeper, address, same) = try_join!(goods, credit, keeper, address, same)?;
+    facts.credit_hidden = keeper.is_some_and(|(department, owner)| !read.actor().may_see(SEES_CREDIT, department, owner));
     if let Some(amended) = &mut facts.amended {
         let here = available.iter().filter(|there| there.warehouse == amended.order.warehouse_id);
         amended.balances = here.map(|there| (there.product, there.balance)).collect();

@@ -53,6 +53,8 @@ pub(crate) const DOC_TYPE: &str = "sales_order";
 pub(crate) const AMENDMENT: &str = "sales_order_amendment";
 /// Who may let an order go over the limit of the payer's credit, or beside what is overdue.
 const RELEASE_CREDIT: Permission = Permission::new("sales_order.release_credit");
+/// Who sees credit, of whoever stands for the payer's group: to everybody else the check tells what came of it and no figures.
+const SEES_CREDIT: Permission = Permission::new("exposure.list");
 /// Who may let an order go below the list prices or the floor.
 const RELEASE_PRICE: Permission = Permission::new("sales_order.release_price");
 

@@ -231,6 +231,20 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "With its gifts the order comes to {paid} instead of {list} of the lists, more than whoever sells may give alone",
     },
     Text {
+        key: "sales_order.credit_refused",
+        zh: "付款方的信用承接不了：请负责付款方信用的同事处理",
+        en: "The payer's credit does not carry this: ask whoever looks after it",
+    },
+    Text {
+        key: "sales_order.credit_asks", zh: "超出付款方的信用，须放行", en: "Beyond the payer's credit: somebody has to release it"
+    },
+    Text {
+        key: "sales_order.credit_reminds",
+        zh: "付款方的信用有需留意之处：请向负责其信用的同事了解",
+        en: "Something is to be known of the payer's credit: ask whoever looks after it",
+    },
+    Text { key: "sales_order.credit_carries", zh: "付款方的信用可以承接", en: "The payer's credit carries it" },
+    Text {
         key: "sales_order.payer_not_agreed",
         zh: "付款方 {payer} 不是与客户约定的付款方，须放行",
         en: "{payer} is to pay, which is not agreed with the customer: somebody has to release it",

@@ -71,7 +71,7 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
     let credit = payment.and_then(|payment| check::credit(facts, moved, payment.kind, terms));
     let (mut look, mut guard) = (None, Guard::None);
     if let Some(credit) = credit {
-        (look, guard) = (Some(credit.look), credit.guard);
+        (look, guard) = (credit.look, credit.guard);
         findings.add("credit", credit.found);
     }
     findings.add("duplicate", check::duplicate(facts, typed.customer_order_no.as_deref(), &clause));

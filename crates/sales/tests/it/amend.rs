@@ -262,7 +262,8 @@ async fn what_is_ordered_more_is_measured_by_the_list_of_today() {
         assert!(detail["needs"].as_str().expect("a text").contains("order.own_discount"), "{detail}");
         // What is ordered more as a line of its own has the price of today.
         amended(world, order, vec![standing(1, COOKER, "4"), line(COOKER, "1")]).await;
-        let last = format!("SELECT price_micro FROM sales_order_line WHERE order_id = {order} ORDER BY revision DESC, line_no DESC LIMIT 1");
+        let last =
+            format!("SELECT price_micro FROM sales_order_line WHERE order_id = {order} ORDER BY revision DESC, line_no DESC LIMIT 1");
         assert_eq!(world.number(&last).await, 220_000_000);
         world.check().await;
     })
