@@ -1,6 +1,7 @@
 //! `sales_order.amend`
 
 use super::answer::ConfirmedOrder;
+use super::binding::binding;
 use super::confirm::{Plan, as_seen, decide};
 use super::events::{LineTold, OrderAmended};
 use super::facts::{Amended, DraftFacts, gather};
@@ -13,7 +14,7 @@ use base::{Id, Money, Quantity, Refusal, Remedy};
 use futures_util::try_join;
 use kernel::db::Val;
 use kernel::number::post_document;
-use kernel::{Decision, Failure, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
+use kernel::{Binding, Decision, Failure, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,11 @@ impl Operation for Amend {
 
     fn decide(input: &AmendOrder, facts: &DraftFacts, terms: &Terms<'_>) -> Decision<Plan> {
         decide(facts, wrong(facts, input.version), terms)
+    }
+
+    fn binding(plan: &Plan) -> Binding {
+        let (draft, order) = plan.parts();
+        binding(draft, order)
     }
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<ConfirmedOrder> {

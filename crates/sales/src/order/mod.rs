@@ -12,7 +12,7 @@
 //! Confirming is one decision ([`weigh`]): prices and discounts, tax to the cent, stock, credit, overdue items, the customer's own number and
 //! the promised day, each a check with its reasons. It reserves the goods in the order's warehouse, line by line, and posts what the order
 //! comes to on the payer's open orders; nothing is promised twice and no limit exceeded, because the guards of both ledgers decide. What may
-//! be released by somebody's yes is asked for the draft as it is.
+//! be released by somebody's yes is asked for the draft as it is, and for what it comes to ([`binding`]).
 //!
 //! An amendment is a further revision with lines of its own, looked at like an order; a line keeps its number. What was delivered of a line
 //! stays as it was agreed: price, unit, and at least that quantity. Whoever cancels or closes makes a revision as well, with the same lines
@@ -21,6 +21,7 @@
 
 pub(crate) mod amend;
 pub(crate) mod answer;
+mod binding;
 mod check;
 pub(crate) mod confirm;
 pub(crate) mod events;
