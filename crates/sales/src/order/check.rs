@@ -18,6 +18,10 @@ use stock::api::WarehouseState;
 pub const NOT_YOURS: &str = "sales_order.customer_not_yours";
 /// The rule that asks when more is given away than a person may give alone: that of the price rules.
 const OWN_DISCOUNT_RULE: &str = "order.own_discount";
+/// The rule that asks when something is sold below its floor, and when nobody knows the floor: that of the price rules.
+const FLOOR_RULE: &str = "order.floor_price";
+/// The rule that asks when somebody is to pay with whom that is not agreed.
+const PAYER_RULE: &str = "order.payer_not_agreed";
 
 /// What has been found so far.
 #[derive(Debug, Default)]
@@ -45,6 +49,17 @@ pub struct Found {
     pub said: Vec<Remedy>,
     /// Where it is written.
     pub basis: Vec<Clause>,
+}
+
+impl Found {
+    /// Somebody has to agree, for this reason.
+    fn ask(&mut self, need: Need, step: Permission, reason: Remedy) {
+        // Where nothing was put into words, the reasons are the words.
+        if !self.said.is_empty() {
+            self.said.push(reason.clone());
+        }
+        self.needs.push(need.step(step.name()).reason(reason));
+    }
 }
 
 impl Findings {
@@ -138,9 +153,11 @@ fn found(check: Check, step: Permission) -> Found {
     Found { refusals: check.refusals, needs, reminders, said: check.why, basis: check.basis, ..Found::default() }
 }
 
-/// The least that one ordered unit is sold for without somebody's leave, without tax: what its goods cost on average, and the margin.
+/// The least that one ordered unit is sold for without somebody's leave, without tax: what its goods cost on average, and the margin. None
+/// in a currency in which no costs are kept.
 pub fn floor(facts: &Facts, line: &Weighed<'_>, margin: i64) -> Option<UnitPrice> {
-    let average = facts.costs.iter().find(|cost| cost.product == line.sold.product.id).and_then(stock::api::StockCost::average)?;
+    let cost = facts.costs.iter().find(|cost| cost.product == line.sold.product.id && cost.currency == facts.currency)?;
+    let average = cost.average()?;
     let factor = line.factor()?;
     let cost = proportion(average.micros(), factor.numerator, factor.denominator).ok()?;
     floor_of_cost(UnitPrice::from_micros(cost), Rate::from_basis_points(margin)).ok()
@@ -181,8 +198,11 @@ pub fn prices(facts: &Facts, lines: &[Weighed<'_>], amounts: &Amounts, with_tax:
         None => gifts(facts, lines, &priced, with_tax, own.value),
     };
     if let Some(reason) = reason {
-        found.needs.push(Need::new(OWN_DISCOUNT_RULE, &own.clause).step(RELEASE_PRICE.name()).reason(reason.clone()));
-        found.said.push(reason);
+        found.ask(Need::new(OWN_DISCOUNT_RULE, &own.clause), RELEASE_PRICE, reason);
+    }
+    if let Some(books) = facts.foreign().filter(|_| lines.iter().any(|line| !line.is_done())) {
+        let reason = Remedy::new("sales_order.no_floor").arg("currency", facts.currency.as_str()).arg("books", books.as_str());
+        found.ask(Need::new(FLOOR_RULE, &margin.clause), RELEASE_PRICE, reason);
     }
     found
 }
@@ -209,13 +229,14 @@ fn gifts(facts: &Facts, lines: &[Weighed<'_>], priced: &[LinePrice], with_tax: b
 pub struct Credit {
     /// What was found.
     pub found: Found,
-    /// Before and after.
-    pub look: CreditLook,
+    /// Before and after; nothing for whoever may not see it.
+    pub look: Option<CreditLook>,
     /// What must hold when it is posted.
     pub guard: Guard,
 }
 
-/// Whether the payer's credit carries what the order moves, and nothing is overdue for too long.
+/// Whether the payer's credit carries what the order moves, nothing is overdue for too long, and the payer is the one that is agreed with the
+/// customer: nobody buys on the credit and the terms of somebody who did not order.
 pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<'_>) -> Option<Credit> {
     let (site, payer) = (facts.site.as_ref()?, facts.payer()?);
     let entity = site.entity.get();
@@ -245,11 +266,20 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
     for refusal in &mut found.refusals {
         refusal.field = Some(at.to_owned());
     }
+    if facts.credit_hidden {
+        found = without_figures(found);
+    }
     let before_minor = exposure.total().map_or(i64::MAX, |total| total.minor);
     let after_minor = before_minor.saturating_add(moved_minor);
-    if found.said.is_empty() && kind != PaymentKind::BeforeDelivery {
+    if facts.credit_hidden {
+        found.passed.push(Remedy::new("sales_order.credit_carries"));
+    } else if found.said.is_empty() && kind != PaymentKind::BeforeDelivery {
         let money = |minor: i64| Money::new(minor, facts.currency);
         found.passed.push(Remedy::new("sales_order.why.within_limit").arg("after", money(after_minor)).arg("limit", money(exposure.limit)));
+    }
+    if let Some(stranger) = facts.stranger() {
+        let reason = Remedy::new("sales_order.payer_not_agreed").arg("payer", stranger.name.as_str());
+        found.ask(Need::new(PAYER_RULE, &credit_terms.strength.clause), RELEASE_CREDIT, reason);
     }
     let guard = match credited.guard {
         Guarded::WithinLimit => Guard::WithinLimit,
@@ -266,7 +296,21 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
         after_minor,
         oldest_due_on: facts.oldest_due,
     };
-    Some(Credit { found, look, guard })
+    Some(Credit { found, look: (!facts.credit_hidden).then_some(look), guard })
+}
+
+/// What a check of credit found, told to whoever may not see that credit: what came of it, and no figures.
+fn without_figures(found: Found) -> Found {
+    let plain = |key: &str, said: Remedy| if said.args.is_empty() { said } else { Remedy::new(key) };
+    let refusal = |no: Refusal| {
+        let said = plain("sales_order.credit_refused", Remedy { key: no.key, args: no.args });
+        Refusal { key: said.key, args: said.args, remedy: None, ..no }
+    };
+    let mut refusals: Vec<Refusal> = found.refusals.into_iter().map(refusal).collect();
+    refusals.dedup_by(|next, before| next.key == before.key);
+    let need = |need: Need| Need { reason: need.reason.map(|said| plain("sales_order.credit_asks", said)), ..need };
+    let reminders = found.reminders.into_iter().map(|said| plain("sales_order.credit_reminds", said)).collect();
+    Found { refusals, needs: found.needs.into_iter().map(need).collect(), reminders, said: Vec::new(), ..found }
 }
 
 /// The customer's own number of the order is none of another's.
