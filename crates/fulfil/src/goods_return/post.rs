@@ -1,6 +1,7 @@
 //! `goods_return.post`
 
 use super::events::GoodsReturnKind;
+use super::ground::{Ground, ground};
 use super::model::{GoodsReturn, GoodsReturnLine, PostedReturn};
 use super::{DOC_TYPE, sql, write};
 use crate::delivery::model::{Delivery, DeliveryLine, DeliveryStanding, Progress, by_id, lines_of, progress_of, standing_of};
@@ -57,6 +58,7 @@ pub struct Coming {
     progress: Vec<Progress>,
     standing: DeliveryStanding,
     order: OrderFacts,
+    ground: Ground,
     /// The item of the receivable: its id, amount and what of it is open.
     item: Option<(i64, i64, i64)>,
     /// What the goods cost that came back before, by line of the delivery.
@@ -121,9 +123,9 @@ impl Operation for Post {
             read.opt(&delivered::ITEM_OF, id),
             read.fetch::<(i64, i64)>(&sql::COSTS_BACK, id)
         )?;
-        let order = sales::api::facts(read, delivery.order_id).await?;
+        let (order, ground) = try_join!(sales::api::facts(read, delivery.order_id), ground(read, &delivery))?;
         let (costs_back, today) = (costs.into_iter().collect(), read.today(delivery.entity_id));
-        Ok(Coming { delivery, lines, progress, standing, order, item, costs_back, today, poster: read.actor().user })
+        Ok(Coming { delivery, lines, progress, standing, order, ground, item, costs_back, today, poster: read.actor().user })
     }
 
     fn decide(input: &PostReturn, facts: &Coming, _: &Terms<'_>) -> Decision<Plan> {
@@ -140,6 +142,7 @@ impl Operation for Post {
             return Decision::Refuse(refusals);
         }
         let (lines, wrong) = coming_back(input, facts);
+        refusals.extend(facts.ground.closed());
         refusals.extend(wrong);
         let plan = Plan {
             input: input.clone(),
