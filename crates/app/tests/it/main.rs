@@ -22,3 +22,4 @@ mod pages;
 mod site;
 mod start;
 mod told;
+mod whole;

@@ -142,8 +142,8 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "customer.deliveries_open",
-        zh: "还有 {count} 张出库单没有开完票：请先开票或退货",
-        en: "{count} deliveries are still to be invoiced: invoice them or take the goods back first",
+        zh: "还有 {count} 张出库单没有开完票，或签收后才形成应收：请先开票、签收或退货",
+        en: "{count} deliveries are still to be invoiced or signed for: do so or take the goods back first",
     },
     Text {
         key: "customer.orders_open",
