@@ -9,6 +9,7 @@ mod connection;
 mod crash;
 mod demo;
 mod description;
+mod desk;
 mod failing;
 mod fixture;
 mod forms;

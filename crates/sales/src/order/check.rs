@@ -7,6 +7,7 @@ use super::money::Amounts;
 use super::promise::Promised;
 use super::terms::{FLOOR_MARGIN, OVERDUE_DAYS_MAX, OWN_DISCOUNT};
 use super::{RELEASE_CREDIT, RELEASE_PRICE};
+use crate::order_draft::model::DraftContent;
 use base::{Clause, Money, Need, Quantity, Rate, Refusal, Remedy, Ruled, UnitPrice, proportion};
 use crm::api::{CREDIT_STRENGTH, CustomerState, Dealing, PaymentKind};
 use kernel::ledger::money::Guard;
@@ -121,6 +122,7 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
             }
         }
     }
+    refusals.extend(unfound(&facts.content));
     match (&facts.site, facts.content.warehouse) {
         (Some(site), _) if site.state == WarehouseState::Closed => refusals.push(needed("warehouse.closed", "warehouse")),
         (Some(_), _) => {}
@@ -137,6 +139,14 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
         _ => {}
     }
     Found { refusals, reminders, ..Found::default() }
+}
+
+/// Somebody was typed for a part whom nobody is called: it is not silently taken by whom it is agreed with.
+fn unfound(content: &DraftContent) -> Vec<Refusal> {
+    let chosen = [("receiver", content.receiver), ("invoiced", content.invoiced), ("payer", content.payer)];
+    let typed = chosen.into_iter().filter(|(_, chosen)| chosen.is_none());
+    let typed = typed.filter_map(|(field, _)| Some((field, content.texts.get(field)?.trim())).filter(|(_, words)| !words.is_empty()));
+    typed.map(|(field, words)| Refusal::new("sales_order.party_unknown").arg("typed", words).field(field)).collect()
 }
 
 /// The goods are free where they are wanted from.
@@ -316,4 +326,19 @@ fn without_figures(found: Found) -> Found {
 /// The customer's own number of the order is none of another's.
 pub fn duplicate(facts: &Facts, customer_order_no: Option<&str>, clause: &Clause) -> Found {
     found(rules::order::duplicate(customer_order_no, facts.same_number.as_ref(), clause), RELEASE_PRICE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_typed_and_not_found_is_told() {
+        let mut content = DraftContent { payer: Some(base::Id::new(80)), ..DraftContent::default() };
+        for (field, words) in [("customer", "苏州"), ("receiver", "  "), ("invoiced", "不存在的公司"), ("payer", "无锡")] {
+            content.texts.insert(field.to_owned(), words.to_owned());
+        }
+        let told: Vec<_> = unfound(&content).into_iter().map(|no| (no.key, no.field)).collect();
+        assert_eq!(told, [("sales_order.party_unknown".to_owned(), Some("invoiced".to_owned()))]);
+    }
 }

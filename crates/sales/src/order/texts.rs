@@ -131,6 +131,11 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "这位客户由其他人负责：请选择自己负责的客户",
         en: "Somebody else looks after this customer: choose one that you look after",
     },
+    Text {
+        key: "sales_order.party_unknown",
+        zh: "没有找到“{typed}”：请从列表中选择，或清空以按客户约定",
+        en: "Nobody is called “{typed}”: choose from the list, or empty the field to take who is agreed",
+    },
     Text { key: "sales_order.warehouse_needed", zh: "请选择发货仓库", en: "Choose a warehouse" },
     Text { key: "sales_order.warehouse_gone", zh: "没有这个仓库：请另选", en: "There is no such warehouse: choose another" },
     Text {
