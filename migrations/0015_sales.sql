@@ -34,7 +34,7 @@ CREATE INDEX sales_order_invoiced ON sales_order (invoiced_id);
 CREATE INDEX sales_order_group ON sales_order (credit_group_id);
 CREATE INDEX sales_order_address ON sales_order (address_id) WHERE address_id IS NOT NULL;
 -- What narrows a list carries what the list is sorted by: a month's orders are sorted without being looked up.
-CREATE INDEX sales_order_ordered ON sales_order (ordered_on, id, number, promised_on, gross_minor);
+CREATE INDEX sales_order_ordered ON sales_order (ordered_on, id, number, promised_on, gross_minor, customer_id, currency, state);
 CREATE INDEX sales_order_promised ON sales_order (promised_on, id, number, ordered_on, gross_minor);
 CREATE INDEX sales_order_gross ON sales_order (gross_minor, id);
 CREATE INDEX sales_order_open ON sales_order (state, promised_on, id, number, ordered_on, gross_minor);

@@ -13,7 +13,7 @@ CREATE INDEX delivery_number ON delivery (number, id);
 CREATE INDEX delivery_order ON delivery (order_id, id);
 CREATE INDEX delivery_customer ON delivery (customer_id, id);
 CREATE INDEX delivery_payer ON delivery (payer_id, delivered_on, id);
-CREATE INDEX delivery_delivered ON delivery (delivered_on, id, number);
+CREATE INDEX delivery_delivered ON delivery (delivered_on, id, number, customer_id, currency, gross_minor);
 -- Who is named in a delivery stays.
 CREATE INDEX delivery_receiver ON delivery (receiver_id);
 CREATE INDEX delivery_invoiced ON delivery (invoiced_id);
@@ -54,7 +54,7 @@ CREATE INDEX goods_return_order ON goods_return (order_id);
 CREATE INDEX goods_return_delivery ON goods_return (delivery_id, id);
 CREATE INDEX goods_return_customer ON goods_return (customer_id, id);
 CREATE INDEX goods_return_payer ON goods_return (payer_id, returned_on, id);
-CREATE INDEX goods_return_returned ON goods_return (returned_on, id);
+CREATE INDEX goods_return_returned ON goods_return (returned_on, id, customer_id, currency, gross_minor, delivery_id, kind);
 {append_only:goods_return};
 CREATE TABLE goods_return_line (return_id {i64} NOT NULL REFERENCES goods_return (id), line_no {i64} NOT NULL, delivery_line_no {i64} NOT NULL,
   product_id {i64} NOT NULL REFERENCES product (id), base_quantity {i64} NOT NULL CONSTRAINT goods_return_line_base CHECK (base_quantity > 0),

@@ -8,7 +8,7 @@ INSERT INTO customer_receipt (id, entity_id, customer_id, currency, amount_minor
 DROP TABLE credit_settlement;
 CREATE INDEX customer_receipt_customer ON customer_receipt (customer_id, id);
 CREATE INDEX customer_receipt_department ON customer_receipt (department_id, id);
-CREATE INDEX customer_receipt_received ON customer_receipt (received_on, id);
+CREATE INDEX customer_receipt_received ON customer_receipt (received_on, id, customer_id, currency, amount_minor);
 CREATE INDEX customer_receipt_bank_reference ON customer_receipt (bank_reference, id) WHERE bank_reference IS NOT NULL;
 {append_only:customer_receipt};
 {rewrites:posted_document};

@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
+import subsetFont from "subset-font";
 import { compile } from "tailwindcss";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -35,6 +36,16 @@ function sprite() {
     return `<symbol id="${name}" viewBox="0 0 24 24">${inner.replace(/\s+/g, " ").trim()}</symbol>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
+}
+
+/** The font with the signs and the weights that base.css asks of it, no others. */
+async function letters() {
+  const face = readFileSync(join(assets, "css/base.css"), "utf8").match(/@font-face \{[^}]*\}/)[0];
+  const ranges = face.match(/unicode-range: ([^;]+);/)[1].split(",").map((one) => one.trim().slice(2).split("-").map((code) => parseInt(code, 16)));
+  const [min, max] = face.match(/font-weight: (\d+) (\d+);/).slice(1).map(Number);
+  const text = ranges.flatMap(([from, to = from]) => Array.from({ length: to - from + 1 }, (_, at) => String.fromCodePoint(from + at))).join("");
+  const whole = readFileSync(join(modules, "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"));
+  return subsetFont(whole, text, { targetFormat: "woff2", variationAxes: { wght: { min, max } } });
 }
 
 /** One style sheet: tokens, own components, and the layout utilities that pages may use. */
@@ -87,7 +98,7 @@ if (existsSync(dist)) rmSync(dist, { recursive: true });
 mkdirSync(dist);
 put("icons.svg", sprite());
 put("icon.svg", readFileSync(join(assets, "icon.svg")));
-const font = put("inter.woff2", readFileSync(join(modules, "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2")));
+const font = put("inter.woff2", await letters());
 put("app.css", await styles(font));
 await scripts();
 compress();

@@ -119,6 +119,36 @@ test("what is typed is kept at the server, survives a reload, and is one draft",
   expect(await drafts()).toBe(before + 1);
 });
 
+test("of two tabs on one draft the losing one keeps what was typed as a draft of its own", async ({ page }) => {
+  await desk(page);
+  await customer(page, "无锡惠山", "无锡惠山日用品批发部");
+  await page.keyboard.press("F2");
+  await line(page, 0, "P0002", "7");
+  await saved(page);
+  const address = page.url();
+  const other = await page.context().newPage();
+  await other.goto(address);
+  await input(other, 0, "quantity").fill("77");
+  await input(other, 0, "quantity").press("F9");
+  await expect(other.locator("[data-save-state]")).toContainText(/草稿已保存 \d/);
+  await input(page, 0, "quantity").fill("88");
+  await expect(page.locator("#desk-elsewhere")).toContainText("已在别处改过");
+  await expect(page.locator("[data-save-state]")).toHaveText("未保存");
+  await expect(page.getByRole("button", { name: "确认订单" })).toHaveCount(0);
+  await page.screenshot({ path: "pictures/order-elsewhere.png" });
+  await clean(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: "pictures/order-elsewhere-phone.png" });
+  await page.locator("#desk-elsewhere").getByRole("button", { name: "另存为新草稿" }).click();
+  await page.waitForURL((now) => /\/orders\/drafts\/\d+$/.test(now.pathname) && now.href !== address);
+  await expect(input(page, 0, "quantity")).toHaveValue("88");
+  // And where the other one has become an order, the way leads there.
+  await other.keyboard.press("Control+Enter");
+  await other.waitForURL(/\/orders\/\d+$/);
+  await page.goto(address);
+  await expect(page.getByRole("link", { name: "打开订单" })).toHaveAttribute("href", new URL(other.url()).pathname);
+});
+
 test("offline it is kept in the tab, and sent once there is a network again", async ({ page, context }) => {
   await desk(page);
   await customer(page, "无锡惠山", "无锡惠山日用品批发部");

@@ -24,8 +24,8 @@ pub use access::{Credential, Permission, Principal, TOO_MANY_TRIES};
 pub use failure::{Failure, Problem, Reference, Res};
 pub use kernel::{Brought, CLOCK_BEHIND, Kernel, Settings};
 pub use op::{
-    Answer, Cause, Change, Channel, Dated, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry, Request,
-    Trace, Tx,
+    Answer, Binding, Cause, Change, Channel, Dated, Decision, Event, Mode, Operation, Posting, Preview, Read, Receipt, Record, Registry,
+    Request, Trace, Tx,
 };
 pub use policy::Terms;
 

@@ -145,14 +145,6 @@ pub struct Priced {
 }
 
 impl PricedLine {
-    /// The price of one unit without tax after every discount, in millionths, rounded once; for comparing and showing.
-    ///
-    /// # Errors
-    /// [`Arithmetic::DivisionByZero`] of no quantity, [`Arithmetic::Overflow`].
-    pub fn net_price(&self, quantity: Quantity, currency: Currency) -> Result<UnitPrice, Arithmetic> {
-        UnitPrice::of(Money::new(self.net_minor, currency), quantity)
-    }
-
     fn each(&self, turn: impl Fn(i64) -> i64) -> PricedLine {
         PricedLine {
             full_minor: turn(self.full_minor),

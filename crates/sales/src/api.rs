@@ -18,7 +18,7 @@ pub use crate::order::give_up::{Cancel, Close, GiveUp, Standing as UndeliveredOr
 pub use crate::order::model::{OrderLine, OrderRevision, OrderState, SalesOrder, SavedOrder};
 pub use crate::order::plan::OrderPlan;
 pub use crate::order::preview::{Preview, PreviewOrder};
-pub use crate::order::progress::{LineFacts, Moved, Moving, OrderFacts, deliver, facts, returned, undeliver, unreturned};
+pub use crate::order::progress::{LineFacts, Moved, Moving, OrderFacts, deliver, facts, returned, undeliver};
 pub use crate::order::query::{SalesOrderDetail, SalesOrderLines, SalesOrderList, SalesOrderRevisions};
 pub use crate::order::terms::OVERDUE_DAYS_MAX;
 pub use crate::order_draft::discard::{Discard, DiscardDraft};

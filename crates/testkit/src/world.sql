@@ -34,7 +34,7 @@ INSERT INTO product_category (id, parent_id, code, name, state, version) VALUES
   (140, NULL, 'K', '厨具', 'active', 1), (141, 140, 'K1', '锅碗', 'active', 1), (142, 140, 'K2', '水具', 'active', 1), (143, NULL, 'Z', '旧品类', 'active', 1);
 UPDATE product SET category_id = 142 WHERE id IN (50, 51, 55);
 INSERT INTO warehouse (id, entity_id, code, name, department_id, state, version) VALUES
-  (70, 1, 'WH1', '上海总仓', 14, 'active', 1), (71, 1, 'WH2', '二部小仓', 13, 'active', 1);
+  (70, 1, 'WH1', '上海总仓', 14, 'active', 1), (71, 1, 'WH2', '二部小仓', 13, 'active', 1), (72, 1, 'WH0', '老仓', 14, 'closed', 1);
 INSERT INTO customer (id, code, name, phone, department_id, owner_id, credit_group_id, state, version) VALUES
   (80, 'C0080', '上海华联百货有限公司', '13800000080', 11, 31, 80, 'active', 1), (81, 'C0081', '杭州西湖家居商行', '13800000081', 12, 33, 81, 'active', 1),
   (82, 'C0082', '成都天府日用品批发部', '13800000082', 13, 34, 82, 'active', 1), (83, 'C0083', '上海华联浦东店', '13800000083', 11, 31, 80, 'active', 1);

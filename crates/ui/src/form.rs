@@ -160,29 +160,30 @@ impl<'a> Problems<'a> {
     /// What is wrong, each with a link to its field, the clause it rests on and what would cure it. Nothing if all is well.
     #[must_use]
     pub fn summary(&self, view: &View) -> Markup {
-        self.listed(view, |_| None)
+        self.listed(view, &[], |_| None)
     }
 
     /// The same by the names of an operation's fields: "客户名称：请填写".
     #[must_use]
     pub fn summary_of(&self, view: &View, operation: &str) -> Markup {
-        self.listed(view, |name| key_of(view, operation, name).map(|key| view.say(key.as_str())))
+        self.listed(view, &[], |name| key_of(view, operation, name).map(|key| view.say(key.as_str())))
     }
 
-    /// The same for a form that names its fields itself: field and the key of its label.
+    /// The same for a form that names its fields itself: field and the key of its label, in the order in which they stand in it.
     #[must_use]
     pub fn summary_named(&self, view: &View, names: &[(&str, &str)]) -> Markup {
-        self.listed(view, |name| names.iter().find(|(other, _)| *other == name).map(|(_, key)| view.say(*key)))
+        let order: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+        self.listed(view, &order, |name| names.iter().find(|(other, _)| *other == name).map(|(_, key)| view.say(*key)))
     }
 
-    fn listed(&self, view: &View, called: impl Fn(&str) -> Option<String>) -> Markup {
+    fn listed(&self, view: &View, order: &[&str], called: impl Fn(&str) -> Option<String>) -> Markup {
         if self.0.is_empty() {
             return html! {};
         }
         let count = i64::try_from(self.0.len()).unwrap_or(i64::MAX);
         let list = html! {
             ul {
-                @for refusal in self.0 {
+                @for refusal in in_place(self.0, order) {
                     li {
                         @match &refusal.field {
                             // No field of the form: it is the whole record that is another.
@@ -197,6 +198,19 @@ impl<'a> Problems<'a> {
         };
         html! { div data-summary tabindex="-1" { (alert(view, AlertKind::Bad, text("ui.problems").with("count", count), Some(&list))) } }
     }
+}
+
+/// What is wrong as one reads the form: what is about the whole, then its head, then line by line; fields in this order.
+fn in_place<'a>(refused: &'a [Refusal], order: &[&str]) -> Vec<&'a Refusal> {
+    let place = |refusal: &&Refusal| {
+        let steps: Vec<&str> = refusal.field.as_deref().map(|field| field.split('.').collect()).unwrap_or_default();
+        let line = steps.iter().find_map(|step| step.parse::<usize>().ok());
+        let name = steps.iter().rev().find_map(|step| order.iter().position(|other| other == step));
+        (!steps.is_empty(), line, name)
+    };
+    let mut refused: Vec<&Refusal> = refused.iter().collect();
+    refused.sort_by_key(place);
+    refused
 }
 
 /// What is wrong with the field that is called so; in a line of several, which line.
@@ -245,6 +259,25 @@ fn cure(view: &View, refusal: &Refusal) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_as_the_form_is_read() {
+        let order = ["customer", "warehouse", "product", "quantity"];
+        for (fields, order, expected) in [
+            (
+                &["lines.4.quantity", "lines.2.product", "warehouse", "lines.2.quantity", "", "customer"][..],
+                &order[..],
+                &["", "customer", "warehouse", "lines.2.product", "lines.2.quantity", "lines.4.quantity"][..],
+            ),
+            // Nothing is known of the order of a form's fields: the head as it was told, then the lines.
+            (&["lines.10.unit", "b", "lines.9.unit", "a"], &[], &["b", "a", "lines.9.unit", "lines.10.unit"]),
+        ] {
+            let refused: Vec<Refusal> =
+                fields.iter().map(|field| if field.is_empty() { Refusal::new("x") } else { Refusal::new("x").field(*field) }).collect();
+            let told: Vec<&str> = in_place(&refused, order).iter().map(|refusal| refusal.field.as_deref().unwrap_or_default()).collect();
+            assert_eq!(told, expected);
+        }
+    }
 
     #[test]
     fn a_field_is_not_called_twice() {

@@ -174,13 +174,13 @@ pub fn timeline(view: &View, happenings: &[Happening]) -> Markup {
 /// A total: its label, the figure, and whether it is the one that counts.
 pub type Total<'a> = (Say<'a>, Markup, bool);
 
-/// The bar at the foot of an entry page: totals left, buttons right. `id` lets the totals be swapped alone.
+/// The bar at the foot of an entry page: totals left, buttons right. `id` lets the totals be swapped alone, `<id>-actions` the buttons.
 #[must_use]
 pub fn totals_bar(view: &View, id: &str, totals: &[Total], actions: &Markup) -> Markup {
     html! {
         div.x-totals role="group" aria-label=(view.say("ui.totals")) {
             dl.x-totals-list id=(id) aria-live="polite" { (crate::totals(view, totals)) }
-            div.x-totals-actions { (actions) }
+            div.x-totals-actions id={ (id) "-actions" } { (actions) }
         }
     }
 }
@@ -211,7 +211,7 @@ pub fn checks(view: &View, checks: &[Checked]) -> Markup {
         ul.x-checks {
             @for check in checks {
                 li.(check.tone.class()) {
-                    (icon(match check.tone { Tone::Done => Icon::CircleCheck, Tone::Bad => Icon::CircleAlert, Tone::Wait => Icon::UserCheck, _ => Icon::Info }))
+                    (icon(match check.tone { Tone::Done => Icon::CircleCheck, Tone::Bad => Icon::CircleAlert, Tone::Wait => Icon::UserCheck, Tone::Neutral => Icon::Clock, _ => Icon::Info }))
                     @if check.why.is_empty() && check.basis.is_empty() { span { (view.say(check.name.clone())) } }
                     @else {
                         details open[check.tone != Tone::Done] {

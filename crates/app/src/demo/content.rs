@@ -85,7 +85,19 @@ pub(super) async fn make(admin: &Founder<'_>, entity: i64, root: i64) -> Res<()>
     receive(admin, small, 4, hardware.iter().step_by(8).map(|good| (good, good.pieces / 5 + 1))).await?;
     let customers = customers::make(admin).await?;
     goods::prices(admin, &products, &customers).await?;
-    business(admin, entity, main, household, &customers.made).await
+    business(admin, entity, main, household, &customers.made).await?;
+    lock(admin, entity).await
+}
+
+/// A company that is at work brings nothing more along: every area comes to what the system before says, and is locked.
+async fn lock(admin: &Founder<'_>, entity: i64) -> Res<()> {
+    let areas = admin.kernel.query("opening_area.list", admin.who, json!({"entity": entity}), &Default::default()).await?.rows;
+    for area in areas {
+        let figure = json!({"entity": entity, "area": area["area"], "figure_minor": area["total_minor"].as_i64().unwrap_or_default()});
+        admin.done("opening.set_figure", figure).await?;
+    }
+    admin.done("opening.lock", json!({"entity": entity})).await?;
+    Ok(())
 }
 
 async fn departments(admin: &Founder<'_>, root: i64) -> Res<BTreeMap<&'static str, i64>> {

@@ -71,6 +71,8 @@ const BRANDS: [&str; 4] = ["宏达", "美居", "良品坊", "乐家"];
 const TAX_RATE: i64 = 1300;
 /// The code of their tax category.
 const TAX_CODE: &str = "1080413990000000000";
+/// The pack of what is sold by the piece: whole ones only.
+pub(super) const WHOLE: i64 = 1_000;
 /// Every fifth is also sold by the case, every tenth by the box of six.
 const CASE: i64 = 24;
 /// Prices of one request at the most.
@@ -132,7 +134,8 @@ async fn household(admin: &Founder<'_>) -> Res<Vec<Good>> {
         let number = format!("6912450{:05}", n * 17);
         let mut product = json!({
             "code": format!("P{:04}", n + 1), "name": name, "unit": "件", "cost_micro": cost * 1_000_000, "category": categories[category],
-            "brand": BRANDS[n % BRANDS.len()], "barcode": barcode(&number), "tax_rate": TAX_RATE, "tax_code": TAX_CODE
+            "brand": BRANDS[n % BRANDS.len()], "barcode": barcode(&number), "tax_rate": TAX_RATE, "tax_code": TAX_CODE,
+            "pack_quantity": WHOLE
         });
         if n % 5 == 0 {
             product["reorder_at"] = json!(50_000);

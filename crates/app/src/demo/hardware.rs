@@ -1,6 +1,6 @@
 //! The demo company's hardware and industrial supplies: families of goods from a table, each in its variants and sizes.
 
-use super::goods::{Good, barcode, case_barcode};
+use super::goods::{Good, WHOLE, barcode, case_barcode};
 use crate::company::founder::Founder;
 use futures_util::future::try_join_all;
 use kernel::{Failure, Res};
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 const TABLE: &str = include_str!("hardware.tsv");
 /// Tax on goods, in basis points.
 const TAX_RATE: i64 = 1300;
+/// Units of what is measured off: parts of them are sold as well.
+const BY_MEASURE: [&str; 4] = ["米", "千克", "公斤", "升"];
 /// So many requests are under way at once: they are committed together.
 const AT_ONCE: usize = 48;
 
@@ -130,6 +132,9 @@ fn product(
         "specification": format!("{} {}", size.0, variant.0), "model": model, "brand": brand, "category": category,
         "barcode": barcode(&number), "tax_rate": TAX_RATE, "tax_code": family.tax_code, "cost_micro": cost_micro
     });
+    if !BY_MEASURE.contains(&family.unit) {
+        input["pack_quantity"] = json!(WHOLE);
+    }
     if !family.handling.is_empty() {
         input["handling"] = json!(family.handling);
     }

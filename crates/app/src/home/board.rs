@@ -1,15 +1,17 @@
 //! The business on the first page: what was ordered, sent and paid today and this month with its course, what waits in the way from an
 //! order to the money, and who owes most beyond the day it was due.
 
-use super::{Waiting, count, open, shown};
+use super::{Waiting, column, count, none_of, open, shown};
 use base::{BusinessDate, Currency, Money, Period};
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
-use ui::{Icon, Kpi, Markup, Visit, html, text};
+use ui::{Icon, Kpi, Markup, Place, Visit, html, text};
 
 /// Days of the course that is drawn.
 const COURSE_DAYS: i32 = 30;
+/// Orders shown that are to be shipped.
+const TO_SHIP_MAX: i64 = 6;
 /// Customers shown that are overdue.
 const OVERDUE_MAX: i64 = 10;
 
@@ -72,7 +74,7 @@ pub(super) fn kpis<'b>(v: &Visit<'_>, board: &'b Board) -> Vec<Kpi<'b>> {
     let (today, first) = (board.today, Period::of(board.today).first());
     let money = |minor: i64| ui::money_short(&v.view, Money::new(minor, Currency::CNY));
     let flows = [
-        ("page.home.orders", &board.orders, format!("/orders?from={first}&to={today}"), "sales_order.list", "/orders"),
+        ("page.home.orders", &board.orders, format!("/orders?ordered_from={first}&ordered_to={today}"), "sales_order.list", "/orders"),
         (
             "page.home.deliveries",
             &board.deliveries,
@@ -80,7 +82,13 @@ pub(super) fn kpis<'b>(v: &Visit<'_>, board: &'b Board) -> Vec<Kpi<'b>> {
             "delivery.list",
             "/deliveries",
         ),
-        ("page.home.receipts", &board.receipts, format!("/receipts?from={first}&to={today}"), "customer_receipt.list", "/receipts"),
+        (
+            "page.home.receipts",
+            &board.receipts,
+            format!("/receipts?received_from={first}&received_to={today}"),
+            "customer_receipt.list",
+            "/receipts",
+        ),
     ];
     let shown = flows.into_iter().filter(|(_, _, _, query, path)| open(v, query, path));
     shown
@@ -93,7 +101,6 @@ pub(super) fn kpis<'b>(v: &Visit<'_>, board: &'b Board) -> Vec<Kpi<'b>> {
 
 /// What waits for this person between an order and its money.
 pub(super) async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiting>> {
-    let mine = v.me.user;
     let yesterday = today.add_days(-1).unwrap_or(today);
     let all = [
         (
@@ -101,7 +108,7 @@ pub(super) async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiti
             "page.home.drafts",
             "order_draft.list",
             "order_draft.save",
-            json!({ "state": "draft", "owner": mine }),
+            json!({ "state": "draft" }),
             "/order-drafts?state=draft".to_owned(),
         ),
         (
@@ -111,14 +118,6 @@ pub(super) async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiti
             "sales_order.confirm",
             json!({ "open": true, "promised_to": yesterday }),
             format!("/orders?open=true&promised_to={yesterday}"),
-        ),
-        (
-            Icon::Truck,
-            "page.home.to_ship",
-            "sales_order.list",
-            "delivery.post",
-            json!({ "open": true, "promised_to": today }),
-            "/to-ship".to_owned(),
         ),
         (
             Icon::Check,
@@ -151,11 +150,64 @@ pub(super) async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiti
             continue;
         }
         let found = count(v, query, params).await?;
-        if found.0 > 0 {
-            waiting.push(Waiting { icon, label, count: shown(found), address });
+        if found.0 > 0 || none_of(label).is_some() {
+            waiting.push(Waiting { icon, label, count: found, address });
         }
     }
     Ok(waiting)
+}
+
+/// What is to be shipped, for whom may: how much by when it is promised, each figure the count of the very list it opens, and the first of it.
+pub(super) async fn to_ship(v: &Visit<'_>, today: BusinessDate) -> Res<Markup> {
+    let view = &v.view;
+    if !v.may("delivery.post") || !open(v, "delivery.to_ship", "/to-ship") {
+        return Ok(html! {});
+    }
+    let window = Window { limit: Some(TO_SHIP_MAX), count: Some("some".into()), sort: Some("promised_on".into()), ..Window::default() };
+    let page = v.query("delivery.to_ship", json!({}), &window).await?;
+    let all = (page.count.unwrap_or_default(), page.count_is_more == Some(true));
+    if page.rows.is_empty() {
+        return Ok(ui::card(view, "page.home.ship", &ui::empty(Icon::Truck, "page.home.ship.none", "page.home.ship.none.next").html(view)));
+    }
+    let (yesterday, tomorrow) = (today.add_days(-1).unwrap_or(today), today.add_days(1).unwrap_or(today));
+    let spans = [
+        ("page.home.ship.late", json!({ "promised_to": yesterday }), format!("/to-ship?promised_to={yesterday}")),
+        (
+            "page.home.ship.today",
+            json!({ "promised_from": today, "promised_to": today }),
+            format!("/to-ship?promised_from={today}&promised_to={today}"),
+        ),
+        ("page.home.ship.later", json!({ "promised_from": tomorrow }), format!("/to-ship?promised_from={tomorrow}")),
+    ];
+    let mut figures = Vec::new();
+    for (label, params, address) in spans {
+        let found = count(v, "delivery.to_ship", params).await?;
+        figures.push((label, found, address));
+    }
+    let words = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let day = |row: &Value| html! { @if let Some(day) = BusinessDate::parse(&words(row, "promised_on")) { (ui::date(day)) } };
+    let row = |row: &Value| {
+        let number = html! { a.x-link href={ "/orders/" (row["id"]) "/deliver" } { (words(row, "number")) } };
+        vec![
+            number,
+            html! { (words(row, "customer_name")) },
+            html! { (words(row, "address_city")) (words(row, "address_district")) },
+            day(row),
+        ]
+    };
+    let cells: Vec<Vec<Markup>> = page.rows.iter().map(row).collect();
+    let heads = [
+        column("sales_order.number", false, Place::Title, false),
+        column("sales_order.customer", false, Place::Left, false),
+        column("sales_order.address", false, Place::Left, false),
+        column("sales_order.promised_on", false, Place::Right, false),
+    ];
+    let body = html! {
+        ul.x-parted { @for (label, found, address) in &figures { li { a.x-parted-none[found.0 == 0] href=(address) { (view.say(*label)) " " b { (shown(*found)) } } } } }
+        (ui::card_table(view, &heads, &cells))
+    };
+    let more = html! { a.x-link href="/to-ship" { (view.say(text("page.home.ship.all").with("count", shown(all)))) } };
+    Ok(ui::flush_card(view, "page.home.ship", Some(&more), &body))
 }
 
 /// Who owes most of what should have been paid.
@@ -181,9 +233,13 @@ pub(super) async fn overdue(v: &Visit<'_>, today: BusinessDate) -> Res<Markup> {
             vec![html! { a.x-link href=(address) { (name) } }, money(row, "overdue_minor"), money(row, "owed_minor")]
         })
         .collect();
-    let heads = [("ageing.customer", false), ("ageing.overdue", true), ("ageing.owed", true)];
+    let heads = [
+        column("ageing.customer", false, Place::Title, false),
+        column("ageing.overdue", true, Place::Right, false),
+        column("ageing.owed", true, Place::Left, true),
+    ];
     let more = html! { a.x-link href={ "/ageing?day=" (today) "&overdue=true&sort=-overdue_minor" } { (view.say("page.home.all")) } };
-    Ok(ui::flush_card(view, "page.home.overdue", Some(&more), &ui::small_table(view, &heads, &cells)))
+    Ok(ui::flush_card(view, "page.home.overdue", Some(&more), &ui::card_table(view, &heads, &cells)))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use base::BusinessDate;
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
-use ui::{Icon, Kpi, Markup, Reply, Visit, data, html, text};
+use ui::{CardHead, Icon, Kpi, Markup, Place, Reply, Visit, data, html, text};
 
 /// Days ahead in which the end of a price list is told.
 const ENDS_WITHIN_DAYS: i32 = 30;
@@ -22,8 +22,28 @@ const SHOWN_MAX: i64 = 6;
 struct Waiting {
     icon: Icon,
     label: &'static str,
-    count: String,
+    count: (i64, bool),
     address: String,
+}
+
+/// What is part of somebody's work every day: there it is also told that nothing waits, and what would.
+const DAILY: &[(&str, &str)] = &[
+    ("page.home.decide", "page.home.decide.none"),
+    ("page.home.drafts", "page.home.drafts.none"),
+    ("page.home.late_orders", "page.home.late_orders.none"),
+    ("page.home.to_sign", "page.home.to_sign.none"),
+    ("page.home.to_invoice", "page.home.to_invoice.none"),
+    ("page.home.to_allocate", "page.home.to_allocate.none"),
+];
+
+/// What is said of something daily of which there is nothing.
+fn none_of(label: &str) -> Option<&'static str> {
+    DAILY.iter().find(|(daily, _)| *daily == label).map(|(_, none)| *none)
+}
+
+/// A column of a table that is cards on the phone.
+const fn column(label: &'static str, figure: bool, place: Place, named: bool) -> CardHead<'static> {
+    CardHead { label, figure, place, named }
 }
 
 /// Something with which a company begins.
@@ -42,9 +62,12 @@ pub(crate) async fn page(v: &Visit<'_>) -> Res<Reply> {
     figures.extend(self::figures(v).await?.into_iter().take(FIGURES_MAX.saturating_sub(figures.len())));
     let mut waiting = waiting(v, today).await?;
     waiting.extend(board::waiting(v, today).await?);
+    // What there is comes before what there is none of.
+    waiting.sort_by_key(|one| one.count.0 == 0);
+    let ship = board::to_ship(v, today).await?;
     let overdue = board::overdue(v, today).await?;
     let (customers, requests, steps) = (customers(v).await?, requests(v).await?, steps(v).await?);
-    let main = html! { (todo(v, &waiting)) (overdue) (customers) (requests) };
+    let main = html! { (todo(v, &waiting)) (ship) (overdue) (customers) (requests) };
     let side = html! { (begin(v, &steps)) (deeds(v)) };
     let body = html! {
         (ui::head(text("page.home.hello").with("name", v.me.name.as_str())).note(data(v.me.company.as_str())).html(view))
@@ -70,7 +93,8 @@ async fn count(v: &Visit<'_>, query: &str, params: Value) -> Res<(i64, bool)> {
 }
 
 fn shown((count, more): (i64, bool)) -> String {
-    format!("{count}{}", if more { "+" } else { "" })
+    let words = if count < 1000 { count.to_string() } else { format!("{},{:03}", count / 1000, count % 1000) };
+    format!("{words}{}", if more { "+" } else { "" })
 }
 
 /// What this person works with, and how much of it.
@@ -89,13 +113,20 @@ async fn figures<'v>(v: &Visit<'v>) -> Res<Vec<Kpi<'v>>> {
         ("page.home.price_lists", "price_list.list", json!({ "state": "active" }), "/price-lists?state=active".to_owned()),
         ("page.home.people", "user.list", json!({ "state": "active" }), "/people?state=active".to_owned()),
     ];
+    let mut told = None;
     for (label, query, params, address) in all {
         // Whoever takes on no customers has none of their own; whoever sees nobody but themselves needs no figure of it.
         let useless =
             (label == "page.home.my_customers" && !v.may("customer.create")) || (label == "page.home.people" && !v.may("user.change"));
         if !useless && open(v, query, &address) {
             let found = count(v, query, params).await?;
-            if label != "page.home.my_customers" || found.0 > 0 {
+            let of_customers = query == "customer.list";
+            // One's own, where all that one sees are one's own, are told once.
+            let again = of_customers && told == Some(found);
+            if of_customers {
+                told = Some(found);
+            }
+            if !again && (label != "page.home.my_customers" || found.0 > 0) {
                 figures.push(ui::kpi(label, shown(found)).link(address));
             }
         }
@@ -167,8 +198,8 @@ async fn waiting(v: &Visit<'_>, today: BusinessDate) -> Res<Vec<Waiting>> {
             continue;
         }
         let found = count(v, query, params).await?;
-        if found.0 > 0 {
-            waiting.push(Waiting { icon, label, count: shown(found), address });
+        if found.0 > 0 || none_of(label).is_some() {
+            waiting.push(Waiting { icon, label, count: found, address });
         }
     }
     Ok(waiting)
@@ -181,7 +212,15 @@ fn todo(v: &Visit<'_>, waiting: &[Waiting]) -> Markup {
         @else {
             ul.x-todo {
                 @for one in waiting {
-                    li { a href=(one.address) { (ui::icon(one.icon)) span { (view.say(one.label)) } b { (one.count) } (ui::icon(Icon::ChevronRight)) } }
+                    @let none = none_of(one.label).filter(|_| one.count.0 == 0);
+                    li.x-todo-none[none.is_some()] {
+                        a href=(one.address) {
+                            (ui::icon(one.icon))
+                            span { (view.say(one.label)) @if let Some(none) = none { small { (view.say(none)) } } }
+                            b { (shown(one.count)) }
+                            (ui::icon(Icon::ChevronRight))
+                        }
+                    }
                 }
             }
         }
@@ -213,7 +252,12 @@ async fn customers(v: &Visit<'_>) -> Res<Markup> {
             vec![name, html! { (words(row, "code")) }, html! { (words(row, "region_name")) }, since(row)]
         })
         .collect();
-    let heads = [("customer.name", false), ("customer.code", false), ("customer.region", false), ("customer.created_at", false)];
+    let heads = [
+        column("customer.name", false, Place::Title, false),
+        column("customer.code", false, Place::Left, false),
+        column("customer.region", false, Place::Left, false),
+        column("customer.created_at", false, Place::Right, false),
+    ];
     let all = format!("/customers?state=active&owner={}&sort=-created_at", v.me.user);
     let more = html! { a.x-link href=(all) { (view.say("page.home.all")) } };
     if cells.is_empty() {
@@ -221,7 +265,7 @@ async fn customers(v: &Visit<'_>) -> Res<Markup> {
         let next = next.action(ui::button("op.customer.create").icon(Icon::Plus).link("/customers/new"));
         return Ok(ui::card(view, "page.home.lately", &next.html(view)));
     }
-    Ok(ui::flush_card(view, "page.home.lately", Some(&more), &ui::small_table(view, &heads, &cells)))
+    Ok(ui::flush_card(view, "page.home.lately", Some(&more), &ui::card_table(view, &heads, &cells)))
 }
 
 /// The latest requests that wait for somebody's yes.
@@ -244,16 +288,20 @@ async fn requests(v: &Visit<'_>) -> Res<Markup> {
             vec![
                 html! {
                     @let about = ui::asked_about(view, &row["needs"]);
-                    a.x-link href={ "/approvals/" (row["id"]) } { (name) } @if !about.is_empty() { span.x-under { (about) } }
+                    a.x-link href={ "/approvals/" (row["id"]) } { (name) } @if !about.is_empty() { " " span.x-under { (about) } }
                 },
                 ui::person(&words(row, "owner_name")),
                 html! { @if let Some(at) = row["requested_at"].as_str().and_then(base::Timestamp::parse) { (ui::instant(view, at)) } },
             ]
         })
         .collect();
-    let heads = [("approval.operation", false), ("approval.owner", false), ("approval.requested_at", false)];
+    let heads = [
+        column("approval.operation", false, Place::Title, false),
+        column("approval.owner", false, Place::Left, false),
+        column("approval.requested_at", false, Place::Right, false),
+    ];
     let more = html! { a.x-link href="/approvals?state=waiting" { (view.say("page.home.all")) } };
-    Ok(ui::flush_card(view, "page.home.waiting", Some(&more), &ui::small_table(view, &heads, &cells)))
+    Ok(ui::flush_card(view, "page.home.waiting", Some(&more), &ui::card_table(view, &heads, &cells)))
 }
 
 /// What a company begins with, for whom may do it; nothing once all of it is there.

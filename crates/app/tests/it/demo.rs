@@ -47,6 +47,13 @@ async fn the_demo_company_is_made_once_and_every_invariant_holds() {
             .await
             .unwrap();
         assert_eq!(people.rows.len(), app::demo::PEOPLE.len());
+        // It brings nothing more along from an earlier system.
+        let admin = world.number("SELECT id FROM app_user WHERE login = 'admin'").await;
+        let id = async |sql: &str| world.number(sql).await;
+        let (warehouse, product) =
+            (id("SELECT id FROM warehouse WHERE code = 'W1'").await, id("SELECT id FROM product WHERE code = 'P0030'").await);
+        let opening = json!({"warehouse": warehouse, "moved_on": "2026-11-25", "lines": [{"product": product, "quantity": 1000, "unit_cost_micro": 1}]});
+        assert!(world.refused(admin, "stock.open", opening).await.contains(&"opening.locked".to_owned()));
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Leaving {
     open_items: i64,
     /// Orders of which something is still to be delivered.
     open_orders: i64,
-    /// Deliveries it pays for of which something is not invoiced yet.
+    /// Deliveries it pays for of which something is not invoiced yet, or which are owed from their signature on and wait for it.
     open_deliveries: i64,
 }
 

@@ -1,7 +1,7 @@
 //! `customer.set_parties`
 
 use super::model::{Account, Customer, CustomerState, Party, SavedCustomer};
-use super::{account, as_seen, sql};
+use super::{account, as_seen, set_terms, sql};
 use base::{Id, Refusal};
 use kernel::{Permission, Read, Record, Res, Tx, p};
 use schemars::JsonSchema;
@@ -45,6 +45,10 @@ impl SetCustomerParties {
 pub struct Parts {
     customer: Customer,
     others: Vec<(Party, Account)>,
+    /// Who pays so far, where that is another customer.
+    pays: Option<Id<Customer>>,
+    /// Whether whoever asks may say on which terms the customer pays.
+    sets_terms: bool,
 }
 
 impl kernel::Change for SetPartiesOne {
@@ -60,19 +64,26 @@ impl kernel::Change for SetPartiesOne {
         vec![invoiced.clone(), SetCustomerParties { receives: Some(Id::new(83)), invoiced: None, pays: None, ..invoiced }]
     }
     async fn load(read: &Read<'_>, input: &SetCustomerParties) -> Res<Parts> {
-        let customer = read.one(&sql::BY_ID, p![input.customer]).await?;
+        let customer: Customer = read.one(&sql::BY_ID, p![input.customer]).await?;
         let mut others = Vec::new();
         for (party, other) in input.others() {
             let account = account(read, other).await?;
             read.observe(account.customer, account.version);
             others.push((party, account));
         }
-        Ok(Parts { customer, others })
+        let pays: Option<(Id<Customer>,)> = read.opt(&sql::PAYS, p![input.customer]).await?;
+        let sets_terms = read.actor().may_see(set_terms::SETS, customer.department_id, customer.owner_id);
+        Ok(Parts { customer, others, pays: pays.map(|(payer,)| payer), sets_terms })
     }
     fn check(input: &SetCustomerParties, record: &Parts) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.customer, input.version);
         let closed = record.others.iter().filter(|(_, other)| other.state == CustomerState::Closed);
         refusals.extend(closed.map(|(party, _)| Refusal::new("customer.closed").field(party.as_str())));
+        // Another payer is other terms and another limit.
+        let payer = record.others.iter().find(|(party, _)| *party == Party::Pays).map(|(_, other)| other.customer);
+        if payer.is_some() && payer != record.pays && !record.sets_terms {
+            refusals.push(Refusal::new("customer.payer.not_yours").field(Party::Pays.as_str()));
+        }
         refusals
     }
     async fn write(tx: &Tx<'_>, input: &SetCustomerParties, record: &Parts) -> Res<SavedCustomer> {

@@ -21,6 +21,8 @@ kernel::statements! {
          EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'invoiced' AND p.party_id = k.id), \
          EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'pays' AND p.party_id = k.id) \
          FROM customer k WHERE k.id IN {ids:$2} OR k.id IN (SELECT p.party_id FROM customer_party p WHERE p.customer_id = $1) ORDER BY k.id";
+    /// Who pays for a customer, where that is another one.
+    pub(crate) PAYS: Fact "customer.pays" = "SELECT party_id FROM customer_party WHERE customer_id = $1 AND role = 'pays'";
     /// Who has a code, whatever its case; of an earlier time's several the first.
     pub(crate) BY_CODE: Fact "customer.by_code" = "SELECT id FROM customer WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A code that differs from a customer's in nothing but case: one of an earlier time.
@@ -49,9 +51,12 @@ kernel::statements! {
     pub(crate) OPEN_ORDERS: Fact "customer.open_orders" =
         "SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order o WHERE o.id IN (SELECT x.id FROM sales_order x WHERE x.customer_id = $1 \
          UNION SELECT x.id FROM sales_order x WHERE x.payer_id = $1) AND o.state IN ('confirmed', 'part_delivered')";
-    /// How many deliveries somebody pays for of which something is not invoiced yet.
+    /// How many deliveries somebody pays for of which something is not invoiced yet, or which will be owed once they are signed for: an invoice
+    /// that came before the signature owes nothing by itself.
     pub(crate) OPEN_DELIVERIES: Fact "customer.open_deliveries" =
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_standing s WHERE s.payer_id = $1 AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0";
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_standing o WHERE o.delivery_id IN (SELECT s.delivery_id FROM delivery_standing s WHERE s.payer_id = $1 \
+         AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0 UNION SELECT s.delivery_id FROM delivery_standing s JOIN delivery d ON d.id = s.delivery_id \
+         WHERE s.payer_id = $1 AND s.signed_on IS NULL AND s.gross_minor > s.returned_minor AND d.arises = 'signature')";
     /// How many customers a department looks after that are still served.
     pub(crate) OF_DEPARTMENT: Fact "customer.of_department" =
         "SELECT CAST(COUNT(*) AS BIGINT) FROM customer WHERE department_id = $1 AND state = 'active'";
@@ -92,7 +97,9 @@ kernel::statements! {
          AND NOT EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = customer.id AND i.open_minor > 0) \
          AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.customer_id = customer.id AND o.state IN ('confirmed', 'part_delivered')) \
          AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.payer_id = customer.id AND o.state IN ('confirmed', 'part_delivered')) \
-         AND NOT EXISTS (SELECT 1 FROM delivery_standing s WHERE s.payer_id = customer.id AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0)";
+         AND NOT EXISTS (SELECT 1 FROM delivery_standing s WHERE s.payer_id = customer.id AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0) \
+         AND NOT EXISTS (SELECT 1 FROM delivery_standing s JOIN delivery d ON d.id = s.delivery_id WHERE s.payer_id = customer.id AND s.signed_on IS NULL \
+         AND s.gross_minor > s.returned_minor AND d.arises = 'signature')";
     /// The region that a customer is in, and its version.
     pub(crate) REGION: Fact "customer.region" = "SELECT r.id, r.version FROM customer c JOIN region r ON r.id = c.region_id WHERE c.id = $1";
     /// Served again; not in a region that was closed in between.

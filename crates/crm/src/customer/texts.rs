@@ -113,6 +113,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "You cannot set payment terms: leave them out, so that those of the class hold, or ask somebody who can",
     },
     Text {
+        key: "customer.payer.not_yours",
+        zh: "您不能让另一客户付款：那会换成另一套结算方式和额度，请有权设置结算方式的同事设置",
+        en: "You cannot let another customer pay, for that means other terms and another limit: ask somebody who may set terms",
+    },
+    Text {
         key: "customer.credit_code.taken",
         zh: "客户 {code} {name}（负责人：{owner}）已使用此统一社会信用代码",
         en: "Customer {code} {name} of {owner} has this credit code",
@@ -137,8 +142,8 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "customer.deliveries_open",
-        zh: "还有 {count} 张出库单没有开完票：请先开票或退货",
-        en: "{count} deliveries are still to be invoiced: invoice them or take the goods back first",
+        zh: "还有 {count} 张出库单没有开完票，或签收后才形成应收：请先开票、签收或退货",
+        en: "{count} deliveries are still to be invoiced or signed for: do so or take the goods back first",
     },
     Text {
         key: "customer.orders_open",

@@ -180,6 +180,24 @@ async fn others_receive_are_invoiced_and_pay() {
     .await;
 }
 
+#[tokio::test]
+async fn only_who_may_set_terms_lets_another_pay() {
+    both(async |world| {
+        world.done(ADMIN, "customer.set_parties", json!({"customer": 83, "version": 1, "pays": 80})).await;
+        world.raw("DELETE FROM role_grant WHERE role_id = 21 AND permission = 'customer.set_terms'; UPDATE snapshot_version SET version = version + 1").await;
+        world.kernel.refresh().await.expect("refreshes");
+        // What is agreed stays agreed, whoever changes the rest of it; the customer itself may always pay.
+        let rest = json!({"customer": 83, "version": 2, "pays": 80, "invoiced": 80});
+        assert_eq!(world.done(LI, "customer.set_parties", rest).await["version"], 3);
+        world.done(LI, "customer.set_parties", json!({"customer": 83, "version": 3, "invoiced": 80})).await;
+        let back = json!({"customer": 83, "version": 4, "pays": 80});
+        assert_eq!(refusals(world, LI, "customer.set_parties", back.clone()).await, ["customer.payer.not_yours pays"]);
+        world.done(ADMIN, "customer.set_parties", back).await;
+        world.check().await;
+    })
+    .await;
+}
+
 /// What `customer.similar` answers, without changing anything.
 async fn similar(world: &World, who: i64, input: Value) -> Vec<Value> {
     let request = Request {

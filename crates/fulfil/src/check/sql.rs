@@ -54,12 +54,6 @@ kernel::statements! {
          JOIN delivery_line d ON d.delivery_id = r.delivery_id AND d.line_no = l.delivery_line_no WHERE r.kind = 'return' GROUP BY r.order_id, d.order_line_no) b \
          ON b.order_id = g.order_id AND b.order_line_no = g.line_no \
          WHERE g.delivered <> COALESCE(x.q, 0) OR g.delivered_net_minor <> COALESCE(x.net, 0) OR g.delivered_tax_minor <> COALESCE(x.tax, 0) OR g.returned <> COALESCE(b.q, 0)";
-    /// I08: what is invoiced of a delivered line is what invoices less credit notes say, and no more than was delivered.
-    INVOICED: Check "I08.invoiced_is_what_invoices_say" =
-        "SELECT g.delivery_id, g.line_no FROM delivery_progress g LEFT JOIN (SELECT l.delivery_id, l.delivery_line_no, SUM(l.base_quantity) AS q, SUM(l.net_minor) AS net, \
-         SUM(l.tax_minor) AS tax FROM invoice_line l GROUP BY l.delivery_id, l.delivery_line_no) s ON s.delivery_id = g.delivery_id AND s.delivery_line_no = g.line_no \
-         WHERE g.invoiced <> COALESCE(s.q, 0) OR g.invoiced > g.quantity OR g.invoiced < 0 OR g.invoiced_net_minor <> COALESCE(s.net, 0) \
-         OR g.invoiced_tax_minor <> COALESCE(s.tax, 0)";
     /// Where a delivery stands is the sum of its lines and documents.
     STANDING: Check "fulfil.a_standing_is_the_sum_of_its_lines" =
         "SELECT d.id FROM delivery d LEFT JOIN delivery_standing s ON s.delivery_id = d.id LEFT JOIN (SELECT delivery_id, SUM(returned_net_minor + returned_tax_minor) AS returned, \
@@ -125,7 +119,6 @@ pub(super) static CHECKS: &[&kernel::db::Check] = &[
     &OPENING,
     &RETURNED,
     &ORDERS,
-    &INVOICED,
     &STANDING,
     &HEADS,
     &COMPONENT,

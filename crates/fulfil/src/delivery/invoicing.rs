@@ -9,6 +9,7 @@ use crm::api::{Customer, Payment, PaymentKind};
 use kernel::access::{Department, LegalEntity, User};
 use kernel::db::{Boxed, Val};
 use kernel::{Failure, Read, Res, Tx, p};
+use rules::share::Portion;
 use sales::api::SalesOrder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,14 @@ pub struct Left {
     pub tax_minor: i64,
 }
 
+impl Left {
+    /// The same as the rules of shares take it.
+    #[must_use]
+    pub fn portion(&self) -> Portion {
+        Portion { quantity: self.quantity, net_minor: self.net_minor, tax_minor: self.tax_minor }
+    }
+}
+
 impl DeliveredLine {
     /// What is left to invoice: delivered, less what came back, less what was invoiced.
     #[must_use]
@@ -117,8 +126,7 @@ impl DeliveredLine {
     /// Net and tax of a part of what is left to invoice, by share; all that is left takes all. Above zero as `quantity` is.
     #[must_use]
     pub fn part(&self, quantity: Quantity) -> (i64, i64) {
-        let left = self.left();
-        rules::share::part(left.quantity, left.net_minor, left.tax_minor, quantity)
+        rules::share::invoice(self.left().portion(), quantity)
     }
     /// The terms of payment that were agreed with the order.
     #[must_use]

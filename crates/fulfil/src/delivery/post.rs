@@ -318,8 +318,7 @@ fn base_of(quantity: Quantity, of: &LineFacts) -> Result<Quantity, Refusal> {
 
 /// A line that leaves, with its amounts and what it takes of the reservation.
 fn taken(base: Quantity, of: &LineFacts, held: &[Reserve]) -> Result<Going, Refusal> {
-    let (left_net, left_tax) = (of.net_minor - of.delivered_net_minor, of.tax_minor - of.delivered_tax_minor);
-    let (net, tax) = rules::share::part(of.open(), left_net, left_tax, base);
+    let (net, tax) = of.part(base);
     let (mut missing, mut released) = (base.thousandths(), Vec::new());
     for hold in held.iter().filter(|hold| hold.line_no == of.line_no) {
         let takes = hold.quantity.thousandths().min(missing);

@@ -3,6 +3,7 @@
 use super::model::{Delivery, DeliveryLine, DeliveryStanding, by_id, lines_of, standing_of};
 use super::{ORDER, sql};
 use crate::goods_return::events::GoodsReturnKind;
+use crate::goods_return::ground::{Ground, ground};
 use crate::goods_return::model::{GoodsReturn, GoodsReturnLine, PostedReturn};
 use crate::goods_return::{DOC_TYPE, write};
 use crate::posting::{Entry, Poster};
@@ -51,6 +52,8 @@ pub struct Undoing {
     after_it: Vec<(String, String)>,
     /// It is an opening delivery: it moved no goods, and its order is no order without it.
     opening: Option<Opening>,
+    /// Where the goods lie again and for whom; nothing for an opening delivery, which is taken out of the books.
+    ground: Option<Ground>,
     balances: Vec<StockBalance>,
     today: BusinessDate,
     poster: Option<Id<User>>,
@@ -111,15 +114,28 @@ impl Operation for Reverse {
         // A return stands on it by itself and by what it pays.
         after_it.dedup();
         let today = read.today(delivery.entity_id);
-        let opening = match opening_of(read, delivery.id.get()).await? {
+        let (opening, ground) = match opening_of(read, delivery.id.get()).await? {
             Some(document) => {
                 let book = opening_book(read, document.entity);
                 let (book, order) = try_join!(book, sales::api::undelivered(read, delivery.order_id))?;
-                Some(Opening { book, order })
+                (Some(Opening { book, order }), None)
             }
-            None => None,
+            None => (None, Some(ground(read, &delivery).await?)),
         };
-        Ok(Undoing { delivery, lines, standing, order, entries, item, after_it, opening, balances, today, poster: read.actor().user })
+        Ok(Undoing {
+            delivery,
+            lines,
+            standing,
+            order,
+            entries,
+            item,
+            after_it,
+            opening,
+            ground,
+            balances,
+            today,
+            poster: read.actor().user,
+        })
     }
 
     fn decide(input: &ReverseDelivery, facts: &Undoing, _: &Terms<'_>) -> Decision<Plan> {
@@ -138,6 +154,7 @@ impl Operation for Reverse {
             return Decision::Refuse(refusals);
         }
         refusals.extend(stands_on_it(facts));
+        refusals.extend(facts.ground.iter().flat_map(Ground::closed));
         let reserves = if facts.opening.is_some() { Vec::new() } else { reserves(&facts.lines, &facts.balances) };
         let plan = Plan {
             opening: facts.opening.as_ref().map(|opening| opening.order.clone()),

@@ -1,6 +1,7 @@
 //! A return 退货单: goods of a delivery came back, or the delivery was taken back as a whole (反审核). A posted document.
 
 pub(crate) mod events;
+pub(crate) mod ground;
 pub(crate) mod model;
 pub(crate) mod post;
 pub(crate) mod query;

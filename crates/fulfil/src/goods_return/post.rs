@@ -1,6 +1,7 @@
 //! `goods_return.post`
 
 use super::events::GoodsReturnKind;
+use super::ground::{Ground, ground};
 use super::model::{GoodsReturn, GoodsReturnLine, PostedReturn};
 use super::{DOC_TYPE, sql, write};
 use crate::delivery::model::{Delivery, DeliveryLine, DeliveryStanding, Progress, by_id, lines_of, progress_of, standing_of};
@@ -15,6 +16,7 @@ use kernel::db::Val;
 use kernel::ledger::money::{self, Account, Allocate, Guard, Side};
 use kernel::{Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
+use rules::share::Portion;
 use sales::api::{LINES_MAX, Moving, OrderFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,7 @@ pub struct Coming {
     progress: Vec<Progress>,
     standing: DeliveryStanding,
     order: OrderFacts,
+    ground: Ground,
     /// The item of the receivable: its id, amount and what of it is open.
     item: Option<(i64, i64, i64)>,
     /// What the goods cost that came back before, by line of the delivery.
@@ -121,9 +124,9 @@ impl Operation for Post {
             read.opt(&delivered::ITEM_OF, id),
             read.fetch::<(i64, i64)>(&sql::COSTS_BACK, id)
         )?;
-        let order = sales::api::facts(read, delivery.order_id).await?;
+        let (order, ground) = try_join!(sales::api::facts(read, delivery.order_id), ground(read, &delivery))?;
         let (costs_back, today) = (costs.into_iter().collect(), read.today(delivery.entity_id));
-        Ok(Coming { delivery, lines, progress, standing, order, item, costs_back, today, poster: read.actor().user })
+        Ok(Coming { delivery, lines, progress, standing, order, ground, item, costs_back, today, poster: read.actor().user })
     }
 
     fn decide(input: &PostReturn, facts: &Coming, _: &Terms<'_>) -> Decision<Plan> {
@@ -140,6 +143,7 @@ impl Operation for Post {
             return Decision::Refuse(refusals);
         }
         let (lines, wrong) = coming_back(input, facts);
+        refusals.extend(facts.ground.closed());
         refusals.extend(wrong);
         let plan = Plan {
             input: input.clone(),
@@ -206,7 +210,7 @@ fn coming_back(input: &PostReturn, facts: &Coming) -> (Vec<Back>, Vec<Refusal>) 
     (lines, refusals)
 }
 
-/// A line that comes back, by its share of what has not come back yet.
+/// A line that comes back: what is not invoiced first, by its share of that.
 fn back(quantity: Quantity, of: &DeliveryLine, before: &Progress, cost_back: i64) -> Result<Back, Refusal> {
     if !quantity.is_positive() {
         return Err(Refusal::new("quantity.not_positive"));
@@ -219,8 +223,17 @@ fn back(quantity: Quantity, of: &DeliveryLine, before: &Progress, cost_back: i64
         let left = about(left, of.quantity, of.base_quantity);
         return Err(Refusal::new("goods_return.above_delivered").arg("left", left).arg("unit", of.unit.as_str()));
     }
-    let (left_net, left_tax) = (of.net_minor - before.returned_net_minor, of.tax_minor - before.returned_tax_minor);
-    let (net, tax) = rules::share::part(left, left_net, left_tax, base);
+    let kept = Portion {
+        quantity: left,
+        net_minor: of.net_minor - before.returned_net_minor,
+        tax_minor: of.tax_minor - before.returned_tax_minor,
+    };
+    let not_invoiced = Portion {
+        quantity: Quantity::from_thousandths(left.thousandths() - before.invoiced.thousandths()),
+        net_minor: kept.net_minor - before.invoiced_net_minor,
+        tax_minor: kept.tax_minor - before.invoiced_tax_minor,
+    };
+    let (net, tax) = rules::share::back(kept, not_invoiced, base);
     let cost = rules::share::amount(left, of.cost_minor - cost_back, base);
     Ok(Back { of: of.clone(), before: before.clone(), base, net, tax, cost })
 }

@@ -31,6 +31,12 @@ pub(crate) static TEXTS: &[Text] = &[
         "不能早于出库日期 {delivered_on}，请核对",
         "Give the day of the delivery, {delivered_on}, or a later one",
     ),
+    text(
+        "goods_return.warehouse_closed",
+        "货物要退回的仓库已停用：请先恢复该仓库",
+        "The warehouse that the goods come back into is closed: reopen it first",
+    ),
+    text("goods_return.customer_closed", "客户 {name} 已停用：请先恢复该客户", "Customer {name} is closed: reopen the customer first"),
     text("goods_return.no_such_line", "出库单没有这一行，请重新选择", "The delivery has no such line: choose another"),
     text("goods_return.line_twice", "这一行已经填过，请合并数量", "This line stands here already: put the quantities together"),
     text(

@@ -115,3 +115,25 @@ async fn who_is_still_to_be_invoiced_is_not_closed() {
     })
     .await;
 }
+
+/// An invoice before the signature owes nothing: the signature will.
+#[tokio::test]
+async fn who_will_owe_once_it_has_signed_is_not_closed() {
+    both(async |world| {
+        publish(world, json!({ "receivable.arises": "signature" })).await;
+        let id = customer(world, "T-1", 100_000).await;
+        let order = order(world, id, THREE).await;
+        let sent = deliver(world, order, &[]).await;
+        crate::invoice(world, id, sent, 3_000).await;
+        assert_eq!((exposure(world, id).await, items(world, id).await), ((0, 10_000, 0, 0), Vec::new()));
+        let version = rows(world, ADMIN, "customer.detail", json!({ "id": id })).await[0]["version"].clone();
+        let close = json!({ "customer": id, "version": version });
+        assert_eq!(world.refused(ADMIN, "customer.close", close.clone()).await, ["customer.deliveries_open"]);
+        world.done(ADMIN, "delivery.sign", sign(sent)).await;
+        assert_eq!(world.refused(ADMIN, "customer.close", close.clone()).await, ["customer.items_open"]);
+        crate::pays(world, id, 10_000).await;
+        world.done(ADMIN, "customer.close", close).await;
+        world.check().await;
+    })
+    .await;
+}

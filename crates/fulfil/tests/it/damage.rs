@@ -36,7 +36,7 @@ const DAMAGES: &[(&str, &str)] = &[
         "I07.an_order_line_is_what_its_deliveries_say",
         "UPDATE sales_order_progress SET returned = returned + 1 WHERE order_id = (SELECT MAX(order_id) FROM delivery)",
     ),
-    ("I08.invoiced_is_what_invoices_say", "UPDATE delivery_progress SET invoiced = 1 WHERE delivery_id = (SELECT MAX(id) FROM delivery)"),
+    ("I08.invoiced_is_within_delivered", "UPDATE delivery_progress SET invoiced = 1 WHERE delivery_id = (SELECT MAX(id) FROM delivery)"),
     (
         "fulfil.a_standing_is_the_sum_of_its_lines",
         "UPDATE delivery_standing SET invoiced_minor = invoiced_minor + 1 WHERE delivery_id = (SELECT MAX(id) FROM delivery)",

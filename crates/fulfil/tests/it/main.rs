@@ -47,10 +47,15 @@ pub async fn priced(world: &World) {
 
 /// A confirmed order from the first warehouse, prices with tax: product, quantity and price of each line, as they are typed.
 pub async fn order(world: &World, customer: i64, lines: &[(i64, &str, &str)]) -> i64 {
+    order_from(world, 70, customer, lines).await
+}
+
+/// The same from another warehouse.
+pub async fn order_from(world: &World, warehouse: i64, customer: i64, lines: &[(i64, &str, &str)]) -> i64 {
     priced(world).await;
     let line = |(product, quantity, price): &(i64, &str, &str)| json!({ "product": product, "quantity": quantity, "price": price });
     let lines: Vec<Value> = lines.iter().map(line).collect();
-    let content = json!({ "customer": customer, "warehouse": 70, "with_tax": true, "lines": lines });
+    let content = json!({ "customer": customer, "warehouse": warehouse, "with_tax": true, "lines": lines });
     let draft = world.done(ADMIN, "order_draft.save", json!({ "content": content })).await;
     let confirm = json!({ "draft": draft["id"], "version": draft["version"] });
     world.done(ADMIN, "sales_order.confirm", confirm).await["id"].as_i64().expect("an id")
@@ -71,6 +76,22 @@ pub async fn deliver(world: &World, order: i64, lines: &[(i64, i64)]) -> i64 {
 pub fn goods_return(delivery: i64, lines: &[(i64, i64)]) -> Value {
     let line = |(line, quantity): &(i64, i64)| json!({ "delivery_line": line, "quantity": quantity });
     json!({ "delivery": delivery, "returned_on": TODAY, "reason": "退货", "lines": lines.iter().map(line).collect::<Vec<_>>() })
+}
+
+/// A warehouse of its own with so much of product 59 in it.
+pub async fn warehouse(world: &World, quantity: i64) -> i64 {
+    let made = world.done(ADMIN, "warehouse.create", json!({ "entity": 1, "code": "T1", "name": "临时仓", "department": 14 })).await;
+    let lines = json!([{ "product": 59, "quantity": quantity, "unit_cost_micro": 10_000_000 }]);
+    let receive = json!({ "warehouse": made["id"], "supplier": "补货", "received_on": TODAY, "lines": lines });
+    world.done(ADMIN, "stock.receive", receive).await;
+    made["id"].as_i64().expect("an id")
+}
+
+/// Invoices so many thousandths of the first line of a delivery.
+pub async fn invoice(world: &World, customer: i64, delivery: i64, quantity: i64) -> i64 {
+    let lines = json!([{ "delivery": delivery, "delivery_line": 1, "quantity": quantity }]);
+    let input = json!({ "customer": customer, "invoiced_on": TODAY, "lines": lines });
+    world.done(ADMIN, "invoice.post", input).await["id"].as_i64().expect("an id")
 }
 
 /// What a customer's group owes: open orders, delivered, invoiced, advances; in minor units.

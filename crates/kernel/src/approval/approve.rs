@@ -4,7 +4,7 @@ use super::rule::{self, Facts, Wish};
 use super::{Approval, DECIDE, Decided, facts, note, note_objections, sql};
 use crate::access::Permission;
 use crate::failure::{Failure, Res};
-use crate::op::tx::Scene;
+use crate::op::tx::{Scene, Stead};
 use crate::op::{Decision, Operation, Read, Tx};
 use crate::p;
 use crate::policy::Terms;
@@ -45,6 +45,7 @@ struct Execution {
     operation: String,
     input: String,
     rules: Vec<String>,
+    agreed: Option<Digest>,
     asked_on: BusinessDate,
     effective: BusinessDate,
 }
@@ -75,6 +76,7 @@ impl Operation for Approve {
             operation: facts.operation.clone(),
             input: content.input.clone(),
             rules: content.rules.clone(),
+            agreed: content.plan,
             asked_on,
             effective,
         });
@@ -131,7 +133,8 @@ async fn execute(tx: &Tx<'_>, plan: &Plan, execution: &Execution) -> Res<String>
         ..(*tx.scene).clone()
     };
     let cause = format!("approval:{}", plan.approval);
-    let done = tx.call_named(&execution.operation, execution.input.as_bytes(), Some((Arc::new(scene), cause))).await;
+    let stead = Stead { scene: Arc::new(scene), cause, agreed: execution.agreed };
+    let done = tx.call_named(&execution.operation, execution.input.as_bytes(), Some(stead)).await;
     done.map_err(|no| refused(no, &execution.operation))
 }
 
@@ -139,6 +142,8 @@ async fn execute(tx: &Tx<'_>, plan: &Plan, execution: &Execution) -> Res<String>
 fn refused(no: Failure, operation: &str) -> Failure {
     let reason = |key: &str| vec![Refusal::new(key).arg("operation", operation)];
     let mut reasons = match no {
+        // There is nothing to settle first: it has to be asked anew.
+        Failure::Refused(refusals) if refusals.iter().any(|no| no.key == super::CHANGED) => return Failure::Refused(refusals),
         // Their fields are those of the request, not of the approval.
         Failure::Refused(refusals) => refusals.into_iter().map(|r| Refusal { field: None, ..r }).collect(),
         Failure::NeedsApproval(needs) => {

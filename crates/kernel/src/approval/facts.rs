@@ -24,6 +24,8 @@ crate::row! {
         pub owner_id: i64,
         pub department_id: i64,
         pub state: String,
+        pub plan_digest: Option<String>,
+        pub authors: String,
         pub version: i64,
     }
 }
@@ -42,6 +44,7 @@ pub(super) async fn gather(read: &Read<'_>, approval: Id<Approval>) -> Res<Facts
         caller: read.actor().user.map(Id::get),
         holds: false,
         requester: stored.owner_id,
+        authors: serde_json::from_str(&stored.authors).map_err(Failure::bug)?,
         requester_active: read.snapshot().people.users.get(&stored.owner_id).is_some_and(|p| p.active),
         state: stored.state,
         version: stored.version,
@@ -54,6 +57,7 @@ pub(super) async fn gather(read: &Read<'_>, approval: Id<Approval>) -> Res<Facts
         content: Content {
             input: stored.input,
             rules: needs.into_iter().map(|n| n.rule).collect(),
+            plan: stored.plan_digest.as_deref().and_then(Digest::from_hex),
             days: Some((read.snapshot().business_date(None, stored.requested_at), stored.effective_on)),
         },
     };

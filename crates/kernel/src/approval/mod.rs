@@ -1,8 +1,9 @@
 //! Approval: a request that needs a person's yes is stored with its digest, the versions of what it touches and the terms; it
 //! reserves nothing. At the last yes everything is decided again, excusing only the rules that the approval names.
 //!
-//! A content that changed voids the approval: a yes is bound to the digest of what was asked and to the versions of the records it
-//! refers to. Nobody decides their own request, nobody decides two steps of one.
+//! A content that changed voids the approval: a yes is bound to the digest of what was asked, to the versions of the records it refers to
+//! and, where an operation says so ([`Binding`]), to the digest of what it came to. Nobody decides their own request or what they have
+//! written themselves, nobody decides two steps of one.
 
 mod approve;
 mod facts;
@@ -21,9 +22,9 @@ pub use withdraw::{Withdraw, WithdrawInput};
 use crate::access::{Actor, Permission, User, check_prose};
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
-use crate::op::{Call, EntityDef, Record, Registry, Tx};
+use crate::op::{Binding, Call, EntityDef, Record, Registry, Tx};
 use crate::p;
-use base::{Entity, Id, Need, Refusal};
+use base::{Entity, Id, Need, Refusal, Remedy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -91,8 +92,16 @@ pub(crate) fn register(r: &mut Registry) {
     r.query::<query::List>().query::<query::Detail>().query::<query::Steps>();
 }
 
+/// What was agreed is not what the operation would come to now.
+pub(crate) fn changed(operation: &str) -> Refusal {
+    let no = Refusal::new(CHANGED).arg("records", operation).field("approval");
+    no.remedy(Remedy::new("approval.another_plan"))
+}
+/// The refusal of a request whose content is not what it was.
+const CHANGED: &str = "approval.content_changed";
+
 /// Files a request; returns its id.
-pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need]) -> Res<i64> {
+pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need], binding: &Binding) -> Res<i64> {
     let scene = &tx.scene;
     let (Some(user), Some(department)) = (scene.actor.user, scene.actor.department) else {
         return Err(Failure::Forbidden("approval.system_cannot_ask"));
@@ -107,6 +116,8 @@ pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need]) -> Res<i6
     let needs_text = serde_json::to_string(needs).map_err(Failure::bug)?;
     let versions = serde_json::to_string(&seen).map_err(Failure::bug)?;
     let digest = call.digest().to_string();
+    let plan = binding.plan.map(|plan| plan.to_string());
+    let authors = serde_json::to_string(&binding.authors).map_err(Failure::bug)?;
     let params = p![
         id,
         call.name(),
@@ -118,7 +129,9 @@ pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need]) -> Res<i6
         scene.effective,
         user,
         department,
-        now
+        now,
+        plan.as_deref(),
+        authors.as_str()
     ];
     tx.session.exec(&sql::FILE.0, &params).await?;
     for (step, permission) in (1_i64..).zip(steps) {

@@ -13,6 +13,8 @@ pub struct Facts {
     pub holds: bool,
     /// Who asked.
     pub requester: i64,
+    /// Who has written what is asked for.
+    pub authors: Vec<i64>,
     /// Whether that person may still sign in.
     pub requester_active: bool,
     /// `waiting`, `approved`, `rejected` or `withdrawn`.
@@ -67,6 +69,8 @@ pub(crate) struct Content {
     pub(crate) input: String,
     /// The rules that the approval excuses.
     pub(crate) rules: Vec<String>,
+    /// The digest of what the decision came to when it was asked, where it is bound to that.
+    pub(crate) plan: Option<Digest>,
     /// The day it was asked on, and the day it takes effect.
     pub(crate) days: Option<(base::BusinessDate, base::BusinessDate)>,
 }
@@ -103,7 +107,9 @@ pub(crate) fn objections(facts: &Facts, wish: Wish) -> Vec<Refusal> {
             if facts.caller.is_none() {
                 no.push(Refusal::new("approval.person_needed"));
             }
-            if own {
+            // Whoever wrote what is asked for may end it, and not agree to it.
+            let wrote = wish != Wish::Reject && facts.caller.is_some_and(|caller| facts.authors.contains(&caller));
+            if own || wrote {
                 no.push(Refusal::new("approval.own_request").field("approval"));
             }
             if facts.caller.is_some() && facts.steps.iter().any(|s| s.decided_by == facts.caller) {
@@ -133,7 +139,7 @@ fn content_objections(facts: &Facts, digest: Digest) -> Vec<Refusal> {
     }
     if !facts.intact || !facts.changed.is_empty() {
         let records: Vec<String> = facts.changed.iter().map(|c| format!("{} {}", c.entity, c.id)).collect();
-        no.push(Refusal::new("approval.content_changed").arg("records", records.join(", ")).field("approval"));
+        no.push(Refusal::new(super::CHANGED).arg("records", records.join(", ")).field("approval"));
     }
     if !facts.requester_active {
         no.push(Refusal::new("approval.requester_disabled").field("approval"));
@@ -189,6 +195,7 @@ mod tests {
             caller: Some(APPROVER),
             holds: true,
             requester: ASKED_BY,
+            authors: Vec::new(),
             requester_active: true,
             state: "waiting".into(),
             version: 1,
@@ -227,6 +234,10 @@ mod tests {
         check(&own, yes, &["approval.own_request"]);
         check(&own, Wish::Reject, &["approval.own_request"]);
         check(&own, Wish::Withdraw, &[]);
+        let wrote = with(|f| f.authors = vec![40, APPROVER]);
+        check(&wrote, yes, &["approval.own_request"]);
+        check(&wrote, Wish::Reject, &[]);
+        check(&with(|f| f.authors = vec![40]), yes, &[]);
         let without = with(|f| f.holds = false);
         check(&without, yes, &["approval.step_not_yours"]);
         check(&without, Wish::Reject, &["approval.step_not_yours"]);

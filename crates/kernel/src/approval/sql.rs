@@ -3,15 +3,16 @@
 crate::statements! {
     /// A new request.
     pub(crate) FILE: House "approval.file" =
-        "INSERT INTO approval (id, operation, input, input_digest, needs, versions, policy_version, effective_on, owner_id, department_id, state, requested_at, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, 1)";
+        "INSERT INTO approval (id, operation, input, input_digest, needs, versions, policy_version, effective_on, owner_id, department_id, state, requested_at, \
+         plan_digest, authors, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, $12, $13, 1)";
     /// One yes that is needed.
     pub(crate) FILE_STEP: House "approval.file_step" = "INSERT INTO approval_step (approval_id, step, permission) VALUES ($1, $2, $3)";
     /// Whose requests these are.
     pub(crate) LOCATE: Fact "approval.locate" = "SELECT id, department_id, owner_id, version FROM approval WHERE id IN {ids:$1}";
     /// A request.
     pub(crate) FIND: Fact "approval.find" =
-        "SELECT operation, input, input_digest, needs, versions, effective_on, requested_at, owner_id, department_id, state, version FROM approval WHERE id = $1";
+        "SELECT operation, input, input_digest, needs, versions, effective_on, requested_at, owner_id, department_id, state, plan_digest, authors, version \
+         FROM approval WHERE id = $1";
     /// Its steps.
     pub(crate) STEPS: Fact "approval.steps" = "SELECT step, permission, decided_by FROM approval_step WHERE approval_id = $1 ORDER BY step";
     /// A yes that is not the last.

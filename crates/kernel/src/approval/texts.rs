@@ -18,8 +18,8 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "approval.own_request",
-        zh: "要处理自己的申请，请由他人审批，或将其撤回",
-        en: "To settle your own request, let somebody else decide it, or withdraw it",
+        zh: "要批准自己申请或自己写过的内容，请由他人审批；自己的申请可以撤回",
+        en: "To settle what you asked for or have written in, let somebody else decide it; your own request you may withdraw",
     },
     Text {
         key: "approval.decided_already",
@@ -43,6 +43,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "approval.content_changed",
         zh: "要取得批准，请驳回或撤回后重新申请：申请之后所涉单据已有变动（{records}）",
         en: "To get this approved, reject or withdraw it and ask again: what it refers to has changed since ({records})",
+    },
+    Text {
+        key: "approval.another_plan",
+        zh: "付款方、结算方式、价格或金额已与申请时不同",
+        en: "Who pays, the terms, prices or amounts are not what they were when it was asked",
     },
     Text {
         key: "approval.requester_disabled",

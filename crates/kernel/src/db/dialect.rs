@@ -125,6 +125,7 @@ pub(crate) const POSTGRES_PRELUDE: &str = "CREATE OR REPLACE FUNCTION refuse_cha
 
 /// The PostgreSQL form of a one-row statement for many rows at once: parameters become columns of `unnest`.
 /// `INSERT INTO t (…) VALUES (…) [ON CONFLICT …]` becomes `INSERT … SELECT … FROM unnest(…)`;
+/// `INSERT INTO t (…) SELECT … FROM … WHERE …` looks up what it needs beside them: `… CROSS JOIN unnest(…) WHERE …`;
 /// `UPDATE t SET … WHERE …` becomes `UPDATE t SET … FROM unnest(…) WHERE …`; `DELETE FROM t WHERE …` likewise with USING.
 /// `types` are the parameter types the server found for the one-row form.
 pub(crate) fn many(sql: &str, types: &[String]) -> Result<String, Failure> {
@@ -134,7 +135,10 @@ pub(crate) fn many(sql: &str, types: &[String]) -> Result<String, Failure> {
     let body = parameters_as_columns(sql);
     let unsupported = || Failure::bug(format!("exec_many cannot take: {sql}"));
     if body.starts_with("INSERT") {
-        let (head, rest) = body.split_once(" VALUES (").ok_or_else(unsupported)?;
+        let Some((head, rest)) = body.split_once(" VALUES (") else {
+            let (head, rest) = split_at_where(&body).filter(|_| !body.contains(" FOR ")).ok_or_else(unsupported)?;
+            return Ok(format!("{head} CROSS JOIN {source} WHERE {rest}"));
+        };
         let close = closing(rest).ok_or_else(unsupported)?;
         let tail = &rest[close + 1..];
         if tail.contains("v.p") {
@@ -278,6 +282,11 @@ mod tests {
             "INSERT INTO t (a, b) SELECT v.p1, COALESCE(v.p2, 'x') FROM unnest($1::int8[], $2::text[]) AS v(p1, p2) ON CONFLICT DO NOTHING",
         );
         check(
+            "INSERT INTO t (a, b) SELECT $1, u.b FROM u JOIN w ON w.id = u.id WHERE u.id = $2",
+            &["int8", "int8"],
+            "INSERT INTO t (a, b) SELECT v.p1, u.b FROM u JOIN w ON w.id = u.id CROSS JOIN unnest($1::int8[], $2::int8[]) AS v(p1, p2) WHERE u.id = v.p2",
+        );
+        check(
             "UPDATE t SET a = a + $1 WHERE id = $2 AND a >= $1",
             &["int8", "int8"],
             "UPDATE t SET a = a + v.p1 FROM unnest($1::int8[], $2::int8[]) AS v(p1, p2) WHERE id = v.p2 AND a >= v.p1",
@@ -288,6 +297,7 @@ mod tests {
             "UPDATE t SET a = (SELECT b FROM u WHERE u.id = t.id) FROM unnest($1::int8[]) AS v(p1) WHERE id = v.p1",
         );
         assert!(many("INSERT INTO t (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET a = $1", &["int8".to_owned()]).is_err());
+        assert!(many("INSERT INTO t (a) SELECT u.b FROM u WHERE u.id = $1 FOR SHARE", &["int8".to_owned()]).is_err());
         check("DELETE FROM t WHERE id = $1", &["int8"], "DELETE FROM t USING unnest($1::int8[]) AS v(p1) WHERE id = v.p1");
     }
 

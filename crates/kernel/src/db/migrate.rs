@@ -47,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 16, name: "fulfil", sql: include_str!("../../../../migrations/0016_fulfil.sql") },
     Migration { number: 17, name: "settle", sql: include_str!("../../../../migrations/0017_settle.sql") },
     Migration { number: 18, name: "opening", sql: include_str!("../../../../migrations/0018_opening.sql") },
+    Migration { number: 19, name: "agreed", sql: include_str!("../../../../migrations/0019_agreed.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

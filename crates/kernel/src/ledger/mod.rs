@@ -20,10 +20,14 @@
 //! | what happens | entries (`doc_type`, `doc_id` of …) | open items |
 //! |---|---|---|
 //! | charge of C | invoiced +C (the charge) | a debit item of C |
+//! | order of G; amended by ±G; its rest R cancelled or closed | open_orders +G (the order); ±G; −R (the amendment) | – |
 //! | delivery of D, its receivable arises with it | open_orders −D, invoiced +D (the delivery) | a debit item of D |
 //! | delivery of D, it arises with signature or invoice | open_orders −D, delivered +D (the delivery) | – |
 //! | signature, or invoice, of D where it arises with that | delivered −D, invoiced +D (the signature, the invoice) | a debit item of D |
-//! | invoice of what arose before, and its credit note | – | – |
+//! | invoice of what arises otherwise, arisen or not, and its credit note | – | – |
+//! | return of R of what has arisen, of which B of the delivery's item is open | invoiced −B, advances +(R−B) (the return) | a credit item of R; an allocation of B |
+//! | return of R of what has not arisen | delivered −R (the return) | – |
+//! | a delivery taken back | what it and its signature posted, negated (the return) | a credit item of the delivery's own, and their allocation |
 //! | credit note of N where it arose with the invoice, of which B is open there | delivered +N, invoiced −B, advances +(N−B) (the credit note) | a credit item of N; an allocation of B |
 //! | receipt of A, of which B is allocated at once | invoiced −B, advances +(A−B) (the receipt); the part that is zero is left out | a credit item of A; allocations of B in all |
 //! | reversal of a receipt of A, nothing of it used | advances −A (the reversal) | a debit item of A; an allocation of A |

@@ -9,7 +9,6 @@ use crate::failure::{Failure, Res};
 use crate::op::{Read, Tx};
 use crate::p;
 use base::{Arithmetic, BusinessDate, Currency, Money};
-use futures_util::future::try_join_all;
 use futures_util::try_join;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -386,10 +385,9 @@ pub fn allocate<'a>(tx: &'a Tx<'_>, allocations: &'a [Allocate]) -> Boxed<'a, Re
         for a in allocations {
             let id = tx.number()?;
             made.push(id);
-            rows.push(p![id, a.amount_minor, tx.now(), tx.company_today(), a.debit, a.credit]);
+            rows.push(p![id, a.amount_minor, tx.now(), tx.company_today(), a.debit, a.credit].to_vec());
         }
-        let inserts = try_join_all(rows.iter().map(|row| tx.guard(&sql::ALLOCATE, row, 1)));
-        try_join!(inserts, tx.guard_many(&sql::DRAW, &draws))?;
+        try_join!(tx.guard_many(&sql::ALLOCATE, &rows), tx.guard_many(&sql::DRAW, &draws))?;
         Ok(made)
     })
 }

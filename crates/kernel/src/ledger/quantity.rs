@@ -10,7 +10,7 @@ use base::{Arithmetic, BusinessDate, Quantity, Refusal};
 use futures_util::try_join;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a balance is kept by. A part that does not apply is 0 or empty.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -156,10 +156,29 @@ pub fn post_on_hand<'a>(
             ];
             rows.push(row.to_vec());
         }
+        hold(tx, moved.keys().copied()).await?;
         // The entries look their balances up, so they wait for them.
         try_join!(tx.guard_many(&sql::RAISE, &raised), tx.guard_many(&sql::LOWER, &lowered))?;
         tx.guard_many(&sql::MOVE, &rows).await
     })
+}
+
+/// Holds several balances that move in the one order in which promises take theirs too, by id, whichever way each of them goes: two
+/// documents that move the same goods in opposite directions follow each other. What is not there yet is made in the order of the keys.
+async fn hold(tx: &Tx<'_>, keys: impl Iterator<Item = &StockKey>) -> Res<()> {
+    let (mut warehouses, mut items, mut count) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for key in keys {
+        warehouses.insert(key.warehouse);
+        items.insert(key.item);
+        count += 1;
+    }
+    if count < 2 {
+        return Ok(());
+    }
+    let list = |set: BTreeSet<i64>| ids(&set.into_iter().collect::<Vec<_>>());
+    let (warehouses, items) = (list(warehouses), list(items));
+    let _: Vec<(i64,)> = tx.session.fetch(&sql::HOLD_BALANCES.0, &p![warehouses.as_str(), items.as_str()]).await?;
+    Ok(())
 }
 
 /// Promises quantities to a document. Stale when one of them is not free any more.

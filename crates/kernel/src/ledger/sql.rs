@@ -20,6 +20,9 @@ crate::statements! {
          AND variant_id = 0 AND lot_id = 0 AND serial = '' AND owner_party_id = 0 AND quality = ''";
     /// Balances.
     pub(crate) BALANCES_BY_ID: Fact "ledger.balances_by_id" = "SELECT id, item_id, on_hand, reserved FROM stock_balance WHERE id IN {ids:$1}";
+    /// Holds the balances of products in warehouses until the end, in the order of their ids for everybody.
+    pub(crate) HOLD_BALANCES: Fact "ledger.hold_balances" =
+        "SELECT id FROM stock_balance WHERE warehouse_id IN {ids:$1} AND item_id IN {ids:$2} ORDER BY id FOR UPDATE";
     /// Goods come in; the balance is made when it is not there.
     pub(crate) RAISE: Write "ledger.raise_on_hand" =
         "INSERT INTO stock_balance (id, entity_id, warehouse_id, item_id, variant_id, lot_id, serial, owner_party_id, quality, on_hand, reserved) \

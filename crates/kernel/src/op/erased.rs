@@ -3,7 +3,7 @@
 use super::limits::{self, ListMax};
 use super::references::{Given, Path, Places, Reference, collect, given, unreached};
 use super::tx::{Read, Tx};
-use super::{Dated, Decision, Operation, Trace, receipt};
+use super::{Binding, Dated, Decision, Operation, Trace, receipt};
 use crate::access::Permission;
 use crate::db::Boxed;
 use crate::failure::{Failure, Problem, Res};
@@ -69,6 +69,8 @@ pub(crate) trait Call: Send + Sync {
 pub(crate) trait Ready: Send + Sync {
     fn facts(&self) -> Res<String>;
     fn decide(&mut self, terms: &Terms<'_>) -> Verdict;
+    /// What a yes to what was decided is bound to.
+    fn binding(&self) -> Binding;
     fn apply<'t>(&'t self, tx: &'t Tx<'t>) -> Boxed<'t, Res<String>>;
 }
 
@@ -258,6 +260,9 @@ impl<O: Operation> Ready for ReadyOf<O> {
                 Verdict::NeedsApproval { needs, basis }
             }
         }
+    }
+    fn binding(&self) -> Binding {
+        self.plan.as_ref().map(O::binding).unwrap_or_default()
     }
     fn apply<'t>(&'t self, tx: &'t Tx<'t>) -> Boxed<'t, Res<String>> {
         Box::pin(async move {

@@ -11,7 +11,7 @@ use super::known::{Known, is_key, known};
 use super::observed::still_same;
 use super::reach::in_scope;
 use super::request::{Answer, KEY_MAX, Mode, Receipt, Request};
-use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Tx};
+use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Stead, Tx};
 use super::{Trace, sql};
 use crate::db::session::lock;
 use crate::db::{Boxed, Care, End, Session, Val};
@@ -19,7 +19,7 @@ use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
 use crate::query::embedded;
 use crate::{approval, p};
-use base::{Need, Refusal};
+use base::{Digest, Need, Refusal};
 use futures_util::{join, try_join};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -298,7 +298,9 @@ impl Attempt {
         still_same(tx.session, &self.scene.kernel, &allowed.seen).await?;
         allowed.row.audit_id = tx.audit_id;
         lock(tx.collected).decisions.push(allowed.row);
-        allowed.ready.apply(tx).await
+        let done = allowed.ready.apply(tx).await;
+        bind(tx, &*allowed.ready, &done);
+        done
     }
 
     /// Refusals and approvals are decided on facts gathered here, so that no stale fact refuses anybody.
@@ -306,7 +308,7 @@ impl Attempt {
         let scope = permitted(&self.scene, &*self.call)?;
         dated(&self.scene, &*self.call)?;
         in_scope(tx.session, &self.scene.kernel, &self.scene.actor, scope, self.call.references()).await?;
-        decide_and_apply(tx, &*self.call, tx.audit_id).await
+        decide_and_apply(tx, &*self.call, tx.audit_id, None).await
     }
 
     async fn answer(&self, session: &Session<'_>, tx: &Tx<'_>, word: &str, result: &str, answer: Answer) -> Res<End<Outcome>> {
@@ -341,8 +343,9 @@ impl Attempt {
             let receipt = Receipt { audit_id: 0, answer: Answer::Pending { approval: 0, needs }, replayed: false };
             return Ok(End::Undo(Outcome::Answered { receipt, bumped: false }));
         }
+        let binding = std::mem::take(&mut lock(tx.collected).binding);
         self.only_decisions(session, tx).await?;
-        let approval = approval::file(tx, &*self.call, &needs).await?;
+        let approval = approval::file(tx, &*self.call, &needs, &binding).await?;
         let result = json!({ "approval": approval, "needs": &needs }).to_string();
         self.answer(session, tx, "pending", &result, Answer::Pending { approval, needs }).await
     }
@@ -405,14 +408,24 @@ impl Attempt {
     }
 }
 
-/// Gathers in the transaction, decides, applies; records the decision.
-async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<String> {
+/// What has to be asked for is asked as it was decided. Of operations within each other the outermost counts: it is the one that is filed.
+fn bind(tx: &Tx<'_>, ready: &dyn Ready, done: &Res<String>) {
+    if let Err(Failure::NeedsApproval(_)) = done {
+        lock(tx.collected).binding = ready.binding();
+    }
+}
+
+/// Gathers in the transaction, decides, applies; records the decision. Where something was agreed, nothing else is done.
+async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64, agreed: Option<Digest>) -> Res<String> {
     let read = Read::new(tx.session, &tx.scene);
     let mut ready = call.gather(&read).await?;
     let (verdict, facts) = judged(&tx.scene, call, &mut *ready)?;
     let verdict = verdict.excused(&tx.scene.excused);
     lock(tx.collected).decisions.push(DecisionRow::new(audit_id, tx.scene.terms().version(), call.name(), &verdict, &facts)?);
-    match verdict {
+    let done = match verdict {
+        Verdict::Allow { .. } if agreed.is_some() && ready.binding().plan != agreed => {
+            Err(Failure::Refused(vec![approval::changed(call.name())]))
+        }
         Verdict::Allow { .. } => {
             // What was read in the transaction is not locked by having been read.
             let seen = std::mem::take(&mut *lock(&read.seen));
@@ -421,19 +434,22 @@ async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64) -> Res<St
         }
         Verdict::Refuse(refusals) => Err(Failure::Refused(refusals)),
         Verdict::NeedsApproval { needs, .. } => Err(Failure::NeedsApproval(needs)),
-    }
+    };
+    bind(tx, &*ready, &done);
+    done
 }
 
 /// An operation inside another's transaction.
-pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(Arc<Scene>, String)>) -> Res<String> {
+pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], stead: Option<Stead>) -> Res<String> {
     let inner = &tx.scene.kernel;
     let operation = inner.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
     let call = operation.decode(body)?;
     if lock(tx.collected).light && call.trace() == Trace::Full {
         return Err(Failure::bug(format!("a light operation calls {name}, whose decision must be kept")));
     }
-    let for_another = scene.is_some();
-    let (scene, cause) = scene.unwrap_or_else(|| (tx.scene.clone(), format!("call:{}", tx.audit_id)));
+    let for_another = stead.is_some();
+    let own = || Stead { scene: tx.scene.clone(), cause: format!("call:{}", tx.audit_id), agreed: None };
+    let Stead { scene, cause, agreed } = stead.unwrap_or_else(own);
     let scope = permitted(&scene, &*call)?;
     dated(&scene, &*call)?;
     in_scope(tx.session, inner, &scene.actor, scope, call.references()).await?;
@@ -441,7 +457,7 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], scene: Option<(
     let audit_id = inner.ids.take()?;
     let (effective, policy) = (scene.effective, scene.terms().version());
     let inside = Tx { session: tx.session, scene, executor: tx.executor, audit_id, collected: tx.collected };
-    let output = decide_and_apply(&inside, &*call, audit_id).await?;
+    let output = decide_and_apply(&inside, &*call, audit_id, agreed).await?;
     let row = AuditRow {
         id: audit_id,
         effective,

@@ -55,6 +55,16 @@ pub struct Dated {
     pub days_ahead: i32,
 }
 
+/// What somebody's yes is bound to besides what was asked: see [`Operation::binding`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Binding {
+    /// The digest of all of the plan that whoever agrees decides on: at the yes it is made again, and another plan is not what was agreed.
+    /// Nothing = the input says it all.
+    pub plan: Option<base::Digest>,
+    /// Who has written what is asked for, besides the one who asks: nobody says yes to what they wrote themselves.
+    pub authors: Vec<i64>,
+}
+
 /// One way to change data.
 ///
 /// An operation without a permission does not compile:
@@ -160,6 +170,12 @@ pub trait Operation: Send + Sync + 'static {
 
     /// Decides, purely: no clock, no database. Calls `rules`.
     fn decide(input: &Self::Input, facts: &Self::Facts, terms: &Terms<'_>) -> Decision<Self::Plan>;
+
+    /// What a yes to this plan is bound to. An operation whose input names a record that says what is to be done (a draft), or leaves
+    /// something to what the company has agreed by then (a price, a payer, terms), gives the digest of what it came to.
+    fn binding(_: &Self::Plan) -> Binding {
+        Binding::default()
+    }
 
     /// Writes what was decided, by conditional statements; a guard that misses is `Failure::Stale`.
     fn apply(tx: &Tx<'_>, plan: &Self::Plan) -> impl Future<Output = Res<Self::Output>> + Send;

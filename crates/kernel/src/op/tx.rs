@@ -1,7 +1,7 @@
 //! What a slice holds while it reads facts (`Read`) and while it writes (`Tx`). Only `execute` makes a `Tx`.
 
 use super::erased::Verdict;
-use super::{Cause, Codec, Operation, Preview, sql};
+use super::{Binding, Cause, Codec, Operation, Preview, sql};
 use crate::access::rights::{Gift, Place, Rights, beyond_at};
 use crate::access::{Actor, Department, LegalEntity, Principal, Snapshot, User};
 use crate::db::session::lock;
@@ -213,6 +213,15 @@ pub(crate) struct Collected {
     pub(crate) light: bool,
     /// The import and its row in whose work the transaction is.
     pub(crate) batch: Option<(i64, i64)>,
+    /// What a yes would be bound to, of an operation that has to be asked for.
+    pub(crate) binding: Binding,
+}
+/// In whose circumstances an operation is run inside another's transaction, and what brought it about.
+pub(crate) struct Stead {
+    pub(crate) scene: Arc<Scene>,
+    pub(crate) cause: String,
+    /// What was agreed: nothing else is done.
+    pub(crate) agreed: Option<base::Digest>,
 }
 pub(crate) struct DecisionRow {
     pub(crate) audit_id: i64,
@@ -367,8 +376,8 @@ impl Tx<'_> {
     }
 
     /// The same by name, optionally in another scene (an approval is executed with its requester's rights).
-    pub(crate) fn call_named<'t>(&'t self, name: &'t str, body: &'t [u8], scene: Option<(Arc<Scene>, String)>) -> Boxed<'t, Res<String>> {
-        Box::pin(super::execute::nested(self, name, body, scene))
+    pub(crate) fn call_named<'t>(&'t self, name: &'t str, body: &'t [u8], stead: Option<Stead>) -> Boxed<'t, Res<String>> {
+        Box::pin(super::execute::nested(self, name, body, stead))
     }
 
     /// Runs another operation by name in the name of a person who asked for it before: their rights are asked as they are now, the
@@ -390,7 +399,8 @@ impl Tx<'_> {
             if let Cause::Batch { batch, row } = cause {
                 lock(self.collected).batch = Some((*batch, *row));
             }
-            let done = self.call_named(name, &body, Some((Arc::new(scene), cause.text().unwrap_or_default()))).await;
+            let stead = Stead { scene: Arc::new(scene), cause: cause.text().unwrap_or_default(), agreed: None };
+            let done = self.call_named(name, &body, Some(stead)).await;
             lock(self.collected).batch = None;
             done
         })

@@ -256,7 +256,11 @@ async fn items_are_allocated_once() {
         missed(w, json!({"allocations": [[a, paid, 100], [b, paid, 21]]})).await;
         missed(w, json!({"allocations": [[a, other, 10]]})).await;
         missed(w, json!({"allocations": [[paid, a, 10]]})).await;
+        // One statement, however many there are.
+        let faults = w.kernel.db().faults();
+        faults.record();
         let made = done(w, json!({"allocations": [[a, paid, 100], [b, paid, 20]]})).await;
+        assert_eq!(faults.recorded().iter().filter(|write| write.table() == "allocation").count(), 1);
         assert_eq!((open(a).await, open(b).await, open(paid).await), (0, 30, 0));
         let undo = |amount: i64| json!({"undo": {"allocation": made[0], "debit": a, "credit": paid, "amount_minor": amount}});
         missed(w, undo(99)).await;

@@ -2,8 +2,8 @@
 //! rooms whose business they are; here stands which of them are opening ones, under which number they were known, and whether any more are
 //! taken.
 //!
-//! Whoever posts or takes back an opening document moves the book in the same transaction; a locked book does not move, so the document is
-//! not posted. Locking names the version at which the totals were looked at.
+//! Whoever posts or takes back an opening document, or says what the system before comes to, moves the book in the same transaction; a
+//! locked book does not move, so the document is not posted. Locking names the version at which totals and figures were looked at.
 
 pub(crate) mod sql;
 mod texts;
@@ -66,7 +66,7 @@ kernel::row! {
     /// Whether opening balances of a legal entity are still taken.
     #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
     pub struct OpeningBook {
-        /// Raised with every opening document; 0 before the first.
+        /// Raised with every opening document and figure; 0 before the first.
         pub version: i64,
         /// When it was locked, if it is.
         pub locked_at: Option<Timestamp>,
@@ -211,7 +211,7 @@ pub fn opening_dated(field: &str, on: BusinessDate, terms: &Terms<'_>, entity: i
     Some(Refusal::new("opening.after_start").arg("books_from", first).field(field))
 }
 
-/// An opening document of any kind is posted or taken back: stale when none is taken any more.
+/// An opening document of any kind is posted or taken back, or what it is compared with is typed: stale when it is locked.
 ///
 /// # Errors
 /// Stale.
@@ -255,7 +255,7 @@ pub fn withdraw_opening<'a>(tx: &'a Tx<'_>, entity: i64, doc_id: i64) -> Boxed<'
 /// None is taken any more.
 ///
 /// # Errors
-/// Stale when one was entered or taken back since `book` was read, or it is locked already.
+/// Stale when one was entered or taken back, or a figure typed, since `book` was read, or it is locked already.
 pub fn lock_opening<'a>(tx: &'a Tx<'_>, entity: i64, book: &'a OpeningBook, by: i64) -> Boxed<'a, Res<()>> {
     Box::pin(async move { tx.guard(&sql::LOCK, p![entity, tx.now(), by, book.version], 1).await })
 }

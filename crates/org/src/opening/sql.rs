@@ -8,11 +8,11 @@ kernel::statements! {
     /// Which document of a customer that stands had a number before.
     pub(crate) KNOWN: Fact "opening_document.known" =
         "SELECT doc_id FROM opening_document WHERE entity_id = $1 AND area = $2 AND customer_id = $3 AND old_number = $4 AND stands";
-    /// An opening document more, or one less, while they are taken.
+    /// An opening document more or one less, or another figure, while they are taken.
     pub(crate) MOVE: Write "opening_book.move" =
         "INSERT INTO opening_book (entity_id, version, locked_at, locked_by) VALUES ($1, 1, NULL, NULL) \
          ON CONFLICT (entity_id) DO UPDATE SET version = opening_book.version + 1 WHERE opening_book.locked_at IS NULL";
-    /// None is taken any more, if nobody entered one since they were looked at.
+    /// None is taken any more, if nobody entered one, or typed another figure, since they were looked at.
     pub(crate) LOCK: Write "opening_book.lock" =
         "INSERT INTO opening_book (entity_id, version, locked_at, locked_by) VALUES ($1, 1, $2, $3) \
          ON CONFLICT (entity_id) DO UPDATE SET locked_at = excluded.locked_at, locked_by = excluded.locked_by, version = opening_book.version + 1 \

@@ -4,10 +4,8 @@
 //! A screen shows the checks one below the other; the operation asks [`decide`] what follows from all of them together. What stands
 //! against an order is never hidden by something else that does.
 //!
-//! - [`complete`]: everything the order needs has been said;
-//! - [`quantities`]: least quantities and whole packs;
 //! - [`duplicate`]: the customer's own order number names one order;
-//! - [`prices`]: floor prices, and how much one may give away alone;
+//! - [`prices`]: floor prices, and how much one may give away alone; [`agreed_list_holds`]: by which list an amended line is measured;
 //! - [`credit_of_order`], [`credit_of_delivery`]: limit, hold, overdue days, 款到发货.
 
 mod credit;
@@ -15,14 +13,12 @@ mod price;
 mod texts;
 
 pub use credit::{CreditFacts, CreditTerms, Credited, Guarded, credit_of_delivery, credit_of_order};
-pub use price::{LinePrice, PriceTerms, floor_of_cost, prices};
+pub use price::{LinePrice, PriceTerms, agreed_list_holds, floor_of_cost, prices};
 pub use texts::TEXTS;
 
-use base::{BusinessDate, Clause, Decision, Need, Quantity, Refusal, Remedy};
+use base::{BusinessDate, Clause, Decision, Need, Refusal, Remedy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::unit::{Packing, packing};
 
 /// How a check ended, the mildest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
@@ -115,61 +111,6 @@ pub fn decide<P>(checks: &[Check], plan: P) -> Decision<P> {
 pub fn reminders(checks: &[Check]) -> Vec<Remedy> {
     let remind = checks.iter().filter(|check| check.outcome == Outcome::Reminder);
     remind.flat_map(|check| check.why.iter().cloned()).collect()
-}
-
-/// What an order has been told so far; `true` is told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Told {
-    /// Who orders.
-    pub customer: bool,
-    /// From where the goods leave.
-    pub warehouse: bool,
-    /// Where they go.
-    pub address: bool,
-    /// When the payer pays.
-    pub payment: bool,
-    /// How many lines there are.
-    pub lines: usize,
-}
-
-/// Whether everything the order needs has been said.
-///
-/// Refused: `order.missing.customer`, `.warehouse`, `.address`, `.payment` at fields of these names, `lines.empty` at `lines`.
-#[must_use]
-pub fn complete(told: &Told, clause: &Clause) -> Check {
-    let missing = [
-        (told.customer, "order.missing.customer", "customer"),
-        (told.warehouse, "order.missing.warehouse", "warehouse"),
-        (told.address, "order.missing.address", "address"),
-        (told.payment, "order.missing.payment", "payment"),
-        (told.lines > 0, "lines.empty", "lines"),
-    ];
-    let refusals = missing.into_iter().filter(|(there, ..)| !there);
-    let refusals = refusals.map(|(_, key, field)| Refusal::new(key).field(field).basis(clause)).collect();
-    Check::passed("order.check.complete", &[clause]).refused(refusals)
-}
-
-/// How much of a product a line asks for, and in what quantities it is sold; both in thousandths of the ordered unit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct LineQuantity {
-    /// How much.
-    pub quantity: Quantity,
-    /// In what quantities.
-    pub packing: Packing,
-}
-
-/// Whether every line asks for a quantity that is sold.
-///
-/// Refused at `lines.{i}.quantity`: `quantity.not_positive`, `unit.below_minimum`, `unit.not_whole_packs`, each with the nearest quantity
-/// that is.
-#[must_use]
-pub fn quantities(lines: &[LineQuantity], clause: &Clause) -> Check {
-    let mut refusals = Vec::new();
-    for (i, line) in lines.iter().enumerate() {
-        let wrong = packing(line.quantity, line.packing).err().unwrap_or_default();
-        refusals.extend(wrong.into_iter().map(|refusal| refusal.field(format!("lines.{i}.quantity")).basis(clause)));
-    }
-    Check::passed("order.check.quantities", &[clause]).refused(refusals)
 }
 
 /// Another order of the customer that bears the same number of theirs.

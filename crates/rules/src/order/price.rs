@@ -48,6 +48,17 @@ pub fn floor_of_cost(cost: UnitPrice, margin: Rate) -> Result<UnitPrice, Arithme
     margin.price_with(cost)
 }
 
+/// Whether the list price that was agreed is still the one that an amended line is measured against; otherwise it is the one that the lists
+/// give on the day of the amendment for what is then ordered. All quantities are in one unit.
+///
+/// What was agreed holds for what was agreed: for the same quantity, and for less down to the quantity `from` that the agreed price began
+/// with. Whoever orders more orders anew, and fewer than a tier asks for were never sold at its price; where nobody knows from which quantity
+/// on the price held (`from` is nothing), it held for the agreed one alone.
+#[must_use]
+pub fn agreed_list_holds(agreed: Quantity, from: Option<Quantity>, wanted: Quantity) -> bool {
+    wanted == agreed || wanted < agreed && from.is_some_and(|from| from <= wanted)
+}
+
 /// A line that somebody has to agree to.
 struct Found<'a> {
     line: i64,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::credit::{Exposure, Strength};
 use crate::tests::{assert_speaks, assert_words};
-use base::{Arg, Currency, Money, Rate, Ruled, UnitPrice};
+use base::{Arg, Currency, Money, Quantity, Rate, Ruled, UnitPrice};
 use proptest::prelude::*;
 
 const CNY: Currency = Currency::CNY;
@@ -40,34 +40,6 @@ fn told(check: &Check) -> String {
 #[track_caller]
 fn check(found: &Check, expected: &str) {
     assert_eq!(told(found), expected);
-}
-
-#[test]
-fn an_order_says_everything_it_needs() {
-    let all = Told { customer: true, warehouse: true, address: true, payment: true, lines: 1 };
-    check(&complete(&all, &clause("1.1")), "passed");
-    let none = Told { customer: false, warehouse: false, address: false, payment: false, lines: 0 };
-    check(
-        &complete(&none, &clause("1.1")),
-        "refused order.missing.customer@customer order.missing.warehouse@warehouse order.missing.address@address \
-         order.missing.payment@payment lines.empty@lines",
-    );
-    check(&complete(&Told { address: false, ..all }, &clause("1.1")), "refused order.missing.address@address");
-}
-
-#[test]
-fn quantities_are_sold_in_packs() {
-    let line = |thousandths, minimum, pack| LineQuantity {
-        quantity: quantity(thousandths),
-        packing: Packing { minimum: quantity(minimum), pack: quantity(pack) },
-    };
-    check(&quantities(&[line(1, 0, 0), line(24_000, 12_000, 12_000)], &clause("1.2")), "passed");
-    let wrong = quantities(&[line(5_000, 10_000, 0), line(12_000, 0, 0), line(30_000, 0, 24_000), line(0, 0, 0)], &clause("1.2"));
-    check(
-        &wrong,
-        "refused unit.below_minimum@lines.0.quantity unit.not_whole_packs@lines.2.quantity quantity.not_positive@lines.3.quantity",
-    );
-    assert_eq!(wrong.why.iter().map(|said| &*said.key).collect::<Vec<_>>()[..2], ["unit.below_minimum", "unit.take"]);
 }
 
 #[test]
@@ -131,6 +103,27 @@ fn who_is_asked_about_prices_is_told_the_furthest_line_and_how_many() {
     let given = prices(&[LinePrice { gift: true, ..sold(0) }], CNY, &price_terms(0));
     assert_eq!(given.why[0].args.keys().collect::<Vec<_>>(), ["line", "product"]);
     assert_eq!(floor_of_cost(UnitPrice::from_micros(7_500_000), Rate::from_basis_points(1_000)), Ok(UnitPrice::from_micros(8_250_000)));
+}
+
+#[test]
+fn what_was_agreed_holds_for_what_was_agreed() {
+    for (agreed, from, wanted, expected) in [
+        (100, Some(50), 100, true),
+        (100, Some(50), 99, true),
+        (100, Some(50), 50, true),
+        (100, Some(50), 49, false),
+        (100, Some(50), 101, false),
+        (100, Some(0), 1, true),
+        (100, None, 100, true),
+        (100, None, 99, false),
+        (1, Some(0), 2, false),
+        // A tier that was found later than what was agreed says nothing of it.
+        (10, Some(50), 10, true),
+        (10, Some(50), 9, false),
+    ] {
+        let holds = agreed_list_holds(quantity(agreed), from.map(quantity), quantity(wanted));
+        assert_eq!(holds, expected, "{agreed} from {from:?}, {wanted} wanted");
+    }
 }
 
 /// Owed 100 of a limit of 1,000, in fen; a receipt of 30 not used.
@@ -239,7 +232,8 @@ fn all_checks_are_answered_together() {
     let fine = duplicate(None, None, &clause("1.3"));
     let asks = prices(&[sold(1)], CNY, &price_terms(10_000));
     let gift = prices(&[LinePrice { gift: true, ..sold(0) }], CNY, &price_terms(0));
-    let no = complete(&Told { customer: true, warehouse: false, address: true, payment: true, lines: 1 }, &clause("1.1"));
+    let other = SameNumber { order: "SO-26-0007".into(), ordered_on: day("2026-11-20") };
+    let no = duplicate(Some("PO-1"), Some(&other), &clause("1.3"));
     assert_eq!(decide(std::slice::from_ref(&fine), 1), Decision::allow_under(1, vec![clause("1.3")]));
     match decide(&[fine.clone(), asks.clone(), asks.clone()], 1) {
         Decision::NeedsApproval { needs, basis, .. } => {
@@ -264,6 +258,17 @@ proptest! {
         let (below, beyond) = (net < floor * 10, (list * 10 - net) * 10_000 > list * 10 * own);
         prop_assert_eq!(rules.contains(&"order.floor_price"), below);
         prop_assert_eq!(rules.contains(&"order.own_discount"), beyond);
+    }
+
+    #[test]
+    fn an_agreed_list_never_holds_for_more_nor_below_its_tier(agreed in 1..500_i64, from in prop::option::of(0..500_i64), wanted in 1..500_i64) {
+        let holds = |wanted: i64| agreed_list_holds(quantity(agreed), from.map(quantity), quantity(wanted));
+        prop_assert!(holds(agreed));
+        if holds(wanted) && wanted != agreed {
+            prop_assert!(wanted < agreed && from.is_some_and(|from| from <= wanted));
+            // It holds for everything in between as well.
+            prop_assert!((wanted..=agreed).all(holds));
+        }
     }
 
     #[test]

@@ -4,23 +4,9 @@ use base::Text;
 
 /// The words of these rules; those of credit, packs and lines stand with their rules.
 pub const TEXTS: &[Text] = &[
-    Text { key: "order.check.complete", zh: "资料完整", en: "Complete" },
-    Text { key: "order.check.quantities", zh: "起订量与包装", en: "Quantities" },
     Text { key: "order.check.duplicate", zh: "客户订单号", en: "Customer's order number" },
     Text { key: "order.check.prices", zh: "价格与底价", en: "Prices and floors" },
     Text { key: "order.check.credit", zh: "信用", en: "Credit" },
-    Text { key: "order.missing.customer", zh: "要确认订单，请选择客户", en: "To confirm the order, choose the customer" },
-    Text {
-        key: "order.missing.warehouse", zh: "要确认订单，请选择发货仓库", en: "To confirm the order, choose the warehouse"
-    },
-    Text {
-        key: "order.missing.address", zh: "要确认订单，请选择收货地址", en: "To confirm the order, choose where the goods go"
-    },
-    Text {
-        key: "order.missing.payment",
-        zh: "要确认订单，请先为付款方设定结算方式",
-        en: "To confirm the order, set the payer's terms of payment",
-    },
     Text {
         key: "order.duplicate_number",
         zh: "客户订单号 {number} 已用于订单 {order}（{day}）：请先核对是否重复下单",

@@ -91,6 +91,7 @@ pub fn old_facts<'a>(read: &'a Read<'_>, old: &'a OldOrder, needs: Permission) -
             ..DraftContent::default()
         };
         let order = gather(read, content, None, needs).await?;
+        order.rely(read);
         let entity = order.site.as_ref().map_or(0, |site| site.entity.get());
         let opening = opening_facts(read, entity, old.area, old.customer.get(), &old.old_number).await?;
         Ok(OldFacts { order, opening })
@@ -143,8 +144,8 @@ pub fn old_plan(old: &OldOrder, facts: &OldFacts, terms: &Terms<'_>) -> Result<O
     Ok(OrderPlan {
         site: site.clone(),
         customer: customer.clone(),
-        receiver: receiver.id,
-        invoiced: invoiced.id,
+        receiver: receiver.clone(),
+        invoiced: invoiced.clone(),
         payer: payer.clone(),
         address: order.address.as_ref().map(|address| address.id),
         currency: order.currency,

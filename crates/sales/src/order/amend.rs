@@ -1,6 +1,7 @@
 //! `sales_order.amend`
 
 use super::answer::ConfirmedOrder;
+use super::binding::binding;
 use super::confirm::{Plan, as_seen, decide};
 use super::events::{LineTold, OrderAmended};
 use super::facts::{Amended, DraftFacts, gather};
@@ -13,7 +14,7 @@ use base::{Id, Money, Quantity, Refusal, Remedy};
 use futures_util::try_join;
 use kernel::db::Val;
 use kernel::number::post_document;
-use kernel::{Decision, Failure, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
+use kernel::{Binding, Decision, Failure, Operation, Permission, Posting, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,11 +60,17 @@ impl Operation for Amend {
     async fn gather(read: &Read<'_>, input: &AmendOrder) -> Res<DraftFacts> {
         let draft = order_draft::by_id(read, input.draft).await?;
         let order = gather(read, draft.content.clone(), draft.amends_id, Self::NEEDS).await?;
+        order.rely(read);
         Ok(DraftFacts { draft, order })
     }
 
     fn decide(input: &AmendOrder, facts: &DraftFacts, terms: &Terms<'_>) -> Decision<Plan> {
         decide(facts, wrong(facts, input.version), terms)
+    }
+
+    fn binding(plan: &Plan) -> Binding {
+        let (draft, order) = plan.parts();
+        binding(draft, order)
     }
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<ConfirmedOrder> {
@@ -75,7 +82,9 @@ impl Operation for Amend {
         let lines = plan.lines(order.id, revision);
         let moved = plan.totals.gross_minor - order.gross_minor;
         header(tx, plan, amended).await?;
-        try_join!(confirmed(tx, draft), plan.hold(tx, order.id), plan.post(tx, order.exposure_id, moved, AMENDMENT, document))?;
+        // The goods before the money, as a confirmation: two that want both wait for each other in one order only.
+        try_join!(confirmed(tx, draft), plan.hold(tx, order.id))?;
+        plan.post(tx, order.exposure_id, moved, AMENDMENT, document).await?;
         write_revision(tx, &agreed, &lines).await?;
         progress(tx, plan, amended, &lines).await?;
         let posting = Posting {

@@ -228,7 +228,7 @@ pub struct OrderPreview {
     pub lines: Vec<PreviewLine>,
     /// What the whole comes to.
     pub totals: Option<Totals>,
-    /// The payer's credit before and after.
+    /// The payer's credit before and after, for whoever may see it (`exposure.list`).
     pub credit: Option<CreditLook>,
     /// The day it can be promised for.
     pub promised_on: Option<BusinessDate>,

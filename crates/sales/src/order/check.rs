@@ -7,6 +7,7 @@ use super::money::Amounts;
 use super::promise::Promised;
 use super::terms::{FLOOR_MARGIN, OVERDUE_DAYS_MAX, OWN_DISCOUNT};
 use super::{RELEASE_CREDIT, RELEASE_PRICE};
+use crate::order_draft::model::DraftContent;
 use base::{Clause, Money, Need, Quantity, Rate, Refusal, Remedy, Ruled, UnitPrice, proportion};
 use crm::api::{CREDIT_STRENGTH, CustomerState, Dealing, PaymentKind};
 use kernel::ledger::money::Guard;
@@ -18,6 +19,10 @@ use stock::api::WarehouseState;
 pub const NOT_YOURS: &str = "sales_order.customer_not_yours";
 /// The rule that asks when more is given away than a person may give alone: that of the price rules.
 const OWN_DISCOUNT_RULE: &str = "order.own_discount";
+/// The rule that asks when something is sold below its floor, and when nobody knows the floor: that of the price rules.
+const FLOOR_RULE: &str = "order.floor_price";
+/// The rule that asks when somebody is to pay with whom that is not agreed.
+const PAYER_RULE: &str = "order.payer_not_agreed";
 
 /// What has been found so far.
 #[derive(Debug, Default)]
@@ -45,6 +50,17 @@ pub struct Found {
     pub said: Vec<Remedy>,
     /// Where it is written.
     pub basis: Vec<Clause>,
+}
+
+impl Found {
+    /// Somebody has to agree, for this reason.
+    fn ask(&mut self, need: Need, step: Permission, reason: Remedy) {
+        // Where nothing was put into words, the reasons are the words.
+        if !self.said.is_empty() {
+            self.said.push(reason.clone());
+        }
+        self.needs.push(need.step(step.name()).reason(reason));
+    }
 }
 
 impl Findings {
@@ -106,6 +122,7 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
             }
         }
     }
+    refusals.extend(unfound(&facts.content));
     match (&facts.site, facts.content.warehouse) {
         (Some(site), _) if site.state == WarehouseState::Closed => refusals.push(needed("warehouse.closed", "warehouse")),
         (Some(_), _) => {}
@@ -124,6 +141,14 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
     Found { refusals, reminders, ..Found::default() }
 }
 
+/// Somebody was typed for a part whom nobody is called: it is not silently taken by whom it is agreed with.
+fn unfound(content: &DraftContent) -> Vec<Refusal> {
+    let chosen = [("receiver", content.receiver), ("invoiced", content.invoiced), ("payer", content.payer)];
+    let typed = chosen.into_iter().filter(|(_, chosen)| chosen.is_none());
+    let typed = typed.filter_map(|(field, _)| Some((field, content.texts.get(field)?.trim())).filter(|(_, words)| !words.is_empty()));
+    typed.map(|(field, words)| Refusal::new("sales_order.party_unknown").arg("typed", words).field(field)).collect()
+}
+
 /// The goods are free where they are wanted from.
 pub fn in_stock(lines: &[Weighed<'_>], promised: &Promised) -> Found {
     let wanted: Vec<&Weighed<'_>> = lines.iter().filter(|line| line.held_more() > 0).collect();
@@ -138,9 +163,11 @@ fn found(check: Check, step: Permission) -> Found {
     Found { refusals: check.refusals, needs, reminders, said: check.why, basis: check.basis, ..Found::default() }
 }
 
-/// The least that one ordered unit is sold for without somebody's leave, without tax: what its goods cost on average, and the margin.
+/// The least that one ordered unit is sold for without somebody's leave, without tax: what its goods cost on average, and the margin. None
+/// in a currency in which no costs are kept.
 pub fn floor(facts: &Facts, line: &Weighed<'_>, margin: i64) -> Option<UnitPrice> {
-    let average = facts.costs.iter().find(|cost| cost.product == line.sold.product.id).and_then(stock::api::StockCost::average)?;
+    let cost = facts.costs.iter().find(|cost| cost.product == line.sold.product.id && cost.currency == facts.currency)?;
+    let average = cost.average()?;
     let factor = line.factor()?;
     let cost = proportion(average.micros(), factor.numerator, factor.denominator).ok()?;
     floor_of_cost(UnitPrice::from_micros(cost), Rate::from_basis_points(margin)).ok()
@@ -181,8 +208,11 @@ pub fn prices(facts: &Facts, lines: &[Weighed<'_>], amounts: &Amounts, with_tax:
         None => gifts(facts, lines, &priced, with_tax, own.value),
     };
     if let Some(reason) = reason {
-        found.needs.push(Need::new(OWN_DISCOUNT_RULE, &own.clause).step(RELEASE_PRICE.name()).reason(reason.clone()));
-        found.said.push(reason);
+        found.ask(Need::new(OWN_DISCOUNT_RULE, &own.clause), RELEASE_PRICE, reason);
+    }
+    if let Some(books) = facts.foreign().filter(|_| lines.iter().any(|line| !line.is_done())) {
+        let reason = Remedy::new("sales_order.no_floor").arg("currency", facts.currency.as_str()).arg("books", books.as_str());
+        found.ask(Need::new(FLOOR_RULE, &margin.clause), RELEASE_PRICE, reason);
     }
     found
 }
@@ -209,13 +239,14 @@ fn gifts(facts: &Facts, lines: &[Weighed<'_>], priced: &[LinePrice], with_tax: b
 pub struct Credit {
     /// What was found.
     pub found: Found,
-    /// Before and after.
-    pub look: CreditLook,
+    /// Before and after; nothing for whoever may not see it.
+    pub look: Option<CreditLook>,
     /// What must hold when it is posted.
     pub guard: Guard,
 }
 
-/// Whether the payer's credit carries what the order moves, and nothing is overdue for too long.
+/// Whether the payer's credit carries what the order moves, nothing is overdue for too long, and the payer is the one that is agreed with the
+/// customer: nobody buys on the credit and the terms of somebody who did not order.
 pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<'_>) -> Option<Credit> {
     let (site, payer) = (facts.site.as_ref()?, facts.payer()?);
     let entity = site.entity.get();
@@ -245,11 +276,20 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
     for refusal in &mut found.refusals {
         refusal.field = Some(at.to_owned());
     }
+    if facts.credit_hidden {
+        found = without_figures(found);
+    }
     let before_minor = exposure.total().map_or(i64::MAX, |total| total.minor);
     let after_minor = before_minor.saturating_add(moved_minor);
-    if found.said.is_empty() && kind != PaymentKind::BeforeDelivery {
+    if facts.credit_hidden {
+        found.passed.push(Remedy::new("sales_order.credit_carries"));
+    } else if found.said.is_empty() && kind != PaymentKind::BeforeDelivery {
         let money = |minor: i64| Money::new(minor, facts.currency);
         found.passed.push(Remedy::new("sales_order.why.within_limit").arg("after", money(after_minor)).arg("limit", money(exposure.limit)));
+    }
+    if let Some(stranger) = facts.stranger() {
+        let reason = Remedy::new("sales_order.payer_not_agreed").arg("payer", stranger.name.as_str());
+        found.ask(Need::new(PAYER_RULE, &credit_terms.strength.clause), RELEASE_CREDIT, reason);
     }
     let guard = match credited.guard {
         Guarded::WithinLimit => Guard::WithinLimit,
@@ -266,10 +306,39 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
         after_minor,
         oldest_due_on: facts.oldest_due,
     };
-    Some(Credit { found, look, guard })
+    Some(Credit { found, look: (!facts.credit_hidden).then_some(look), guard })
+}
+
+/// What a check of credit found, told to whoever may not see that credit: what came of it, and no figures.
+fn without_figures(found: Found) -> Found {
+    let plain = |key: &str, said: Remedy| if said.args.is_empty() { said } else { Remedy::new(key) };
+    let refusal = |no: Refusal| {
+        let said = plain("sales_order.credit_refused", Remedy { key: no.key, args: no.args });
+        Refusal { key: said.key, args: said.args, remedy: None, ..no }
+    };
+    let mut refusals: Vec<Refusal> = found.refusals.into_iter().map(refusal).collect();
+    refusals.dedup_by(|next, before| next.key == before.key);
+    let need = |need: Need| Need { reason: need.reason.map(|said| plain("sales_order.credit_asks", said)), ..need };
+    let reminders = found.reminders.into_iter().map(|said| plain("sales_order.credit_reminds", said)).collect();
+    Found { refusals, needs: found.needs.into_iter().map(need).collect(), reminders, said: Vec::new(), ..found }
 }
 
 /// The customer's own number of the order is none of another's.
 pub fn duplicate(facts: &Facts, customer_order_no: Option<&str>, clause: &Clause) -> Found {
     found(rules::order::duplicate(customer_order_no, facts.same_number.as_ref(), clause), RELEASE_PRICE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_typed_and_not_found_is_told() {
+        let mut content = DraftContent { payer: Some(base::Id::new(80)), ..DraftContent::default() };
+        for (field, words) in [("customer", "苏州"), ("receiver", "  "), ("invoiced", "不存在的公司"), ("payer", "无锡")] {
+            content.texts.insert(field.to_owned(), words.to_owned());
+        }
+        let told: Vec<_> = unfound(&content).into_iter().map(|no| (no.key, no.field)).collect();
+        assert_eq!(told, [("sales_order.party_unknown".to_owned(), Some("invoiced".to_owned()))]);
+    }
 }

@@ -1,6 +1,7 @@
 //! `sales_order.confirm`
 
 use super::answer::ConfirmedOrder;
+use super::binding::binding;
 use super::check::NOT_YOURS;
 use super::facts::{DraftFacts, gather};
 use super::model::SalesOrder;
@@ -10,7 +11,7 @@ use crate::order_draft::model::{DraftState, OrderDraft};
 use crate::order_draft::{self, confirmed};
 use base::{Id, Refusal};
 use futures_util::try_join;
-use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx};
+use kernel::{Binding, Decision, Operation, Permission, Read, Res, Terms, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -83,11 +84,16 @@ impl Operation for Confirm {
     async fn gather(read: &Read<'_>, input: &ConfirmOrder) -> Res<DraftFacts> {
         let draft = order_draft::by_id(read, input.draft).await?;
         let order = gather(read, draft.content.clone(), None, Self::NEEDS).await?;
+        order.rely(read);
         Ok(DraftFacts { draft, order })
     }
 
     fn decide(input: &ConfirmOrder, facts: &DraftFacts, terms: &Terms<'_>) -> Decision<Plan> {
         decide(facts, as_seen(&facts.draft, input.version, false), terms)
+    }
+
+    fn binding(plan: &Plan) -> Binding {
+        binding(&plan.draft, &plan.order)
     }
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<ConfirmedOrder> {

@@ -1,12 +1,13 @@
 //! What an order depends on: read once, in a fixed handful of statements, however many lines it has.
 
+use super::SEES_CREDIT;
 use super::model::{OrderLine, SalesOrder};
 use super::progress::LineFacts;
 use super::sql;
 use crate::order_draft::model::{DraftContent, OrderDraft};
-use base::{BusinessDate, Currency, Id};
+use base::{BusinessDate, Currency, Id, Quantity};
 use catalog::api::{Product, Sold, sold};
-use crm::api::{Address, Customer, Dealing, dealings, place};
+use crm::api::{Address, Customer, Dealing, account, dealings, place};
 use futures_util::try_join;
 use kernel::ledger::money::{Exposure, exposure, oldest_due};
 use kernel::{Permission, Read, Res, p};
@@ -29,6 +30,9 @@ pub struct Amended {
     pub last_line: i64,
     /// Of which balance each product is held.
     pub balances: Vec<(Id<Product>, i64)>,
+    /// Of the lines that have a price of the lists: from which quantity on it holds, in thousandths of which unit.
+    #[serde(default)]
+    pub tiers: Vec<(i64, Quantity, String)>,
 }
 
 /// Everything that decides about an order.
@@ -40,6 +44,9 @@ pub struct Facts {
     pub amended: Option<Amended>,
     /// The currency of the order.
     pub currency: Currency,
+    /// The currency of the books, in which costs are kept; nothing while no warehouse is known.
+    #[serde(default)]
+    pub books: Option<Currency>,
     /// Today, where it is sold.
     pub today: BusinessDate,
     /// The minute of the day there.
@@ -62,6 +69,9 @@ pub struct Facts {
     pub exposure: Option<Exposure>,
     /// The oldest day on which something was due that the group still owes.
     pub oldest_due: Option<BusinessDate>,
+    /// Whoever asks may not see that credit.
+    #[serde(default)]
+    pub credit_hidden: bool,
     /// Another order of the customer with the same number of the customer's.
     pub same_number: Option<SameNumber>,
 }
@@ -115,6 +125,26 @@ impl Facts {
     pub fn payer(&self) -> Option<&Dealing> {
         self.part(|order| order.payer_id, self.content.payer, |dealing| dealing.pays)
     }
+    /// The currency of the books, where the order's is another: nobody knows what its goods cost in that.
+    pub fn foreign(&self) -> Option<&Currency> {
+        self.books.as_ref().filter(|books| **books != self.currency)
+    }
+    /// Who pays without being the one with whom that is agreed. What is amended has its payer already.
+    pub fn stranger(&self) -> Option<&Dealing> {
+        let agreed = self.dealings.iter().find(|dealing| dealing.pays).or_else(|| self.customer())?;
+        self.payer().filter(|payer| self.amended.is_none() && payer.id != agreed.id)
+    }
+    /// Remembers what is relied on and not written: the products, which nobody closes or taxes otherwise meanwhile, and of an amendment
+    /// whoever plays a part; a new order holds those itself, as it is inserted.
+    pub fn rely(&self, read: &Read<'_>) {
+        for sold in &self.sold {
+            read.observe(sold.product.id, sold.product.version);
+        }
+        let parts = [self.customer(), self.receiver(), self.invoiced(), self.payer()];
+        for part in parts.into_iter().flatten().filter(|_| self.amended.is_some()) {
+            read.observe(part.id, part.version);
+        }
+    }
 }
 
 /// The products of a draft and of the order that it amends, each once.
@@ -127,12 +157,13 @@ fn products(content: &DraftContent, amended: Option<&Amended>) -> Vec<i64> {
 async fn amended(read: &Read<'_>, order: Option<Id<SalesOrder>>) -> Res<Option<Amended>> {
     let Some(id) = order else { return Ok(None) };
     let order: SalesOrder = read.one(&sql::BY_ID, p![id]).await?;
-    let (lines, progress, (last_line,)) = try_join!(
+    let (lines, progress, (last_line,), tiers) = try_join!(
         read.fetch(&sql::LINES_OF, p![id, order.revision]),
         read.fetch(&sql::FACTS_OF, p![id]),
-        read.one(&sql::LAST_LINE, p![id])
+        read.one(&sql::LAST_LINE, p![id]),
+        read.fetch(&sql::TIERS, p![id, order.revision])
     )?;
-    Ok(Some(Amended { order, lines, last_line, progress, balances: Vec::new() }))
+    Ok(Some(Amended { order, lines, last_line, progress, balances: Vec::new(), tiers }))
 }
 
 /// Reads what an order depends on.
@@ -149,14 +180,16 @@ pub async fn gather(read: &Read<'_>, content: DraftContent, amends: Option<Id<Sa
         Some(order) => vec![order.receiver_id, order.invoiced_id, order.payer_id],
         None => [content.receiver, content.invoiced, content.payer].into_iter().flatten().collect(),
     };
-    let (site, dealings, sold) = try_join!(
+    let (site, books, dealings, sold) = try_join!(
         async { if let Some(warehouse) = warehouse { site(read, warehouse).await } else { Ok(None) } },
+        async { if let Some(warehouse) = warehouse { read.opt::<(Currency,)>(&sql::BOOKS, p![warehouse]).await } else { Ok(None) } },
         async { if let Some(customer) = customer { dealings(read, customer, &others).await } else { Ok(Vec::new()) } },
         sold(read, customer.map(Id::get), &products, read.effective())
     )?;
     let today = site.as_ref().map_or(read.effective(), |site| read.today(site.entity));
     let mut facts = Facts {
         currency: order.map(|order| order.currency).or(content.currency).unwrap_or(Currency::CNY),
+        books: books.map(|(currency,)| currency),
         minute: site.as_ref().map_or(0, |site| read.minute_of_day(site.entity)),
         in_reach: false,
         content,
@@ -170,6 +203,7 @@ pub async fn gather(read: &Read<'_>, content: DraftContent, amends: Option<Id<Sa
         costs: Vec::new(),
         exposure: None,
         oldest_due: None,
+        credit_hidden: false,
         same_number: None,
     };
     facts.in_reach = facts.customer().is_some_and(|customer| read.actor().may_see(needs, customer.department, customer.owner));
@@ -201,6 +235,15 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
             _ => Ok((None, None)),
         }
     };
+    let keeper = async {
+        match facts.payer().map(|payer| payer.credit_group) {
+            None => Ok(None),
+            Some(group) => match facts.dealing(group) {
+                Some(found) => Ok(Some((found.department, found.owner))),
+                None => account(read, group).await.map(|found| Some((found.department, found.owner))),
+            },
+        }
+    };
     let address = async { if let Some(receiver) = receiver { place(read, receiver, named).await } else { Ok(None) } };
     let same = async {
         match customer {
@@ -210,7 +253,8 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
             _ => Ok(None),
         }
     };
-    let ((available, costs), (exposure, oldest_due), address, same) = try_join!(goods, credit, address, same)?;
+    let ((available, costs), (exposure, oldest_due), keeper, address, same) = try_join!(goods, credit, keeper, address, same)?;
+    facts.credit_hidden = keeper.is_some_and(|(department, owner)| !read.actor().may_see(SEES_CREDIT, department, owner));
     if let Some(amended) = &mut facts.amended {
         let here = available.iter().filter(|there| there.warehouse == amended.order.warehouse_id);
         amended.balances = here.map(|there| (there.product, there.balance)).collect();

@@ -6,6 +6,7 @@ use super::progress::LineFacts;
 use super::typed::{LineRead, Typed};
 use base::{Quantity, Refusal, Remedy, UnitPrice};
 use catalog::api::{ProductState, Sold, Wanted};
+use rules::order::agreed_list_holds;
 use rules::price::PriceAnswer;
 use rules::unit::{Factor, Packing, from_base, packing, to_base};
 
@@ -160,11 +161,23 @@ impl Weighed<'_> {
         }
     }
 
+    /// Whether the order's line is measured against the list price that was agreed: see [`agreed_list_holds`].
+    fn keeps_list(&self, old: &OrderLine, amended: Option<&Amended>) -> bool {
+        let Some(wanted) = self.base else { return true };
+        let tier = amended.and_then(|amended| amended.tiers.iter().find(|(line_no, ..)| *line_no == old.line_no));
+        let from = tier.and_then(|(_, from, unit)| {
+            let factor = if *unit == self.unit { self.factor() } else { self.sold.factor(unit) };
+            // From any quantity on: nothing that would have to be converted.
+            if from.is_positive() { to_base(*from, factor?).ok() } else { Some(Quantity::ZERO) }
+        });
+        agreed_list_holds(old.base_quantity, from, wanted)
+    }
+
     /// The price of the lists and the one that counts.
     fn price(&mut self, facts: &Facts, with_tax: bool, refusals: &mut Vec<Refusal>) {
         let (customer, class) = (facts.customer().map_or(0, |c| c.id.get()), facts.customer().and_then(|c| c.class).map(base::Id::get));
         let agreed = self.old.filter(|(old, _)| old.unit == self.unit && old.product_id == self.sold.product.id);
-        if let Some((old, _)) = agreed {
+        if let Some((old, _)) = agreed.filter(|(old, _)| self.keeps_list(old, facts.amended.as_ref())) {
             self.list = old.list_price_micro.map(UnitPrice::from_micros);
             self.entry = old.price_entry_id;
         } else if let (Some(quantity), Some(_)) =

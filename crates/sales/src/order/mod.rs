@@ -12,7 +12,7 @@
 //! Confirming is one decision ([`weigh`]): prices and discounts, tax to the cent, stock, credit, overdue items, the customer's own number and
 //! the promised day, each a check with its reasons. It reserves the goods in the order's warehouse, line by line, and posts what the order
 //! comes to on the payer's open orders; nothing is promised twice and no limit exceeded, because the guards of both ledgers decide. What may
-//! be released by somebody's yes is asked for the draft as it is.
+//! be released by somebody's yes is asked for the draft as it is, and for what it comes to ([`binding`]).
 //!
 //! An amendment is a further revision with lines of its own, looked at like an order; a line keeps its number. What was delivered of a line
 //! stays as it was agreed: price, unit, and at least that quantity. Whoever cancels or closes makes a revision as well, with the same lines
@@ -21,6 +21,7 @@
 
 pub(crate) mod amend;
 pub(crate) mod answer;
+mod binding;
 mod check;
 pub(crate) mod confirm;
 pub(crate) mod events;
@@ -53,6 +54,8 @@ pub(crate) const DOC_TYPE: &str = "sales_order";
 pub(crate) const AMENDMENT: &str = "sales_order_amendment";
 /// Who may let an order go over the limit of the payer's credit, or beside what is overdue.
 const RELEASE_CREDIT: Permission = Permission::new("sales_order.release_credit");
+/// Who sees credit, of whoever stands for the payer's group: to everybody else the check tells what came of it and no figures.
+const SEES_CREDIT: Permission = Permission::new("exposure.list");
 /// Who may let an order go below the list prices or the floor.
 const RELEASE_PRICE: Permission = Permission::new("sales_order.release_price");
 

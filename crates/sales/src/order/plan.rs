@@ -7,7 +7,7 @@ use super::model::{OrderLine, OrderRevision, OrderState, SalesOrder, digest};
 use super::{DOC_TYPE, sql};
 use base::{BusinessDate, Currency, Id, Money, Quantity, Remedy, UnitPrice};
 use catalog::api::Product;
-use crm::api::{Address, Customer, Dealing, Payment};
+use crm::api::{Address, Dealing, Payment};
 use futures_util::try_join;
 use kernel::db::Val;
 use kernel::ledger::money::{Account, Guard, MoneyPosting, open_exposure, post_money};
@@ -61,9 +61,9 @@ pub struct OrderPlan {
     /// Who orders.
     pub customer: Dealing,
     /// Who receives the goods.
-    pub receiver: Id<Customer>,
+    pub receiver: Dealing,
     /// Who is invoiced.
-    pub invoiced: Id<Customer>,
+    pub invoiced: Dealing,
     /// Who pays.
     pub payer: Dealing,
     /// Where the goods are brought to.
@@ -172,8 +172,8 @@ impl OrderPlan {
             number,
             entity_id: self.site.entity,
             customer_id: self.customer.id,
-            receiver_id: self.receiver,
-            invoiced_id: self.invoiced,
+            receiver_id: self.receiver.id,
+            invoiced_id: self.invoiced.id,
             payer_id: self.payer.id,
             credit_group_id: self.payer.credit_group,
             exposure_id: exposure,
@@ -297,9 +297,11 @@ pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Re
         corrects: None,
     };
     order.number = post_document(tx, posting).await?;
-    // Everybody waits for the series from here on: what is left goes out together, the order first.
+    // Everybody waits for the series from here on: what is left goes out together. The order alone goes before: what is sent together
+    // keeps no order where something of it is not prepared yet, and everything else refers to the order.
     let new: Vec<&OrderLine> = lines.iter().collect();
-    try_join!(write_order(tx, &order, plan), write_revision(tx, &revision, &lines), write_progress(tx, &new))?;
+    write_order(tx, &order, plan).await?;
+    try_join!(write_revision(tx, &revision, &lines), write_progress(tx, &new))?;
     let told = |line: &OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
     tx.publish(&OrderConfirmed {
         order: id,
@@ -374,7 +376,7 @@ pub async fn write_progress(tx: &Tx<'_>, lines: &[&OrderLine]) -> Res<()> {
     if rows.is_empty() { Ok(()) } else { tx.guard_many(&sql::INSERT_PROGRESS, &rows).await }
 }
 
-/// Writes an order's row, if who orders, who pays and the warehouse are as they were read.
+/// Writes an order's row, if everybody who plays a part and the warehouse are as they were read.
 pub async fn write_order(tx: &Tx<'_>, order: &SalesOrder, plan: &OrderPlan) -> Res<()> {
     let o = order;
     let params = p![
@@ -406,7 +408,9 @@ pub async fn write_order(tx: &Tx<'_>, order: &SalesOrder, plan: &OrderPlan) -> R
         o.warehouse_id,
         plan.site.version,
         o.customer_id,
-        plan.customer.version
+        plan.customer.version,
+        plan.receiver.version,
+        plan.invoiced.version
     ];
     tx.guard(&sql::INSERT, params, 1).await
 }

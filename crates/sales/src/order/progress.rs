@@ -204,13 +204,12 @@ impl OrderFacts {
         Ok(Moved { state, version: self.version + 1 })
     }
 
-    async fn came_back(&self, tx: &Tx<'_>, lines: &[Moving], sign: i64) -> Res<Moved> {
+    async fn came_back(&self, tx: &Tx<'_>, lines: &[Moving]) -> Res<Moved> {
         if lines.iter().any(|line| !line.quantity.is_positive()) {
             return Err(Failure::bug("only what is above zero comes back"));
         }
         tx.guard(&sql::RAISE, p![self.id, self.version], 1).await?;
-        let rows: Vec<Vec<Val<'_>>> =
-            lines.iter().map(|line| p![sign * line.quantity.thousandths(), self.id, line.line_no].to_vec()).collect();
+        let rows: Vec<Vec<Val<'_>>> = lines.iter().map(|line| p![line.quantity, self.id, line.line_no].to_vec()).collect();
         tx.guard_many(&sql::RETURNED, &rows).await?;
         tx.touch(self.id);
         Ok(Moved { state: self.state, version: self.version + 1 })
@@ -241,13 +240,5 @@ pub fn undeliver<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving])
 /// # Errors
 /// Stale when the order is not as `facts` told it, or when more would come back than was delivered.
 pub fn returned<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving]) -> Boxed<'a, Res<Moved>> {
-    Box::pin(facts.came_back(tx, lines, 1))
-}
-
-/// The exact negation of [`returned`].
-///
-/// # Errors
-/// As [`returned`].
-pub fn unreturned<'a>(tx: &'a Tx<'_>, facts: &'a OrderFacts, lines: &'a [Moving]) -> Boxed<'a, Res<Moved>> {
-    Box::pin(facts.came_back(tx, lines, -1))
+    Box::pin(facts.came_back(tx, lines))
 }

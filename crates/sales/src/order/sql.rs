@@ -43,6 +43,13 @@ kernel::statements! {
     /// The highest number that a line of an order ever had, those included that were left out again.
     pub(crate) LAST_LINE: Fact "sales_order_progress.last_line" =
         "SELECT COALESCE(MAX(line_no), 0) FROM sales_order_progress WHERE order_id = $1";
+    /// The currency of the books of whoever sells from a warehouse.
+    pub(crate) BOOKS: Fact "sales_order.books" =
+        "SELECT e.currency FROM warehouse w JOIN legal_entity e ON e.id = w.entity_id WHERE w.id = $1";
+    /// From which quantity on the prices of the lists hold that the lines of a revision were agreed by, and in which unit.
+    pub(crate) TIERS: Fact "sales_order_line.tiers" =
+        "SELECT l.line_no, e.from_quantity, e.unit FROM sales_order_line l JOIN price_entry e ON e.id = l.price_entry_id \
+         WHERE l.order_id = $1 AND l.revision = $2 ORDER BY l.line_no";
     /// The lines of an order as they were agreed last, with what became of them.
     pub(crate) FACTS_OF: Fact "sales_order_progress.facts" =
         "SELECT g.line_no, g.product_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \
@@ -52,16 +59,17 @@ kernel::statements! {
     pub(crate) SAME_NUMBER: Fact "sales_order.same_number" =
         "SELECT number, ordered_on FROM sales_order WHERE customer_id = $1 AND customer_order_no = $2 AND state <> 'cancelled' AND id <> $3";
 
-    /// An order, if who orders, who pays and the warehouse are still as they were read; they stay so until the end.
+    /// An order, if whoever plays a part and the warehouse are still as they were read; they stay so until the end.
     pub(crate) INSERT: Write "sales_order.insert" =
         "INSERT INTO sales_order (id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, \
          address_id, customer_order_no, remark, ordered_on, requested_on, promised_on, with_tax, payment_kind, payment_days, cut_off_day, statement_day, \
          payment_months, pay_day, revision, net_minor, tax_minor, gross_minor, delivered_minor, cancelled_minor, department_id, owner_id, confirmed_at, state, version) \
-         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, CAST($3 AS BIGINT), CAST($4 AS BIGINT), p.id, p.credit_group_id, CAST($5 AS BIGINT), \
+         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, r.id, i.id, p.id, p.credit_group_id, CAST($5 AS BIGINT), \
          CAST($6 AS TEXT), w.id, CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT), CAST($11 AS BIGINT), CAST($12 AS BIGINT), \
          CAST($13 AS BOOLEAN), CAST($14 AS TEXT), CAST($15 AS BIGINT), CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), CAST($19 AS BIGINT), 1, \
          CAST($20 AS BIGINT), CAST($21 AS BIGINT), CAST($22 AS BIGINT), 0, 0, c.department_id, c.owner_id, CAST($23 AS BIGINT), 'confirmed', 1 \
          FROM customer c JOIN customer p ON p.id = $24 AND p.version = $25 AND p.state = 'active' \
+         JOIN customer r ON r.id = $3 AND r.version = $30 JOIN customer i ON i.id = $4 AND i.version = $31 \
          JOIN warehouse w ON w.id = $26 AND w.version = $27 AND w.state = 'active' WHERE c.id = $28 AND c.version = $29 AND c.state = 'active' FOR SHARE";
     /// What was agreed in a revision.
     pub(crate) INSERT_REVISION: Write "sales_order_revision.insert" =
@@ -101,9 +109,9 @@ kernel::statements! {
     pub(crate) UNDELIVER: Write "sales_order_progress.undeliver" =
         "UPDATE sales_order_progress SET delivered = delivered - $1, delivered_net_minor = delivered_net_minor - $2, delivered_tax_minor = delivered_tax_minor - $3 \
          WHERE order_id = $4 AND line_no = $5 AND delivered - $1 >= returned AND delivered_net_minor >= $2 AND delivered_tax_minor >= $3";
-    /// Goods of a line came back, no more than were delivered; below zero = they did not after all.
+    /// Goods of a line came back, no more than were delivered.
     pub(crate) RETURNED: Write "sales_order_progress.returned" =
-        "UPDATE sales_order_progress SET returned = returned + $1 WHERE order_id = $2 AND line_no = $3 AND returned + $1 BETWEEN 0 AND delivered";
+        "UPDATE sales_order_progress SET returned = returned + $1 WHERE order_id = $2 AND line_no = $3 AND returned + $1 <= delivered";
     /// What is delivered of an order, and what has become of it.
     pub(crate) DELIVERED: Write "sales_order.delivered" =
         "UPDATE sales_order SET delivered_minor = delivered_minor + $1, state = $2, version = version + 1 WHERE id = $3 AND version = $4 \

@@ -131,6 +131,11 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "这位客户由其他人负责：请选择自己负责的客户",
         en: "Somebody else looks after this customer: choose one that you look after",
     },
+    Text {
+        key: "sales_order.party_unknown",
+        zh: "没有找到“{typed}”：请从列表中选择，或清空以按客户约定",
+        en: "Nobody is called “{typed}”: choose from the list, or empty the field to take who is agreed",
+    },
     Text { key: "sales_order.warehouse_needed", zh: "请选择发货仓库", en: "Choose a warehouse" },
     Text { key: "sales_order.warehouse_gone", zh: "没有这个仓库：请另选", en: "There is no such warehouse: choose another" },
     Text {
@@ -140,6 +145,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "sales_order.no_address", zh: "收货方没有地址，发货前请补上", en: "Whoever receives the goods has no address yet"
     },
     Text { key: "sales_order.product_needed", zh: "请选择产品，或清空这一行", en: "Choose a product, or empty the line" },
+    Text {
+        key: "sales_order.discount_unclear",
+        zh: "“{typed}折”读法不明：请写 9折、95折、1.1折，或改写百分比",
+        en: "{typed}折 can be read in more than one way: write 9折, 95折, 1.1折 or a percentage",
+    },
     Text { key: "sales_order.product_gone", zh: "没有这个产品：请另选", en: "There is no such product: choose another" },
     Text {
         key: "sales_order.tax_unknown",
@@ -216,9 +226,33 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Line {line}, {product}: no list price holds, the price was quoted by hand",
     },
     Text {
+        key: "sales_order.no_floor",
+        zh: "订单币种 {currency} 没有底价：成本按 {books} 记账，须有人核价",
+        en: "There is no floor in {currency}, for costs are kept in {books}: somebody has to look at the prices",
+    },
+    Text {
         key: "sales_order.gifts_below_list",
         zh: "连同赠品整单成交 {paid}，低于价格表价 {list}，超过业务员可让的幅度",
         en: "With its gifts the order comes to {paid} instead of {list} of the lists, more than whoever sells may give alone",
+    },
+    Text {
+        key: "sales_order.credit_refused",
+        zh: "付款方的信用承接不了：请负责付款方信用的同事处理",
+        en: "The payer's credit does not carry this: ask whoever looks after it",
+    },
+    Text {
+        key: "sales_order.credit_asks", zh: "超出付款方的信用，须放行", en: "Beyond the payer's credit: somebody has to release it"
+    },
+    Text {
+        key: "sales_order.credit_reminds",
+        zh: "付款方的信用有需留意之处：请向负责其信用的同事了解",
+        en: "Something is to be known of the payer's credit: ask whoever looks after it",
+    },
+    Text { key: "sales_order.credit_carries", zh: "付款方的信用可以承接", en: "The payer's credit carries it" },
+    Text {
+        key: "sales_order.payer_not_agreed",
+        zh: "付款方 {payer} 不是与客户约定的付款方，须放行",
+        en: "{payer} is to pay, which is not agreed with the customer: somebody has to release it",
     },
     Text {
         key: "sales_order.why.within_limit",

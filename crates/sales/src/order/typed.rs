@@ -60,17 +60,24 @@ fn kept(text: &str) -> Option<String> {
     (!is_blank(text)).then(|| text.trim().to_owned())
 }
 
+/// What is left of a price, in basis points, as the trade says it: 9折 is nine tenths, 95折 ninety-five hundredths. What could be meant
+/// otherwise is refused: 11折 may be 1.1折, 0.9折 may be 9折.
+fn left(text: &str) -> Result<i64, Refusal> {
+    match human::decimal(text, 3)? {
+        tenths @ 1_000..10_000 => Ok(tenths),
+        hundredths @ 20_000..100_000 => Ok(hundredths / 10),
+        _ => Err(Refusal::new("sales_order.discount_unclear").arg("typed", text.trim())),
+    }
+}
+
 /// What is taken off: `5%`, an amount, or as the trade says it: `95折` leaves 95 %, `9折` leaves 90 %.
 fn discount(text: &str, currency: Currency) -> Result<Discount, Refusal> {
     if is_blank(text) {
         return Ok(Discount::None);
     }
     let plain = human::half_width(text.trim());
-    if let Some(left) = plain.strip_suffix('折') {
-        let tenths = human::decimal(left, 3)?;
-        // 9折 is nine tenths, 95折 is ninety-five hundredths.
-        let left = if tenths <= 10_000 { tenths } else { tenths / 10 };
-        return Ok(Discount::Percent(Rate::from_basis_points(10_000 - left)));
+    if let Some(tenths) = plain.strip_suffix('折') {
+        return left(tenths).map(|left| Discount::Percent(Rate::from_basis_points(10_000 - left)));
     }
     if plain.contains('%') {
         return human::rate(&plain).map(Discount::Percent);
@@ -164,6 +171,17 @@ mod tests {
             ("9折", percent(1_000)),
             ("95折", percent(500)),
             ("8.5折", percent(1_500)),
+            ("1.1折", percent(8_900)),
+            ("20折", percent(8_000)),
+            ("95.5折", percent(450)),
+            ("11折", Err("sales_order.discount_unclear")),
+            ("10折", Err("sales_order.discount_unclear")),
+            ("19.9折", Err("sales_order.discount_unclear")),
+            ("0.9折", Err("sales_order.discount_unclear")),
+            ("0折", Err("sales_order.discount_unclear")),
+            ("-9折", Err("sales_order.discount_unclear")),
+            ("100折", Err("sales_order.discount_unclear")),
+            ("105折", Err("sales_order.discount_unclear")),
             ("x", Err("number.not_a_number")),
             ("折", Err("number.empty")),
         ] {

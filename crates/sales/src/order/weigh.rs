@@ -71,7 +71,7 @@ pub fn weigh(facts: &Facts, terms: &Terms<'_>) -> Weighing {
     let credit = payment.and_then(|payment| check::credit(facts, moved, payment.kind, terms));
     let (mut look, mut guard) = (None, Guard::None);
     if let Some(credit) = credit {
-        (look, guard) = (Some(credit.look), credit.guard);
+        (look, guard) = (credit.look, credit.guard);
         findings.add("credit", credit.found);
     }
     findings.add("duplicate", check::duplicate(facts, typed.customer_order_no.as_deref(), &clause));
@@ -194,8 +194,8 @@ impl Shown<'_, '_> {
         Some(OrderPlan {
             site: site.clone(),
             customer: facts.customer()?.clone(),
-            receiver: facts.receiver()?.id,
-            invoiced: facts.invoiced()?.id,
+            receiver: facts.receiver()?.clone(),
+            invoiced: facts.invoiced()?.clone(),
             payer: facts.payer()?.clone(),
             address: facts.address.as_ref().map(|address| address.id),
             currency: facts.currency,

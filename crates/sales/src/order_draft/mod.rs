@@ -9,7 +9,7 @@
 //! | draft | `order_draft.discard` | discarded |
 //!
 //! Whoever asks for a yes to what a draft would become asks for the draft as it is: a change of it voids the request, because the request
-//! names its version.
+//! names its version. A draft keeps everybody who has written in it; they ask, and others say yes.
 
 pub(crate) mod discard;
 pub(crate) mod model;

@@ -4,6 +4,7 @@ use crate::order::model::SalesOrder;
 use base::{Currency, Entity, Id};
 use catalog::api::Product;
 use crm::api::{Address, Customer};
+use kernel::access::User;
 use kernel::db::{Cell, FromCell};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -156,6 +157,26 @@ impl FromCell for DraftContent {
     }
 }
 
+/// Everybody who has written in a draft: none of them says yes to what is asked for by it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Authors(pub Vec<i64>);
+impl Authors {
+    /// With somebody more, who may have been one already.
+    #[must_use]
+    pub fn with(mut self, writer: Id<User>) -> Authors {
+        if !self.0.contains(&writer.get()) {
+            self.0.push(writer.get());
+        }
+        self
+    }
+}
+impl FromCell for Authors {
+    fn from_cell(cell: &Cell) -> Option<Self> {
+        let Cell::Text(text) = cell else { return None };
+        serde_json::from_str(text).ok()
+    }
+}
+
 kernel::row! {
     /// A draft, entity `order_draft`.
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -170,6 +191,8 @@ kernel::row! {
         pub content: DraftContent,
         /// What has become of it.
         pub state: DraftState,
+        /// Everybody who has written in it.
+        pub authors: Authors,
         /// Raised by every change; a change names the version it saw.
         pub version: i64,
     }

@@ -1,6 +1,6 @@
 //! `order_draft.save`
 
-use super::model::{DraftContent, DraftLine, DraftState, OrderDraft, SavedDraft};
+use super::model::{Authors, DraftContent, DraftLine, DraftState, OrderDraft, SavedDraft};
 use super::{DRAFTS_MAX, by_id, sql};
 use crate::order::model::SalesOrder;
 use base::{Id, Refusal};
@@ -42,6 +42,7 @@ pub struct Keeping {
 /// The draft as it will be kept.
 pub struct Plan {
     draft: Option<(Id<OrderDraft>, i64)>,
+    authors: Authors,
     owner: Id<User>,
     department: Id<Department>,
     input: SaveDraft,
@@ -95,21 +96,23 @@ impl Operation for Save {
             return Decision::Refuse(no);
         };
         let draft = facts.draft.as_ref().map(|draft| (draft.id, draft.version));
-        Decision::unless(no, Plan { draft, owner, department, input: input.clone() }, Vec::new())
+        let authors = facts.draft.as_ref().map(|draft| draft.authors.clone()).unwrap_or_default().with(owner);
+        Decision::unless(no, Plan { draft, authors, owner, department, input: input.clone() }, Vec::new())
     }
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<SavedDraft> {
         let input = &plan.input;
         let content = serde_json::to_string(&input.content).map_err(Failure::bug)?;
+        let authors = serde_json::to_string(&plan.authors).map_err(Failure::bug)?;
         let customer = input.content.customer;
         let saved = match plan.draft {
             Some((id, version)) => {
-                tx.guard(&sql::UPDATE, p![customer, &content, tx.now(), id, version], 1).await?;
+                tx.guard(&sql::UPDATE, p![customer, &content, tx.now(), &authors, id, version], 1).await?;
                 SavedDraft { id, version: version + 1 }
             }
             None => {
                 let id = tx.id::<OrderDraft>()?;
-                let params = p![id, plan.owner, plan.department, customer, input.amends, &content, tx.now()];
+                let params = p![id, plan.owner, plan.department, customer, input.amends, &content, tx.now(), &authors];
                 tx.guard(&sql::INSERT, params, 1).await?;
                 SavedDraft { id, version: 1 }
             }

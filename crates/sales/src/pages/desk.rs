@@ -1,9 +1,11 @@
 //! The order desk: an order is typed, answered while it is typed, kept while it is typed, and confirmed.
 
+use super::elsewhere::{self, Elsewhere};
+use super::look::{Look, look};
 use super::sheet::{self, Sheet};
 use super::{draw, figures, number, side, today, words};
 use crate::order::answer::OrderPreview;
-use crate::order_draft::model::{DraftLine, DraftState};
+use crate::order_draft::model::DraftState;
 use base::{Digest, Id, Refusal};
 use kernel::query::Window;
 use kernel::{Failure, Res};
@@ -15,8 +17,8 @@ pub(super) fn register(site: &mut Site) {
     let needs = &["order_draft.save"];
     site.form("/orders/new", needs, |v| Box::pin(begin(v)), |v, t| Box::pin(submit(v, t)));
     site.form("/orders/drafts/{draft}", needs, |v| Box::pin(resume(v)), |v, t| Box::pin(submit(v, t)));
-    site.form("/orders/desk/answer", needs, |v| Box::pin(elsewhere(v)), |v, t| Box::pin(answer(v, t)));
-    site.form("/orders/desk/save", needs, |v| Box::pin(elsewhere(v)), |v, t| Box::pin(save(v, t)));
+    site.form("/orders/desk/answer", needs, |v| Box::pin(to_new(v)), |v, t| Box::pin(answer(v, t)));
+    site.form("/orders/desk/save", needs, |v| Box::pin(to_new(v)), |v, t| Box::pin(save(v, t)));
     site.page("/orders/desk/products", needs, |v| Box::pin(products(v)));
 }
 
@@ -30,7 +32,7 @@ pub(super) struct Desk {
     /// What is typed.
     pub sheet: Sheet,
     /// What it would come to.
-    pub preview: Option<OrderPreview>,
+    pub look: Option<Look>,
     /// Warehouses from which goods can be sent: id and name.
     pub warehouses: Vec<(i64, String)>,
     /// Where goods can be brought to: id and place.
@@ -43,69 +45,46 @@ pub(super) struct Desk {
     pub amends: Option<String>,
     /// What stands against it.
     pub refused: Vec<Refusal>,
+    /// The draft is not the one any more that stands here.
+    pub elsewhere: Option<Elsewhere>,
 }
 
-async fn elsewhere(_: &Visit<'_>) -> Res<Reply> {
+impl Desk {
+    /// What it would come to.
+    pub(super) fn preview(&self) -> Option<&OrderPreview> {
+        self.look.as_ref().map(|look| &look.preview)
+    }
+}
+
+async fn to_new(_: &Visit<'_>) -> Res<Reply> {
     Ok(Reply::Goto(NEW.to_owned()))
-}
-
-/// Asks what the draft would come to. While some lines cannot be read, the others are told what they come to by themselves.
-pub(super) async fn preview(v: &Visit<'_>, sheet: &Sheet) -> Res<Result<OrderPreview, Vec<Refusal>>> {
-    let mut preview = match asked(v, sheet).await? {
-        Ok(preview) => preview,
-        Err(no) => return Ok(Err(no)),
-    };
-    let mut rest = sheet.clone();
-    if preview.totals.is_some() || !without_unread(&mut rest, &preview) {
-        return Ok(Ok(preview));
-    }
-    if let Ok(other) = asked(v, &rest).await? {
-        for line in &mut preview.lines {
-            line.amounts = other.lines.iter().find(|one| one.index == line.index).and_then(|one| one.amounts);
-        }
-        (preview.totals, preview.credit) = (other.totals, other.credit);
-    }
-    Ok(Ok(preview))
-}
-
-/// Empties the lines that cannot be read; whether there are such, and others.
-fn without_unread(sheet: &mut Sheet, preview: &OrderPreview) -> bool {
-    let line_of = |no: &Refusal| no.field.as_deref()?.strip_prefix("lines.")?.split('.').next()?.parse::<usize>().ok();
-    let unread: Vec<usize> = preview.refusals.iter().filter_map(line_of).collect();
-    for at in &unread {
-        if let Some(line) = sheet.content.lines.get_mut(*at) {
-            *line = DraftLine::default();
-        }
-    }
-    !unread.is_empty() && sheet.content.lines.iter().any(|line| !line.is_empty())
-}
-
-async fn asked(v: &Visit<'_>, sheet: &Sheet) -> Res<Result<OrderPreview, Vec<Refusal>>> {
-    match v.ask("sales_order.preview", &sheet.question()).await? {
-        Ran::Done(output) => Ok(Ok(serde_json::from_value(output).map_err(Failure::bug)?)),
-        Ran::Refused(refused) => Ok(Err(refused)),
-        Ran::Waits { .. } => Ok(Err(Vec::new())),
-    }
 }
 
 async fn begin(v: &Visit<'_>) -> Res<Reply> {
     let mut sheet = Sheet::default();
     sheet.content.customer = v.view.param("customer").and_then(|id| id.parse().ok()).map(Id::new);
-    page(v, sheet, Vec::new()).await
+    page(v, sheet, Vec::new(), None).await
 }
 
 async fn resume(v: &Visit<'_>) -> Res<Reply> {
     let id = v.id("draft")?;
     let row = v.one("order_draft.detail", id).await?;
     if words(&row, "state") != DraftState::Draft.as_str() {
+        let order = elsewhere::order_of(v, &row).await?;
         let body = html! {
             (ui::head("page.draft").crumb("page.drafts", "/order-drafts").mark(ui::state_pill(&v.view, &words(&row, "state"))).html(&v.view))
-            (ui::alert(&v.view, ui::AlertKind::Info, "page.draft.ended", None))
-            (ui::form_actions(&v.view, None, &html! { (ui::button("page.orders").link("/orders").html(&v.view)) (ui::button("page.desk.new").primary().link(NEW).html(&v.view)) }))
+            (ui::alert(&v.view, ui::AlertKind::Info, elsewhere::ended(&row, order.as_ref()), None))
+            (ui::form_actions(&v.view, None, &html! {
+                (ui::button("page.desk.new").link(NEW).html(&v.view))
+                @match order {
+                    Some(order) => (ui::button("page.desk.elsewhere.order").primary().link(order.address()).html(&v.view)),
+                    None => (ui::button("page.orders").link("/orders").html(&v.view)),
+                }
+            }))
         };
         return Ok(v.page("page.draft", body));
     }
-    page(v, kept(&row)?, Vec::new()).await
+    page(v, kept(&row)?, Vec::new(), None).await
 }
 
 /// A draft's row as the form holds it.
@@ -129,8 +108,8 @@ async fn laid(v: &Visit<'_>, mut sheet: Sheet, mut refused: Vec<Refusal>) -> Res
     if sheet.content.warehouse.is_none() {
         sheet.content.warehouse = warehouses.first().map(|(id, _)| *id);
     }
-    let preview = match preview(v, &sheet).await? {
-        Ok(preview) => Some(preview),
+    let look = match look(v, &sheet).await? {
+        Ok(look) => Some(look),
         Err(no) => {
             if refused.is_empty() {
                 refused = no;
@@ -138,18 +117,19 @@ async fn laid(v: &Visit<'_>, mut sheet: Sheet, mut refused: Vec<Refusal>) -> Res
             None
         }
     };
-    let names = names(v, &sheet, preview.as_ref()).await;
+    let preview = look.as_ref().map(|look| &look.preview);
+    let names = names(v, &sheet, preview).await;
     let amends = match sheet.amends {
         Some(order) => Some(words(&v.one("sales_order.detail", order).await?, "number")),
         None => None,
     };
-    let addresses = addresses(v, &sheet, preview.as_ref()).await?;
+    let addresses = addresses(v, &sheet, preview).await?;
     let recent = recent(v, &sheet).await?;
-    Ok(Desk { sheet, preview, warehouses, addresses, names, recent, amends, refused })
+    Ok(Desk { sheet, look, warehouses, addresses, names, recent, amends, refused, elsewhere: None })
 }
 
-async fn page(v: &Visit<'_>, sheet: Sheet, refused: Vec<Refusal>) -> Res<Reply> {
-    let desk = laid(v, sheet, refused).await?;
+async fn page(v: &Visit<'_>, sheet: Sheet, refused: Vec<Refusal>, elsewhere: Option<Elsewhere>) -> Res<Reply> {
+    let desk = Desk { elsewhere, ..laid(v, sheet, refused).await? };
     let title = if desk.amends.is_some() { "page.desk.amend" } else { "page.desk.new" };
     let head = draw::head(v, &desk);
     let form = draw::form(v, &desk);
@@ -205,29 +185,30 @@ async fn answer(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let seq = typed.number("seq").unwrap_or_default();
     let only = typed.get("line").and_then(|line| line.parse::<usize>().ok());
     let found = sheet.find(v, only).await?;
-    let preview = match preview(v, &sheet).await? {
-        Ok(preview) => preview,
+    let look = match look(v, &sheet).await? {
+        Ok(look) => look,
         Err(no) => {
             return Ok(Reply::Refused(Box::new(Reply::Piece(html! { @for no in &no { p { (v.say(text(&no.key).args(&no.args))) } } }))));
         }
     };
+    let preview = &look.preview;
     let count = typed.0.iter().filter_map(|(name, _)| name.strip_prefix("lines.")?.split('.').next()?.parse::<usize>().ok()).max();
     let lines: Vec<usize> = match only {
         Some(line) => vec![line],
         None => (0..=count.unwrap_or_default()).collect(),
     };
-    let lines: Vec<_> = lines.into_iter().map(|at| figures::line(v, &sheet, &preview, at, seq, found.contains(&at))).collect();
-    let mut parts: Vec<(&str, Markup)> = vec![("desk-side", side::figures(v, &sheet, &preview))];
+    let lines: Vec<_> = lines.into_iter().map(|at| figures::line(v, &sheet, preview, at, seq, found.contains(&at))).collect();
+    let mut parts: Vec<(&str, Markup)> = vec![("desk-side", side::figures(v, &sheet, &look))];
     let changed = typed.get("changed").unwrap_or_default();
     if changed.split(' ').any(|name| matches!(name, "customer" | "customer~text" | "receiver" | "receiver~text")) {
-        let addresses = addresses(v, &sheet, Some(&preview)).await?;
+        let addresses = addresses(v, &sheet, Some(preview)).await?;
         // What was chosen belongs to somebody else now.
         sheet.content.address = sheet.content.address.filter(|chosen| addresses.iter().any(|(id, _)| *id == chosen.get()));
-        parts.push(("desk-address", draw::address(v, &sheet, &addresses, Some(&preview), &[])));
+        parts.push(("desk-address", draw::address(v, &sheet, &addresses, Some(preview), &[])));
         parts.push(("desk-recent", side::recent(v, &recent(v, &sheet).await?)));
-        parts.push(("f-customer-hint", html! { (draw::about_customer(v, Some(&preview))) }));
+        parts.push(("f-customer-hint", html! { (draw::about_customer(v, Some(preview))) }));
     }
-    Ok(Reply::Piece(ui::desk_answer(seq, &lines, &ui::totals(&v.view, &figures::totals(&preview)), &parts)))
+    Ok(Reply::Piece(ui::desk_answer(seq, &lines, &ui::totals(&v.view, &figures::totals(preview)), &parts)))
 }
 
 /// What is kept under which key: the same content is the same request, another is another.
@@ -239,6 +220,9 @@ fn key(typed: &Typed, input: &Value) -> Option<String> {
 /// Keeps what is typed; the browser asks for it a moment after each change.
 async fn save(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let sheet = sheet::read(typed);
+    if sheet.is_untouched() {
+        return Ok(unsaved(html! { p { (v.say("page.desk.untouched")) } }));
+    }
     let input = sheet.saving();
     match v.run("order_draft.save", key(typed, &input), &input).await? {
         Ran::Done(saved) => {
@@ -248,15 +232,19 @@ async fn save(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
             let said = v.say(text("page.desk.saved").with("time", time));
             Ok(Reply::Piece(ui::saved(&fields, &format!("/orders/drafts/{}", saved["id"]), &said)))
         }
-        Ran::Refused(refused) => {
-            let stale = refused.iter().any(|no| matches!(no.key.as_str(), "record.changed_meanwhile" | "order_draft.ended"));
-            let words: Vec<String> = refused.iter().map(|no| v.say(text(&no.key).args(&no.args))).collect();
-            let words = if stale { v.say("page.desk.elsewhere") } else { words.join(" ") };
-            let piece = html! { div data-stale[stale] { p { (words) } } };
-            Ok(Reply::Refused(Box::new(Reply::Piece(piece))))
-        }
+        Ran::Refused(refused) => Ok(unsaved(match elsewhere::of(v, &sheet, &refused).await? {
+            Some(elsewhere) => elsewhere.answer(&v.view),
+            None => {
+                let words: Vec<String> = refused.iter().map(|no| v.say(text(&no.key).args(&no.args))).collect();
+                html! { p { (words.join(" ")) } }
+            }
+        })),
         Ran::Waits { .. } => Err(Failure::bug("keeping a draft waits for nobody")),
     }
+}
+
+fn unsaved(said: Markup) -> Reply {
+    Reply::Refused(Box::new(Reply::Piece(said)))
 }
 
 /// Keeps the draft, then makes it an order or a revision of one.
@@ -264,16 +252,18 @@ async fn submit(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let mut sheet = sheet::read(typed);
     sheet.find(v, None).await?;
     if typed.get("add").is_some() {
-        return page(v, sheet, Vec::new()).await;
+        return page(v, sheet, Vec::new(), None).await;
     }
-    let input = sheet.saving();
-    let saved = match v.run("order_draft.save", key(typed, &input), &input).await? {
-        Ran::Done(saved) => saved,
-        Ran::Refused(refused) => return Ok(Reply::Refused(Box::new(page(v, sheet, refused).await?))),
-        Ran::Waits { .. } => return Err(Failure::bug("keeping a draft waits for nobody")),
+    if sheet.is_untouched() {
+        // There is nothing to keep, and nothing that could be confirmed.
+        let refused = look(v, &sheet).await?.map_or_else(|no| no, |look| look.preview.refusals);
+        return Ok(Reply::Refused(Box::new(page(v, sheet, placed(refused), None).await?)));
+    }
+    let (saved, anew) = match keep(v, typed, &mut sheet).await? {
+        Ok(kept) => kept,
+        Err(reply) => return Ok(reply),
     };
-    (sheet.draft, sheet.version) = (saved["id"].as_i64(), saved["version"].as_i64());
-    if typed.get("as") == Some("draft") {
+    if anew || typed.get("as") == Some("draft") {
         return Ok(Reply::Goto(format!("/orders/drafts/{}", saved["id"])));
     }
     let operation = if sheet.amends.is_some() { "sales_order.amend" } else { "sales_order.confirm" };
@@ -281,8 +271,40 @@ async fn submit(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     match v.run(operation, key(typed, &input), &input).await? {
         Ran::Done(order) => Ok(Reply::Goto(format!("/orders/{}", order["id"]))),
         Ran::Waits { approval, .. } => Ok(Reply::Goto(format!("/approvals/{approval}"))),
-        Ran::Refused(refused) => Ok(Reply::Refused(Box::new(page(v, sheet, placed(refused)).await?))),
+        Ran::Refused(refused) => refuse(v, sheet, refused).await,
     }
+}
+
+/// Keeps what is typed: in its draft, or in another one where it is to be kept beside what became of that. The draft as it stands, and
+/// whether it is another one; what is answered where it is not kept.
+async fn keep(v: &Visit<'_>, typed: &Typed, sheet: &mut Sheet) -> Res<Result<(Value, bool), Reply>> {
+    // An amendment is of the revision it was begun at: begun anew it would take back what was agreed since.
+    let anew = typed.get("as") == Some(elsewhere::ANEW) && sheet.amends.is_none();
+    let before = (sheet.draft, sheet.version);
+    if anew {
+        (sheet.draft, sheet.version) = (None, None);
+    }
+    let input = sheet.saving();
+    // The same content was perhaps kept under this form's key when the first draft began.
+    let under = if anew { key(typed, &json!([elsewhere::ANEW, input])) } else { key(typed, &input) };
+    match v.run("order_draft.save", under, &input).await? {
+        Ran::Done(saved) => {
+            (sheet.draft, sheet.version) = (saved["id"].as_i64(), saved["version"].as_i64());
+            Ok(Ok((saved, anew)))
+        }
+        Ran::Refused(refused) => {
+            (sheet.draft, sheet.version) = before;
+            Ok(Err(refuse(v, sheet.clone(), refused).await?))
+        }
+        Ran::Waits { .. } => Err(Failure::bug("keeping a draft waits for nobody")),
+    }
+}
+
+/// The desk with what stands against it. Where the draft is another one by now, that alone is told.
+async fn refuse(v: &Visit<'_>, sheet: Sheet, refused: Vec<Refusal>) -> Res<Reply> {
+    let elsewhere = elsewhere::of(v, &sheet, &refused).await?;
+    let refused = if elsewhere.is_some() { Vec::new() } else { placed(refused) };
+    Ok(Reply::Refused(Box::new(page(v, sheet, refused, elsewhere).await?)))
 }
 
 /// What is wrong with the lines as a whole is told at the first of them.

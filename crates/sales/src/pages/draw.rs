@@ -31,24 +31,24 @@ const MORE_KEYS: &[(&str, &str)] = &[
     ("Ctrl ↵", "page.desk.key.confirm"),
 ];
 
-/// Which field is called what, for the summary of what is wrong.
+/// Which field is called what, in the order in which they stand on the page, for the summary of what is wrong.
 pub(super) const NAMES: &[(&str, &str)] = &[
     ("customer", "sales_order.customer"),
-    ("receiver", "sales_order.receiver"),
-    ("invoiced", "sales_order.invoiced"),
-    ("payer", "sales_order.payer"),
+    ("requested_on", "sales_order.requested_on"),
     ("warehouse", "sales_order.warehouse"),
     ("address", "sales_order.address"),
     ("customer_order_no", "sales_order.customer_order_no"),
-    ("requested_on", "sales_order.requested_on"),
-    ("discount", "page.desk.discount"),
-    ("remark", "sales_order.remark"),
     ("reason", "page.desk.reason"),
+    ("receiver", "sales_order.receiver"),
+    ("invoiced", "sales_order.invoiced"),
+    ("payer", "sales_order.payer"),
     ("product", "sales_order_line.product"),
     ("quantity", "sales_order_line.quantity"),
     ("unit", "sales_order_line.unit"),
     ("price", "sales_order_line.price"),
+    ("discount", "page.desk.discount"),
     ("gift", "sales_order_line.gift"),
+    ("remark", "sales_order.remark"),
 ];
 
 /// The head of the page.
@@ -85,10 +85,10 @@ pub(super) fn form(v: &Visit<'_>, desk: &Desk) -> Markup {
     let problems = Problems(&desk.refused);
     let main = html! { (ui::plain_card(&fields(v, desk, problems))) (grid(v, desk, problems)) };
     let beside = html! {
-        div id="desk-side" { @if let Some(preview) = &desk.preview { (side::figures(v, sheet, preview)) } }
+        div id="desk-side" { @if let Some(look) = &desk.look { (side::figures(v, sheet, look)) } }
         div id="desk-recent" { (side::recent(v, &desk.recent)) }
     };
-    let totals = desk.preview.as_ref().map(figures::totals).unwrap_or_default();
+    let totals = desk.preview().map(figures::totals).unwrap_or_default();
     let confirm = if sheet.amends.is_some() { "page.desk.send_amendment" } else { "page.desk.confirm" };
     let content = html! {
         (ui::sent_along(&[
@@ -96,11 +96,15 @@ pub(super) fn form(v: &Visit<'_>, desk: &Desk) -> Markup {
             ("version", sheet.version.map(|version| version.to_string()).unwrap_or_default()),
             ("amends", sheet.amends.map(|order| order.to_string()).unwrap_or_default()),
         ]))
+        div id="desk-elsewhere" { @if let Some(elsewhere) = &desk.elsewhere { (elsewhere.told(view)) } }
         (problems.summary_named(view, NAMES))
         (ui::columns(&main, &beside))
         (ui::totals_bar(view, "totals", &totals, &html! {
-            (ui::save_now(view, "page.desk.save"))
-            (ui::button(confirm).primary().icon(Icon::Check).shortcut("Ctrl ↵").value("as", "order").html(view))
+            @if let Some(elsewhere) = &desk.elsewhere { (elsewhere.actions(view)) }
+            @else {
+                (ui::save_now(view, "page.desk.save"))
+                (ui::button(confirm).primary().icon(Icon::Check).shortcut("Ctrl ↵").value("as", "order").html(view))
+            }
         }))
     };
     ui::form("desk", super::desk::NEW).key(v.new_key()).autosave("/orders/desk/save", "/orders/drafts/{id}").html(view, &content)
@@ -114,11 +118,11 @@ fn fields(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
     let warehouses = desk.warehouses.iter().map(|(id, name)| (id.to_string(), data(name.as_str()))).collect();
     let head = html! {
         (ui::combobox("customer", "sales_order.customer", "/find/customer").required().value(&id, shown).placeholder("page.desk.customer.by")
-            .error(problems.at("customer")).hint(data(about_customer(v, desk.preview.as_ref()))).html(view))
+            .error(problems.at("customer")).hint(data(about_customer(v, desk.preview()))).html(view))
         (ui::field("requested_on", "sales_order.requested_on").date().value(content.requested_on.as_str()).error(problems.at("requested_on")).html(view))
         (ui::field("warehouse", "sales_order.warehouse").choices(warehouses).required().value(content.warehouse.map(|id| id.to_string()).unwrap_or_default())
             .error(problems.at("warehouse")).html(view))
-        div id="desk-address" { (address(v, &desk.sheet, &desk.addresses, desk.preview.as_ref(), &desk.refused)) }
+        div id="desk-address" { (address(v, &desk.sheet, &desk.addresses, desk.preview(), &desk.refused)) }
         (ui::field("customer_order_no", "sales_order.customer_order_no").value(content.customer_order_no.as_str()).error(problems.at("customer_order_no")).html(view))
         (ui::field("remark", "sales_order.remark").value(content.remark.as_str()).error(problems.at("remark")).html(view))
         @if desk.sheet.amends.is_some() {
@@ -136,14 +140,14 @@ fn more(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
         ("invoiced", "sales_order.invoiced", content.invoiced),
         ("payer", "sales_order.payer", content.payer),
     ];
-    let agreed = desk.preview.as_ref().and_then(|preview| preview.parties.as_ref());
+    let agreed = desk.preview().and_then(|preview| preview.parties.as_ref());
     let own = [agreed.map(|all| &all.receiver.name), agreed.map(|all| &all.invoiced.name), agreed.map(|all| &all.payer.name)];
     let rounding = match content.rounding {
         RoundingOff::None => "none",
         RoundingOff::ToJiao => "to_jiao",
         RoundingOff::ToYuan => "to_yuan",
     };
-    let tax = content.with_tax.or(desk.preview.as_ref().map(|preview| preview.with_tax)).unwrap_or(true);
+    let tax = content.with_tax.or(desk.preview().map(|preview| preview.with_tax)).unwrap_or(true);
     let roundings =
         ["none", "to_jiao", "to_yuan"].map(|value| (value.to_owned(), data(v.say(format!("page.desk.rounding.{value}").as_str()))));
     let taxes = ["true", "false"].map(|value| (value.to_owned(), data(v.say(format!("page.desk.with_tax.{value}").as_str()))));
@@ -217,7 +221,7 @@ fn grid(v: &Visit<'_>, desk: &Desk, problems: Problems<'_>) -> Markup {
         ui::grid_column("remark", "sales_order_line.remark", GridKind::Text).medium(),
     ];
     let count = desk.sheet.content.lines.len() + WAITING;
-    let lines: Vec<_> = (0..count).map(|at| figures::cells(v, &desk.sheet, desk.preview.as_ref(), at)).collect();
+    let lines: Vec<_> = (0..count).map(|at| figures::cells(v, &desk.sheet, desk.preview(), at)).collect();
     let strip = html! { div.hidden."lg:block" { (ui::keys(view, KEYS)) } };
     ui::flush_card(
         view,

@@ -3,7 +3,9 @@
 mod deeds;
 mod desk;
 mod draw;
+mod elsewhere;
 mod figures;
+mod look;
 mod order;
 mod orders;
 mod recorded;

@@ -54,8 +54,7 @@ async fn kept(v: &Visit<'_>, order: i64, revisions: &[Value]) -> Res<Kept> {
         return Ok(Kept { answered: None, recorded: None });
     };
     let operation = if revisions.len() > 1 { "sales_order.amend" } else { "sales_order.confirm" };
-    let begins = format!("{{\"id\":{order},%");
-    recorded::find(v, at, operation, "done", &begins).await
+    recorded::find(v, at, operation, "done", ("id", order)).await
 }
 
 fn head<'h>(v: &Visit<'_>, id: i64, order: &'h Value) -> ui::Head<'h> {

@@ -28,10 +28,12 @@ pub(super) struct Kept {
     pub recorded: Option<Recorded>,
 }
 
-/// Finds what was decided at an instant: of an operation with this outcome, whose answer begins so.
-pub(super) async fn find(v: &Visit<'_>, at: Timestamp, operation: &str, outcome: &str, begins: &str) -> Res<Kept> {
+/// Finds what was decided at an instant: of an operation with this outcome, whose answer names this record as its `id` or `approval`.
+pub(super) async fn find(v: &Visit<'_>, at: Timestamp, operation: &str, outcome: &str, named: (&str, i64)) -> Res<Kept> {
     type Row = (String, Option<i64>, Option<String>, Option<Vec<u8>>);
-    let found: Option<Row> = v.kernel().aside(&sql::RECORDED, p![at, operation, outcome, begins]).await?;
+    let rows: Vec<Row> = v.kernel().all_aside(&sql::RECORDED, p![at, operation, outcome]).await?;
+    let is_named = |result: &str| serde_json::from_str::<Value>(result).is_ok_and(|answer| answer[named.0].as_i64() == Some(named.1));
+    let found = rows.into_iter().find(|(result, ..)| is_named(result));
     let Some((result, version, codec, facts)) = found else { return Ok(Kept { answered: None, recorded: None }) };
     let answered: Option<ConfirmedOrder> = serde_json::from_str(&result).ok();
     let text = codec.zip(facts).and_then(|(codec, facts)| Codec::unpack(&codec, &facts).ok());
@@ -112,6 +114,10 @@ impl Recorded {
         let Some(look) = self.preview.credit.as_ref().filter(|_| v.may("exposure.list")) else { return html! {} };
         let amount = |minor: i64| side::amount(minor, self.preview.currency);
         let line = |label: &'static str, minor: i64| why_line(text(label), amount(minor), None);
+        if side::is_prepaid(&self.preview) {
+            let body = html! { (ui::facts(view, &[(text("page.desk.this"), amount(look.moved_minor))])) p.x-muted.mt-2 { (v.say("page.desk.credit.prepaid")) } };
+            return ui::card_with(view, "page.desk.credit", Some(text(when)), None, &body);
+        }
         let used: Vec<WhyLine> = self.facts.exposure.as_ref().map_or_else(Vec::new, |exposure| {
             vec![
                 line("page.order.credit.open_orders", exposure.open_orders),

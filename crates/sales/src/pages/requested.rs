@@ -24,8 +24,8 @@ fn amend<'v>(v: &'v Visit<'v>, asked: &'v AskedFor) -> Boxed<'v, Res<Option<Mark
 
 async fn shown(v: &Visit<'_>, asked: &AskedFor, operation: &'static str) -> Res<Option<Markup>> {
     let view = &v.view;
-    let begins = format!("{{\"approval\":{},%", asked.approval);
-    let Some(recorded) = recorded::find(v, asked.at, operation, "pending", &begins).await?.recorded else { return Ok(None) };
+    let named = ("approval", asked.approval);
+    let Some(recorded) = recorded::find(v, asked.at, operation, "pending", named).await?.recorded else { return Ok(None) };
     let title = if operation == "sales_order.amend" { "page.order.asked.amendment" } else { "page.order.asked" };
     let draft = asked.input.get("draft").and_then(serde_json::Value::as_i64).filter(|_| v.may("order_draft.detail"));
     // A draft of somebody else's customer is not opened by who decides about its price.

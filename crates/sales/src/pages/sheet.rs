@@ -123,13 +123,29 @@ impl Sheet {
         saving
     }
 
-    /// Finds what was typed by words and not chosen: a customer by name or code, products likewise (`line`: of that line alone).
+    /// Nothing is typed that anybody would want kept: only what the desk itself fills in.
+    pub(super) fn is_untouched(&self) -> bool {
+        let DraftContent { warehouse, with_tax, rounding, .. } = self.content;
+        let blank = DraftContent { warehouse, with_tax, rounding, ..DraftContent::default() };
+        self.draft.is_none() && self.amends.is_none() && self.content == blank
+    }
+
+    /// Finds what was typed by words and not chosen: customers by name or code, products likewise (`line`: of that line alone).
     pub(super) async fn find(&mut self, v: &Visit<'_>, line: Option<usize>) -> Res<Vec<usize>> {
-        if let (None, Some(words)) = (self.content.customer, self.content.texts.get("customer").cloned())
-            && let Some(found) = v.found_by_words("customer", &words).await?.and_then(|id| id.parse().ok())
-        {
-            self.content.customer = Some(Id::new(found));
-            self.content.texts.remove("customer");
+        for name in PARTIES {
+            let Some(words) = self.content.texts.get(name).cloned() else { continue };
+            let Some(found) = v.found_by_words("customer", &words).await?.and_then(|id| id.parse().ok()) else { continue };
+            let content = &mut self.content;
+            let place = match name {
+                "receiver" => &mut content.receiver,
+                "invoiced" => &mut content.invoiced,
+                "payer" => &mut content.payer,
+                _ => &mut content.customer,
+            };
+            if place.is_none() {
+                *place = Some(Id::new(found));
+                content.texts.remove(name);
+            }
         }
         let mut found = Vec::new();
         for (at, typed) in self.content.lines.iter_mut().enumerate() {
@@ -175,5 +191,10 @@ mod tests {
         assert_eq!((sheet.content.lines[0].quantity.as_str(), sheet.content.lines[0].product_text.as_str()), ("１２", ""));
         assert_eq!((sheet.content.lines[2].product_text.as_str(), sheet.content.lines[2].gift), ("NOPE99", true));
         assert_eq!(sheet.saving()["draft"], 7);
+        let blank = read(&typed(&[("warehouse", "70"), ("with_tax", "true"), ("customer~text", " "), ("lines.1.quantity", "")]));
+        assert!(blank.is_untouched(), "{blank:?}");
+        for one in [("customer~text", "苏州"), ("remark", "急"), ("lines.1.quantity", "x"), ("draft", "7"), ("lines.0.remark", "红")] {
+            assert!(!read(&typed(&[("warehouse", "70"), one])).is_untouched(), "{one:?}");
+        }
     }
 }

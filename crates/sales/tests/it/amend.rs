@@ -96,14 +96,16 @@ async fn deliveries_move_lines_totals_and_state() {
             assert!((open - left).abs() <= 1 && (left > 0 || open == 0), "{open}");
             world.check_but(&MOVED_ALONE).await;
         }
+        assert_eq!(moved(world, "undeliver", order, &[(1, 3_000)]).await["state"], "confirmed");
+        assert_eq!(held(world, payer, COOKER).await.0, 59_399);
+        world.check_but(&MOVED_ALONE).await;
+        // What came back stays delivered, and no more comes back than that.
+        moved(world, "deliver", order, &[(1, 3_000)]).await;
         assert_eq!(moved(world, "return", order, &[(1, 2_000)]).await["state"], "fulfilled");
         assert_eq!(
             world.fails(ADMIN, "test.move_order", json!({ "how": "return", "order": order, "lines": [[1, 2_000]], "balance": 1 })).await,
             "busy.contention"
         );
-        moved(world, "unreturn", order, &[(1, 2_000)]).await;
-        assert_eq!(moved(world, "undeliver", order, &[(1, 3_000)]).await["state"], "confirmed");
-        assert_eq!(held(world, payer, COOKER).await.0, 59_399);
         world.check_but(&MOVED_ALONE).await;
     })
     .await;
@@ -211,6 +213,58 @@ async fn what_somebody_else_agreed_meanwhile_is_not_undone() {
         world.done(LI, "sales_order.amend", first(more)).await;
         assert_eq!(world.refused(LI, "sales_order.amend", first(other)).await, ["sales_order.amended_meanwhile"]);
         assert_eq!(rows(world, LI, "sales_order_line.list", json!({ "order": order })).await.len(), 2);
+        world.check().await;
+    })
+    .await;
+}
+
+/// A price of the lists for product [`COOKER`] from today on.
+async fn listed(world: &World, id: i64, from_quantity: i64, price_micro: i64) {
+    let columns = "id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version";
+    let values = format!("{id}, 150, {COOKER}, '件', {from_quantity}, {price_micro}, 20782, NULL, 1795572000000000, 1");
+    world.raw(&format!("INSERT INTO price_entry ({columns}) VALUES ({values})")).await;
+}
+
+#[tokio::test]
+async fn fewer_than_a_tier_are_measured_by_the_list_of_fewer() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 100_000_000).await;
+        listed(world, 9_001, 50_000, 180_000_000).await;
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "100")])).await);
+        amended(world, order, vec![standing(1, COOKER, "50")]).await;
+        let lists = format!("SELECT list_price_micro, price_entry_id FROM sales_order_line WHERE order_id = {order} ORDER BY revision");
+        assert_eq!(world.rows(&lists).await, [["180000000", "9001"], ["180000000", "9001"]]);
+        // One of them for 180.00, where one costs 198.00: more than one may give alone.
+        let one = amendment(world, LI, order, json!({ "reason": "只要一件", "lines": [standing(1, COOKER, "1")] })).await;
+        world.pending(LI, "sales_order.amend", first(one)).await;
+        let mut dearer = standing(1, COOKER, "1");
+        dearer["price"] = json!("198");
+        amended(world, order, vec![dearer]).await;
+        assert_eq!(world.rows(&lists).await[2], ["198000000", "721"]);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_ordered_more_is_measured_by_the_list_of_today() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 100_000_000).await;
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "5")])).await);
+        world.raw("UPDATE price_entry SET valid_to = 20782 WHERE id = 721").await;
+        listed(world, 9_001, 0, 220_000_000).await;
+        // As many or fewer stay as they were agreed.
+        amended(world, order, vec![standing(1, COOKER, "5"), line(MIXER, "1")]).await;
+        amended(world, order, vec![standing(1, COOKER, "4")]).await;
+        let more = amendment(world, LI, order, json!({ "reason": "加订", "lines": [standing(1, COOKER, "5")] })).await;
+        let asked = world.pending(LI, "sales_order.amend", first(more)).await;
+        let detail = &rows(world, ADMIN, "approval.detail", json!({ "id": asked })).await[0];
+        assert!(detail["needs"].as_str().expect("a text").contains("order.own_discount"), "{detail}");
+        // What is ordered more as a line of its own has the price of today.
+        amended(world, order, vec![standing(1, COOKER, "4"), line(COOKER, "1")]).await;
+        let last =
+            format!("SELECT price_micro FROM sales_order_line WHERE order_id = {order} ORDER BY revision DESC, line_no DESC LIMIT 1");
+        assert_eq!(world.number(&last).await, 220_000_000);
         world.check().await;
     })
     .await;

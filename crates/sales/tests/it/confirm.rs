@@ -132,6 +132,48 @@ async fn credit_stops_what_it_does_not_carry() {
 }
 
 #[tokio::test]
+async fn credit_is_told_in_figures_to_whoever_may_see_it() {
+    both(async |world| {
+        // A shop of LI's in the group of a house that CHEN looks after.
+        let house = customer(world, "T-1", 39_600).await;
+        let shop = json!({ "code": "T-2", "name": "T-2", "owner": LI, "department": 11, "shares_credit_with": house });
+        let shop = id(&world.done(ADMIN, "customer.create", shop).await);
+        let terms = json!({ "customer": shop, "version": 1, "payment": { "kind": "days", "days": 30 } });
+        world.done(ADMIN, "customer.set_terms", terms).await;
+        let typed = |quantity: &str| content(shop, vec![line(COOKER, quantity)]);
+        let preview = async |quantity: &str| world.done(LI, "sales_order.preview", json!({ "content": typed(quantity) })).await;
+        assert_eq!(preview("1").await["credit"]["limit_minor"], 39_600);
+        world.done(ADMIN, "customer.hand_over", json!({ "customer": house, "version": 2, "to": CHEN, "reason": "调整" })).await;
+        let check = |shown: &Value| {
+            let found = shown["checks"].as_array().expect("checks").iter().find(|check| check["name"] == "credit").expect("credit").clone();
+            (found["outcome"].clone(), found["why"].clone())
+        };
+        let shown = preview("1").await;
+        assert_eq!((&shown["credit"], check(&shown).0), (&Value::Null, json!("passed")));
+        let beyond = preview("3").await;
+        assert_eq!(check(&beyond), (json!("refused"), json!([{ "key": "sales_order.credit_refused" }])));
+        let told = beyond.to_string();
+        assert!(!told.contains("39600") && !told.contains("19800,\"currency") && !told.contains("excess"), "{told}");
+        let saved = draft(world, LI, typed("3")).await;
+        assert_eq!(world.refused(LI, "sales_order.confirm", first(saved)).await, ["sales_order.credit_refused"]);
+        // What is carried is confirmed, and the answer tells no figures either.
+        let made = confirmed(world, typed("1")).await;
+        assert_eq!(check(&made), (json!("passed"), json!([{ "key": "sales_order.credit_carries" }])));
+        world
+            .done(
+                ADMIN,
+                "policy.publish",
+                json!({ "effective_from": "2026-11-25", "terms": { "credit.charge.strength": "approve" }, "reason": "试行" }),
+            )
+            .await;
+        let asks = preview("3").await;
+        assert_eq!(check(&asks), (json!("needs_approval"), json!([{ "key": "sales_order.credit_asks" }])));
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_overdue_stops_credit() {
     both(async |world| {
         let payer = customer(world, "T-1", 10_000_000).await;

@@ -102,7 +102,7 @@ pub struct Move;
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct MoveOrder {
-    /// `deliver`, `undeliver`, `return`, `unreturn`.
+    /// `deliver`, `undeliver`, `return`.
     pub how: String,
     /// The order.
     pub order: Id<SalesOrder>,
@@ -155,8 +155,7 @@ impl Operation for Move {
         let moved = match input.how.as_str() {
             "deliver" => sales::api::deliver(tx, facts, &lines).await?,
             "undeliver" => sales::api::undeliver(tx, facts, &lines).await?,
-            "return" => sales::api::returned(tx, facts, &lines).await?,
-            _ => sales::api::unreturned(tx, facts, &lines).await?,
+            _ => sales::api::returned(tx, facts, &lines).await?,
         };
         let gross: i64 = lines.iter().map(|line| line.net_minor + line.tax_minor).sum();
         let sign = match input.how.as_str() {

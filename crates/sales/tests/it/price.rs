@@ -173,3 +173,30 @@ async fn a_floor_is_not_told_to_whom_costs_are_hidden_from() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn there_is_no_floor_in_a_currency_that_costs_are_not_kept_in() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        // A cooker cost 10.00 yuan, which nobody compares with 9.00 dollars.
+        let columns = "id, code, name, currency, with_tax, audience, priority, valid_from, state, version";
+        let list = "9001, 'T-USD', '出口价', 'USD', TRUE, 'everyone', 0, 20000, 'active', 1";
+        world.raw(&format!("INSERT INTO price_list ({columns}) VALUES ({list})")).await;
+        let columns = "id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version";
+        let price = format!("9001, 9001, {COOKER}, '件', 0, 9000000, 20000, NULL, 1795572000000000, 1");
+        world.raw(&format!("INSERT INTO price_entry ({columns}) VALUES ({price})")).await;
+        let mut typed = content(payer, vec![line(COOKER, "1")]);
+        typed["currency"] = json!("USD");
+        let shown = preview(world, typed).await;
+        let needs: Vec<(&Value, &Value)> =
+            shown["needs"].as_array().expect("needs").iter().map(|need| (&need["rule"], &need["reason"]["key"])).collect();
+        assert_eq!(needs, [(&json!("order.floor_price"), &json!("sales_order.no_floor"))], "{shown}");
+        assert_eq!(shown["lines"][0]["floor_micro"], Value::Null);
+        // In the currency of the books the floor is compared as ever.
+        let mut below = content(payer, vec![line(COOKER, "1")]);
+        below["lines"][0]["price"] = json!("9");
+        let shown = preview(world, below).await;
+        assert_eq!(shown["needs"][0]["reason"]["key"], "order.price.below_floor");
+    })
+    .await;
+}

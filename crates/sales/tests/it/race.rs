@@ -3,7 +3,7 @@
 use crate::{COOKER, content, customer, draft, first, held, line};
 use kernel::{Failure, Receipt, Res};
 use serde_json::json;
-use testkit::world::LI;
+use testkit::world::{ADMIN, LI};
 use testkit::{World, both, meanwhile};
 
 /// Confirms drafts at once; how many became orders.
@@ -42,7 +42,7 @@ async fn a_hot_product_is_sold_once() {
         let (_, reserved) = held(world, payer, COOKER).await;
         let receive = json!({ "warehouse": 70, "supplier": "补货", "received_on": "2026-11-25",
             "lines": [{ "product": COOKER, "quantity": reserved, "unit_cost_micro": 10_000_000 }] });
-        world.done(testkit::world::ADMIN, "stock.receive", receive).await;
+        world.done(ADMIN, "stock.receive", receive).await;
         let mut granted = 0;
         for _ in 0..3 {
             let mut drafts = Vec::new();
@@ -110,6 +110,40 @@ async fn a_customer_is_not_closed_over_an_order() {
         let outcomes = meanwhile(world, &held_rows, "COMMIT", vec![confirm, close]).await;
         let told: Vec<String> = outcomes.iter().map(told).collect();
         assert!(told == ["done", "customer.orders_open"] || told == ["customer.closed", "done"], "{told:?}");
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_ordered_of_a_product_that_is_being_closed() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let saved = draft(world, LI, content(payer, vec![line(COOKER, "1")])).await;
+        let version = world.number(&format!("SELECT version FROM product WHERE id = {COOKER}")).await;
+        let close = world.request(World::person(ADMIN), "product.close", &json!({ "product": COOKER, "version": version }));
+        let confirm = world.request(World::person(LI), "sales_order.confirm", &first(saved));
+        let held_rows = format!("SELECT id FROM product WHERE id = {COOKER} FOR UPDATE");
+        let outcomes = meanwhile(world, &held_rows, "COMMIT", vec![close, confirm]).await;
+        assert_eq!(outcomes.iter().map(told).collect::<Vec<_>>(), ["done", "product.closed"]);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_receives_who_is_being_closed() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let shop = customer(world, "T-2", 0).await;
+        let mut typed = content(payer, vec![line(COOKER, "1")]);
+        (typed["receiver"], typed["invoiced"]) = (json!(shop), json!(shop));
+        let saved = draft(world, LI, typed).await;
+        let close = world.request(World::person(LI), "customer.close", &json!({ "customer": shop, "version": 2 }));
+        let confirm = world.request(World::person(LI), "sales_order.confirm", &first(saved));
+        let held_rows = format!("SELECT id FROM customer WHERE id = {shop} FOR UPDATE");
+        let outcomes = meanwhile(world, &held_rows, "COMMIT", vec![close, confirm]).await;
+        assert_eq!(outcomes.iter().map(told).collect::<Vec<_>>(), ["done", "customer.closed"]);
         world.check().await;
     })
     .await;

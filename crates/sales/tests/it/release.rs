@@ -1,9 +1,9 @@
 //! What a person may not decide alone: released by somebody's yes, for the draft as it is.
 
-use crate::{COOKER, approve, content, customer, draft, first, held, line, rows};
+use crate::{COOKER, amendment, approve, confirmed, content, customer, draft, first, held, id, line, rows};
 use serde_json::{Value, json};
 use testkit::both;
-use testkit::world::{ADMIN, LI};
+use testkit::world::{ADMIN, LI, WANG};
 
 async fn publish(world: &testkit::World, terms: Value) {
     world.done(ADMIN, "policy.publish", json!({ "effective_from": "2026-11-25", "terms": terms, "reason": "试行" })).await;
@@ -120,6 +120,109 @@ async fn below_what_it_cost_somebody_has_to_agree() {
         let detail = &rows(world, ADMIN, "approval.detail", json!({ "id": asked })).await[0];
         let needs: Value = serde_json::from_str(detail["needs"].as_str().expect("a text")).expect("JSON");
         assert_eq!((&needs[0]["rule"], &needs[0]["reason"]["key"]), (&json!("order.floor_price"), &json!("order.price.below_floor")));
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_to_pay_for_another_is_released() {
+    both(async |world| {
+        let rich = customer(world, "T-1", 10_000_000).await;
+        let poor = id(&world.done(LI, "customer.create", json!({ "code": "T-2", "name": "T-2" })).await);
+        let mut typed = content(poor, vec![line(COOKER, "1")]);
+        typed["payer"] = json!(rich);
+        let theirs = draft(world, LI, typed.clone()).await;
+        let asked = world.pending(LI, "sales_order.confirm", first(theirs)).await;
+        let steps = world.rows(&format!("SELECT permission FROM approval_step WHERE approval_id = {asked}")).await;
+        assert_eq!(steps, [["sales_order.release_credit"]]);
+        assert_eq!(held(world, rich, COOKER).await.0, 0);
+        approve(world, asked).await;
+        assert_eq!(held(world, rich, COOKER).await.0, 19_800);
+        // What is agreed needs nobody's yes, named or not; then the customer itself is the stranger.
+        world.done(ADMIN, "customer.set_parties", json!({ "customer": poor, "version": 1, "pays": rich })).await;
+        confirmed(world, typed.clone()).await;
+        confirmed(world, content(poor, vec![line(COOKER, "1")])).await;
+        assert_eq!(held(world, rich, COOKER).await.0, 3 * 19_800);
+        typed["payer"] = json!(poor);
+        let own = draft(world, LI, typed).await;
+        world.pending(LI, "sales_order.confirm", first(own)).await;
+        world.check().await;
+    })
+    .await;
+}
+
+/// Why a yes is refused.
+async fn not_approved(world: &testkit::World, who: i64, approval: i64) -> Vec<String> {
+    let digest = rows(world, ADMIN, "approval.detail", json!({ "id": approval })).await[0]["digest"].clone();
+    world.refused(who, "approval.approve", json!({ "approval": approval, "digest": digest })).await
+}
+
+#[tokio::test]
+async fn a_yes_is_bound_to_who_pays_and_on_which_terms() {
+    both(async |world| {
+        let rich = customer(world, "T-1", 10_000_000).await;
+        let plain = id(&world.done(LI, "customer.create", json!({ "code": "T-2", "name": "T-2" })).await);
+        let far = draft(world, LI, priced(plain, "1", "100")).await;
+        let asked = world.pending(LI, "sales_order.confirm", first(far)).await;
+        world.done(ADMIN, "customer.set_parties", json!({ "customer": plain, "version": 1, "pays": rich })).await;
+        assert_eq!(not_approved(world, ADMIN, asked).await, ["approval.content_changed"]);
+        assert_eq!(world.number(&format!("SELECT COUNT(*) FROM sales_order WHERE customer_id = {plain}")).await, 0);
+        // As it was when it was asked it is what was agreed; what moves by itself is not part of it.
+        world.done(ADMIN, "customer.set_parties", json!({ "customer": plain, "version": 2 })).await;
+        confirmed(world, content(plain, vec![line(COOKER, "1")])).await;
+        world.clock.advance_millis(86_400_000);
+        approve(world, asked).await;
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_yes_is_bound_to_the_prices_it_was_asked_for() {
+    both(async |world| {
+        let columns = "id, code, name, currency, with_tax, audience, class_id, priority, valid_from, state, version";
+        let list = "9001, 'T-CLASS', '等级价', 'CNY', TRUE, 'class', 120, 0, 20000, 'active', 1";
+        world.raw(&format!("INSERT INTO price_list ({columns}) VALUES ({list})")).await;
+        let columns = "id, list_id, product_id, unit, from_quantity, price_micro, valid_from, valid_to, created_at, version";
+        let price = format!("9001, 9001, {COOKER}, '件', 0, 176000000, 20000, NULL, 1795572000000000, 1");
+        world.raw(&format!("INSERT INTO price_entry ({columns}) VALUES ({price})")).await;
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let mut typed = content(payer, vec![line(COOKER, "1")]);
+        typed["lines"][0]["discount"] = json!("12%");
+        let far = draft(world, LI, typed).await;
+        let asked = world.pending(LI, "sales_order.confirm", first(far)).await;
+        let order = id(&confirmed(world, content(payer, vec![line(COOKER, "2")])).await);
+        let more = json!({ "line_no": 1, "product": COOKER, "quantity": "2" });
+        let lines = json!([more, { "product": COOKER, "quantity": "1", "discount": "12%" }]);
+        let amended = amendment(world, LI, order, json!({ "reason": "加订", "lines": lines })).await;
+        let amending = world.pending(LI, "sales_order.amend", first(amended)).await;
+        // Twelve in a hundred off another list is another price.
+        world.done(LI, "customer.change", json!({ "customer": payer, "version": 2, "class": 120 })).await;
+        assert_eq!(not_approved(world, ADMIN, asked).await, ["approval.content_changed"]);
+        assert_eq!(not_approved(world, ADMIN, amending).await, ["approval.content_changed"]);
+        let rows = world.rows(&format!("SELECT state FROM approval WHERE id IN ({asked}, {amending})")).await;
+        assert_eq!(rows, [["waiting"], ["waiting"]]);
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_wrote_in_a_draft_says_no_yes_to_it() {
+    both(async |world| {
+        let payer = customer(world, "T-1", 10_000_000).await;
+        let far = draft(world, LI, content(payer, vec![line(COOKER, "1")])).await;
+        let save = |version: i64, price: &str| json!({ "draft": far, "version": version, "content": priced(payer, "1", price) });
+        world.done(WANG, "order_draft.save", save(1, "100")).await;
+        // Saved once more by its owner it is still what the other wrote.
+        world.done(LI, "order_draft.save", save(2, "100")).await;
+        let asked = world.pending(LI, "sales_order.confirm", json!({ "draft": far, "version": 3 })).await;
+        assert_eq!(not_approved(world, WANG, asked).await, ["approval.own_request"]);
+        approve(world, asked).await;
+        let again = draft(world, LI, priced(payer, "1", "100")).await;
+        let asked = world.pending(WANG, "sales_order.confirm", first(again)).await;
+        assert_eq!(world.rows(&format!("SELECT authors FROM approval WHERE id = {asked}")).await, [[format!("[{LI}]")]]);
         world.check().await;
     })
     .await;

@@ -1,6 +1,7 @@
 //! Open items, allocations and entries as people see them: whoever looks after the customer sees them.
 
 use super::model::{Allocation, OpenItem};
+use super::sql::takes_back;
 use crate::search::{PROBE, as_many, found_by, looked_at, narrowed};
 use base::{BusinessDate, Currency, Id, Timestamp};
 use crm::api::Customer;
@@ -19,12 +20,15 @@ kernel::statements! {
          FROM open_item i LEFT JOIN customer c ON c.id = i.customer_id \
          LEFT JOIN posted_document n ON n.doc_type = i.doc_type AND n.doc_id = i.doc_id WHERE {scope}{filter}";
     /// Allocations with both documents' numbers.
-    pub(crate) ALLOCATIONS: Scoped "allocation.rows" =
+    pub(crate) ALLOCATIONS: Scoped "allocation.rows" = concat!(
         "SELECT a.id, d.customer_id, c.code, c.name, a.debit_item_id, nd.number, a.credit_item_id, nk.number, d.currency, a.amount_minor, a.reverses_id, \
-         EXISTS (SELECT 1 FROM allocation r WHERE r.reverses_id = a.id), a.at, a.made_on, d.doc_type, d.doc_id, k.doc_type, k.doc_id \
-         FROM allocation a JOIN open_item d ON d.id = a.debit_item_id JOIN open_item k ON k.id = a.credit_item_id JOIN customer c ON c.id = d.customer_id \
+         EXISTS (SELECT 1 FROM allocation r WHERE r.reverses_id = a.id), a.at, a.made_on, d.doc_type, d.doc_id, k.doc_type, k.doc_id, \
+         a.amount_minor > 0 AND NOT EXISTS (SELECT 1 FROM allocation v WHERE v.reverses_id = a.id) AND NOT ",
+        takes_back!(),
+        " FROM allocation a JOIN open_item d ON d.id = a.debit_item_id JOIN open_item k ON k.id = a.credit_item_id JOIN customer c ON c.id = d.customer_id \
          LEFT JOIN posted_document nd ON nd.doc_type = d.doc_type AND nd.doc_id = d.doc_id \
-         LEFT JOIN posted_document nk ON nk.doc_type = k.doc_type AND nk.doc_id = k.doc_id WHERE {scope}{filter}";
+         LEFT JOIN posted_document nk ON nk.doc_type = k.doc_type AND nk.doc_id = k.doc_id WHERE {scope}{filter}"
+    );
     /// Entries with their customers.
     pub(crate) ENTRIES: Scoped "money_entry.rows" =
         "SELECT m.id, m.entity_id, m.customer_id, c.code, c.name, m.account, m.currency, m.amount_minor, m.doc_type, m.doc_id, n.number, m.reverses_id, \
@@ -107,6 +111,8 @@ kernel::row! {
         pub credit_doc_type: String,
         /// The payment.
         pub credit_doc_id: i64,
+        /// It stands, and may be undone: it takes no document back.
+        pub undoable: bool,
     }
 }
 
@@ -302,6 +308,7 @@ impl Query for AllocationList {
             Column::new("debit_doc_id", "allocation.debit_doc", ColumnKind::Int),
             Column::new("credit_doc_type", "allocation.credit_doc_type", ColumnKind::Text),
             Column::new("credit_doc_id", "allocation.credit_doc", ColumnKind::Int),
+            Column::new("undoable", "allocation.undoable", ColumnKind::Bool),
         ];
         COLUMNS
     }

@@ -1,5 +1,14 @@
 //! Reading the money ledger's open items; the kernel writes them.
 
+/// Whether an allocation of `d` by `k` closes a document by its own counter-document, or takes a delivery back: it is never undone.
+macro_rules! takes_back {
+    () => {
+        "(d.doc_type IN ('receipt_reversal', 'opening_reversal') OR k.doc_type IN ('receipt_reversal', 'opening_reversal') \
+         OR EXISTS (SELECT 1 FROM goods_return r WHERE r.id = k.doc_id AND r.kind = 'reversal' AND k.doc_type = 'goods_return'))"
+    };
+}
+pub(super) use takes_back;
+
 kernel::statements! {
     /// Whose open items these are: whoever looks after the customer. What is open of them is guarded by the ledger.
     pub(crate) LOCATE_ITEM: Fact "open_item.locate" =
@@ -11,11 +20,12 @@ kernel::statements! {
     /// Items, open or not.
     pub(crate) ITEMS: Fact "open_item.by_ids" =
         "SELECT id, entity_id, customer_id, currency, side, open_minor, due_on FROM open_item WHERE id IN {ids:$1} ORDER BY id";
-    /// The charge's item of an allocation, the kinds of both documents, and whether a delivery was taken back by it.
-    pub(crate) DEBIT_OF: Fact "allocation.debit_item" =
-        "SELECT a.debit_item_id, d.doc_type, k.doc_type, \
-         EXISTS (SELECT 1 FROM goods_return r WHERE r.id = k.doc_id AND r.kind = 'reversal' AND k.doc_type = 'goods_return') FROM allocation a JOIN open_item d ON d.id = a.debit_item_id \
-         JOIN open_item k ON k.id = a.credit_item_id WHERE a.id = $1";
+    /// The charge's item of an allocation, and whether it takes a document back.
+    pub(crate) DEBIT_OF: Fact "allocation.debit_item" = concat!(
+        "SELECT a.debit_item_id, ",
+        takes_back!(),
+        " FROM allocation a JOIN open_item d ON d.id = a.debit_item_id JOIN open_item k ON k.id = a.credit_item_id WHERE a.id = $1"
+    );
     /// What a customer owes to a legal entity, oldest first.
     pub(crate) OPEN_DEBITS: Fact "open_item.open_debits" =
         "SELECT id, entity_id, customer_id, currency, side, open_minor, due_on FROM open_item \

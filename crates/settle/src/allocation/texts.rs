@@ -39,6 +39,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "allocation.currency", zh: "币种", en: "Currency" },
     Text { key: "allocation.amount", zh: "核销金额", en: "Allocated" },
     Text { key: "allocation.reverses", zh: "撤销的核销", en: "Undoes" },
+    Text { key: "allocation.undoable", zh: "可撤销", en: "May be undone" },
     Text { key: "allocation.undone", zh: "已撤销", en: "Undone" },
     Text { key: "allocation.at", zh: "核销时间", en: "Allocated at" },
     Text { key: "allocation.made_on", zh: "核销日期", en: "Allocated on" },

@@ -30,7 +30,7 @@ pub struct Allocating {
     /// The allocation while it stands; nothing when it was undone, or is itself the undoing of one.
     pair: Option<money::Allocate>,
     debit: Item,
-    /// It closes a receipt by its own reversal, and stays.
+    /// It closes a document by its own counter-document, and stays.
     takes_back: bool,
     standing: Standing,
 }
@@ -41,11 +41,6 @@ pub struct Plan {
     pair: money::Allocate,
     debit: Item,
     exposure: Option<i64>,
-}
-
-/// Whether a kind of document is the counter-document of another: both are closed by each other for good.
-pub(crate) fn closes(doc_type: &str) -> bool {
-    [crate::receipt::REVERSAL, crate::opening::REVERSAL].contains(&doc_type)
 }
 
 /// The allocation as undone.
@@ -69,10 +64,10 @@ impl Operation for Undo {
 
     async fn gather(read: &Read<'_>, input: &UndoAllocation) -> Res<Allocating> {
         let pair = live_allocation(read, input.allocation.get()).await?;
-        let (debit, owed, paid, taken_back): (i64, String, String, bool) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
+        let (debit, takes_back): (i64, bool) = read.one(&super::sql::DEBIT_OF, p![input.allocation]).await?;
         let debit = item(read, Id::new(debit)).await?;
         let standing = standing(read, debit.entity, debit.customer, debit.currency).await?;
-        Ok(Allocating { pair, debit, takes_back: closes(&owed) || closes(&paid) || taken_back, standing })
+        Ok(Allocating { pair, debit, takes_back, standing })
     }
 
     fn decide(input: &UndoAllocation, facts: &Allocating, _: &Terms<'_>) -> Decision<Plan> {

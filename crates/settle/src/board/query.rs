@@ -9,22 +9,29 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// What happened on each day between two, of whom: each document is found by its own index on the day.
+    /// What happened on each day between two, of whom: each document is found by its own index on the day, which tells whose it is, and
+    /// nothing more is asked of one that the reader may not see.
     pub(crate) DAYS: Scoped "business_day.rows" =
-        "SELECT CAST(y.day AS BIGINT), y.day, y.department_id, y.owner_id, y.currency, y.orders, y.ordered, y.deliveries, y.delivered, y.receipts, y.received, CAST(1 AS BIGINT) \
+        "WITH span AS (SELECT CAST({=from} AS BIGINT) AS from_day, CAST({=to} AS BIGINT) AS to_day), \
+         mine AS (SELECT c.id, c.department_id, c.owner_id FROM customer c WHERE {scope}) \
+         SELECT CAST(y.day AS BIGINT), y.day, y.department_id, y.owner_id, y.currency, y.orders, y.ordered, y.deliveries, y.delivered, y.receipts, y.received, CAST(1 AS BIGINT) \
          FROM (SELECT x.day, x.currency, c.department_id, c.owner_id, CAST(SUM(x.orders) AS BIGINT) AS orders, CAST(SUM(x.ordered) AS BIGINT) AS ordered, \
          CAST(SUM(x.deliveries) AS BIGINT) AS deliveries, CAST(SUM(x.delivered) AS BIGINT) AS delivered, CAST(SUM(x.receipts) AS BIGINT) AS receipts, \
          CAST(SUM(x.received) AS BIGINT) AS received FROM ( \
          SELECT o.ordered_on AS day, o.customer_id, o.currency, 1 AS orders, o.gross_minor AS ordered, 0 AS deliveries, 0 AS delivered, 0 AS receipts, 0 AS received \
-         FROM sales_order o WHERE o.ordered_on BETWEEN {=from} AND {=to} AND o.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = o.id) \
+         FROM sales_order o WHERE o.ordered_on BETWEEN (SELECT from_day FROM span) AND (SELECT to_day FROM span) AND +o.customer_id IN (SELECT id FROM mine) \
+         AND o.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = o.id) \
          AND NOT EXISTS (SELECT 1 FROM delivery y JOIN opening_document z ON z.doc_id = y.id WHERE y.order_id = o.id) \
-         UNION ALL SELECT d.delivered_on, d.customer_id, d.currency, 0, 0, 1, d.gross_minor, 0, 0 FROM delivery d WHERE d.delivered_on BETWEEN {=from} AND {=to} \
+         UNION ALL SELECT d.delivered_on, d.customer_id, d.currency, 0, 0, 1, d.gross_minor, 0, 0 FROM delivery d \
+         WHERE d.delivered_on BETWEEN (SELECT from_day FROM span) AND (SELECT to_day FROM span) AND +d.customer_id IN (SELECT id FROM mine) \
          AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = d.id) \
-         UNION ALL SELECT r.returned_on, r.customer_id, r.currency, 0, 0, 0, -r.gross_minor, 0, 0 FROM goods_return r WHERE r.returned_on BETWEEN {=from} AND {=to} \
+         UNION ALL SELECT r.returned_on, r.customer_id, r.currency, 0, 0, 0, -r.gross_minor, 0, 0 FROM goods_return r \
+         WHERE r.returned_on BETWEEN (SELECT from_day FROM span) AND (SELECT to_day FROM span) AND +r.customer_id IN (SELECT id FROM mine) \
          AND NOT EXISTS (SELECT 1 FROM opening_document z WHERE z.doc_id = r.delivery_id AND r.kind = 'reversal') \
-         UNION ALL SELECT p.received_on, p.customer_id, p.currency, 0, 0, 0, 0, 1, p.amount_minor FROM customer_receipt p WHERE p.received_on BETWEEN {=from} AND {=to} \
-         AND NOT EXISTS (SELECT 1 FROM receipt_reversal v WHERE v.receipt_id = p.id)) x JOIN customer c ON c.id = x.customer_id \
-         GROUP BY x.day, x.currency, c.department_id, c.owner_id) y WHERE {scope}{filter}";
+         UNION ALL SELECT p.received_on, p.customer_id, p.currency, 0, 0, 0, 0, 1, p.amount_minor FROM customer_receipt p \
+         WHERE p.received_on BETWEEN (SELECT from_day FROM span) AND (SELECT to_day FROM span) AND +p.customer_id IN (SELECT id FROM mine) \
+         AND NOT EXISTS (SELECT 1 FROM receipt_reversal v WHERE v.receipt_id = p.id)) x JOIN mine c ON c.id = x.customer_id \
+         GROUP BY x.day, x.currency, c.department_id, c.owner_id) y WHERE 1 = 1{filter}";
 }
 
 kernel::row! {
@@ -79,7 +86,7 @@ impl Query for BusinessDayList {
     const NEEDS: Permission = Permission::new("business_day.list");
     const SHAPE: Shape = Shape::List;
     const BASE: &'static Scoped = &DAYS;
-    const SCOPE: ScopeColumns = ScopeColumns::By { department: "y.department_id", owner: Some("y.owner_id") };
+    const SCOPE: ScopeColumns = ScopeColumns::By { department: "c.department_id", owner: Some("c.owner_id") };
     const ID: &'static str = "y.day";
     const KEY: &'static [KeyPart] = &[
         KeyPart { expression: "y.day", field: "id", kind: ColumnKind::Int },

@@ -55,7 +55,22 @@ kernel::statements! {
          FROM open_item o JOIN posted_document d ON d.doc_type = o.doc_type AND d.doc_id = o.doc_id GROUP BY o.entity_id, o.customer_id, o.currency, d.effective_on) i \
          ON i.entity_id = e.entity_id AND i.customer_id = e.customer_id AND i.currency = e.currency AND i.effective_on = e.effective_on \
          WHERE COALESCE(e.s, 0) <> COALESCE(i.s, 0)";
-    /// I08: what of a delivered line is invoiced is what invoices less credit notes say, within what was delivered.
+    /// I16: whatever the period, what a customer's account closes with is what its documents come to, each by the amount that it bears itself: deliveries,
+    /// returns, charges, receipts, opening balances and what takes them back. So opening and movements come to the closing.
+    STATEMENT: Check "I16.an_account_is_the_sum_of_its_documents" =
+        "SELECT COALESCE(b.customer_id, d.customer_id), COALESCE(b.currency, d.currency) FROM (SELECT entity_id, customer_id, currency, \
+         SUM(CASE account WHEN 'advances' THEN -balance_minor ELSE balance_minor END) AS s FROM money_balance WHERE account IN ('delivered', 'invoiced', 'advances') \
+         GROUP BY entity_id, customer_id, currency) b FULL JOIN (SELECT x.entity_id, x.customer_id, x.currency, SUM(x.minor) AS s FROM (\
+         SELECT entity_id, payer_id AS customer_id, currency, gross_minor AS minor FROM delivery \
+         UNION ALL SELECT entity_id, payer_id, currency, -gross_minor FROM goods_return \
+         UNION ALL SELECT entity_id, customer_id, currency, amount_minor FROM credit_charge \
+         UNION ALL SELECT entity_id, customer_id, currency, -amount_minor FROM customer_receipt \
+         UNION ALL SELECT entity_id, customer_id, currency, amount_minor FROM receipt_reversal \
+         UNION ALL SELECT entity_id, customer_id, currency, CASE kind WHEN 'opening_receivable' THEN amount_minor ELSE -amount_minor END FROM opening_item \
+         UNION ALL SELECT r.entity_id, r.customer_id, r.currency, CASE o.kind WHEN 'opening_receivable' THEN -r.amount_minor ELSE r.amount_minor END \
+         FROM opening_reversal r JOIN opening_item o ON o.id = r.item_id) x GROUP BY x.entity_id, x.customer_id, x.currency) d \
+         ON d.entity_id = b.entity_id AND d.customer_id = b.customer_id AND d.currency = b.currency WHERE COALESCE(b.s, 0) <> COALESCE(d.s, 0)";
+    /// I08: what of a delivered line is invoiced is what invoices less credit notes say, line by line, within what was delivered.
     INVOICED: Check "I08.invoiced_is_within_delivered" =
         "SELECT COALESCE(g.delivery_id, l.delivery_id), COALESCE(g.line_no, l.delivery_line_no) FROM delivery_progress g \
          FULL JOIN (SELECT delivery_id, delivery_line_no, SUM(base_quantity) AS q, SUM(net_minor) AS n, SUM(tax_minor) AS t FROM invoice_line \
@@ -160,6 +175,7 @@ pub(super) static CHECKS: &[&kernel::db::Check] = &[
     &REFERENCE_KEPT,
     &REVERSAL,
     &AGEING,
+    &STATEMENT,
     &INVOICED,
     &CREDITED,
     &CREDIT_NOTE,

@@ -14,7 +14,7 @@ use kernel::ledger::money::{self, Guard, MoneyPosting, Side};
 use kernel::number::post_document;
 use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
-use rules::share::part;
+use rules::share::Portion;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -248,7 +248,7 @@ fn taken<'f>(input: &PostCreditNote, facts: &'f Crediting, refusals: &mut Vec<Re
     taken
 }
 
-/// The document: shares of what is left of the invoice's lines, negated.
+/// The document: what came back, and shares of what is left of the invoice's lines, negated.
 fn plan(input: &PostCreditNote, facts: &Crediting, taken: &[(&InvoiceLine, Quantity)]) -> Plan {
     let invoice = &facts.invoice;
     let (mut lines, mut parts, mut before) = (Vec::new(), Vec::new(), Vec::new());
@@ -258,7 +258,9 @@ fn plan(input: &PostCreditNote, facts: &Crediting, taken: &[(&InvoiceLine, Quant
             continue;
         };
         let (credited, left) = left(line, facts);
-        let (net_minor, tax_minor) = part(left, line.net_minor - credited.net_minor, line.tax_minor - credited.tax_minor, *quantity);
+        let (net_left, tax_left) = (line.net_minor - credited.net_minor, line.tax_minor - credited.tax_minor);
+        let of = Portion { quantity: left, net_minor: net_left, tax_minor: tax_left };
+        let (net_minor, tax_minor) = rules::share::credit(of, delivered.left().portion(), *quantity);
         let gross_minor = net_minor + tax_minor;
         let ordered = proportion(line.quantity.thousandths(), quantity.thousandths(), line.base_quantity.thousandths());
         lines.push(InvoiceLine {

@@ -127,6 +127,10 @@ impl Operation for Post {
             Some(line) => Some(crm::api::account(read, line.payer).await?),
             None => None,
         };
+        // The document itself compares who is invoiced, and who pays may be another.
+        if let Some(payer) = payer.as_ref().filter(|payer| payer.customer != customer.customer) {
+            read.observe(payer.customer, payer.version);
+        }
         Ok(Invoicing { customer, payer, delivered, taken_by, today })
     }
 
@@ -150,7 +154,7 @@ impl Operation for Post {
             }
         }
         refusals.extend(together(input, &taken));
-        let Some((first, _)) = taken.first() else { return Decision::Refuse(refusals) };
+        let Some(first) = owed_by_it(&taken).or_else(|| taken.first().map(|(one, _)| *one)) else { return Decision::Refuse(refusals) };
         let due_on = match due_date(&first.payment().rule(), input.invoiced_on) {
             Ok(day) => day,
             Err(no) => {
@@ -226,9 +230,9 @@ fn bounds(input: &PostInvoice, facts: &Invoicing) -> Vec<Refusal> {
         let number = said(input.tax_number.as_deref()).unwrap_or_default();
         refusals.push(Refusal::new("invoice.tax_number_in_use").arg("tax_number", number).field("tax_number"));
     }
-    // Nobody who is closed owes anything new.
-    if facts.payer.as_ref().is_some_and(|payer| payer.state == CustomerState::Closed) {
-        refusals.push(Refusal::new("customer.closed").field("customer"));
+    // Nobody who is closed owes anything new. Who closed had everything invoiced: this is what was credited since.
+    if let Some(payer) = facts.payer.as_ref().filter(|payer| payer.state == CustomerState::Closed) {
+        refusals.push(Refusal::new("invoice.payer_closed").arg("name", payer.name.as_str()).field("customer"));
     }
     let left = facts.delivered.iter().map(|line| line.delivered_on).max();
     if let Some(left) = left.filter(|left| *left > input.invoiced_on) {
@@ -237,23 +241,29 @@ fn bounds(input: &PostInvoice, facts: &Invoicing) -> Vec<Refusal> {
     refusals
 }
 
-/// What stands against putting these lines on one invoice: one seller, one payer, one currency, one due date.
+/// The first line that becomes a receivable by the invoice: its terms say when that is due.
+fn owed_by_it<'l>(taken: &[(&'l DeliveredLine, Quantity)]) -> Option<&'l DeliveredLine> {
+    taken.iter().map(|(one, _)| *one).find(|one| one.arises == Arises::Invoice)
+}
+
+/// What stands against putting these lines on one invoice: one seller, one payer, one currency, one day on which what it makes a
+/// receivable is due.
 fn together(input: &PostInvoice, taken: &[(&DeliveredLine, Quantity)]) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let Some((first, _)) = taken.first() else { return refusals };
+    let owed = owed_by_it(taken);
     for (at, line) in input.lines.iter().enumerate() {
         let Some((one, _)) = taken.iter().find(|(one, _)| one.delivery == line.delivery && one.line_no == line.delivery_line) else {
             continue;
         };
         let party = |line: &DeliveredLine| (line.entity, line.payer, line.exposure, line.currency);
-        let key = if party(one) != party(first) {
-            "invoice.mixed"
-        } else if one.payment() != first.payment() {
-            "invoice.mixed_terms"
-        } else {
-            continue;
+        let due = owed.filter(|owed| one.arises == Arises::Invoice && one.payment() != owed.payment());
+        let (key, other) = match due {
+            _ if party(one) != party(first) => ("invoice.mixed", *first),
+            Some(owed) => ("invoice.mixed_terms", owed),
+            None => continue,
         };
-        let no = Refusal::new(key).arg("number", one.number.as_str()).arg("other", first.number.as_str());
+        let no = Refusal::new(key).arg("number", one.number.as_str()).arg("other", other.number.as_str());
         refusals.push(no.field(format!("lines.{at}.delivery")));
     }
     refusals

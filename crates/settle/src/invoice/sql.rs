@@ -19,7 +19,7 @@ kernel::statements! {
     pub(crate) ITEM_OF: Fact "invoice.item" = "SELECT id, open_minor FROM open_item WHERE doc_type = 'invoice' AND doc_id = $1";
     /// Which document has the number of a tax invoice.
     pub(crate) BY_TAX_NUMBER: Fact "invoice.by_tax_number" = "SELECT id FROM invoice WHERE tax_number = $1";
-    /// A document, if the customer is still as it was read; it stays so until the end. A closed customer may be invoiced what it got.
+    /// A document, if who is invoiced is still as it was read; it stays so until the end. That may be a closed customer: who owes is the payer.
     pub(crate) INSERT: Write "invoice.insert" =
         "INSERT INTO invoice (id, number, kind, entity_id, customer_id, payer_id, exposure_id, currency, invoiced_on, due_on, tax_number, remark, net_minor, \
          tax_minor, gross_minor, receivable_minor, corrects_id, department_id, owner_id, posted_at) \

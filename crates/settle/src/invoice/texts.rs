@@ -74,6 +74,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "Delivery {number} is invoiced to another customer: put it on an invoice of its own",
     },
     Text {
+        key: "invoice.payer_closed",
+        zh: "付款方 {name} 已停用：请先恢复该客户",
+        en: "Payer {name} is closed: reopen the customer first",
+    },
+    Text {
         key: "invoice.mixed",
         zh: "出库单 {number} 与 {other} 的公司、付款客户或币种不同：请分开开票",
         en: "Deliveries {number} and {other} have another seller, payer or currency: invoice them one by one",

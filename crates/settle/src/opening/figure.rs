@@ -1,10 +1,11 @@
-//! `opening.set_figure`: what the system before says that an area comes to. Nothing but what was typed: it is compared, never posted.
+//! `opening.set_figure`: what the system before says that an area comes to. Nothing but what was typed: it is
+//! compared, never posted. Whoever locks says that it agrees, so it moves the book as documents do.
 
 use super::sql;
 use base::{Id, Refusal};
 use kernel::access::LegalEntity;
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Trace, Tx, p};
-use org::api::{OpeningArea, OpeningBook, opening_book};
+use org::api::{OpeningArea, OpeningBook, move_opening, opening_book};
 use rules::bounds::Bounds;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,8 @@ impl Operation for SetFigure {
     }
     async fn apply(tx: &Tx<'_>, (input, by): &Self::Plan) -> Res<KeptFigure> {
         let (entity, area) = (input.entity, input.area.as_str());
+        // Nobody locks on another figure than the one that stands: a lock that was decided before is decided again, and after it none is typed.
+        move_opening(tx, entity.get()).await?;
         match input.figure_minor {
             Some(minor) => {
                 if tx.exec(&sql::SET_FIGURE, p![entity, area, minor, tx.now(), *by]).await? != 1 {

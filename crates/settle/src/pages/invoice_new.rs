@@ -1,7 +1,7 @@
 //! An invoice is made: customers with something to invoice, then the deliveries of one, whole as they are proposed.
 
 use super::receipt_new::pay;
-use super::{ROWS_MAX, chosen_customer, currency, number, today, words};
+use super::{ROWS_MAX, chosen_customer, currency, every, number, today, words};
 use base::{Money, Quantity, Refusal};
 use kernel::Res;
 use serde_json::{Map, Value, json};
@@ -28,28 +28,42 @@ fn name_of(delivery: i64, line: i64) -> String {
     format!("take.{delivery}.{line}")
 }
 
-/// Lines that are left to invoice: of one customer, or of all.
+/// All lines that are left to invoice of one customer, or the first of everybody's.
 async fn to_invoice(v: &Visit<'_>, customer: Option<i64>) -> Res<Vec<Value>> {
-    if !v.may("delivery.to_invoice") {
-        return Ok(Vec::new());
+    match customer {
+        _ if !v.may("delivery.to_invoice") => Ok(Vec::new()),
+        Some(customer) => every(v, "delivery.to_invoice", &json!({ "invoiced": customer })).await,
+        None => v.rows("delivery.to_invoice", json!({})).await,
     }
-    let params = customer.map_or_else(|| json!({}), |customer| json!({ "invoiced": customer }));
-    v.rows("delivery.to_invoice", params).await
+}
+
+/// The deliveries that are proposed for one invoice: the first, as long as their lines stand on it.
+fn proposed(rows: &[Value], only: Option<i64>) -> Vec<i64> {
+    let mut lines: BTreeMap<i64, usize> = BTreeMap::new();
+    rows.iter().filter(|row| number(row, "left") > 0).for_each(|row| *lines.entry(number(row, "delivery_id")).or_default() += 1);
+    let mut free = crate::invoice::LINES_MAX;
+    let mut deliveries = Vec::new();
+    for (delivery, many) in lines.into_iter().filter(|(delivery, _)| only.is_none_or(|only| only == *delivery)) {
+        if many > free {
+            break;
+        }
+        free -= many;
+        deliveries.push(delivery);
+    }
+    deliveries
 }
 
 async fn begin(v: &Visit<'_>) -> Res<Reply> {
     let Some(customer) = chosen_customer(v) else { return choose(v).await };
     let rows = to_invoice(v, Some(customer)).await?;
     let only: Option<i64> = v.view.param("delivery").and_then(|id| id.parse().ok());
-    let with = |delivery: i64| only.is_none_or(|only| only == delivery);
     let taken = rows
         .iter()
         .filter(|row| number(row, "left") > 0)
         .map(|row| ((number(row, "delivery_id"), number(row, "id")), Quantity::from_thousandths(number(row, "left")).to_string()))
         .collect();
-    let mut deliveries: Vec<i64> = rows.iter().map(|row| number(row, "delivery_id")).filter(|delivery| with(*delivery)).collect();
-    deliveries.dedup();
-    let desk = Desk { invoiced_on: today(v).to_string(), tax_number: String::new(), remark: String::new(), with: deliveries, taken };
+    let with = proposed(&rows, only);
+    let desk = Desk { invoiced_on: today(v).to_string(), tax_number: String::new(), remark: String::new(), with, taken };
     page(v, customer, &rows, &desk, &[]).await
 }
 
@@ -258,6 +272,17 @@ fn card(v: &Visit<'_>, desk: &Desk, delivery: i64, lines: &[&Value], problems: u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_on_one_invoice_is_proposed() {
+        let lines = |delivery: i64, many: i64| (1..=many).map(move |id| json!({ "delivery_id": delivery, "id": id, "left": 1_000 }));
+        let mut rows: Vec<Value> = lines(1, 120).chain(lines(2, 80)).chain(lines(3, 1)).collect();
+        assert_eq!(proposed(&rows, None), [1, 2]);
+        assert_eq!(proposed(&rows, Some(3)), [3]);
+        rows.push(json!({ "delivery_id": 4, "id": 1, "left": -1_000 }));
+        assert_eq!(proposed(&rows, Some(4)), [0; 0], "what is to be credited is not invoiced");
+        assert_eq!(proposed(&lines(5, 201).collect::<Vec<_>>(), None), [0; 0]);
+    }
 
     #[test]
     fn lines_of_ticked_deliveries_are_sent() {

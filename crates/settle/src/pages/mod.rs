@@ -47,6 +47,20 @@ pub(crate) fn register(site: &mut Site) {
 /// Rows of one kind that a page shows at the most.
 const ROWS_MAX: i64 = 500;
 
+/// All rows of a query, page by page: for what is summed, or would be told as if it were all.
+async fn every(v: &Visit<'_>, query: &str, params: &Value) -> Res<Vec<Value>> {
+    let (mut rows, mut cursor) = (Vec::new(), None);
+    loop {
+        let window = Window { limit: Some(ROWS_MAX), cursor, ..Window::default() };
+        let page = v.query(query, params.clone(), &window).await?;
+        rows.extend(page.rows);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(rows);
+        }
+    }
+}
+
 /// A field of a row in words.
 fn words(row: &Value, key: &str) -> String {
     match row.get(key) {

@@ -146,12 +146,10 @@ pub(super) fn allocations(v: &Visit<'_>, rows: &[Value], side: Side) -> Markup {
             if side == Side::Both {
                 line.push(of("credit"));
             }
-            let stands = number(row, "amount_minor") > 0 && row["undone"] == false;
-            let closes = ["debit_doc_type", "credit_doc_type"].iter().any(|kind| crate::allocation::undo::closes(&words(row, kind)));
             let state = html! {
                 @if number(row, "amount_minor") < 0 { (ui::tag(view, "page.allocations.undoes", ui::Tone::Neutral)) }
                 @else if row["undone"] == true { (ui::tag(view, "page.allocations.undone", ui::Tone::Neutral)) }
-                @else if stands && !closes && v.may("credit.undo_allocation") {
+                @else if row["undoable"] == true && v.may("credit.undo_allocation") {
                     a.x-link href={ "/allocations/" (row["id"]) "/undo" } { (view.say("op.credit.undo_allocation")) }
                 }
             };

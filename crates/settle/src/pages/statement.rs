@@ -1,7 +1,7 @@
 //! The statement of account on screen and on paper: opening, deliveries, returns, receipts, charges, closing; beside it what is not
 //! invoiced yet.
 
-use super::{ROWS_MAX, ask_customer, chosen_customer, customer_of, document, entities, kind_of, number, today, words};
+use super::{ROWS_MAX, ask_customer, chosen_customer, customer_of, document, entities, every, kind_of, number, today, words};
 use base::{BusinessDate, Currency, Money, in_capitals};
 use kernel::query::Window;
 use kernel::{Failure, Res};
@@ -89,7 +89,7 @@ async fn not_invoiced(v: &Visit<'_>, asked: &Asked) -> Res<Vec<(String, String, 
     if !v.may("delivery.to_invoice") {
         return Ok(Vec::new());
     }
-    let rows = v.rows("delivery.to_invoice", json!({ "payer": asked.customer, "to": asked.to })).await?;
+    let rows = every(v, "delivery.to_invoice", &json!({ "payer": asked.customer, "to": asked.to })).await?;
     let mut of: BTreeMap<i64, (String, String, String, i64)> = BTreeMap::new();
     for row in rows.iter().filter(|row| words(row, "currency") == asked.currency.as_str()) {
         let id = number(row, "delivery_id");

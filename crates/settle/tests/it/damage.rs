@@ -55,6 +55,12 @@ const DAMAGES: &[(&str, &str)] = &[
         "UPDATE open_item SET amount_minor = amount_minor + 1, open_minor = open_minor + 1 WHERE doc_type = 'credit_charge'",
     ),
     ("I15.items_arise_as_the_ledger_says", "UPDATE posted_document SET effective_on = effective_on - 1 WHERE doc_type = 'invoice'"),
+    ("I16.an_account_is_the_sum_of_its_documents", "UPDATE credit_charge SET amount_minor = amount_minor + 1"),
+    ("I16.an_account_is_the_sum_of_its_documents", "UPDATE delivery SET net_minor = net_minor + 1, gross_minor = gross_minor + 1"),
+    (
+        "I16.an_account_is_the_sum_of_its_documents",
+        "UPDATE money_balance SET balance_minor = balance_minor + 1 WHERE account = 'delivered'",
+    ),
     ("I17.a_bank_reference_is_received_once", "UPDATE customer_receipt SET bank_reference = 'B-1'"),
     ("I17.a_bank_reference_is_kept_with_its_receipt", "DELETE FROM receipt_reference"),
     (

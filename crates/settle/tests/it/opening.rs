@@ -304,3 +304,27 @@ async fn a_document_and_the_lock_at_once_leave_totals_that_agree() {
     })
     .await;
 }
+
+/// A figure and the lock at once: what is locked agrees, whichever is first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_figure_and_the_lock_at_once_agree() {
+    both(async |world| {
+        agree(world).await;
+        let typed = json!({ "entity": 1, "area": "advance", "figure_minor": total(world, "advance").await + 1 });
+        let figure = || world.request(World::person(ADMIN), "opening.set_figure", &typed);
+        let lock = || world.request(World::person(ADMIN), "opening.lock", &json!({ "entity": 1 }));
+        // What the first writes last is held until the second has read what it decides on.
+        let held = |name: &str| testkit::table(world, name);
+        let told = |outcomes: &[kernel::Res<kernel::Receipt>]| -> Vec<String> {
+            outcomes.iter().map(|one| one.as_ref().map_or_else(|no| no.code().to_owned(), |_| "done".to_owned())).collect()
+        };
+        let first = testkit::meanwhile(world, &held("opening_figure"), "COMMIT", vec![figure(), lock()]).await;
+        assert_eq!(told(&first), ["done", "opening.lock.differs.advance"]);
+        world.check().await;
+        agree(world).await;
+        let second = testkit::meanwhile(world, &held("receipt"), "COMMIT", vec![lock(), figure()]).await;
+        assert_eq!(told(&second), ["done", "opening.locked"]);
+        world.check().await;
+    })
+    .await;
+}

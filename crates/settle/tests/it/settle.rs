@@ -1,6 +1,6 @@
 //! Customers pay, and it is decided for what.
 
-use crate::{charge, customer, exposure, payment, rows};
+use crate::{charge, customer, delivered, exposure, on_credit, payment, rows};
 use serde_json::{Value, json};
 use testkit::world::{ADMIN, CHEN, LI, QIAN};
 use testkit::{World, both};
@@ -142,6 +142,32 @@ async fn whoever_never_had_credit_pays_in_advance() {
         (late["received_on"], late["bank_reference"]) = (json!("2026-11-26"), json!("长".repeat(101)));
         let keys = world.refused(QIAN, "customer_receipt.post", late).await;
         assert_eq!(keys, ["amount.not_positive", "text.too_long", "customer_receipt.in_future"]);
+        world.check().await;
+    })
+    .await;
+}
+
+/// What a list offers to undo is undone, and nothing else is offered.
+#[tokio::test]
+async fn what_takes_a_document_back_is_not_offered_to_be_undone() {
+    both(async |world| {
+        let id = on_credit(world, "T-1", 1_000_000).await;
+        let sent = delivered(world, id, &[(57, "3", "33.333333")]).await;
+        world.done(ADMIN, "delivery.reverse", json!({ "delivery": sent, "reason": "数量填错" })).await;
+        owes(world, id, 30_000, "2026-12-01").await;
+        let paid = world.done(QIAN, "customer_receipt.post", payment(id, 30_000)).await;
+        let used = paid["allocations"][0]["allocation"].clone();
+        let offered = async || -> Vec<(bool, Value)> {
+            let found = rows(world, ADMIN, "allocation.list", json!({ "customer": id })).await;
+            found.into_iter().map(|row| (row["undoable"] == true, row["id"].clone())).collect()
+        };
+        let all = offered().await;
+        assert_eq!((all.len(), all.iter().filter(|(may, _)| *may).map(|(_, id)| id.clone()).collect::<Vec<_>>()), (2, vec![used.clone()]));
+        let undo = |allocation: &Value| json!({ "allocation": allocation, "reason": "核销错了" });
+        let (_, taken_back) = all.iter().find(|(may, _)| !may).expect("one");
+        assert_eq!(world.refused(QIAN, "credit.undo_allocation", undo(taken_back)).await, ["credit.undo_allocation.takes_back"]);
+        world.done(QIAN, "credit.undo_allocation", undo(&used)).await;
+        assert!(offered().await.iter().all(|(may, _)| !may), "neither what was undone nor what undoes it");
         world.check().await;
     })
     .await;

@@ -10,7 +10,7 @@ use crate::cost::model::Costing;
 use crate::cost::post::Move;
 use crate::reservation::events::Moved;
 use crate::warehouse::model::Warehouse;
-use base::{BusinessDate, Id, Quantity, Refusal};
+use base::{BusinessDate, Id, Quantity, Refusal, code_key};
 use futures_util::try_join;
 use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
@@ -26,8 +26,8 @@ pub struct Issue;
 pub struct IssueSample {
     /// From where.
     pub warehouse: Id<Warehouse>,
-    /// Who gets them.
-    pub customer: Id<Customer>,
+    /// The code of the customer who gets them. Not its id: who gives out samples looks after a warehouse, and after no customer.
+    pub customer: String,
     /// The day they leave, not after today.
     pub moved_on: BusinessDate,
     /// What for, at most 200 characters.
@@ -41,7 +41,20 @@ pub struct IssueSample {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Giving {
     ground: Ground,
-    customer_is_closed: bool,
+    customer: Option<Getting>,
+}
+
+kernel::row! {
+    /// A customer, as far as it can get something.
+    #[derive(Debug, Clone, Serialize, JsonSchema)]
+    pub struct Getting {
+        /// Who.
+        pub id: Id<Customer>,
+        /// Nothing goes there any more.
+        pub closed: bool,
+        /// The version that was read.
+        pub version: i64,
+    }
 }
 
 impl Operation for Issue {
@@ -55,23 +68,27 @@ impl Operation for Issue {
     fn samples() -> Vec<IssueSample> {
         let line = |product, quantity| StockLine { product: Id::new(product), quantity: Quantity::from_thousandths(quantity) };
         let moved_on = BusinessDate::from_ymd(2026, 11, 25).unwrap_or(BusinessDate::MIN);
-        let (warehouse, customer, lines) = (Id::new(70), Id::new(80), vec![line(54, 1_000), line(55, 1_000)]);
-        vec![IssueSample { warehouse, customer, moved_on, reason: "新品试用".into(), lines }]
+        let (warehouse, lines) = (Id::new(70), vec![line(54, 1_000), line(55, 1_000)]);
+        vec![IssueSample { warehouse, customer: "C0080".into(), moved_on, reason: "新品试用".into(), lines }]
     }
 
     async fn gather(read: &Read<'_>, input: &IssueSample) -> Res<Giving> {
         let ground = ground::gather(read, input.warehouse, None, input.lines.iter().map(|line| line.product));
-        let customer = read.one::<(bool, i64)>(&sql::CUSTOMER, p![input.customer]);
-        let (ground, (customer_is_closed, version)) = try_join!(ground, customer)?;
-        read.observe(input.customer, version);
-        Ok(Giving { ground, customer_is_closed })
+        let code = code_key(&input.customer);
+        let (ground, customer) = try_join!(ground, read.opt::<Getting>(&sql::CUSTOMER, p![&code]))?;
+        if let Some(customer) = &customer {
+            read.observe(customer.id, customer.version);
+        }
+        Ok(Giving { ground, customer })
     }
 
     fn decide(input: &IssueSample, facts: &Giving, _: &Terms<'_>) -> Decision<Draft> {
         let ground = &facts.ground;
         let mut refusals = ground.head(input.moved_on, input.lines.len());
-        if facts.customer_is_closed {
-            refusals.push(Refusal::new("customer.closed").field("customer"));
+        match &facts.customer {
+            Some(customer) if customer.closed => refusals.push(Refusal::new("customer.closed").field("customer")),
+            None => refusals.push(Refusal::new("sample.no_such_customer").field("customer")),
+            Some(_) => {}
         }
         let mut bounds = Bounds::new().text("reason", &input.reason, NAME_MAX);
         for (i, line) in input.lines.iter().enumerate() {
@@ -93,7 +110,7 @@ impl Operation for Issue {
             kind: Kind::SampleIssue,
             site: ground.site.clone(),
             to: None,
-            customer: Some(input.customer.get()),
+            customer: facts.customer.as_ref().map(|customer| customer.id.get()),
             corrects: None,
             reason: input.reason.clone(),
             moved_on: input.moved_on,

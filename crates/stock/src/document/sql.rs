@@ -12,8 +12,9 @@ kernel::statements! {
     pub(crate) LINES_BY_IDS: Fact "stock_document.lines_by_ids" =
         "SELECT document_id, line_no, product_id, quantity, unit_cost_micro FROM stock_document_line WHERE document_id IN {ids:$1} \
          ORDER BY document_id, line_no";
-    /// Whether a customer is still one.
-    pub(crate) CUSTOMER: Fact "stock_document.customer" = "SELECT (state = 'closed'), version FROM customer WHERE id = $1";
+    /// The customer with a code, whatever its case, and whether it is still one; of an earlier time's several the first.
+    pub(crate) CUSTOMER: Fact "stock_document.customer" =
+        "SELECT id, (state = 'closed'), version FROM customer WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A stock document that may be corrected: where its goods lie, its day and its number.
     pub(crate) ORIGINAL: Fact "stock_document.original" =
         "SELECT d.id, d.kind, d.warehouse_id, d.to_warehouse_id, d.customer_id, d.moved_on, n.number FROM stock_document d \

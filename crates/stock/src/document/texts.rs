@@ -30,6 +30,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("stock_document.warehouse", "仓库", "Warehouse"),
     text("stock_document.warehouse_code", "仓库编码", "Warehouse code"),
     text("stock_document.to_warehouse", "调入仓库", "Into warehouse"),
+    text("stock_document.customer_code", "客户编码", "Customer code"),
+    text("sample.no_such_customer", "没有这个编码的客户，请核对", "No customer has this code: check it"),
     text("stock_document.customer", "客户", "Customer"),
     text("stock_document.reason", "原因", "Reason"),
     text("stock_document.owner", "经办人", "Entered by"),

@@ -54,7 +54,7 @@ static SAMPLE: DocumentForm = DocumentForm {
     list: LIST,
     above: &[
         WAREHOUSE,
-        Above { name: "customer", label: "stock_document.customer", takes: Takes::Record("customer"), required: true },
+        Above { name: "customer", label: "stock_document.customer_code", takes: Takes::Words, required: true },
         DAY,
         REASON,
     ],

@@ -91,8 +91,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.warehouses.none.next", "先建一个仓库，再录入期初库存。", "Create one, then enter its opening stock."),
     text(
         "page.warehouses.close.what",
-        "停用后不能再入库、出库和预留，也不能恢复；剩余库存请先调出。",
-        "Nothing comes into a closed warehouse, leaves it or is reserved of it, and it is not opened again. Transfer first what lies there.",
+        "停用后不能再入库、出库和预留；剩余库存请先调出。有货要退回时可以恢复。",
+        "Nothing comes into a closed warehouse, leaves it or is reserved of it. Transfer first what lies there. It can be reopened when goods come back.",
     ),
     text("warehouse.create.code.hint", "保存后不能修改", "It cannot be changed later"),
 ];

@@ -1,4 +1,4 @@
-//! Warehouses: the list, a new one, one with its stock, its changes and its closing.
+//! Warehouses: the list, a new one, one with its stock, its changes, its closing and reopening.
 
 use super::{number, words};
 use kernel::Res;
@@ -10,7 +10,8 @@ pub(super) fn register(site: &mut Site) {
     site.form("/warehouses/new", &["warehouse.create"], |v| Box::pin(create(v, None)), |v, t| Box::pin(create(v, Some(t))));
     site.page("/warehouses/{warehouse}", &["warehouse.detail"], |v| Box::pin(detail(v)));
     site.form("/warehouses/{warehouse}/edit", &["warehouse.change"], |v| Box::pin(edit(v, None)), |v, t| Box::pin(edit(v, Some(t))));
-    site.form("/warehouses/{warehouse}/close", &["warehouse.close"], |v| Box::pin(detail(v)), |v, t| Box::pin(close(v, t)));
+    site.form("/warehouses/{warehouse}/close", &["warehouse.close"], |v| Box::pin(detail(v)), |v, t| Box::pin(state(v, t)));
+    site.form("/warehouses/{warehouse}/reopen", &["warehouse.reopen"], |v| Box::pin(detail(v)), |v, t| Box::pin(state(v, t)));
 }
 
 async fn list(v: &Visit<'_>) -> Res<Reply> {
@@ -61,11 +62,12 @@ async fn edit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     }
 }
 
-async fn close(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
+async fn state(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     let id = v.id("warehouse")?;
     let row = v.one("warehouse.detail", id).await?;
     let own = format!("/warehouses/{id}");
-    v.deed("warehouse.close", typed, &json!({ "warehouse": id, "version": row["version"] }), &own, &own).await
+    let operation = if v.view.path().ends_with("/reopen") { "warehouse.reopen" } else { "warehouse.close" };
+    v.deed(operation, typed, &json!({ "warehouse": id, "version": row["version"] }), &own, &own).await
 }
 
 async fn detail(v: &Visit<'_>) -> Res<Reply> {
@@ -77,8 +79,14 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         .mark(ui::state_pill(view, &words(&row, "state")))
         .note(data(words(&row, "code")))
         .crumb("page.warehouses", "/warehouses");
+    let mut items = Vec::new();
     if active && v.may("warehouse.close") {
-        let items = [ui::menu_opens("op.warehouse.close", Icon::Ban, "warehouse-close").danger()];
+        items.push(ui::menu_opens("op.warehouse.close", Icon::Ban, "warehouse-close").danger());
+    }
+    if !active && v.may("warehouse.reopen") {
+        items.push(ui::menu_posts("op.warehouse.reopen", Icon::Undo, format!("{own}/reopen")));
+    }
+    if !items.is_empty() {
         head = head.other(ui::menu(view, "warehouse-more", "ui.more", &items));
     }
     if v.may("stock_balance.list") {

@@ -5,6 +5,7 @@
 //! | – | `warehouse.create` | active |
 //! | active | `warehouse.change` | active |
 //! | active, nothing promised | `warehouse.close` | closed |
+//! | closed | `warehouse.reopen` | active |
 //!
 //! Nothing comes into a closed warehouse and nothing of it is promised.
 
@@ -13,6 +14,7 @@ pub(crate) mod close;
 pub(crate) mod create;
 pub(crate) mod model;
 pub(crate) mod query;
+pub(crate) mod reopen;
 pub(crate) mod sql;
 mod texts;
 
@@ -29,7 +31,7 @@ static FOUND_BY: Recompute =
 pub(crate) fn register(r: &mut Registry) {
     r.statements("stock", sql::ALL).statements("stock", query::ALL).tables("stock", &["warehouse"]);
     r.entity(EntityDef { name: Warehouse::NAME, table: "warehouse", locate: Some(&sql::LOCATE) });
-    r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>();
+    r.operation::<create::Create>().operation::<change::Change>().operation::<close::Close>().operation::<reopen::Reopen>();
     r.query::<query::WarehouseList>().query::<query::WarehouseDetail>();
     for constraint in ["warehouse_code_key", "warehouse_code_twin_key"] {
         r.constraint(ConstraintText { constraint, key: "warehouse.code.taken", field: Some("code") });

@@ -36,4 +36,7 @@ kernel::statements! {
     pub(crate) CLOSE: Write "warehouse.close" =
         "UPDATE warehouse SET state = 'closed' WHERE id = $1 \
          AND NOT EXISTS (SELECT 1 FROM stock_balance b WHERE b.warehouse_id = warehouse.id AND b.reserved > 0)";
+    /// Used again.
+    pub(crate) REOPEN: Write "warehouse.reopen" =
+        "UPDATE warehouse SET state = 'active', version = version + 1 WHERE id = $1 AND version = $2 AND state = 'closed'";
 }

@@ -6,11 +6,13 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "op.warehouse.create", zh: "新建仓库", en: "Create warehouse" },
     Text { key: "op.warehouse.change", zh: "修改仓库", en: "Change warehouse" },
     Text { key: "op.warehouse.close", zh: "停用仓库", en: "Close warehouse" },
+    Text { key: "op.warehouse.reopen", zh: "恢复仓库", en: "Reopen warehouse" },
     Text { key: "query.warehouse.list", zh: "仓库列表", en: "Warehouses" },
     Text { key: "query.warehouse.detail", zh: "仓库详情", en: "Warehouse" },
     Text { key: "permission.warehouse.create", zh: "新建仓库", en: "Create warehouse" },
     Text { key: "permission.warehouse.change", zh: "修改仓库", en: "Change warehouse" },
     Text { key: "permission.warehouse.close", zh: "停用仓库", en: "Close warehouse" },
+    Text { key: "permission.warehouse.reopen", zh: "恢复仓库", en: "Reopen warehouse" },
     Text { key: "permission.warehouse.list", zh: "查看仓库列表", en: "See warehouses" },
     Text { key: "permission.warehouse.detail", zh: "查看仓库详情", en: "See warehouse" },
     Text {
@@ -31,6 +33,9 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "To create the warehouse, choose a code that is not in use, in whatever case or width",
     },
     Text { key: "warehouse.closed", zh: "已停用：请选择在用的仓库", en: "This warehouse is closed: choose one that is active" },
+    Text {
+        key: "warehouse.not_closed", zh: "要恢复仓库，请选择已停用的仓库", en: "To reopen a warehouse, choose one that is closed"
+    },
     Text {
         key: "warehouse.promised",
         zh: "要停用仓库，请先释放 {count} 种产品的预留",

@@ -6,6 +6,7 @@ mod documents;
 mod low;
 mod receive;
 mod reserve;
+mod together;
 mod warehouse;
 
 use kernel::query::Window;

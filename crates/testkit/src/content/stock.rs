@@ -25,7 +25,7 @@ pub(crate) async fn build(world: &World) {
     let receipt = json!({ "warehouse": 70, "supplier": "宁波加湿器厂", "received_on": day, "lines": [costs(60, 5_000, 11_000_000)] });
     let adjustment = json!({ "warehouse": 70, "moved_on": day, "reason": "盘点", "lines": [line(61, 2_000)] });
     let transfer = json!({ "warehouse": 70, "to_warehouse": 71, "moved_on": day, "reason": "备货", "lines": [line(61, 1_000)] });
-    let sample = json!({ "warehouse": 70, "customer": 80, "moved_on": day, "reason": "试用", "lines": [line(61, 1_000)] });
+    let sample = json!({ "warehouse": 70, "customer": "C0080", "moved_on": day, "reason": "试用", "lines": [line(61, 1_000)] });
     let opening = json!({ "warehouse": 71, "moved_on": day, "lines": [costs(68, 10_000, 11_000_000)] });
     let correction = json!({ "document": SAMPLE, "moved_on": day, "reason": "客户退回" });
     let all: [(i64, &str, Value); 6] = [

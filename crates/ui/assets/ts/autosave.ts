@@ -56,10 +56,10 @@ function took(answer: Document): boolean {
   const saved = answer.querySelector<HTMLElement>("[data-saved]");
   const one = form();
   if (!saved || !one) {
-    stopped = Boolean(answer.querySelector("[data-stale]"));
-    const said = answer.querySelector("p")?.textContent ?? words("failed");
-    status(said);
-    if (stopped) toast(said, "bad");
+    status(answer.querySelector("p")?.textContent ?? words("failed"));
+    for (const part of answer.querySelectorAll<HTMLElement>("[data-into]")) document.getElementById(part.dataset.into ?? "")?.replaceChildren(...part.childNodes);
+    stale();
+    if (stopped) document.querySelector("[data-stale]")?.scrollIntoView({ block: "center" });
     return false;
   }
   for (const field of saved.querySelectorAll<HTMLInputElement>("input")) {
@@ -72,6 +72,14 @@ function took(answer: Document): boolean {
   status(saved.querySelector("p")?.textContent ?? "");
   return true;
 }
+
+/** What says that the document is not any more the one that stands here: nothing more is kept over it. */
+function stale(): void {
+  const said = document.querySelector<HTMLElement>("form[data-autosave] [data-stale]");
+  stopped = Boolean(said);
+  if (said) status(said.dataset.stale ?? "");
+}
+each("form[data-autosave]", stale);
 
 async function run(): Promise<boolean> {
   while (unanswered || dirty) {

@@ -177,7 +177,7 @@ on("paste", "input.x-grid-input", (element, event) => {
       const record = one.closest("[data-combo]")?.querySelector<HTMLInputElement>("input[type=hidden]");
       if (record) record.value = "";
       if (one.type === "checkbox") one.checked = /^(1|y|yes|true|是|赠|赠品|√)$/i.test(value.trim());
-      else one.value = value.trim();
+      else one.dataset.pasted = one.value = value.trim();
     });
   });
   toast(words("pasted", { count: table.length }));
@@ -204,7 +204,8 @@ function answered(line: Line, part: Element): void {
   for (const one of part.querySelectorAll<HTMLElement>("[data-found]")) {
     const combo = cell(one.dataset.found)?.querySelector<HTMLElement>("[data-combo]");
     const [record, box] = [combo?.querySelector<HTMLInputElement>("input[type=hidden]"), combo?.querySelector<HTMLInputElement>("[role=combobox]")];
-    if (record && box && !record.value && document.activeElement !== box) [record.value, box.value] = [one.dataset.id ?? "", one.textContent ?? ""];
+    // Not over what somebody is typing; what was pasted stands as it is.
+    if (record && box && !record.value && (document.activeElement !== box || box.dataset.pasted === box.value)) [record.value, box.value] = [one.dataset.id ?? "", one.textContent ?? ""];
   }
   marked(line, part);
 }

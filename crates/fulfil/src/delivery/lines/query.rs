@@ -23,7 +23,7 @@ kernel::statements! {
          CASE WHEN s.reversed THEN 0 ELSE g.quantity - g.returned END, g.quantity - g.returned - g.invoiced \
          FROM delivery_line l JOIN delivery x ON x.id = l.delivery_id JOIN delivery_progress g ON g.delivery_id = l.delivery_id AND g.line_no = l.line_no \
          JOIN delivery_standing s ON s.delivery_id = l.delivery_id JOIN customer c ON c.id = x.customer_id JOIN product p ON p.id = l.product_id WHERE {scope}{filter}";
-    /// Lines of which something is left to invoice, or to be credited. LEFT JOIN: read by the few deliveries that are left, in
+    /// Lines of which goods are left to invoice, or to be credited, and which come to something. LEFT JOIN: read by the few deliveries that are left, in
     /// their order, and not by all lines.
     pub(crate) TO_INVOICE: Scoped "delivery.to_invoice_rows" =
         "SELECT l.line_no, l.delivery_id, x.number, x.delivered_on, x.order_id, o.number, x.customer_id, c.name, x.invoiced_id, i.name, x.payer_id, x.arises, s.signed_on, \
@@ -34,7 +34,8 @@ kernel::statements! {
          LEFT JOIN delivery_progress g ON g.delivery_id = l.delivery_id AND g.line_no = l.line_no LEFT JOIN customer c ON c.id = x.customer_id \
          LEFT JOIN customer i ON i.id = x.invoiced_id LEFT JOIN product p ON p.id = l.product_id LEFT JOIN sales_order o ON o.id = x.order_id \
          WHERE s.gross_minor - s.returned_minor - s.invoiced_minor <> 0 \
-         AND COALESCE(l.gross_minor - g.returned_net_minor - g.invoiced_net_minor - g.returned_tax_minor - g.invoiced_tax_minor, 0) <> 0 AND {scope}{filter}";
+         AND COALESCE(l.gross_minor - g.returned_net_minor - g.invoiced_net_minor - g.returned_tax_minor - g.invoiced_tax_minor, 0) <> 0 \
+         AND COALESCE(g.quantity - g.returned - g.invoiced, 0) <> 0 AND {scope}{filter}";
     /// Orders of which something is to be delivered, by the day they are promised for.
     pub(crate) TO_SHIP: Scoped "delivery.to_ship_rows" =
         "SELECT o.id, o.number, o.customer_id, c.code, c.name, o.receiver_id, r.name, o.promised_on, o.requested_on, o.warehouse_id, w.code, a.province, a.city, a.district, \

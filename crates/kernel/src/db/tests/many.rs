@@ -13,6 +13,8 @@ static RAISE: House =
 static TAKE: House = House::new("probe.take", "UPDATE probe SET n = n - $1, f = $2 WHERE id = $3 AND n >= $1");
 static RENAME: House =
     House::new("probe.rename", "UPDATE probe SET t = (SELECT p.t FROM probe AS p WHERE p.id = probe.n), b = $1 WHERE id = $2 AND t <> $3");
+static COPY: House =
+    House::new("probe.copy", "INSERT INTO probe (id, n) SELECT CAST($1 AS BIGINT), p.n FROM probe AS p WHERE p.id = $2 AND p.n >= $3");
 static REMOVE: House = House::new("probe.remove", "DELETE FROM probe WHERE id = $1 AND n = $2");
 static EVERYTHING: House = House::new("probe.everything", "SELECT id, n, t, b, f FROM probe ORDER BY id");
 
@@ -44,6 +46,7 @@ async fn apply(s: &Session<'_>, many: bool) -> Res<Seen> {
             ],
         ),
         (&RENAME, vec![p![&zero, 4, "x"].to_vec(), p![&zero, 5, "x"].to_vec()]),
+        (&COPY, vec![p![10, 4, 105].to_vec(), p![11, 4, 106].to_vec()]),
         (&REMOVE, vec![p![7, 1].to_vec(), p![8, 1].to_vec(), p![2, 0].to_vec()]),
         (&REMOVE, vec![]),
     ];
@@ -75,8 +78,8 @@ async fn many_rows_at_once_are_the_same_as_one_by_one_on_both() {
     .await;
     let seen = seen.into_inner().expect("seen");
     let (counts, rows) = &seen[0].2;
-    assert_eq!(*counts, [6, 2, 2, 2, 1, 2, 0]);
-    assert_eq!(rows.len(), 7);
+    assert_eq!(*counts, [6, 2, 2, 2, 1, 1, 2, 0]);
+    assert_eq!(rows.len(), 8);
     for (engine, many, this) in &seen[1..] {
         assert_eq!(*this, seen[0].2, "{engine:?}, many: {many}");
     }

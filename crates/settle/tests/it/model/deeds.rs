@@ -279,7 +279,7 @@ impl State {
         if quantity > left.quantity {
             return Refused("goods_return.above_delivered");
         }
-        let part = left.part(quantity);
+        let part = from.comes_back(quantity);
         from.returned = from.returned.plus(part);
         of.came_back = true;
         let (item, order, order_line) = (of.item, of.order, from.order_line);
@@ -313,7 +313,7 @@ impl State {
         }
         let mut lines = Vec::new();
         for (line, (of, taken)) in of.lines.iter_mut().zip(quantities).enumerate().filter(|(_, (_, taken))| **taken > 0) {
-            let invoiced = of.to_invoice().part(*taken);
+            let invoiced = of.part(*taken);
             of.invoiced = of.invoiced.plus(invoiced);
             lines.push(InvoiceLine { line, invoiced, credited: Sum::default() });
         }
@@ -350,10 +350,10 @@ impl State {
         }
         let mut lines = Vec::new();
         for (at, quantity) in taken {
-            let part = left(at).part(quantity);
             let line = &mut self.invoices[invoice].lines[at];
-            line.credited = line.credited.plus(part);
             let delivered = &mut self.deliveries[of.delivery].lines[line.line];
+            let part = delivered.credited(left(at), quantity);
+            line.credited = line.credited.plus(part);
             delivered.invoiced = delivered.invoiced.minus(part);
             lines.push(InvoiceLine { line: line.line, invoiced: part, credited: Sum::default() });
         }

@@ -48,6 +48,10 @@ impl Sum {
     pub fn minus(self, other: Sum) -> Sum {
         Sum { quantity: self.quantity - other.quantity, net: self.net - other.net, tax: self.tax - other.tax }
     }
+    /// What is there of it, or nothing.
+    fn or_nothing(self) -> Sum {
+        if self.quantity <= 0 { Sum::default() } else { Sum { net: self.net.max(0), tax: self.tax.max(0), ..self } }
+    }
     /// A part of what is left; all that is left takes all.
     pub fn part(self, taken: i64) -> Sum {
         if taken >= self.quantity {
@@ -154,6 +158,26 @@ pub struct DeliveryLine {
 impl DeliveryLine {
     pub fn to_invoice(self) -> Sum {
         self.delivered.minus(self.returned).minus(self.invoiced)
+    }
+    /// What is invoiced of it with so many pieces.
+    pub fn part(self, pieces: i64) -> Sum {
+        self.to_invoice().or_nothing().part(pieces)
+    }
+    /// What so many pieces come to that come back: those that are not invoiced first.
+    pub fn comes_back(self, pieces: i64) -> Sum {
+        let left = self.to_invoice().or_nothing();
+        let part = left.part(pieces.min(left.quantity));
+        part.plus(self.delivered.minus(self.returned).minus(part).part(pieces - part.quantity))
+    }
+    /// What so many pieces come to that are credited of what is left of an invoice's line: those that came back as they did.
+    pub fn credited(self, left: Sum, pieces: i64) -> Sum {
+        if pieces >= left.quantity {
+            return left;
+        }
+        let back = Sum::default().minus(self.to_invoice()).or_nothing();
+        let part = back.part(pieces.min(back.quantity));
+        let part = Sum { net: part.net.min(left.net), tax: part.tax.min(left.tax), ..part };
+        part.plus(left.minus(part).part(pieces - part.quantity))
     }
 }
 
