@@ -12,10 +12,10 @@ kernel::statements! {
     /// What happened on each day between two, of whom: each document is found by its own index on the day, which tells whose it is, and
     /// nothing more is asked of one that the reader may not see.
     pub(crate) DAYS: Scoped "business_day.rows" =
-        "WITH span AS (SELECT CAST({=from} AS BIGINT) AS from_day, CAST({=to} AS BIGINT) AS to_day), \
+        "SELECT CAST(y.day AS BIGINT), y.day, y.department_id, y.owner_id, y.currency, y.orders, y.ordered, y.deliveries, y.delivered, y.receipts, y.received, CAST(1 AS BIGINT) \
+         FROM (WITH span AS (SELECT CAST({=from} AS BIGINT) AS from_day, CAST({=to} AS BIGINT) AS to_day), \
          mine AS (SELECT c.id, c.department_id, c.owner_id FROM customer c WHERE {scope}) \
-         SELECT CAST(y.day AS BIGINT), y.day, y.department_id, y.owner_id, y.currency, y.orders, y.ordered, y.deliveries, y.delivered, y.receipts, y.received, CAST(1 AS BIGINT) \
-         FROM (SELECT x.day, x.currency, c.department_id, c.owner_id, CAST(SUM(x.orders) AS BIGINT) AS orders, CAST(SUM(x.ordered) AS BIGINT) AS ordered, \
+         SELECT x.day, x.currency, c.department_id, c.owner_id, CAST(SUM(x.orders) AS BIGINT) AS orders, CAST(SUM(x.ordered) AS BIGINT) AS ordered, \
          CAST(SUM(x.deliveries) AS BIGINT) AS deliveries, CAST(SUM(x.delivered) AS BIGINT) AS delivered, CAST(SUM(x.receipts) AS BIGINT) AS receipts, \
          CAST(SUM(x.received) AS BIGINT) AS received FROM ( \
          SELECT o.ordered_on AS day, o.customer_id, o.currency, 1 AS orders, o.gross_minor AS ordered, 0 AS deliveries, 0 AS delivered, 0 AS receipts, 0 AS received \

@@ -250,7 +250,10 @@ async function reprice(grid: HTMLElement, line: Line | undefined, changed = ""):
   params.set("seq", String(own));
   params.set("csrf", csrf());
   const answer = await fetch(address, { method: "POST", body: params, headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok) return;
+  if (!answer?.ok) {
+    for (const one of line ? [line] : those) told.delete(one);
+    return;
+  }
   const part = new DOMParser().parseFromString(await answer.text(), "text/html");
   const whole = [...part.querySelectorAll<HTMLElement>("[data-line]")];
   if (line && !whole.length && asked.get(line) === own) answered(line, part.body);
@@ -274,7 +277,13 @@ function newer(part: string, own: number): boolean {
   return true;
 }
 const waits = new WeakMap<Element, number>();
+// What a line held when it was asked about last. A cell that is left says a change that was asked about as it was typed: asked
+// again after a refusal, it would take away what the refusal said of the line.
+const told = new WeakMap<Line, string>();
 function soon(grid: HTMLElement, line: Line): void {
+  const now = JSON.stringify([...line.querySelectorAll<HTMLInputElement>("input[name]")].map((one) => (one.type === "checkbox" ? one.checked : one.value)));
+  if (told.get(line) === now) return;
+  told.set(line, now);
   clearTimeout(waits.get(line));
   waits.set(line, window.setTimeout(() => void reprice(grid, line), 120));
 }
@@ -296,6 +305,13 @@ for (const type of ["input", "change"] as const) {
     if (grid) soon(grid, line as Line);
   });
 }
+// What a form that is sent is told of its lines is newer than what was asked before.
+document.addEventListener("submit", (event) => {
+  for (const grid of (event.target as Element).querySelectorAll("[data-grid][data-reprice]")) {
+    for (const line of lines(grid)) (clearTimeout(waits.get(line)), asked.set(line, ++seq));
+  }
+});
+document.addEventListener("htmx:error", () => document.querySelectorAll<HTMLElement>("[data-grid][data-reprice]").forEach((grid) => everything(grid)));
 on("change", "form[data-autosave] :is(input, select, textarea)", (field) => {
   const grid = field.closest("form")?.querySelector<HTMLElement>("[data-grid][data-reprice]");
   if (grid && !grid.contains(field)) everything(grid, field.getAttribute("name") ?? "");
