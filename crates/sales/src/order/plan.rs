@@ -382,8 +382,6 @@ pub async fn write_order(tx: &Tx<'_>, order: &SalesOrder, plan: &OrderPlan) -> R
     let params = p![
         o.id,
         o.number.as_str(),
-        o.receiver_id,
-        o.invoiced_id,
         o.exposure_id,
         &o.currency,
         o.address_id,
@@ -405,12 +403,14 @@ pub async fn write_order(tx: &Tx<'_>, order: &SalesOrder, plan: &OrderPlan) -> R
         o.confirmed_at,
         o.payer_id,
         plan.payer.version,
+        o.receiver_id,
+        plan.receiver.version,
+        o.invoiced_id,
+        plan.invoiced.version,
         o.warehouse_id,
         plan.site.version,
         o.customer_id,
-        plan.customer.version,
-        plan.receiver.version,
-        plan.invoiced.version
+        plan.customer.version
     ];
     tx.guard(&sql::INSERT, params, 1).await
 }

@@ -64,13 +64,13 @@ kernel::statements! {
         "INSERT INTO sales_order (id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, \
          address_id, customer_order_no, remark, ordered_on, requested_on, promised_on, with_tax, payment_kind, payment_days, cut_off_day, statement_day, \
          payment_months, pay_day, revision, net_minor, tax_minor, gross_minor, delivered_minor, cancelled_minor, department_id, owner_id, confirmed_at, state, version) \
-         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, r.id, i.id, p.id, p.credit_group_id, CAST($5 AS BIGINT), \
-         CAST($6 AS TEXT), w.id, CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS BIGINT), CAST($11 AS BIGINT), CAST($12 AS BIGINT), \
-         CAST($13 AS BOOLEAN), CAST($14 AS TEXT), CAST($15 AS BIGINT), CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), CAST($19 AS BIGINT), 1, \
-         CAST($20 AS BIGINT), CAST($21 AS BIGINT), CAST($22 AS BIGINT), 0, 0, c.department_id, c.owner_id, CAST($23 AS BIGINT), 'confirmed', 1 \
-         FROM customer c JOIN customer p ON p.id = $24 AND p.version = $25 AND p.state = 'active' \
-         JOIN customer r ON r.id = $3 AND r.version = $30 JOIN customer i ON i.id = $4 AND i.version = $31 \
-         JOIN warehouse w ON w.id = $26 AND w.version = $27 AND w.state = 'active' WHERE c.id = $28 AND c.version = $29 AND c.state = 'active' FOR SHARE";
+         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, r.id, i.id, p.id, p.credit_group_id, CAST($3 AS BIGINT), \
+         CAST($4 AS TEXT), w.id, CAST($5 AS BIGINT), CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), CAST($10 AS BIGINT), \
+         CAST($11 AS BOOLEAN), CAST($12 AS TEXT), CAST($13 AS BIGINT), CAST($14 AS BIGINT), CAST($15 AS BIGINT), CAST($16 AS BIGINT), CAST($17 AS BIGINT), 1, \
+         CAST($18 AS BIGINT), CAST($19 AS BIGINT), CAST($20 AS BIGINT), 0, 0, c.department_id, c.owner_id, CAST($21 AS BIGINT), 'confirmed', 1 \
+         FROM customer c JOIN customer p ON p.id = $22 AND p.version = $23 AND p.state = 'active' \
+         JOIN customer r ON r.id = $24 AND r.version = $25 JOIN customer i ON i.id = $26 AND i.version = $27 \
+         JOIN warehouse w ON w.id = $28 AND w.version = $29 AND w.state = 'active' WHERE c.id = $30 AND c.version = $31 AND c.state = 'active' FOR SHARE";
     /// What was agreed in a revision.
     pub(crate) INSERT_REVISION: Write "sales_order_revision.insert" =
         "INSERT INTO sales_order_revision (id, order_id, revision, reason, net_minor, tax_minor, gross_minor, discount_minor, rounding_minor, requested_on, \
