@@ -4,4 +4,4 @@ ALTER TABLE approval ADD COLUMN plan_digest TEXT;
 ALTER TABLE approval ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
 -- Everybody who has written in a draft, from whoever began it on.
 ALTER TABLE order_draft ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
-UPDATE order_draft SET authors = '[' || CAST(owner_id AS TEXT) || ']';
+UPDATE order_draft SET authors = '[' || owner_id || ']';
