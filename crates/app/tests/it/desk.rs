@@ -2,16 +2,19 @@
 
 use crate::site::{Answer, Site, send, token};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::world::{ADMIN, LI};
 
 /// A product at 198.00 of the lists with tax; 1,000 lie in warehouse 70.
 const COOKER: &str = "57";
 
-/// Posts a form as the administrator, as a browser without script would.
+/// Posts a form as the administrator, as a browser without script would: under a key of its own.
 async fn post(site: &Site, path: &str, typed: &[(&str, &str)]) -> Answer {
+    static POSTED: AtomicUsize = AtomicUsize::new(0);
+    let key = format!("desk-{}", POSTED.fetch_add(1, Ordering::Relaxed));
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let request = client.post(site.url(path)).bearer_auth(token("admin")).header("Accept-Language", "zh-CN");
-    send(request.form(typed)).await
+    send(request.form(&[typed, &[("key", key.as_str())]].concat())).await
 }
 
 /// A customer with a limit of 1,000.00 and these terms.

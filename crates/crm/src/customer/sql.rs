@@ -20,7 +20,8 @@ kernel::statements! {
          EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'receives' AND p.party_id = k.id), \
          EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'invoiced' AND p.party_id = k.id), \
          EXISTS (SELECT 1 FROM customer_party p WHERE p.customer_id = $1 AND p.role = 'pays' AND p.party_id = k.id) \
-         FROM customer k WHERE k.id IN {ids:$2} OR k.id IN (SELECT p.party_id FROM customer_party p WHERE p.customer_id = $1) ORDER BY k.id";
+         FROM customer k WHERE k.id IN (SELECT z.id FROM customer z WHERE z.id IN {ids:$2} \
+         UNION SELECT p.party_id FROM customer_party p WHERE p.customer_id = $1) ORDER BY k.id";
     /// Who pays for a customer, where that is another one.
     pub(crate) PAYS: Fact "customer.pays" = "SELECT party_id FROM customer_party WHERE customer_id = $1 AND role = 'pays'";
     /// Who has a code, whatever its case; of an earlier time's several the first.

@@ -86,7 +86,7 @@ pub const STOCK: &[Damage] = &[
 /// Money; entries are put in twice with opposite amounts, so that no sum moves.
 pub const MONEY: &[Damage] = &[
     damage(
-        &["I11.balance_is_the_sum_of_its_entries"],
+        &["I11.balance_is_the_sum_of_its_entries", "I16.an_account_is_the_sum_of_its_documents"],
         &["money_balance"],
         "UPDATE money_balance SET balance_minor = balance_minor + 1 WHERE account = 'advances'",
     ),
@@ -174,7 +174,7 @@ pub const MONEY: &[Damage] = &[
 pub const DOCUMENTS: &[Damage] = &[
     damage(&["I28.no_posted_document_has_changed"], &["goods_receipt"], "UPDATE goods_receipt SET supplier = 'another'"),
     damage(
-        &["I28.no_posted_document_has_changed"],
+        &["I16.an_account_is_the_sum_of_its_documents", "I28.no_posted_document_has_changed"],
         &["credit_charge"],
         "DELETE FROM credit_charge WHERE id = (SELECT MAX(id) FROM credit_charge)",
     ),

@@ -135,7 +135,7 @@ async fn nothing_is_ordered_of_a_product_that_is_being_closed() {
 async fn nobody_receives_who_is_being_closed() {
     both(async |world| {
         let payer = customer(world, "T-1", 10_000_000).await;
-        let shop = customer(world, "T-2", 0).await;
+        let shop = customer(world, "T-2", 100).await;
         let mut typed = content(payer, vec![line(COOKER, "1")]);
         (typed["receiver"], typed["invoiced"]) = (json!(shop), json!(shop));
         let saved = draft(world, LI, typed).await;
