@@ -1,10 +1,11 @@
 // The system's Chromium, two browsers at a time: the gallery without a database, and for each the program itself with a demo company.
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { beginning, companies, company, gallery } from "./servers";
 
+const browser = process.env.CHROMIUM ?? ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find((path) => existsSync(path));
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
 const host = (address: string): string => new URL(address).host;
 const folder = mkdtempSync(join(tmpdir(), "xiaoguan-e2e-"));
@@ -34,7 +35,7 @@ export default defineConfig({
   use: {
     baseURL: gallery,
     timezoneId: "Asia/Shanghai",
-    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
+    launchOptions: { executablePath: browser, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
   },
   webServer: pictures
     ? [demo(company, `sqlite:${join(folder, "company.db")}`)]

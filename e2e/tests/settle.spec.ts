@@ -62,10 +62,12 @@ test("a receipt is entered, used, undone and taken back", async ({ page }) => {
   await expect(page.locator("h1")).toContainText("往来核销");
   await page.screenshot({ path: "pictures/allocations.png", fullPage: true });
   await clean(page);
-  // The records of earlier allocations stand there before as well: what was sent is waited for.
+  // The records of earlier allocations stand there before as well: what was sent is waited for, and the page it leads to.
   const sent = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().includes("/allocations"));
+  const arrived = page.waitForEvent("load");
   await page.keyboard.press("Control+Enter");
   expect((await sent).ok() || (await sent).status() === 303).toBe(true);
+  await arrived;
   await expect(page.locator("main")).toContainText("核销记录");
   await page.goto(own);
   await expect(page.locator("main")).toContainText("已核销");
