@@ -37,24 +37,35 @@ pub struct Row {
     pub scoped: bool,
 }
 
-/// Runs the suite for every operation of a registry on one database. Panics with every violation at once.
+/// Runs the suite for every operation of a registry on one database: two at a time, each in a world of its own, for either waits
+/// for the database half of its time. Panics with every violation at once.
 pub async fn run(engine: Engine, more: fn(&mut Registry)) -> Vec<Row> {
-    run_only(engine, more, "").await
+    let half = |own: usize| tokio::spawn(run_those(engine, more, move |at, _| at % 2 == own));
+    let (even, odd) = tokio::join!(half(0), half(1));
+    let mut rows = even.expect("no violations");
+    rows.extend(odd.expect("no violations"));
+    rows.sort_by(|a, b| a.operation.cmp(&b.operation));
+    rows
 }
 
 /// The same for the operations whose name begins with `prefix`.
 pub fn run_only<'a>(engine: Engine, more: fn(&mut Registry), prefix: &'a str) -> Boxed<'a, Vec<Row>> {
+    run_those(engine, more, move |_, name| name.starts_with(prefix))
+}
+
+fn run_those<'a>(engine: Engine, more: fn(&mut Registry), those: impl Fn(usize, &str) -> bool + Send + Sync + 'a) -> Boxed<'a, Vec<Row>> {
     Box::pin(async move {
         let mut rows = Vec::new();
         let mut violations = Vec::new();
         let mut r = crate::registry();
         more(&mut r);
-        for operation in r.operations().into_iter().filter(|o| o.name.starts_with(prefix) && !ELSEWHERE.contains(&o.name)) {
+        let operations = r.operations();
+        for (_, operation) in operations.iter().enumerate().filter(|(at, o)| those(*at, o.name) && !ELSEWHERE.contains(&o.name)) {
             if operation.samples.is_empty() {
                 violations.push(format!("{}: no samples", operation.name));
             }
             for (i, sample) in operation.samples.iter().enumerate() {
-                let mut suite = Suite { world: prepared(engine, more).await, operation: &operation, sample, violations: Vec::new() };
+                let mut suite = Suite { world: prepared(engine, more).await, operation, sample, violations: Vec::new() };
                 let row = suite.run(more).await;
                 violations.extend(suite.violations.into_iter().map(|v| format!("{} sample {i} on {}: {v}", operation.name, engine.name())));
                 rows.push(row);

@@ -465,6 +465,9 @@ fn walk<D: On>(cases: u32, seed: u64) {
     }
 }
 
+/// Reasons that take so many steps, one after the other, that walks of this length may not meet them.
+const RARE: [&str; 4] = ["credit.undo_allocation.undone", "customer_receipt.used", "delivery.reverse.credited", "delivery.reverse.paid"];
+
 /// Two halves at once; together they meet whatever can happen.
 #[test]
 fn what_the_model_says_on_sqlite() {
@@ -478,7 +481,7 @@ fn what_the_model_says_on_sqlite() {
     println!("{} kinds of steps and reasons were met; of the reasons not: {missed:?}", met.len());
     let done = met.iter().filter(|what| !what.contains('.')).count();
     assert_eq!(done, 19, "every step was done: {met:?}");
-    assert!(missed.len() <= 4, "not met: {missed:?}");
+    assert!(missed.iter().all(|reason| RARE.contains(*reason)), "not met: {missed:?}");
 }
 
 #[test]
