@@ -96,11 +96,16 @@ pub fn number(count: i64) -> Markup {
 /// How much of an item, thousands apart, no decimals that are nothing.
 #[must_use]
 pub fn quantity(quantity: Quantity) -> Markup {
+    figure(&quantity_text(quantity), quantity.thousandths() < 0)
+}
+
+/// The same as plain text, for a key figure.
+#[must_use]
+pub fn quantity_text(quantity: Quantity) -> String {
     let text = quantity.to_string();
     let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
     let whole = whole.parse::<i64>().map_or_else(|_| whole.to_owned(), |n| if text.starts_with("-0") { "-0".into() } else { thousands(n) });
-    let text = decimals.map_or_else(|| whole.clone(), |decimals| format!("{whole}.{decimals}"));
-    figure(&text, quantity.thousandths() < 0)
+    decimals.map_or_else(|| whole.clone(), |decimals| format!("{whole}.{decimals}"))
 }
 
 /// The price of one unit.

@@ -22,8 +22,10 @@ const SELLERS: &[(&str, &str)] = &[("zhang", "W1"), ("liu", "W1"), ("xu", "W3"),
 const SEASON: [i64; 12] = [7, 4, 8, 9, 11, 13, 9, 9, 11, 8, 15, 14];
 /// Orders in a usual week.
 const ORDERS_A_WEEK: i64 = 9;
-/// Pieces of each product that come in at the beginning of a month, in each warehouse.
-const RESTOCKED: i64 = 150;
+/// What comes in of each product at the beginning of a month, in each warehouse: as much as so many usual orders take.
+const RESTOCKED: i64 = 6;
+/// Packs of a product that an order takes at the most, beyond the fewest pieces that are sold.
+const PACKS: u64 = 12;
 
 /// Dice that fall the same every time.
 struct Dice(u64);
@@ -72,6 +74,11 @@ impl Goods {
             pack,
             least: (pieces("min_order") + pack - 1) / pack * pack,
         }
+    }
+
+    /// Pieces that a usual order takes.
+    fn usual(&self) -> i64 {
+        self.least + self.pack * i64::try_from(PACKS / 2).unwrap_or_default()
     }
 }
 
@@ -206,7 +213,7 @@ impl<'a> Trade<'a> {
         let mut asked = Vec::new();
         for (n, warehouse) in self.warehouses.clone().into_iter().enumerate() {
             for (at, some) in self.goods.clone().chunks(30).enumerate() {
-                let line = |goods: &Goods| json!({"product": goods.id, "quantity": RESTOCKED * 1000, "unit_cost_micro": goods.cost_micro});
+                let line = |goods: &Goods| json!({"product": goods.id, "quantity": RESTOCKED * goods.usual() * 1000, "unit_cost_micro": goods.cost_micro});
                 let lines: Vec<Value> = some.iter().map(line).collect();
                 let supplier = super::content::SUPPLIERS[(n + at) % super::content::SUPPLIERS.len()];
                 let input = json!({"warehouse": warehouse, "supplier": supplier, "received_on": day, "lines": lines});
@@ -239,7 +246,7 @@ impl<'a> Trade<'a> {
             let (goods, dice) = (&self.goods, &mut self.dice);
             let Some(goods) = dice.choose(goods).copied() else { continue };
             if products.iter().all(|(known, _)| *known != goods.id) {
-                let packs = i64::try_from(self.dice.throw(12)).unwrap_or_default();
+                let packs = i64::try_from(self.dice.throw(PACKS)).unwrap_or_default();
                 products.push((goods.id, goods.least + goods.pack * packs));
             }
         }
@@ -264,8 +271,12 @@ impl<'a> Trade<'a> {
         Ok(())
     }
 
-    /// What is due is paid by most, by some late, by a few not at all; goods that are paid before they leave are paid now.
+    /// What is due is paid by most, by some late, by a few not at all; goods that are paid before they leave are paid now. What was paid
+    /// before pays first for what has left since: nobody pays twice.
     async fn pay(&mut self, day: BusinessDate) -> Res<()> {
+        let paid = rows(&self.finance, "open_item.list", json!({"side": "credit", "open": true}), 200).await?;
+        let used = paid.iter().map(|item| (self.of("finance"), "credit.allocate", json!({"credit_item": item["id"]}))).collect();
+        self.all(used).await?;
         let due = rows(&self.finance, "open_item.list", json!({"side": "debit", "open": true, "due_to": day}), 200).await?;
         let mut owed: std::collections::BTreeMap<i64, i64> = std::collections::BTreeMap::new();
         for item in &due {

@@ -88,6 +88,19 @@ const CITIES: &[City] = &[
     city(["HB", "QD"], "青岛", ["0532", "370202"], "chen", ["市南区", "香港中路"]),
     city(["DB", "DL"], "大连", ["0411", "210202"], "chen", ["中山区", "人民路"]),
 ];
+/// Provinces by the first two digits of a region's code (GB/T 2260); a city that is not in one is its own.
+const PROVINCES: &[(&str, &str)] = &[
+    ("21", "辽宁省"),
+    ("32", "江苏省"),
+    ("33", "浙江省"),
+    ("34", "安徽省"),
+    ("37", "山东省"),
+    ("41", "河南省"),
+    ("42", "湖北省"),
+    ("43", "湖南省"),
+    ("51", "四川省"),
+    ("61", "陕西省"),
+];
 /// What tells companies apart.
 const BRANDS: &[&str] = &[
     "恒泰",
@@ -261,6 +274,12 @@ fn credit_code(place: &str, n: usize) -> String {
     fits.unwrap_or(body)
 }
 
+/// The province that a city is in.
+fn province(city: City) -> String {
+    let of = PROVINCES.iter().find(|(digits, _)| city.digits.starts_with(digits));
+    of.map_or_else(|| format!("{}市", city.name), |(_, name)| (*name).to_owned())
+}
+
 /// The person who buys, and where the goods go.
 async fn note(person: &Founder<'_>, n: usize, customer: i64, city: City) -> Res<()> {
     let contact = json!({
@@ -269,7 +288,7 @@ async fn note(person: &Founder<'_>, n: usize, customer: i64, city: City) -> Res<
     });
     person.done("contact.create", contact).await?;
     let mut address = json!({
-        "customer": customer, "label": "门店", "province": city.name, "city": city.name, "district": city.district,
+        "customer": customer, "label": "门店", "province": province(city), "city": format!("{}市", city.name), "district": city.district,
         "street": format!("{}{}号", city.street, 18 + n * 3), "receiver": format!("{}师傅", SURNAMES[(n + 7) % SURNAMES.len()]),
         "phone": format!("137{:08}", 51_300_000 + n * 173)
     });

@@ -118,6 +118,9 @@ async fn the_demo_has_a_past() {
         let found = count(query, params.clone()).await;
         assert!(found >= least, "{query} {params}: {found} of {least}");
     }
+    // It sells what it has: few drafts are left lying.
+    let (orders, drafts) = (count("sales_order.list", json!({})).await, count("order_draft.list", json!({"state": "draft"})).await);
+    assert!(drafts * 5 < orders, "{drafts} drafts beside {orders} orders");
 }
 
 #[tokio::test]

@@ -45,6 +45,14 @@ pub async fn place(read: &Read<'_>, receiver: Id<Customer>, address: Option<Id<A
     }
 }
 
+/// Province, city, district and street as one line; a city that is its own province (上海市) is said once.
+#[must_use]
+pub fn address_line<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut parts: Vec<&str> = parts.into_iter().collect();
+    parts.dedup();
+    parts.concat()
+}
+
 /// The address is still as it was seen, and still one.
 fn as_seen(record: &Address, version: i64) -> Vec<Refusal> {
     let gone = (record.state == SettingState::Closed).then(|| Refusal::new("address.closed").field("address"));
@@ -67,4 +75,15 @@ fn values(of: &Address) -> [Val<'_>; 12] {
         of.is_default,
         of.remark.as_deref(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address_line;
+
+    #[test]
+    fn a_city_that_is_its_own_province_is_said_once() {
+        assert_eq!(address_line(["上海市", "上海市", "徐汇区", "漕宝路18号"]), "上海市徐汇区漕宝路18号");
+        assert_eq!(address_line(["江苏省", "苏州市", "", "狮山路3号"]), "江苏省苏州市狮山路3号");
+    }
 }

@@ -46,11 +46,9 @@ pub(super) async fn card(v: &Visit<'_>, customer: i64, active: bool) -> Res<Mark
 fn place(v: &Visit<'_>, row: &Value, active: bool) -> Belonging {
     let view = &v.view;
     let id = number(row, "id");
-    let area: Vec<String> =
+    let mut area: Vec<String> =
         ["province", "city", "district"].map(|key| words(row, key)).into_iter().filter(|part| !part.is_empty()).collect();
-    // A city of its own is its province too: said once.
-    let area: Vec<String> =
-        area.iter().enumerate().filter(|(at, part)| *at == 0 || area[at - 1] != **part).map(|(_, part)| part.clone()).collect();
+    area.dedup();
     let (receiver, phone, remark) = (words(row, "receiver"), words(row, "phone"), words(row, "remark"));
     let mut items = Vec::new();
     if active && v.may("address.change") {

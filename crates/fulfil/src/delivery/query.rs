@@ -316,7 +316,7 @@ impl Query for DeliveryList {
         const FILTERS: &[Filter] = &[
             Filter::new(
                 "q",
-                "x.id IN (SELECT y.id FROM customer_term t JOIN delivery y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0 \
+                "x.id IN (SELECT y.id FROM customer_term t JOIN delivery y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0{seen t.customer_id} \
                  UNION ALL SELECT y.id FROM delivery y WHERE y.number >= ? AND y.number < ? \
                  UNION ALL SELECT y.id FROM sales_order p JOIN delivery y ON y.order_id = p.id WHERE p.number >= ? AND p.number < ?)",
                 search::PROBE,
@@ -325,7 +325,7 @@ impl Query for DeliveryList {
                 "((SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = x.customer_id AND t.term >= ? AND t.source = 0) < ? \
                  OR x.number >= ? AND x.number < ? OR o.number >= ? AND o.number < ?)",
                 // Numbers of one beginning lie together, and so perhaps at the list's very end: they are looked up, however many they are.
-                "SELECT 1 FROM customer_term t JOIN delivery y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0",
+                "SELECT 1 FROM customer_term t JOIN delivery y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0{seen t.customer_id}",
             ),
             Filter::new("customer", "x.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "x.payer_id = ?", &[Val::I(1)]),

@@ -108,5 +108,6 @@ fn today(v: &Visit<'_>) -> Option<BusinessDate> {
 
 /// Province, city, district and street of a row.
 fn place(row: &Value) -> String {
-    ["address_province", "address_city", "address_district", "address_street"].map(|part| words(row, part)).concat()
+    let parts = ["address_province", "address_city", "address_district", "address_street"].map(|part| words(row, part));
+    crm::api::address_line(parts.iter().map(String::as_str))
 }

@@ -9,7 +9,7 @@ use base::Id;
 use serde_json::json;
 
 /// What the other record's table is called where the scope begins at it.
-const SCOPED: &str = "scoped";
+pub(super) const SCOPED: &str = "scoped";
 
 /// In which order a page is.
 pub(super) struct Order<'q> {
@@ -19,6 +19,14 @@ pub(super) struct Order<'q> {
     pub(super) key: &'q [KeyPart],
     /// No index is looked at for the order: what is left is sorted.
     pub(super) apart: bool,
+}
+
+/// Who asks, and what divides a query's rows among people.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'q> {
+    pub(super) columns: ScopeColumns,
+    pub(super) scope: Scope,
+    pub(super) actor: &'q Actor,
 }
 
 /// SQL text with parameters numbered in order of first use.
@@ -31,9 +39,25 @@ impl Builder {
         self.params.push(value);
         format!("${}", self.params.len())
     }
-    pub(super) fn fragment(&mut self, text: &str, values: &[Cell]) -> String {
+    /// A fragment with its values. `{seen t.customer_id}` in it is ` AND` the condition that this is a record through which whoever asks
+    /// sees rows; nothing where that does not divide them.
+    pub(super) fn fragment(&mut self, text: &'static str, values: &[Cell], seen: Seen<'_>) -> String {
         let mut out = String::new();
         let mut values = values.iter();
+        let mut pieces = text.split("{seen ");
+        self.fill(&mut out, pieces.next().unwrap_or_default(), &mut values);
+        for piece in pieces {
+            let (key, rest) = piece.split_once('}').unwrap_or((piece, ""));
+            if let (ScopeColumns::Through { table, joined, department, owner, .. }, true) = (seen.columns, seen.scope != Scope::All) {
+                out.push_str(" AND ");
+                out.push_str(&self.scope(ScopeColumns::Through { key, table, joined, department, owner }, seen.scope, seen.actor, false));
+            }
+            self.fill(&mut out, rest, &mut values);
+        }
+        out
+    }
+
+    fn fill<'v>(&mut self, out: &mut String, text: &str, values: &mut impl Iterator<Item = &'v Cell>) {
         for piece in text.split_inclusive('?') {
             match piece.strip_suffix('?') {
                 Some(before) => {
@@ -44,7 +68,6 @@ impl Builder {
                 None => out.push_str(piece),
             }
         }
-        out
     }
 
     /// A part of the query's own text with the values that stand in it: `{=day}` is the value of the placed filter `day`.

@@ -1,7 +1,7 @@
 //! By which text a query is asked, once it is known what leaves few rows and what very many.
 
 use super::Select;
-use super::builder::Builder;
+use super::builder::{Builder, Seen};
 use crate::db::{Cell, Session, Val};
 use crate::failure::Res;
 
@@ -42,16 +42,16 @@ pub(super) fn capped(sql: &str, many: i64) -> String {
 }
 
 /// Counts the rows of a fragment with its values, up to one more than are very many: those that a filter leads to, or leaves.
-pub(super) fn counting(rows: &str, values: &[Cell], many: i64) -> (String, Vec<Cell>) {
+pub(super) fn counting(rows: &'static str, values: &[Cell], seen: Seen<'_>, many: i64) -> (String, Vec<Cell>) {
     let mut b = Builder { sql: String::new(), params: Vec::new() };
-    let sql = capped(&b.fragment(rows, values), many);
+    let sql = capped(&b.fragment(rows, values, seen), many);
     (sql, b.params)
 }
 
 /// The same where an index carries what they are sorted by: a part of their number, since so many more are sorted.
-pub(super) fn counting_carried(rows: &str, values: &[Cell], many: i64) -> (String, Vec<Cell>) {
+pub(super) fn counting_carried(rows: &'static str, values: &[Cell], seen: Seen<'_>, many: i64) -> (String, Vec<Cell>) {
     let mut b = Builder { sql: String::new(), params: Vec::new() };
-    let (rows, most) = (b.fragment(rows, values), many.saturating_add(1).saturating_mul(CARRIED));
+    let (rows, most) = (b.fragment(rows, values, seen), many.saturating_add(1).saturating_mul(CARRIED));
     (format!("SELECT CAST(COUNT(*) / {CARRIED} AS BIGINT) FROM ({rows} LIMIT {most}{COUNTED}"), b.params)
 }
 

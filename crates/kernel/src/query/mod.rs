@@ -187,7 +187,8 @@ pub enum ColumnKind {
     Json,
 }
 
-/// A filter: a fragment with `?` for each value.
+/// A filter: a fragment with `?` for each value. Where it begins at another table, `{seen t.customer_id}` in it keeps to the records
+/// through which whoever asks sees rows ([`ScopeColumns::Through`]): a word that the whole company uses leaves few of one person's.
 #[derive(Debug, Clone, Copy)]
 pub struct Filter {
     /// The parameter's name.

@@ -1,6 +1,6 @@
 //! Running a query: filters, scope, keyset pages, count, masks.
 
-use super::builder::{Builder, Order};
+use super::builder::{Builder, Order, SCOPED, Seen};
 use super::choose::{COUNTED, Counting, MANY, Road, Texts, capped, chosen, counting, counting_carried};
 use super::cursor::{Position, Sorting, cursor, read_cursor};
 use super::params::params_of;
@@ -297,7 +297,7 @@ impl<Q: Query> QueryOf<Q> {
             let beside =
                 filter.beside.filter(|(key, _)| !broad.is_empty() && leads(key) && !filter.is_veiled(masked)).map(|(_, text)| text);
             filters.push_str(" AND ");
-            filters.push_str(&b.fragment(walked.or(beside).unwrap_or_else(|| filter.text(masked)), values));
+            filters.push_str(&b.fragment(walked.or(beside).unwrap_or_else(|| filter.text(masked)), values, Self::seen(scope, actor)));
         }
         let before = if ids { format!("SELECT {}", Q::ID) } else { before };
         b.sql = format!("{before}{from}{predicate}{between}{filters}{after}");
@@ -331,6 +331,10 @@ impl<Q: Query> QueryOf<Q> {
     /// Whether a page is chosen by ids first: where something has to be left out, and so may have to be sorted.
     fn by_ids(scope: Scope, select: &Select) -> bool {
         Q::LONG && (!select.given.is_empty() || Self::is_narrow(scope))
+    }
+
+    fn seen(scope: Scope, actor: &Actor) -> Seen<'_> {
+        Seen { columns: Q::SCOPE, scope, actor }
     }
 
     fn is_narrow(scope: Scope) -> bool {
@@ -374,15 +378,15 @@ impl<Q: Query> QueryOf<Q> {
         for (key, values) in &select.given {
             let filter = Self::filter(key)?;
             let count = if filter.carries.is_some() { counting_carried } else { counting };
-            probes.push(filter.walked(|mask| actor.masked(mask)).map(|(_, rows)| count(rows, values, many)));
+            probes.push(filter.walked(|mask| actor.masked(mask)).map(|(_, rows)| count(rows, values, Self::seen(scope, actor), many)));
         }
         Ok(probes)
     }
 
     /// What tells how many rows a way to ask is led by.
-    fn lead(select: &Select, many: i64) -> Res<Counting> {
+    fn lead(scope: Scope, actor: &Actor, select: &Select, many: i64) -> Res<Counting> {
         let Some((key, values)) = select.given.first() else { return Ok(None) };
-        Ok(Self::filter(key)?.leads.map(|rows| counting(rows, values, many)))
+        Ok(Self::filter(key)?.leads.map(|rows| counting(rows, values, Self::seen(scope, actor), many)))
     }
 
     /// The key's parts, in the order of its index.
@@ -461,15 +465,16 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
                 let probes = Self::probes(scope, actor, &select, MANY).unwrap_or_default();
                 out.extend(probes.iter().enumerate().filter_map(|(at, probe)| {
                     let asked = if at == 0 { "scope" } else { "filter" };
-                    let shown = at > 0 && what.starts_with("filter") && scope == Scope::All || at == 0 && what == "plain";
+                    let divided = |sql: &str| scope == Scope::All || sql.contains(SCOPED);
+                    let shown = |sql: &str| at > 0 && what.starts_with("filter") && divided(sql) || at == 0 && what == "plain";
                     probe
                         .as_ref()
-                        .filter(|_| shown)
+                        .filter(|(sql, _)| shown(sql))
                         .map(|(sql, _)| (format!("{} {what} how many by {asked} {}", Q::NAME, scope.as_str()), sql.clone()))
                 }));
                 if scope == Scope::All
                     && what.starts_with("filter")
-                    && let Ok(Some((sql, _))) = Self::lead(&select, MANY)
+                    && let Ok(Some((sql, _))) = Self::lead(scope, actor, &select, MANY)
                 {
                     out.push((format!("{} {what} how many it leads to", Q::NAME), sql));
                 }
@@ -537,7 +542,7 @@ impl<Q: Query> AnyQuery for QueryOf<Q> {
         let several = ways.len() > 1;
         let mut roads = Vec::with_capacity(ways.len());
         for select in ways {
-            let lead = if several { Self::lead(&select, many)? } else { None };
+            let lead = if several { Self::lead(scope, actor, &select, many)? } else { None };
             let probes = Self::probes(scope, actor, &select, many)?;
             let (asking, sorting, at) = (actor.clone(), sort.clone(), at.clone());
             let texts = move |broad: &[bool]| -> Res<Texts> {

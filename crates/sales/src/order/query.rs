@@ -234,7 +234,7 @@ impl Query for SalesOrderList {
         const FILTERS: &[Filter] = &[
             Filter::new(
                 "q",
-                "o.id IN (SELECT y.id FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0 \
+                "o.id IN (SELECT y.id FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0{seen t.customer_id} \
                  UNION ALL SELECT y.id FROM sales_order y WHERE y.number >= ? AND y.number < ? \
                  UNION ALL SELECT y.id FROM sales_order y WHERE y.customer_order_no >= ? AND y.customer_order_no < ?)",
                 WORDS,
@@ -243,7 +243,7 @@ impl Query for SalesOrderList {
                 "((SELECT MIN(t.term) FROM customer_term t WHERE t.customer_id = o.customer_id AND t.term >= ? AND t.source = 0) < ? \
                  OR o.number >= ? AND o.number < ? OR o.customer_order_no >= ? AND o.customer_order_no < ?)",
                 // Numbers of one beginning lie together, and so perhaps at the list's very end: they are looked up, however many they are.
-                "SELECT 1 FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0",
+                "SELECT 1 FROM customer_term t JOIN sales_order y ON y.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0{seen t.customer_id}",
             ),
             Filter::new("customer", "o.customer_id = ?", &[Val::I(1)]),
             Filter::new("payer", "o.payer_id = ?", &[Val::I(1)]),

@@ -226,7 +226,7 @@ impl Shown<'_, '_> {
         };
         let address = facts.address.as_ref().map(|address| {
             let parts = [address.province.as_deref(), address.city.as_deref(), address.district.as_deref(), Some(address.street.as_str())];
-            AddressNamed { id: address.id, label: address.label.clone(), place: parts.into_iter().flatten().collect() }
+            AddressNamed { id: address.id, label: address.label.clone(), place: crm::api::address_line(parts.into_iter().flatten()) }
         });
         let margin = self.margin(terms);
         OrderPreview {

@@ -93,11 +93,10 @@ fn said(view: &View, why: &Remedy) -> String {
     view.say(text(&why.key).args(&why.args))
 }
 
-/// Where somebody is: province, city, district and street of a row; a city that is its own province is said once.
+/// Where somebody is: province, city, district and street of a row.
 fn place(row: &Value, prefix: &str) -> String {
     let parts = ["province", "city", "district", "street"].map(|key| words(row, &format!("{prefix}{key}")));
-    let twice = parts[0] == parts[1];
-    parts.iter().skip(usize::from(twice)).map(String::as_str).collect()
+    crm::api::address_line(parts.iter().map(String::as_str))
 }
 
 /// The terms of payment in words.

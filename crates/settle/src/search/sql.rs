@@ -21,7 +21,7 @@ macro_rules! found_by {
             $id,
             " IN (SELECT z.id FROM customer_term t JOIN ",
             $table,
-            " z ON z.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0 UNION ALL ",
+            " z ON z.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0{seen t.customer_id} UNION ALL ",
             $numbers,
             ")"
         )
@@ -50,7 +50,7 @@ macro_rules! as_many {
         concat!(
             "SELECT z.id FROM customer_term t JOIN ",
             $table,
-            " z ON z.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0"
+            " z ON z.customer_id = t.customer_id WHERE t.term >= ? AND t.term < ? AND t.source = 0{seen t.customer_id}"
         )
     };
 }

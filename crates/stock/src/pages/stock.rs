@@ -91,7 +91,7 @@ async fn card(v: &Visit<'_>) -> Res<Reply> {
 fn figures(v: &Visit<'_>, balances: &Page, unit: &str) -> Markup {
     let view = &v.view;
     let sum = |key: &str| balances.rows.iter().map(|row| number(row, key)).sum::<i64>();
-    let shown = |key: &str| format!("{} {unit}", Quantity::from_thousandths(sum(key)));
+    let shown = |key: &str| format!("{} {unit}", ui::quantity_text(Quantity::from_thousandths(sum(key))));
     let mut kpis = vec![
         ui::kpi("stock_balance.free", shown("free")).note("page.stock.free.note"),
         ui::kpi("stock_balance.on_hand", shown("on_hand")),

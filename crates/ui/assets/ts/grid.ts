@@ -308,6 +308,7 @@ for (const type of ["input", "change"] as const) {
 // What a form that is sent is told of its lines is newer than what was asked before.
 document.addEventListener("submit", (event) => {
   for (const grid of (event.target as Element).querySelectorAll("[data-grid][data-reprice]")) {
+    clearTimeout(waits.get(grid));
     for (const line of lines(grid)) (clearTimeout(waits.get(line)), asked.set(line, ++seq));
   }
 });
