@@ -2,8 +2,8 @@
 
 pub use crate::address::create::CreateAddress;
 pub use crate::address::model::{Address, SavedAddress};
-pub use crate::address::{address_line, place};
 pub use crate::address::query::{AddressDetail, AddressList};
+pub use crate::address::{address_line, place};
 pub use crate::class::model::{CustomerClass, SettingState};
 pub use crate::class::query::{ClassDetail, ClassList};
 pub use crate::contact::create::CreateContact;
