@@ -109,6 +109,9 @@ impl GridCell {
     }
 }
 
+/// Lines of a document that says nothing else.
+const MOST: usize = 200;
+
 /// The lines of a document; see [`line_grid`].
 #[derive(Clone, Debug)]
 pub struct LineGrid<'a> {
@@ -117,12 +120,13 @@ pub struct LineGrid<'a> {
     lines: &'a [Vec<GridCell>],
     problems: Problems<'a>,
     reprice: Option<&'a str>,
+    most: usize,
 }
 
 /// Lines named `name`, each with a cell for each column. Show one or more empty lines at the end.
 #[must_use]
 pub fn line_grid<'a>(name: &'a str, columns: &'a [GridColumn<'a>], lines: &'a [Vec<GridCell>]) -> LineGrid<'a> {
-    LineGrid { name, columns, lines, problems: Problems(&[]), reprice: None }
+    LineGrid { name, columns, lines, problems: Problems(&[]), reprice: None, most: MOST }
 }
 
 impl<'a> LineGrid<'a> {
@@ -139,11 +143,18 @@ impl<'a> LineGrid<'a> {
         self
     }
 
+    /// How many lines the document takes; a longer table is not pasted at all, and it is said why.
+    #[must_use]
+    pub fn most(mut self, most: usize) -> Self {
+        self.most = most;
+        self
+    }
+
     /// As HTML. The button below adds a line; without script it submits the form with `add=<name>`.
     #[must_use]
     pub fn html(&self, view: &View) -> Markup {
         html! {
-            div.x-grid data-grid=(self.name) data-reprice=[self.reprice] {
+            div.x-grid data-grid=(self.name) data-most=(self.most) data-reprice=[self.reprice] {
                 table {
                     thead { tr {
                         th.x-grid-no scope="col" { "#" }

@@ -27,6 +27,7 @@ const WORDS: &[&str] = &[
     "ui.failed",
     "ui.busy",
     "ui.pasted",
+    "ui.too_many_lines",
     "ui.no_option",
     "ui.session_over",
     "ui.signed_in_again",

@@ -171,6 +171,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.list_and", "、", ", "),
     text("ui.meanwhile", "别人刚改成了“{value}”", "Somebody else has just put “{value}” here"),
     text("ui.discard", "放弃，载入现在的内容", "Give it up and load what is there now"),
+    text(
+        "ui.too_many_lines",
+        "粘贴的表格有 {count} 行，这里最多 {most} 行：没有粘贴任何一行，请拆开再粘贴",
+        "The pasted table has {count} lines, and {most} are taken here at the most: none was pasted; split it and paste again",
+    ),
     text("ui.pasted", "已粘贴 {count} 行", "{count} lines pasted"),
     text("ui.line", "第 {line} 行", "Line {line}"),
     text("ui.cell", "第 {line} 行 {name}", "Line {line}, {name}"),

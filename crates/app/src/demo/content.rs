@@ -239,6 +239,7 @@ const MANAGING: &[&str] = &[
     "customer.reopen",
     "customer.set_terms",
     "credit.raise_limit",
+    "credit.lower_limit",
     "credit.onboard",
     "approval.decide",
     "sales_order.release_price",

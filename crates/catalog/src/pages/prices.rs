@@ -176,7 +176,7 @@ fn page(v: &Visit<'_>, list: &Value, desk: &Desk, refused: &[Refusal]) -> Res<Re
         (day("valid_from", "price_entry.valid_from", &desk.valid_from).html(view))
         (day("valid_to", "price_entry.valid_to", &desk.valid_to).hint("page.prices.open_end").html(view))
     };
-    let grid = ui::line_grid("lines", &columns, &lines).problems(problems).html(view);
+    let grid = ui::line_grid("lines", &columns, &lines).most(LINES_MAX).problems(problems).html(view);
     let body = ui::stack(&html! {
         (problems.summary_of(view, "price.set"))
         (ui::plain_card(&ui::fields(&days)))

@@ -114,7 +114,7 @@ fn page(v: &Visit<'_>, product: &Value, desk: &Desk, refused: &[Refusal]) -> Res
     let lines: Vec<Vec<GridCell>> = desk.lines.iter().map(cells).chain((0..WAITING).map(|_| Vec::new())).collect();
     let problems = ui::Problems(refused);
     let usual = ui::field("usual", "page.units.usual_in").value(desk.usual.as_str()).error(problems.at("usual"));
-    let grid = ui::line_grid("units", &columns, &lines).problems(problems).html(view);
+    let grid = ui::line_grid("units", &columns, &lines).most(LINES_MAX).problems(problems).html(view);
     let body = ui::stack(&html! {
         (problems.summary_of(view, "product_unit.set"))
         (ui::flush_card(view, data(view.say(text("page.units.of").with("unit", base.as_str()))), None, &grid))

@@ -1,6 +1,6 @@
 //! The desk's form and the draft: what was typed becomes a draft's content, word for word, and back.
 
-use crate::order_draft::model::{DraftContent, DraftLine, LINES_MAX, RoundingOff};
+use crate::order_draft::model::{DraftContent, DraftLine, RoundingOff};
 use base::Id;
 use kernel::Res;
 use ui::{Typed, Visit};
@@ -18,6 +18,8 @@ pub(super) struct Sheet {
     pub content: DraftContent,
 }
 
+/// As many lines as are kept of what was typed; an order takes fewer, and says so.
+const LINES_KEPT: usize = 2_000;
 /// The records that are found by typing in the head.
 pub(super) const PARTIES: [&str; 4] = ["customer", "receiver", "invoiced", "payer"];
 
@@ -67,9 +69,8 @@ fn lines(typed: &Typed) -> Vec<DraftLine> {
     for (name, value) in &typed.0 {
         let Some((at, cell)) = name.strip_prefix("lines.").and_then(|rest| rest.split_once('.')) else { continue };
         let Ok(at) = at.parse::<usize>() else { continue };
-        if at >= LINES_MAX {
-            continue;
-        }
+        // More than an order takes are kept, so that it is told and none is lost; what no grid sends falls together in the last one.
+        let at = at.min(LINES_KEPT);
         if lines.len() <= at {
             lines.resize(at + 1, DraftLine::default());
         }

@@ -322,7 +322,8 @@ impl Query for AllocationList {
         FILTERS
     }
     fn select(params: &AllocationFilter) -> Select {
-        Select::all().when("customer", params.customer).when("debit_item", params.debit_item).when("credit_item", params.credit_item)
+        let select = Select::all().when("id", params.id).when("customer", params.customer);
+        select.when("debit_item", params.debit_item).when("credit_item", params.credit_item)
     }
 }
 

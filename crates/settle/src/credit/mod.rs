@@ -3,6 +3,7 @@
 //! One exposure row a legal entity, credit group and currency, in the kernel's money ledger. `credit.raise_limit` opens it when it
 //! is not there; every posting that moves one of its components is guarded by it.
 
+pub(crate) mod lower_limit;
 pub(crate) mod model;
 pub(crate) mod onboard;
 pub(crate) mod query;
@@ -25,7 +26,8 @@ const APPROVE_LIMIT: Permission = Permission::new("credit.raise_limit.approve");
 pub(crate) fn register(r: &mut Registry) {
     r.statements("settle", sql::ALL).statements("settle", query::ALL);
     r.entity(EntityDef { name: Exposure::NAME, table: "exposure", locate: Some(&sql::LOCATE) });
-    r.operation::<raise_limit::RaiseLimit>().operation::<set_hold::SetHold>().operation::<onboard::Onboard>();
+    r.operation::<raise_limit::RaiseLimit>().operation::<lower_limit::LowerLimit>();
+    r.operation::<set_hold::SetHold>().operation::<onboard::Onboard>();
     r.permission(APPROVE_LIMIT);
     r.query::<query::ExposureList>().query::<query::ExposureDetail>();
     r.term(raise_limit::OWN_AUTHORITY.def());

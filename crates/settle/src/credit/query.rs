@@ -1,6 +1,7 @@
 //! Credit as people see it: whoever looks after the customer that stands for a group sees the group's credit.
 
 use super::model::Exposure;
+use crate::search::{PROBE, by_words, narrowed};
 use base::{Currency, Id};
 use crm::api::Customer;
 use kernel::Permission;
@@ -92,6 +93,8 @@ pub struct ExposureFilter {
     pub on_hold: Option<bool>,
     /// Over the limit, or within it.
     pub over_limit: Option<bool>,
+    /// Words that the customer is found by.
+    pub q: Option<String>,
 }
 
 impl Query for ExposureList {
@@ -117,15 +120,17 @@ impl Query for ExposureList {
                 "(e.open_orders + e.delivered + e.invoiced + e.bills - e.advances > e.limit_minor) = ?",
                 &[Val::B(true)],
             ),
+            Filter::new("q", by_words!("c.code"), PROBE),
         ];
         FILTERS
     }
     fn select(params: &ExposureFilter) -> Select {
-        Select::all()
+        let select = Select::all()
             .when("customer", params.customer)
             .when("currency", params.currency.as_ref())
             .when("on_hold", params.on_hold)
-            .when("over_limit", params.over_limit)
+            .when("over_limit", params.over_limit);
+        narrowed(select, params.q.as_deref())
     }
 }
 

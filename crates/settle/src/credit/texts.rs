@@ -5,6 +5,13 @@ use base::Text;
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "credit.raise_limit.about", zh: "{customer}：额度提高到 {limit}", en: "{customer}: a limit of {limit}" },
     Text { key: "op.credit.raise_limit", zh: "提高信用额度", en: "Raise credit limit" },
+    Text { key: "op.credit.lower_limit", zh: "降低信用额度", en: "Lower credit limit" },
+    Text { key: "permission.credit.lower_limit", zh: "降低信用额度", en: "Lower credit limit" },
+    Text {
+        key: "credit.lower_limit.not_lower",
+        zh: "要降低额度，新额度须低于现额度 {current}",
+        en: "To lower the limit, give less than the present {current}",
+    },
     Text { key: "op.credit.set_hold", zh: "冻结或解冻信用", en: "Hold or release credit" },
     Text { key: "op.credit.onboard", zh: "新建客户并授信", en: "Onboard customer with credit" },
     Text { key: "permission.credit.raise_limit.approve", zh: "审批提高额度", en: "Approve a higher limit" },

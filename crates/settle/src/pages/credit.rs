@@ -9,6 +9,7 @@ use ui::{Entry, Fill, Icon, Listing, Markup, Place, Reply, Site, Typed, Visit, W
 pub(super) fn register(site: &mut Site) {
     site.page("/credit", &["exposure.list"], |v| Box::pin(list(v)));
     site.page("/credit/{exposure}", &["exposure.detail"], |v| Box::pin(detail(v)));
+    site.form("/credit/{exposure}/lower", &["credit.lower_limit"], |v| Box::pin(lower(v, None)), |v, t| Box::pin(lower(v, Some(t))));
     site.form("/credit/{exposure}/hold", &["credit.set_hold"], |v| Box::pin(hold(v, None)), |v, t| Box::pin(hold(v, Some(t))));
 }
 
@@ -119,6 +120,9 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &Value, held: bool) -> ui::Head<'h> {
         let icon = if held { Icon::Undo } else { Icon::Ban };
         head = head.action(view, &ui::button(label).icon(icon).link(format!("/credit/{id}/hold")));
     }
+    if v.may("credit.lower_limit") && number(row, "limit_minor") > 0 {
+        head = head.action(view, &ui::button("op.credit.lower_limit").icon(Icon::ArrowDown).link(format!("/credit/{id}/lower")));
+    }
     if v.may("credit.raise_limit") {
         let raise = ui::button("op.credit.raise_limit").primary().icon(Icon::ArrowUp);
         head = head.action(view, &raise.link(format!("/customers/{}/limit", row["credit_group_id"])));
@@ -146,6 +150,26 @@ async fn members(v: &Visit<'_>, row: &Value) -> Res<Markup> {
     );
     let link = html! { a.x-link href={ "/ageing/" (one["id"]) } { (view.say("page.ageing")) } };
     Ok(ui::card_with(view, "page.credit.owes", None, Some(&link), &facts))
+}
+
+/// Asks for a lower limit.
+async fn lower(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
+    let id = v.id("exposure")?;
+    let row = v.one("exposure.detail", id).await?;
+    let own = format!("/credit/{id}");
+    let seen = v.seen(number(&row, "version"));
+    let fixed = json!({ "entity": row["entity_id"], "customer": row["credit_group_id"], "currency": row["currency"], "version": seen });
+    let present = html! { (amount_with_sign(&row, "limit_minor")) " " span.x-muted { (v.view.say("exposure.limit")) } };
+    let entry = Entry::new("credit.lower_limit", "op.credit.lower_limit", format!("{own}/lower?version={seen}"), own.clone())
+        .groups(&[("", &["limit_minor", "reason"])])
+        .fixed(fixed)
+        .of(words(&row, "customer_name"), own.clone())
+        .notice(ui::alert(&v.view, ui::AlertKind::Info, "page.credit.lower.what", Some(&present)))
+        .narrow();
+    match typed {
+        None => v.entry(&entry).await,
+        Some(typed) => v.submit(&entry, typed, |_| own.clone()).await,
+    }
 }
 
 async fn hold(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {

@@ -204,6 +204,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.credit.hold", "冻结信用", "Put on hold"),
     text("page.credit.release", "解冻信用", "Release the hold"),
     text(
+        "page.credit.lower.what",
+        "降低以后，占用超过新额度的部分不受影响，但超出额度后不能再赊。现在的额度：",
+        "What is owed already stays as it is; nothing further is lent while it is above the new limit. The present limit:",
+    ),
+    text(
         "page.credit.hold.what",
         "冻结后，该信用组的新订单和出库都会被拒绝。",
         "While it is on hold, new orders and deliveries of the whole group are refused.",

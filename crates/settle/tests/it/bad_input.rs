@@ -223,7 +223,8 @@ async fn a_limit_that_was_lowered_stops_the_delivery() {
         let id = on_credit(world, "T-1", 59_400).await;
         let order = order(world, id, "3").await;
         let deliver = json!({ "order": order, "delivered_on": TODAY, "lines": [] });
-        world.raw(&format!("UPDATE exposure SET limit_minor = 59399, version = version + 1 WHERE credit_group_id = {id}")).await;
+        let lowered = json!({ "entity": 1, "customer": id, "currency": "CNY", "limit_minor": 59_399, "reason": "逾期" });
+        world.done(ADMIN, "credit.lower_limit", lowered).await;
         told(world, &refused(world, "delivery.post", deliver.clone()).await, "credit.charge.over_limit", "order");
         let hold = |on: bool| json!({ "entity": 1, "customer": id, "currency": "CNY", "on_hold": on, "reason": "争议" });
         world.done(ADMIN, "credit.set_hold", hold(true)).await;

@@ -37,6 +37,27 @@ async fn a_limit_is_raised_within_authority_and_above_it_with_a_yes() {
 }
 
 #[tokio::test]
+async fn a_limit_is_lowered_and_then_holds() {
+    both(async |world| {
+        let id = customer(world, "T-1", 100_000).await;
+        let lower = |limit_minor: i64, version: Option<i64>| {
+            let mut asked = raise(id, limit_minor);
+            if let Some(version) = version {
+                asked["version"] = json!(version);
+            }
+            asked
+        };
+        assert_eq!(world.refused(QIAN, "credit.lower_limit", lower(100_000, None)).await, ["credit.lower_limit.not_lower"]);
+        assert_eq!(world.refused(QIAN, "credit.lower_limit", lower(-1, None)).await, ["credit.raise_limit.negative"]);
+        assert_eq!(world.refused(QIAN, "credit.lower_limit", lower(1, Some(7))).await, ["record.changed_meanwhile"]);
+        let saved = world.done(QIAN, "credit.lower_limit", lower(40_000, Some(1))).await;
+        assert_eq!((limit(world, id).await, &saved["version"]), (Some(40_000), &json!(2)));
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_customer_comes_with_credit_or_not_at_all() {
     both(async |world| {
         let id = customer(world, "T-1", 100_000).await;

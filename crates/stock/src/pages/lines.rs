@@ -287,7 +287,7 @@ fn page(v: &Visit<'_>, form: &DocumentForm, desk: &Desk, refused: &[Refusal]) ->
         ("unit_cost_micro", "stock_document_line.unit_cost_micro"),
     ]);
     let above = html! { @for field in form.above { (above(v, field, desk, problems)) } };
-    let grid = ui::line_grid("lines", &columns, &lines).problems(problems).html(view);
+    let grid = ui::line_grid("lines", &columns, &lines).most(crate::document::ground::LINES_MAX).problems(problems).html(view);
     let body = ui::stack(&html! {
         (problems.summary_named(view, &names))
         (ui::plain_card(&ui::fields(&above)))

@@ -167,7 +167,10 @@ on("paste", "input.x-grid-input", (element, event) => {
   const line = cell.closest<Line>("tr");
   if (!grid || !line) return;
   const [first, column] = [lines(grid).indexOf(line), inputs(line).indexOf(cell)];
-  const table = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").slice(0, 500).map((one) => one.split("\t"));
+  const table = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((one) => one.split("\t"));
+  // All of it or nothing: what would be left out is not missed among hundreds of lines.
+  const most = Number(grid.dataset.most);
+  if (first + table.length > most) return toast(words("too_many_lines", { count: table.length, most: most - first }), "bad");
   table.forEach((values, down) => {
     const target = lines(grid)[first + down] ?? add(grid);
     if (!target) return;

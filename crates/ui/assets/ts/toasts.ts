@@ -2,15 +2,17 @@
 import { each } from "./dom";
 
 const LASTS = 5000;
+/** What went wrong stands longer. */
+const LASTS_BAD = 15000;
 
-function place(element: HTMLElement): void {
+function place(element: HTMLElement, lasts = LASTS): void {
   const corner = document.getElementById("x-toasts");
   if (!corner) return;
   corner.append(element);
   if (!corner.matches(":popover-open")) corner.showPopover?.();
-  let timer = window.setTimeout(() => element.remove(), LASTS);
+  let timer = window.setTimeout(() => element.remove(), lasts);
   element.addEventListener("pointerenter", () => clearTimeout(timer));
-  element.addEventListener("pointerleave", () => (timer = window.setTimeout(() => element.remove(), LASTS)));
+  element.addEventListener("pointerleave", () => (timer = window.setTimeout(() => element.remove(), lasts)));
 }
 
 /** Says something; `act` is a button behind it. */
@@ -27,7 +29,7 @@ export function toast(text: string, kind: "plain" | "ok" | "bad" = "plain", act?
     button.addEventListener("click", () => (act.run(), element.remove()));
     element.append(button);
   }
-  place(element);
+  place(element, kind === "bad" ? LASTS_BAD : LASTS);
 }
 
 each("[data-toast]", (element) => {
