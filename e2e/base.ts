@@ -11,7 +11,11 @@ export * from "@playwright/test";
 // there, so its pages are led to a blank one first: that takes the place of any journey that is under way.
 export const test = plain.extend({
   context: async ({ context }, use) => {
+    // A part of the page that is asked for and not there: the answer would be swapped into nothing, or for everything.
+    const lost: string[] = [];
+    context.on("console", (said) => void (/did not match any element/.test(said.text()) && lost.push(`${said.page()?.url()}: ${said.text()}`)));
     await use(context);
+    expect(lost).toEqual([]);
     await Promise.all(context.pages().map((page) => page.goto("about:blank", { timeout: 10_000 }).catch(() => undefined)));
   },
 });

@@ -51,6 +51,25 @@ async function pictures(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
+test("who delivers second sees what is left, and goes on", async ({ page, context }) => {
+  await signIn(page, "admin");
+  const order = await confirmed(page, `L${String(Date.now()).slice(-6)}`);
+  const late = await context.newPage();
+  for (const tab of [page, late]) await tab.goto(`/orders/${order.id}/deliver`);
+  const quantity = (tab: Page) => tab.locator('#entry input[name$=".quantity"]').first();
+  await quantity(page).fill("5");
+  await page.getByRole("button", { name: "出库", exact: false }).last().click();
+  await expect(page).toHaveURL(/\/deliveries\/\d+$/);
+  await quantity(late).fill("1");
+  await late.locator('#entry [name="remark"]').fill("沪A12345");
+  await late.keyboard.press("Control+Enter");
+  await expect(late.locator("#entry")).toContainText("别人刚动过这张订单");
+  await expect(late.locator('#entry [name="remark"]')).toHaveValue("沪A12345");
+  await expect(quantity(late)).toHaveValue("1");
+  await late.keyboard.press("Control+Enter");
+  await expect(late).toHaveURL(/\/deliveries\/\d+$/);
+});
+
 test("an order is delivered in part, printed, signed for, returned and taken back", async ({ page }) => {
   const stamp = String(Date.now()).slice(-6);
   await signIn(page, "admin");

@@ -92,6 +92,15 @@ test("what is wrong is red at its cell, and nothing typed is lost", async ({ pag
   await clean(page);
 });
 
+test("a table that is longer than an order is not pasted in part", async ({ page }) => {
+  await desk(page);
+  await customer(page, "苏州园区", "苏州园区易家超市");
+  await page.keyboard.press("F2");
+  await paste(page, "P0001\t1\n".repeat(201));
+  await expect(page.locator(".x-toast-bad")).toContainText("201");
+  await expect(input(page, 0, "product")).toHaveValue("");
+});
+
 test("what is typed is kept at the server, survives a reload, and is one draft", async ({ page }) => {
   await desk(page);
   const drafts = async () => {

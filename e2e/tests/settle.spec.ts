@@ -25,6 +25,29 @@ test("what is open is seen by due day, and leads to its customer", async ({ page
   await expect(page).toHaveURL(/side=credit/);
 });
 
+test("whoever asks by a page's own button is answered", async ({ page }) => {
+  await signIn(page, "admin");
+  for (const [address, button, answer] of [
+    ["/receipts/new", "下一步", "核销哪些应收"],
+    ["/allocations", "下一步", "应收"],
+    ["/statements", "生成对账单", "期末"],
+  ]) {
+    await page.goto(address);
+    await page.getByRole("combobox", { name: /客户/ }).fill("上海华联");
+    await page.getByRole("option").first().click();
+    await page.getByRole("button", { name: button }).click();
+    await expect(page).toHaveURL(/customer=\d+/);
+    await expect(page.locator("main")).toContainText(answer);
+  }
+  await expect(page.getByRole("link", { name: /PDF/ })).toBeVisible();
+  await page.goto("/ageing");
+  await page.locator('input[name="day"]').fill("2026-10-31");
+  await page.getByRole("button", { name: "显示" }).click();
+  await expect(page).toHaveURL(/day=2026-10-31/);
+  await expect(page.locator("h1")).toContainText("账龄");
+  await expect(page.locator("tbody tr").first()).toBeVisible();
+});
+
 test("a receipt is entered, used, undone and taken back", async ({ page }) => {
   const reference = `E2E-${Date.now()}`;
   await signIn(page, "admin");

@@ -59,7 +59,7 @@ impl<'a> Form<'a> {
         self
     }
 
-    /// Changes nothing: what is typed goes into the address, which answers it.
+    /// Changes nothing: what is typed goes into the address, which answers it, with a page of its own: its head may hang on it as well.
     #[must_use]
     pub fn asks(mut self) -> Self {
         self.asks = true;
@@ -73,7 +73,7 @@ impl<'a> Form<'a> {
         let (boost, encoding) = (self.narrow.then_some("true"), self.upload.then_some("multipart/form-data"));
         if self.asks {
             return html! {
-                form.x-form method="get" action=(self.action) novalidate data-form hx-boost="true" hx-target=(target) hx-select=(target) hx-swap="outerMorph" hx-push-url="true" { (content) }
+                form.x-form method="get" action=(self.action) novalidate data-form { (content) }
             };
         }
         html! {

@@ -3,7 +3,7 @@
 use crate::company::founder::Founder;
 use base::human;
 use futures_util::future::try_join_all;
-use kernel::Res;
+use kernel::{Failure, Principal, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -303,11 +303,14 @@ async fn note(person: &Founder<'_>, n: usize, customer: i64, city: City) -> Res<
 
 /// A store is invoiced through its house, and one customer has terms of its own.
 async fn terms(admin: &Founder<'_>, made: &[i64]) -> Res<()> {
+    // Who looks after the house looks after its store; that they share a limit is for whoever may set terms.
+    let Principal::User(owner, _) = admin.as_person(KNOWN[0].1).await?.who else {
+        return Err(Failure::bug("nobody looks after the first customer"));
+    };
     let store = json!({
-        "code": format!("C{:04}", COUNT + 1), "name": "上海华联浦东店", "phone": "021-58881234", "shares_credit_with": made[0]
+        "code": format!("C{:04}", COUNT + 1), "name": "上海华联浦东店", "phone": "021-58881234", "shares_credit_with": made[0], "owner": owner
     });
-    let house = admin.as_person(KNOWN[0].1).await?;
-    let store = house.made("customer.create", store).await?;
+    let store = admin.made("customer.create", store).await?;
     admin.done("customer.set_parties", json!({"customer": store, "version": 1, "invoiced": made[0], "pays": made[0]})).await?;
     let own = json!({"kind": "monthly_days", "cut_off_day": 31, "statement_day": 5, "days": 30});
     admin.done("customer.set_terms", json!({"customer": made[5], "version": 1, "payment": own})).await?;

@@ -135,6 +135,10 @@ impl kernel::Change for CreateOne {
         if record.shares_credit_with.as_ref().is_some_and(|other| other.state == CustomerState::Closed) {
             refusals.push(Refusal::new("customer.closed").field("shares_credit_with"));
         }
+        // Whoever shares a limit has credit that nobody gave him.
+        if record.shares_credit_with.is_some() && !record.sets_terms {
+            refusals.push(Refusal::new("customer.credit.not_yours").field("shares_credit_with"));
+        }
         if let Some(payment) = &input.payment {
             refusals.extend(payment.refusals());
             if !record.sets_terms {

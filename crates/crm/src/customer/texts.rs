@@ -113,6 +113,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "You cannot set payment terms: leave them out, so that those of the class hold, or ask somebody who can",
     },
     Text {
+        key: "customer.credit.not_yours",
+        zh: "您不能让新客户共用别人的额度：请留空，或请有权设置结算方式的同事新建",
+        en: "You cannot let a new customer share another's limit: leave it out, or ask somebody who may set terms",
+    },
+    Text {
         key: "customer.payer.not_yours",
         zh: "您不能让另一客户付款：那会换成另一套结算方式和额度，请有权设置结算方式的同事设置",
         en: "You cannot let another customer pay, for that means other terms and another limit: ask somebody who may set terms",

@@ -13,9 +13,14 @@ pub(super) fn register(site: &mut Site) {
     site.form("/orders/{order}/deliver", &["delivery.post"], |v| Box::pin(begin(v)), |v, t| Box::pin(post(v, t)));
 }
 
+/// Said of an order that is no longer as it was seen.
+const LATE: &str = "record.changed_meanwhile";
+
 /// An order with its lines, as a form needs them.
 struct Desk {
     order: Value,
+    /// As which version it is sent.
+    version: i64,
     rows: Vec<Row>,
 }
 
@@ -34,7 +39,8 @@ async fn desk(v: &Visit<'_>) -> Res<Desk> {
         };
         Row { line_no: number(line, "id"), code, name, unit: words(line, "unit"), whole, open, proposed }
     };
-    Ok(Desk { rows: lines.iter().map(row).filter(|row| row.open.is_positive()).collect(), order })
+    let version = v.seen(number(&order, "version"));
+    Ok(Desk { rows: lines.iter().map(row).filter(|row| row.open.is_positive()).collect(), version, order })
 }
 
 /// What a delivery that was taken back had of each line: it is proposed again, to be corrected.
@@ -89,7 +95,7 @@ async fn post(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     if read.lines.is_empty() && read.wrong.is_empty() {
         read.wrong.push(Refusal::new("delivery.nothing").field("lines.0.quantity"));
     }
-    let mut input = json!({ "order": id, "version": v.seen(number(&desk.order, "version")), "delivered_on": day, "lines": read.lines });
+    let mut input = json!({ "order": id, "version": desk.version, "delivered_on": day, "lines": read.lines });
     if let Some(remark) = typed.get("remark").map(str::trim).filter(|remark| !remark.is_empty()) {
         input["remark"] = json!(remark);
     }
@@ -102,7 +108,11 @@ async fn post(v: &Visit<'_>, typed: &Typed) -> Res<Reply> {
     } else {
         read.wrong
     };
-    let page = page(v, &desk, Some(typed), &refused, &html! {}).await?;
+    // Somebody else was quicker: what is open now stands beside what was typed, and may be sent as it is now.
+    let (late, refused): (Vec<Refusal>, Vec<Refusal>) = refused.into_iter().partition(|refusal| refusal.key == LATE);
+    let notice = html! { @if !late.is_empty() { (ui::alert(&v.view, AlertKind::Warn, "page.deliver.late", None)) } };
+    let version = if late.is_empty() { desk.version } else { number(&desk.order, "version") };
+    let page = page(v, &Desk { version, ..desk }, Some(typed), &refused, &notice).await?;
     Ok(Reply::Refused(Box::new(page)))
 }
 
@@ -136,7 +146,7 @@ async fn page(v: &Visit<'_>, desk: &Desk, typed: Option<&Typed>, refused: &[Refu
             (ui::button("op.delivery.post").primary().icon(Icon::Truck).shortcut("Ctrl ↵").html(view))
         }))
     });
-    let action = format!("{own}/deliver?version={}", v.seen(number(order, "version")));
+    let action = format!("{own}/deliver?version={}", desk.version);
     let form = ui::form("entry", action).key(v.new_key()).draft().html(view, &body);
     Ok(v.reply("op.delivery.post", &head, "entry", form))
 }

@@ -107,6 +107,9 @@ async fn a_gift_comes_and_goes_without_money() {
         let order = world.done(ADMIN, "sales_order.confirm", confirm).await["id"].as_i64().expect("an id");
         let gifts = deliver(world, order, &[(2, 2_000)]).await;
         assert_eq!(exposure(world, id).await, (5_000, 0, 0, 0));
+        let version = rows(world, ADMIN, "sales_order.detail", json!({ "id": order })).await[0]["version"].clone();
+        let close = json!({ "order": order, "version": version, "reason": "不要了" });
+        assert_eq!(world.refused(ADMIN, "sales_order.close", close).await, ["sales_order.gifts_ahead"], "the gifts alone were delivered");
         world.done(ADMIN, "goods_return.post", goods_return(gifts, &[(1, 1_000)])).await;
         world.done(ADMIN, "delivery.sign", json!({ "delivery": gifts, "signed_on": TODAY, "signed_by": "店长" })).await;
         assert_eq!(exposure(world, id).await, (5_000, 0, 0, 0));

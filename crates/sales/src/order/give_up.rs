@@ -73,6 +73,14 @@ impl Standing {
     fn delivered(&self) -> bool {
         self.progress.iter().any(|line| line.delivered.is_positive())
     }
+    /// More of what is given was delivered than of what is paid for: the goods were sold for less than anybody agreed to.
+    fn gifts_ahead(&self) -> bool {
+        let (gifts, paid): (Vec<&LineFacts>, Vec<&LineFacts>) = self.progress.iter().partition(|line| line.gift);
+        let sum = |of: fn(&LineFacts) -> i64| paid.iter().map(|line| i128::from(of(line))).sum::<i128>();
+        let (agreed, came) = (sum(|line| line.net_minor), sum(|line| line.delivered_net_minor));
+        let kept = |line: &LineFacts| i128::from(line.delivered.thousandths() - line.returned.thousandths());
+        agreed > 0 && gifts.iter().any(|line| kept(line) * agreed > i128::from(line.ordered.thousandths()) * came)
+    }
     /// What of it is not delivered.
     fn rest(&self) -> i64 {
         self.order.gross_minor - self.order.delivered_minor - self.order.cancelled_minor
@@ -222,6 +230,8 @@ impl kernel::Change for CloseOne {
         let mut no = record.wrong(input);
         if !record.delivered() && record.order.state.is_open() {
             no.push(Refusal::new("sales_order.not_delivered").field("order").remedy(Remedy::new("sales_order.cancel_instead")));
+        } else if record.order.state.is_open() && record.gifts_ahead() {
+            no.push(Refusal::new("sales_order.gifts_ahead").field("order").remedy(Remedy::new("sales_order.amend_instead")));
         }
         no
     }

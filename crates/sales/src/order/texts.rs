@@ -218,6 +218,16 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text { key: "sales_order.delivered_already", zh: "已有出库，不能取消", en: "To cancel it, nothing may be delivered of it" },
     Text {
+        key: "sales_order.gifts_ahead",
+        zh: "已出库的赠品多于已出库货款应有的份额：要结单，先让货款的出库跟上，或收回赠品",
+        en: "More of the gifts was delivered than of what is paid for: to close it, deliver of that as well or take gifts back",
+    },
+    Text {
+        key: "sales_order.amend_instead",
+        zh: "改为变更订单：按现在的数量重新检查，需要时送审",
+        en: "Amend the order instead: it is checked as it is now, and somebody is asked where that is needed",
+    },
+    Text {
         key: "sales_order.not_delivered", zh: "还没有出库，不必结单", en: "To close it short, something must be delivered of it"
     },
     Text {

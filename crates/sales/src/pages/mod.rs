@@ -34,7 +34,7 @@ pub(crate) fn register(site: &mut Site) {
         list: "sales_order.list",
         fixed: &[],
         address: "/orders/{id}",
-        note: "number",
+        note: "customer_name",
         indexed: true,
     });
     desk::register(site);

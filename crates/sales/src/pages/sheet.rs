@@ -192,6 +192,8 @@ mod tests {
         assert_eq!((sheet.content.lines[0].quantity.as_str(), sheet.content.lines[0].product_text.as_str()), ("１２", ""));
         assert_eq!((sheet.content.lines[2].product_text.as_str(), sheet.content.lines[2].gift), ("NOPE99", true));
         assert_eq!(sheet.saving()["draft"], 7);
+        let many = read(&Typed((0..5_000).map(|at| (format!("lines.{at}.quantity"), "1".to_owned())).collect()));
+        assert_eq!(many.content.lines.len(), LINES_KEPT + 1, "more than an order takes is kept, and refused");
         let blank = read(&typed(&[("warehouse", "70"), ("with_tax", "true"), ("customer~text", " "), ("lines.1.quantity", "")]));
         assert!(blank.is_untouched(), "{blank:?}");
         for one in [("customer~text", "苏州"), ("remark", "急"), ("lines.1.quantity", "x"), ("draft", "7"), ("lines.0.remark", "红")] {

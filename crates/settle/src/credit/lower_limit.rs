@@ -84,8 +84,7 @@ impl Operation for LowerLimit {
         if input.version.is_some_and(|version| version != exposure.version) {
             refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
         }
-        let plan =
-            Plan { customer: input.customer, exposure: exposure.id, version: exposure.version, limit_minor: input.limit_minor };
+        let plan = Plan { customer: input.customer, exposure: exposure.id, version: exposure.version, limit_minor: input.limit_minor };
         Decision::unless(refusals, plan, Vec::new())
     }
 

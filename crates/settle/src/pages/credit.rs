@@ -29,10 +29,11 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
             .hide(&["credit_group_id", "entity_id"])
             .spare(&["currency", "bills_minor"])
     });
-    page = page.cell("on_hold", move |row| {
+    page = page.cell("on_hold", move |row| html! { @if row["on_hold"] == true { (ui::pill(view, "exposure.on_hold", ui::Tone::Bad)) } });
+    page = page.cell("exposure_minor", move |row| {
         html! {
-            @if row["on_hold"] == true { (ui::pill(view, "exposure.on_hold", ui::Tone::Bad)) }
-            @else if let Some(used) = used(row) { (ui::meter(view, "page.credit.used", used, Fill::Used)) }
+            (amount(row, "exposure_minor"))
+            @if let Some(used) = used(row) { " " (ui::meter(view, "page.credit.used", used, Fill::Used)) }
         }
     });
     page.search = Some("page.credit.search");

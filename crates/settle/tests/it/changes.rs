@@ -174,6 +174,9 @@ async fn what_takes_a_delivery_back_is_not_undone() {
         world.done(ADMIN, "goods_return.post", back).await;
         let all = rows(world, ADMIN, "allocation.list", json!({ "customer": id })).await;
         let returned = all.iter().filter_map(|row| row["id"].as_i64()).max();
+        assert!(all.len() > 1, "there are others beside it");
+        let alone = rows(world, ADMIN, "allocation.list", json!({ "id": returned })).await;
+        assert_eq!(alone.iter().map(|row| row["id"].as_i64()).collect::<Vec<_>>(), [returned]);
         world.done(ADMIN, "credit.undo_allocation", json!({ "allocation": returned, "reason": "退货另作他用" })).await;
         world.check().await;
     })

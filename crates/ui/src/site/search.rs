@@ -81,8 +81,10 @@ impl Visit<'_> {
                 }
             }
         }
+        // A document has a number where a record has a name.
+        let called = |row: &Value| Some(words(row, "name")).filter(|name| !name.is_empty()).unwrap_or_else(|| words(row, "number"));
         let command = |row: &Value| Command {
-            label: data(words(row, "name")),
+            label: data(called(row)),
             icon: kind.icon,
             address: kind.address.replace("{id}", &row["id"].to_string()),
             words: "",
