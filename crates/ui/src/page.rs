@@ -31,6 +31,7 @@ const WORDS: &[&str] = &[
     "ui.no_option",
     "ui.session_over",
     "ui.signed_in_again",
+    "ui.signed_out",
     "ui.sign_in_wrong",
     "ui.token_renewed",
     "ui.line",

@@ -182,6 +182,11 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.add_line", "添加一行", "Add a line"),
     text("ui.session_over", "登录已过期", "Your session has ended"),
     text("ui.session_over.next", "请重新登录，已填内容不会丢失。", "Sign in again; what you typed is still here."),
+    text(
+        "ui.signed_out",
+        "登录已过期：内容保留在本机，重新登录后继续保存",
+        "You are signed out: what is typed is kept here, and saved once you sign in again",
+    ),
     text("ui.signed_in_again", "已重新登录，请再提交一次", "Signed in again: send it once more"),
     text("ui.token_renewed", "没有保存：登录已更换。请再保存一次", "Not saved: you signed in anew meanwhile. Save it once more"),
     text("ui.sign_in_wrong", "登录名或密码不对", "Login or password is wrong"),

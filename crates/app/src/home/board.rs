@@ -230,13 +230,13 @@ pub(super) async fn overdue(v: &Visit<'_>, today: BusinessDate) -> Res<Markup> {
         .map(|row| {
             let name = row["customer_name"].as_str().unwrap_or_default();
             let address = format!("/ageing/{}?day={today}", row["id"]);
-            vec![html! { a.x-link href=(address) { (name) } }, money(row, "overdue_minor"), money(row, "owed_minor")]
+            vec![html! { a.x-link href=(address) { (name) } }, money(row, "overdue_minor"), money(row, "balance_minor")]
         })
         .collect();
     let heads = [
         column("ageing.customer", false, Place::Title, false),
         column("ageing.overdue", true, Place::Right, false),
-        column("ageing.owed", true, Place::Left, true),
+        column("ageing.balance", true, Place::Left, true),
     ];
     let more = html! { a.x-link href={ "/ageing?day=" (today) "&overdue=true&sort=-overdue_minor" } { (view.say("page.home.all")) } };
     Ok(ui::flush_card(view, "page.home.overdue", Some(&more), &ui::card_table(view, &heads, &cells)))

@@ -109,6 +109,10 @@ async fn give_up(v: &Visit<'_>, operation: &'static str, typed: Option<&Typed>) 
     let id = v.id("order")?;
     let order = v.one("sales_order.detail", id).await?;
     let (own, seen) = (format!("/orders/{id}"), v.seen(number(&order, "version")));
+    // Of what was delivered something, the rest alone is given up.
+    if operation == "sales_order.cancel" && typed.is_none() && number(&order, "delivered_minor") > 0 && v.may("sales_order.close") {
+        return Ok(Reply::Goto(format!("{own}/close")));
+    }
     let (verb, title) =
         if operation == "sales_order.cancel" { ("cancel", "op.sales_order.cancel") } else { ("close", "op.sales_order.close") };
     let what = if verb == "cancel" { "page.order.cancel.what" } else { "page.order.close.what" };
@@ -120,6 +124,7 @@ async fn give_up(v: &Visit<'_>, operation: &'static str, typed: Option<&Typed>) 
         .fixed(json!({ "order": id, "version": seen }))
         .notice(notice)
         .of(words(&order, "number"), own.clone())
+        .grave()
         .narrow();
     match typed {
         None => v.entry(&entry).await,

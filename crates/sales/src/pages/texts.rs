@@ -166,7 +166,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.order.credit.invoiced", "已开票未收", "Invoiced, not received"),
     text("page.order.credit.bills", "未到期票据", "Bills not due"),
     text("page.order.credit.advances", "减：预收", "Less advances"),
-    text("page.order.credit.oldest_due", "最早到期未收", "Oldest day overdue"),
+    text("page.order.credit.oldest_due", "最早到期未收", "Earliest due"),
     text("page.order.asked", "要确认的订单", "The order that is to be confirmed"),
     text("page.order.asked.amendment", "要变更的订单", "The order that is to be amended"),
     text("page.order.asked.before", "变更前合计", "Before"),

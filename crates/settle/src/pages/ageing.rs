@@ -172,6 +172,14 @@ async fn items(v: &Visit<'_>) -> Res<Reply> {
         let tone = if number(row, "late_days") > 30 { ui::Tone::Bad } else { ui::Tone::Queue };
         html! { @if number(row, "late_days") > 0 { (ui::tag(view, text("page.late").with("days", number(row, "late_days")), tone)) } }
     });
+    // What was paid takes off, and is due to nobody.
+    for key in ["amount_minor", "open_minor"] {
+        page = page.cell(key, move |row| {
+            let sign = if row["side"] == "credit" { -1 } else { 1 };
+            ui::money(Money::new(sign * number(row, key), currency(row)))
+        });
+    }
+    page = page.cell("due_on", |row| html! { @if row["side"] == "credit" { span.x-muted { "—" } } @else { (words(row, "due_on")) } });
     page.fixed = vec![("day", on.to_string()), ("customer", id.to_string())];
     if view.param("sort").is_none() {
         page.fixed.push(("sort", "due_on".to_owned()));
@@ -198,6 +206,13 @@ async fn items(v: &Visit<'_>) -> Res<Reply> {
     let head = ui::head(data(words(&customer, "name"))).note(data(on.to_string())).crumb("page.ageing", format!("/ageing?day={on}"));
     let head = head.action(view, &ui::button("page.statements").icon(Icon::Scroll).link(format!("/statements?customer={id}")));
     let whole = v.rows("ageing.list", json!({ "day": on, "customer": id })).await?;
+    let both = whole.iter().any(|one| number(one, "owed_minor") > 0 && number(one, "unused_minor") > 0);
+    let head = if both && v.may("credit.allocate") {
+        let use_it = ui::button("op.credit.allocate").primary().icon(Icon::Check);
+        head.action(view, &use_it.link(format!("/allocations?customer={id}")))
+    } else {
+        head
+    };
     let body = html! {
         (head.html(view))
         (choose_day(v, &format!("/ageing/{id}"), on))

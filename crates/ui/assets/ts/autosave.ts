@@ -2,6 +2,7 @@
 // under its own key, before anything newer goes: so nothing is kept twice. What no save could take stands in the tab, and goes first
 // when the page is there again.
 import { csrf, each, encoded, later, on, words } from "./dom";
+import { askAgain } from "./session";
 import { toast } from "./toasts";
 
 interface Sent {
@@ -38,6 +39,9 @@ function content(one: HTMLFormElement): Sent {
   return { address: one.dataset.autosave ?? "", body: params.toString() };
 }
 
+/** The last answer was that nobody is signed in any more. */
+let signedOut = false;
+
 async function send(sent: Sent): Promise<Document | undefined> {
   // Whoever signed in again in between has another token.
   const params = new URLSearchParams(sent.body);
@@ -47,6 +51,8 @@ async function send(sent: Sent): Promise<Document | undefined> {
     body: params,
     headers: { "HX-Request": "true" },
   }).catch(() => null);
+  signedOut = answer?.status === 401;
+  if (signedOut) askAgain();
   if (!answer || answer.status >= 500 || answer.status === 401) return undefined;
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -91,7 +97,7 @@ async function run(): Promise<boolean> {
     hold(sent);
     const answer = await send(sent);
     if (!answer) {
-      status(words("offline"));
+      status(words(signedOut ? "signed_out" : "offline"));
       again();
       return false;
     }

@@ -8,6 +8,12 @@ interface Answered extends Event {
 }
 const dialog = (): HTMLDialogElement | null => document.getElementById("x-sign-in") as HTMLDialogElement | null;
 
+/** Asks for the password again, over what is being typed. */
+export function askAgain(): void {
+  const sheet = dialog();
+  if (sheet && !sheet.open) sheet.showModal();
+}
+
 document.addEventListener("htmx:before:response", (event) => {
   const { raw, status } = (event as Answered).detail.ctx.response ?? {};
   const sheet = dialog();

@@ -77,6 +77,8 @@ pub struct Entry<'e> {
     pub narrow: bool,
     /// The version of the record as it is now, when the form changes one.
     pub version: Option<i64>,
+    /// What it does is not taken back: its button is red, and who leaves goes back.
+    pub grave: bool,
 }
 
 /// How a form comes back.
@@ -111,6 +113,7 @@ impl<'e> Entry<'e> {
             of: None,
             narrow: false,
             version: None,
+            grave: false,
         }
     }
     /// What is not typed.
@@ -165,6 +168,13 @@ impl<'e> Entry<'e> {
     #[must_use]
     pub fn of(mut self, name: impl Into<String>, address: impl Into<String>) -> Self {
         self.of = Some((name.into(), address.into()));
+        self
+    }
+
+    /// What it does is not taken back.
+    #[must_use]
+    pub fn grave(mut self) -> Self {
+        self.grave = true;
         self
     }
 
@@ -285,8 +295,9 @@ impl Visit<'_> {
                 @if name.is_empty() { (plain_card(&content)) } @else { (crate::panel::card(view, *name, &content)) }
             }
             (form_actions(view, None, &html! {
-                (button("ui.cancel").link(entry.cancel.clone()).html(view))
-                (button(entry.title).primary().shortcut("Ctrl ↵").html(view))
+                @let deed = button(entry.title).shortcut("Ctrl ↵");
+                (button(if entry.grave { "ui.back" } else { "ui.cancel" }).link(entry.cancel.clone()).html(view))
+                (if entry.grave { deed.danger() } else { deed.primary() }.html(view))
             }))
         });
         let body = if entry.narrow {
