@@ -154,6 +154,9 @@ async fn terms_are_set_by_those_who_may() {
         world.kernel.refresh().await.expect("refreshes");
         let own = json!({"code": "T-1", "name": "远航", "class": 120, "payment": {"kind": "on_delivery"}});
         assert_eq!(refusals(world, LI, "customer.create", own).await, ["customer.payment.not_yours payment.kind"]);
+        // Nor on whose credit they buy, also where they look after both.
+        let sharing = json!({"code": "T-1", "name": "远航", "class": 120, "shares_credit_with": 80});
+        assert_eq!(refusals(world, LI, "customer.create", sharing).await, ["customer.credit.not_yours shares_credit_with"]);
         let made = world.done(LI, "customer.create", json!({"code": "T-1", "name": "远航", "class": 120})).await;
         assert_eq!(whole(world, made["id"].as_i64().expect("an id")).await["payment_days"], 30);
         let plain = world.done(LI, "customer.create", json!({"code": "T-2", "name": "散客"})).await;

@@ -144,6 +144,11 @@ pub(crate) static TEXTS: &[Text] = &[
     Text {
         key: "sales_order.no_address", zh: "收货方没有地址，发货前请补上", en: "Whoever receives the goods has no address yet"
     },
+    Text {
+        key: "sales_order.product_not_found",
+        zh: "没有在用的产品“{typed}”：请从列表中选择，或清空这一行",
+        en: "No product in use is called “{typed}”: choose one, or empty the line",
+    },
     Text { key: "sales_order.product_needed", zh: "请选择产品，或清空这一行", en: "Choose a product, or empty the line" },
     Text {
         key: "sales_order.discount_unclear",

@@ -88,7 +88,12 @@ fn discount(text: &str, currency: Currency) -> Result<Discount, Refusal> {
 fn line(index: usize, line: &DraftLine, currency: Currency, refusals: &mut Vec<Refusal>) -> Option<LineRead> {
     let field = |name: &str| format!("lines.{index}.{name}");
     let Some(product) = line.product else {
-        refusals.push(Refusal::new("sales_order.product_needed").field(field("product")));
+        let typed = line.product_text.trim();
+        let refusal = match typed.is_empty() {
+            true => Refusal::new("sales_order.product_needed"),
+            false => Refusal::new("sales_order.product_not_found").arg("typed", typed),
+        };
+        refusals.push(refusal.field(field("product")));
         return None;
     };
     let mut at = |name: &str, refusal: Refusal| refusals.push(refusal.field(field(name)));
