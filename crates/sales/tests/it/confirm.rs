@@ -90,7 +90,7 @@ async fn everything_that_stands_against_an_order_is_told_at_once() {
         let told: Vec<String> = refusals.iter().map(|r| format!("{} {}", r.key, r.field.as_deref().unwrap_or("-"))).collect();
         let expected = [
             "number.not_a_number lines.0.quantity",
-            "sales_order.product_needed lines.1.product",
+            "sales_order.product_not_found lines.1.product",
             "date.not_a_date requested_on",
             "product.closed lines.2.product",
             "sales_order.tax_unknown lines.2.product",

@@ -116,7 +116,7 @@ async fn what_cannot_be_ordered_is_told_at_its_line() {
         for (line, key, field) in [
             (json!({ "product": 69, "quantity": "1", "price": "1" }), "product.closed", "lines.0.product"),
             (json!({ "product": 57, "quantity": "1", "unit": "打" }), "product_unit.unknown", "lines.0.unit"),
-            (json!({ "product_text": "没有", "quantity": "1" }), "sales_order.product_needed", "lines.0.product"),
+            (json!({ "product_text": "没有", "quantity": "1" }), "sales_order.product_not_found", "lines.0.product"),
         ] {
             let confirm = draft(world, &content(id, line)).await;
             told(world, &refused(world, "sales_order.confirm", confirm).await, key, field);
