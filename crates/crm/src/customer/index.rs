@@ -70,8 +70,9 @@ impl Operation for Index {
         if words.len() < asked.len() {
             return Err(Failure::not_found());
         }
-        let numbers = read.fetch(&crate::contact::sql::NUMBERS_OF, p![ids.as_str()]).await?;
+        // The sums first: a contact that comes before its number is read makes them stale.
         let contacts = read.fetch(&crate::contact::sql::VERSIONS_OF, p![ids.as_str()]).await?;
+        let numbers = read.fetch(&crate::contact::sql::NUMBERS_OF, p![ids.as_str()]).await?;
         Ok(WordsOfCustomers { words, numbers, contacts })
     }
     fn decide(input: &IndexCustomers, facts: &WordsOfCustomers, _: &Terms<'_>) -> Decision<Vec<Indexed>> {
