@@ -33,8 +33,10 @@ test("whoever asks by a page's own button is answered", async ({ page }) => {
     ["/statements", "生成对账单", "期末"],
   ]) {
     await page.goto(address);
-    await page.getByRole("combobox", { name: /客户/ }).fill("上海华联");
-    await page.getByRole("option").first().click();
+    const box = page.getByRole("combobox", { name: /客户/ });
+    await box.fill("上海华联");
+    await expect(page.getByRole("option", { name: /上海华联/ }).first()).toBeVisible();
+    await box.press("Enter");
     await page.getByRole("button", { name: button }).click();
     await expect(page).toHaveURL(/customer=\d+/);
     await expect(page.locator("main")).toContainText(answer);

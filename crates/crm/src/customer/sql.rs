@@ -53,10 +53,11 @@ kernel::statements! {
         "SELECT CAST(COUNT(*) AS BIGINT) FROM sales_order o WHERE o.id IN (SELECT x.id FROM sales_order x WHERE x.customer_id = $1 \
          UNION SELECT x.id FROM sales_order x WHERE x.payer_id = $1) AND o.state IN ('confirmed', 'part_delivered')";
     /// How many deliveries somebody pays for of which something is not invoiced yet, or which will be owed once they are signed for: an invoice
-    /// that came before the signature owes nothing by itself.
+    /// that came before the signature owes nothing by itself. A fen that rounding left beside no goods is nothing to invoice.
     pub(crate) OPEN_DELIVERIES: Fact "customer.open_deliveries" =
         "SELECT CAST(COUNT(*) AS BIGINT) FROM delivery_standing o WHERE o.delivery_id IN (SELECT s.delivery_id FROM delivery_standing s WHERE s.payer_id = $1 \
-         AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0 UNION SELECT s.delivery_id FROM delivery_standing s JOIN delivery d ON d.id = s.delivery_id \
+         AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0 AND EXISTS (SELECT 1 FROM delivery_progress g WHERE g.delivery_id = s.delivery_id \
+         AND g.quantity - g.returned - g.invoiced <> 0) UNION SELECT s.delivery_id FROM delivery_standing s JOIN delivery d ON d.id = s.delivery_id \
          WHERE s.payer_id = $1 AND s.signed_on IS NULL AND s.gross_minor > s.returned_minor AND d.arises = 'signature')";
     /// How many customers a department looks after that are still served.
     pub(crate) OF_DEPARTMENT: Fact "customer.of_department" =
@@ -98,7 +99,8 @@ kernel::statements! {
          AND NOT EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = customer.id AND i.open_minor > 0) \
          AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.customer_id = customer.id AND o.state IN ('confirmed', 'part_delivered')) \
          AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.payer_id = customer.id AND o.state IN ('confirmed', 'part_delivered')) \
-         AND NOT EXISTS (SELECT 1 FROM delivery_standing s WHERE s.payer_id = customer.id AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0) \
+         AND NOT EXISTS (SELECT 1 FROM delivery_standing s WHERE s.payer_id = customer.id AND s.gross_minor - s.returned_minor - s.invoiced_minor <> 0 \
+         AND EXISTS (SELECT 1 FROM delivery_progress g WHERE g.delivery_id = s.delivery_id AND g.quantity - g.returned - g.invoiced <> 0)) \
          AND NOT EXISTS (SELECT 1 FROM delivery_standing s JOIN delivery d ON d.id = s.delivery_id WHERE s.payer_id = customer.id AND s.signed_on IS NULL \
          AND s.gross_minor > s.returned_minor AND d.arises = 'signature')";
     /// The region that a customer is in, and its version.

@@ -69,17 +69,38 @@ async fn load(read: &Read<'_>, input: &GiveUp) -> Res<Standing> {
     Ok(Standing { held: held.remove(&order.id.get()).unwrap_or_default(), order, agreed, lines, progress, opening })
 }
 
+/// A line as its goods are shared out: what all of it comes to, and quantities in thousandths.
+struct Share {
+    net_minor: i64,
+    ordered: i64,
+    kept: i64,
+}
+
+/// Whether a greater share of some gift is kept than of what is paid for, by value, exactly: by the quantities, and not by amounts that each
+/// delivery rounded. Where nothing is paid for, nothing is ahead of it.
+fn ahead(gifts: &[Share], paid: &[Share]) -> bool {
+    // Finer than any quantity tells lines apart; each share is rounded down by less than one part of it.
+    const PARTS: i128 = 1_000_000_000;
+    let agreed: i128 = paid.iter().map(|line| i128::from(line.net_minor)).sum();
+    let came = |line: &Share| i128::from(line.net_minor) * i128::from(line.kept) * PARTS / i128::from(line.ordered.max(1)) + 1;
+    let came: i128 = paid.iter().map(came).sum();
+    let before = |gift: &Share| i128::from(gift.kept) * agreed * PARTS > i128::from(gift.ordered) * came;
+    agreed > 0 && gifts.iter().any(before)
+}
+
 impl Standing {
     fn delivered(&self) -> bool {
         self.progress.iter().any(|line| line.delivered.is_positive())
     }
-    /// More of what is given was delivered than of what is paid for: the goods were sold for less than anybody agreed to.
+    /// More of what is given is with the customer than of what is paid for: the goods were sold for less than anybody agreed to.
     fn gifts_ahead(&self) -> bool {
+        let share = |line: &LineFacts| Share {
+            net_minor: line.net_minor,
+            ordered: line.ordered.thousandths(),
+            kept: line.delivered.thousandths() - line.returned.thousandths(),
+        };
         let (gifts, paid): (Vec<&LineFacts>, Vec<&LineFacts>) = self.progress.iter().partition(|line| line.gift);
-        let sum = |of: fn(&LineFacts) -> i64| paid.iter().map(|line| i128::from(of(line))).sum::<i128>();
-        let (agreed, came) = (sum(|line| line.net_minor), sum(|line| line.delivered_net_minor));
-        let kept = |line: &LineFacts| i128::from(line.delivered.thousandths() - line.returned.thousandths());
-        agreed > 0 && gifts.iter().any(|line| kept(line) * agreed > i128::from(line.ordered.thousandths()) * came)
+        ahead(&gifts.into_iter().map(share).collect::<Vec<_>>(), &paid.into_iter().map(share).collect::<Vec<_>>())
     }
     /// What of it is not delivered.
     fn rest(&self) -> i64 {
@@ -240,5 +261,30 @@ impl kernel::Change for CloseOne {
         let (order, warehouse) = (record.order.id, record.order.warehouse_id);
         tx.publish(&OrderClosed { order, warehouse, reason: input.reason.trim().to_owned(), lines: record.told() })?;
         Ok(saved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Share, ahead};
+    use proptest::prelude::*;
+
+    #[test]
+    fn gifts_alone_are_ahead_and_with_their_goods_they_are_not() {
+        let share = |net_minor, ordered, kept| Share { net_minor, ordered, kept };
+        assert!(ahead(&[share(0, 15_000, 15_000)], &[share(100_000, 400_000, 0)]));
+        assert!(!ahead(&[share(0, 10_000, 3_000)], &[share(88_487, 10_000, 3_000)]));
+        assert!(ahead(&[share(0, 10_000, 4_000)], &[share(88_487, 10_000, 3_000)]));
+        assert!(!ahead(&[share(0, 10_000, 4_000)], &[]), "nothing is paid for");
+    }
+
+    proptest! {
+        #[test]
+        fn equal_shares_are_never_ahead(lines in proptest::collection::vec((1..10_000_000_i64, 1..1_000_i64), 1..20), gift in 1..1_000_i64, part in 0..=12_i64) {
+            let share = |net_minor, twelfth: i64| Share { net_minor, ordered: twelfth * 12, kept: twelfth * part };
+            let paid: Vec<Share> = lines.iter().map(|(net, twelfth)| share(*net, *twelfth)).collect();
+            prop_assert!(!ahead(&[share(0, gift)], &paid));
+            prop_assert!(part == 12 || ahead(&[Share { net_minor: 0, ordered: gift * 12, kept: gift * (part + 1) }], &paid));
+        }
     }
 }
