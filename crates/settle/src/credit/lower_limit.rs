@@ -59,7 +59,7 @@ impl Operation for LowerLimit {
             reason: "连续两个月逾期".into(),
             version: None,
         };
-        vec![asked(80, 1), asked(82, 0)]
+        vec![asked(80, 50_000_000), asked(81, 2_000_000)]
     }
 
     fn alone(input: &LowerCreditLimit) -> Vec<Refusal> {
