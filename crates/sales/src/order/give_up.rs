@@ -284,7 +284,8 @@ mod tests {
             let share = |net_minor, twelfth: i64| Share { net_minor, ordered: twelfth * 12, kept: twelfth * part };
             let paid: Vec<Share> = lines.iter().map(|(net, twelfth)| share(*net, *twelfth)).collect();
             prop_assert!(!ahead(&[share(0, gift)], &paid));
-            prop_assert!(part == 12 || ahead(&[Share { net_minor: 0, ordered: gift * 12, kept: gift * (part + 1) }], &paid));
+            let more = Share { net_minor: 0, ordered: gift * 12, kept: gift * (part + 1) };
+            prop_assert!(part == 12 || ahead(&[more], &paid));
         }
     }
 }
