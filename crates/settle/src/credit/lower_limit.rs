@@ -1,7 +1,7 @@
 //! `credit.lower_limit`
 
 use super::model::{SavedExposure, Standing};
-use super::standing;
+use super::{changed, given, standing};
 use base::{Currency, Id, Money, Refusal};
 use crm::api::Customer;
 use kernel::access::LegalEntity;
@@ -71,8 +71,9 @@ impl Operation for LowerLimit {
     }
 
     fn decide(input: &LowerCreditLimit, facts: &Standing, _: &Terms<'_>) -> Decision<Plan> {
-        let Some(exposure) = &facts.exposure else {
-            return Decision::refuse(Refusal::new("credit.no_limit").arg("currency", input.currency.as_str()).field("customer"));
+        let exposure = match given(facts, &input.currency) {
+            Ok(exposure) => exposure,
+            Err(none) => return Decision::refuse(none),
         };
         let mut refusals = Vec::new();
         if input.limit_minor < 0 {
@@ -81,9 +82,7 @@ impl Operation for LowerLimit {
             let current = Money::new(exposure.limit_minor, input.currency);
             refusals.push(Refusal::new("credit.lower_limit.not_lower").arg("current", current).field("limit_minor"));
         }
-        if input.version.is_some_and(|version| version != exposure.version) {
-            refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-        }
+        refusals.extend(changed(exposure, input.version));
         let plan = Plan { customer: input.customer, exposure: exposure.id, version: exposure.version, limit_minor: input.limit_minor };
         Decision::unless(refusals, plan, Vec::new())
     }

@@ -12,10 +12,10 @@ pub(crate) mod set_hold;
 pub(crate) mod sql;
 mod texts;
 
-use base::{Currency, Entity, Id};
+use base::{Currency, Entity, Id, Refusal};
 use crm::api::Customer;
 use kernel::access::LegalEntity;
-use kernel::ledger::money::exposure;
+use kernel::ledger::money::{self, exposure};
 use kernel::op::EntityDef;
 use kernel::{Permission, Read, Registry, Res};
 use model::{Exposure, Standing};
@@ -32,6 +32,17 @@ pub(crate) fn register(r: &mut Registry) {
     r.query::<query::ExposureList>().query::<query::ExposureDetail>();
     r.term(raise_limit::OWN_AUTHORITY.def());
     r.texts(texts::TEXTS).texts(rules::credit::TEXTS).texts(rules::bounds::TEXTS);
+}
+
+/// The credit that is changed; refused where none was ever given.
+fn given<'s>(standing: &'s Standing, currency: &Currency) -> Result<&'s money::Exposure, Refusal> {
+    let none = || Refusal::new("credit.no_limit").arg("currency", currency.as_str()).field("customer");
+    standing.exposure.as_ref().ok_or_else(none)
+}
+
+/// Said when limit and hold are not as they were seen any more; nothing for whoever did not say what was seen.
+fn changed(exposure: &money::Exposure, seen: Option<i64>) -> Vec<Refusal> {
+    seen.map_or_else(Vec::new, |seen| rules::bounds::as_seen(None, exposure.version, seen))
 }
 
 /// A customer and the credit of its group in a currency.

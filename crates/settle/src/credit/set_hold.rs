@@ -1,7 +1,7 @@
 //! `credit.set_hold`
 
 use super::model::{SavedExposure, Standing};
-use super::standing;
+use super::{changed, given, standing};
 use base::{Currency, Id, Refusal};
 use crm::api::Customer;
 use kernel::access::LegalEntity;
@@ -67,17 +67,18 @@ impl Operation for SetHold {
 
     fn decide(input: &SetCreditHold, facts: &Standing, _: &Terms<'_>) -> Decision<Plan> {
         let mut refusals = Bounds::new().text("reason", &input.reason, NAME_MAX).refusals();
-        let Some(exposure) = &facts.exposure else {
-            refusals.push(Refusal::new("credit.no_limit").arg("currency", input.currency.as_str()).field("customer"));
-            return Decision::Refuse(refusals);
+        let exposure = match given(facts, &input.currency) {
+            Ok(exposure) => exposure,
+            Err(none) => {
+                refusals.push(none);
+                return Decision::Refuse(refusals);
+            }
         };
         if exposure.on_hold == input.on_hold {
             let key = if input.on_hold { "credit.set_hold.held_already" } else { "credit.set_hold.not_held" };
             refusals.push(Refusal::new(key).field("on_hold"));
         }
-        if input.version.is_some_and(|version| version != exposure.version) {
-            refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-        }
+        refusals.extend(changed(exposure, input.version));
         let plan = Plan { customer: input.customer, exposure: exposure.id, version: exposure.version, on_hold: input.on_hold };
         Decision::unless(refusals, plan, Vec::new())
     }

@@ -160,7 +160,7 @@ async fn lower(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let own = format!("/credit/{id}");
     let seen = v.seen(number(&row, "version"));
     let fixed = json!({ "entity": row["entity_id"], "customer": row["credit_group_id"], "currency": row["currency"], "version": seen });
-    let present = html! { (amount_with_sign(&row, "limit_minor")) " " span.x-muted { (v.view.say("exposure.limit")) } };
+    let present = amount_with_sign(&row, "limit_minor");
     let entry = Entry::new("credit.lower_limit", "op.credit.lower_limit", format!("{own}/lower?version={seen}"), own.clone())
         .groups(&[("", &["limit_minor", "reason"])])
         .fixed(fixed)

@@ -16,10 +16,9 @@ export function askAgain(): void {
 
 document.addEventListener("htmx:before:response", (event) => {
   const { raw, status } = (event as Answered).detail.ctx.response ?? {};
-  const sheet = dialog();
-  if (status === 401 && sheet) {
+  if (status === 401 && dialog()) {
     event.preventDefault();
-    if (!sheet.open) sheet.showModal();
+    askAgain();
   } else if (status !== undefined && (status >= 500 || status === 429) && !follower(event)) {
     event.preventDefault();
     toast(words(status === 500 ? "failed" : "busy"), "bad");
