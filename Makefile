@@ -2,6 +2,10 @@
 # `make run` and `make test` work on a fresh Debian or Ubuntu that has Rust.
 
 STEP := scripts/step
+# What is tested, always with the same features, so that nothing is built twice.
+TESTED := --workspace --no-default-features
+# The compiler that builds the tests is clippy's, which compiles as rustc does: what is linted alone is read and checked a second time.
+LINTED := env RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -26,10 +30,9 @@ test: ## every test: format, lints, unit, integration and documentation tests, o
 
 ci-steps: ## what `make test` does once everything needed is there, with the seconds of each step
 	@$(STEP) fmt cargo fmt --all --check
-	@$(STEP) build cargo test --workspace --no-run
-	@scripts/beside lint "cargo clippy --workspace --all-targets -- -D warnings" test "cargo test --workspace --no-fail-fast"
 	@$(STEP) types npm --prefix crates/ui run --silent check
-	@$(STEP) e2e scripts/e2e
+	@$(LINTED) $(STEP) build cargo test $(TESTED) --no-run
+	@$(LINTED) scripts/beside e2e scripts/e2e test "cargo test $(TESTED) --no-fail-fast"
 
 e2e: ## the browser tests: every component in a real browser, with pictures
 	@scripts/need e2e
@@ -65,7 +68,7 @@ fmt: ## format the source
 	cargo fmt --all
 
 lint: ## clippy over everything, warnings are errors
-	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy $(TESTED) --all-targets -- -D warnings
 
 tidy: ## the house rules that a program can check (also part of make test)
 	cargo run -q -p xtask -- tidy

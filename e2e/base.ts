@@ -7,10 +7,14 @@ import type { Result, RunOptions } from "axe-core";
 
 export * from "@playwright/test";
 
+// Pictures are for whoever looks at them: `XIAOGUAN_PICTURES=1` has them taken, and so does `make screens`. They take a fifth of the time.
+export const PICTURES = Boolean(process.env.XIAOGUAN_PICTURES ?? process.env.XIAOGUAN_SCREENS);
+
 // Chromium never answers to closing a page that is on its way to another document. A test that ends with its last click would hang
 // there, so its pages are led to a blank one first: that takes the place of any journey that is under way.
 export const test = plain.extend({
   context: async ({ context }, use) => {
+    if (!PICTURES) context.on("page", (page) => (page.screenshot = () => Promise.resolve(Buffer.alloc(0))));
     // A part of the page that is asked for and not there: the answer would be swapped into nothing, or for everything.
     const lost: string[] = [];
     context.on("console", (said) => void (/did not match any element/.test(said.text()) && lost.push(`${said.page()?.url()}: ${said.text()}`)));
@@ -52,6 +56,6 @@ export async function serious(page: Page, contrast?: boolean): Promise<string[]>
 }
 
 /** Nothing that keeps somebody from using the page. */
-export async function clean(page: Page): Promise<void> {
-  expect(await serious(page)).toEqual([]);
+export async function clean(page: Page, contrast?: boolean): Promise<void> {
+  expect(await serious(page, contrast)).toEqual([]);
 }

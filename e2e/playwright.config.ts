@@ -1,5 +1,5 @@
 // The system's Chromium, two browsers at a time: the gallery without a database, and for each the program itself with a demo company.
-import { existsSync, mkdtempSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -9,6 +9,13 @@ const browser = process.env.CHROMIUM ?? ["/usr/bin/chromium-headless-shell", "/u
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
 const host = (address: string): string => new URL(address).host;
 const folder = mkdtempSync(join(tmpdir(), "xiaoguan-e2e-"));
+// The demo company is founded once, by scripts/e2e, and copied; the servers are started by the process that starts the workers.
+const founded = process.env.XIAOGUAN_E2E_DEMO;
+function copied(name: string): string {
+  const file = join(folder, name);
+  if (founded && process.env.TEST_WORKER_INDEX === undefined) copyFileSync(founded, file);
+  return `sqlite:${file}`;
+}
 const demo = (address: string, database: string) => ({
   command: `${target}/debug/xiaoguan serve --demo --listen ${host(address)}`,
   env: { XIAOGUAN_DATABASE: database },
@@ -38,10 +45,10 @@ export default defineConfig({
     launchOptions: { executablePath: browser, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] },
   },
   webServer: pictures
-    ? [demo(company, `sqlite:${join(folder, "company.db")}`)]
+    ? [demo(company, copied("company.db"))]
     : [
         { command: `${target}/debug/examples/gallery ${host(gallery)}`, url: `${gallery}/gallery`, timeout: 60_000 },
-        ...(given ? [demo(company, given)] : companies.map((address, n) => demo(address, `sqlite:${join(folder, `company-${n}.db`)}`))),
-        demo(beginning, `sqlite:${join(folder, "beginning.db")}`),
+        ...(given ? [demo(company, given)] : companies.map((address, n) => demo(address, copied(`company-${n}.db`)))),
+        demo(beginning, copied("beginning.db")),
       ],
 });

@@ -186,7 +186,8 @@ for (const [name, width, height] of [
         await page.goto(place);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(wide, `${place} is not wider than the screen`).toBeLessThanOrEqual(0);
-        expect(await serious(page), place).toEqual([]);
+        // Colours are the same on the phone.
+        expect(await serious(page, name === "desktop"), place).toEqual([]);
         await page.screenshot({ path: `pictures/company${place.replace(/\//g, "-")}-${name}-${theme}.png` });
       }
       expect(errors).toEqual([]);

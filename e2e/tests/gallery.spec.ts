@@ -1,6 +1,6 @@
 // Every page of the gallery: in both languages and themes, wide and on a phone; no serious finding of axe, nothing in the
 // console (so the content policy holds), nothing wider than the window.
-import { expect, serious, test } from "../base";
+import { expect, PICTURES, serious, test } from "../base";
 
 const pages = ["orders", "entry", "board", "kanban", "parts", "forms", "sheet", "states", "sign-in"];
 const screens = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -23,10 +23,11 @@ for (const [screen, viewport] of Object.entries(screens)) {
         await page.goto(`/gallery/${name}`);
         // Charts are drawn once their code is there.
         await expect(page.locator("[data-chart]:not([data-drawn])")).toHaveCount(0);
-        if (fresh) await page.screenshot({ path: `pictures/${name}-${screen}-${lang}-${theme}.png`, fullPage: name !== "orders" && name !== "entry" });
+        if (fresh && PICTURES) await page.screenshot({ path: `pictures/${name}-${screen}-${lang}-${theme}.png`, fullPage: name !== "orders" && name !== "entry" });
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect.soft(wider, `${name} is wider than the window`).toBeLessThanOrEqual(0);
-        expect.soft(await serious(page), name).toEqual([]);
+        // Colours are the same in both languages and sizes: what takes longest is looked at once.
+        expect.soft(await serious(page, lang === "zh-CN" && !phone), name).toEqual([]);
       }
       expect.soft(said).toEqual([]);
       await context.close();

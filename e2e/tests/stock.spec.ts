@@ -185,7 +185,7 @@ for (const [look, viewport, locale, colorScheme] of [
       await page.goto(address);
       await page.waitForLoadState("networkidle");
       await page.screenshot({ path: `pictures/stock-${name}-${look}.png`, fullPage: look !== "zh" });
-      await clean(page);
+      await clean(page, look !== "phone");
     }
     await page.goto("/stock");
     await page.locator("tbody a.x-row-link, .x-card-title a").first().click();

@@ -21,7 +21,9 @@ impl Drop for Served {
 /// The program with its demo, at an address.
 async fn served(directory: &Path) -> (Served, String) {
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).unwrap().port();
-    let database = format!("sqlite:{}", directory.join("company.db").display());
+    let company = directory.join("company.db");
+    crate::demo::copied(&company).await;
+    let database = format!("sqlite:{}", company.display());
     let mut command = Command::new(env!("CARGO_BIN_EXE_xiaoguan"));
     command.args(["serve", "--demo", "--listen", &format!("127.0.0.1:{port}"), "--database", &database]);
     let served = Served(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());

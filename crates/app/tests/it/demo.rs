@@ -88,6 +88,25 @@ async fn people_of_the_demo_company_do_their_work() {
     );
 }
 
+/// A copy of the demo company with its past, as `serve --demo` makes it: founded once for all that only need one to be there.
+pub async fn copied(to: &std::path::Path) {
+    static FOUNDED: tokio::sync::OnceCell<(tempfile::TempDir, std::path::PathBuf)> = tokio::sync::OnceCell::const_new();
+    let found = async || {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("demo.db");
+        let address = kernel::db::Address::Sqlite(path.clone());
+        app::demo::found_with_past(&address, base::Clock::now(&base::SystemClock)).await.unwrap();
+        // Who wrote it closes it behind this.
+        let mut look = tokio::time::interval(std::time::Duration::from_millis(20));
+        while path.with_extension("db-wal").exists() {
+            look.tick().await;
+        }
+        (folder, path)
+    };
+    let (_, path) = FOUNDED.get_or_init(found).await;
+    std::fs::copy(path, to).unwrap();
+}
+
 /// The demo that is served has two years of business behind it, in which every invariant holds.
 #[tokio::test]
 async fn the_demo_has_a_past() {

@@ -37,7 +37,9 @@ impl Program {
             cluster.create(&name).await.unwrap();
             Address::Postgres(cluster.url(&name))
         } else {
-            Address::Sqlite(folder.path().join("company.db"))
+            let path = folder.path().join("company.db");
+            crate::demo::copied(&path).await;
+            Address::Sqlite(path)
         };
         let (server, code) = start(&named).await;
         Program { server, code, named, browser: browser(), _folder: folder }
