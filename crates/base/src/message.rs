@@ -94,7 +94,7 @@ impl fmt::Display for Arg {
             Arg::Int(number) => write!(f, "{number}"),
             Arg::Money(money) if money.currency == Currency::CNY => write!(f, "{money}"),
             Arg::Money(money) => write!(f, "{money} {}", money.currency),
-            Arg::Quantity(quantity) => write!(f, "{quantity}"),
+            Arg::Quantity(quantity) => write!(f, "{quantity:#}"),
             Arg::Date(date) => write!(f, "{date}"),
             Arg::Rate(rate) => write!(f, "{rate}"),
         }
@@ -351,6 +351,7 @@ mod tests {
             (Arg::from(Money::new(5, Currency::CNY)), "0.05"),
             (Arg::from(Money::new(500, Currency::new("USD").unwrap())), "5.00 USD"),
             (Arg::from(Quantity::from_thousandths(7500)), "7.5"),
+            (Arg::from(Quantity::from_thousandths(-1_234_567_500)), "-1,234,567.5"),
             (Arg::from(BusinessDate::from_ymd(2026, 7, 1).unwrap()), "2026-07-01"),
             (Arg::from(Rate::from_basis_points(1300)), "13%"),
         ] {

@@ -57,9 +57,11 @@ impl Quantity {
     }
 }
 
+/// `1234.5`, as it is typed; with `{:#}` the thousands stand apart, as it is read: `1,234.5`.
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_decimal(f, self.0, 3, 0, false)
+        let grouped = f.alternate();
+        write_decimal(f, self.0, 3, 0, grouped)
     }
 }
 

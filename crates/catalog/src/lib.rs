@@ -24,7 +24,7 @@ pub fn register(r: &mut Registry) {
     price_list::register(r);
     price::register(r);
     import::register(r);
-    r.texts(pages::TEXTS);
+    r.texts(pages::TEXTS).texts(terms::TEXTS);
     r.term(terms::WITH_TAX.def()).term(terms::DECIMALS.def());
     r.texts(base::human::TEXTS).texts(rules::unit::TEXTS).texts(rules::line::TEXTS).texts(rules::price::TEXTS);
 }

@@ -241,10 +241,19 @@ fn say(refusal: &Refusal) -> Say<'_> {
     text(&refusal.key).args(&refusal.args)
 }
 
-/// A clause as people call it: 制度 3.3 第 1 版.
+/// A clause as people call it, by the texts `document.…` and `clause.…` of whoever laid it down: 信用制度 3.3 逾期与授信（第 1 版）; without them by
+/// its number alone.
 #[must_use]
 pub fn clause_words(view: &View, clause: &Clause) -> String {
-    view.say(text("ui.clause").with("article", clause.article.as_str()).with("version", clause.version))
+    let words = |key: &str| view.texts.get(view.lang, key);
+    let (document, article) = (clause.document.as_str(), clause.article.as_str());
+    match (words(&format!("document.{document}")), words(&format!("clause.{document}.{article}"))) {
+        (Some(name), Some(title)) => {
+            let named = text("ui.clause.named").with("document", name).with("title", title);
+            view.say(named.with("article", article).with("version", clause.version))
+        }
+        _ => view.say(text("ui.clause").with("article", article).with("version", clause.version)),
+    }
 }
 
 fn cure(view: &View, refusal: &Refusal) -> Markup {

@@ -394,16 +394,18 @@ fn plain(view: &View, column: &Column, row: &Value) -> String {
     }
 }
 
-/// A small table that is not a list: heads and cells as they are, figures marked by their column.
+/// A small table that is not a list: heads and cells as they are, figures marked by their column. On a phone the cells of a row of three or more
+/// stand below each other, each under its head: nothing of them is beyond the edge.
 #[must_use]
 pub fn small_table(view: &View, heads: &[(&str, bool)], rows: &[Vec<Markup>]) -> Markup {
+    let labels: Vec<String> = heads.iter().map(|(head, _)| view.say(*head)).collect();
     html! {
-        div.x-scroll tabindex="0" {
+        div.x-scroll.x-stacked[heads.len() > 2] tabindex="0" {
             table.x-table.x-table-simple {
-                thead { tr { @for (head, figure) in heads { th.x-num-col[*figure] scope="col" { (view.say(*head)) } } } }
+                thead { tr { @for ((_, figure), label) in heads.iter().zip(&labels) { th.x-num-col[*figure] scope="col" { (label) } } } }
                 tbody {
                     @for row in rows {
-                        tr { @for (cell, (_, figure)) in row.iter().zip(heads) { td.x-num-col[*figure] { (cell) } } }
+                        tr { @for ((cell, (_, figure)), label) in row.iter().zip(heads).zip(&labels) { td.x-num-col[*figure] data-label=(label) { (cell) } } }
                     }
                 }
             }

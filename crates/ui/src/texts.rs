@@ -126,6 +126,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("ui.problems", "有 {count} 处需要修改，已填内容均已保留", "{count} things to correct; what you typed is kept"),
     text("ui.basis", "（依据 {clauses}）", "({clauses})"),
     text("ui.problem", "{field}：{problem}", "{field}: {problem}"),
+    text("ui.clause.named", "{document} {article} {title}（第 {version} 版）", "{document} {article}, {title} (version {version})"),
     text("ui.clause", "制度 {article} 第 {version} 版", "Regulation {article}, version {version}"),
     text("ui.why", "计算依据", "How this figure comes about"),
     text("ui.rests_on", "依据条款", "Rests on"),

@@ -102,10 +102,7 @@ pub fn quantity(quantity: Quantity) -> Markup {
 /// The same as plain text, for a key figure.
 #[must_use]
 pub fn quantity_text(quantity: Quantity) -> String {
-    let text = quantity.to_string();
-    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, decimals)| (whole, Some(decimals)));
-    let whole = whole.parse::<i64>().map_or_else(|_| whole.to_owned(), |n| if text.starts_with("-0") { "-0".into() } else { thousands(n) });
-    decimals.map_or_else(|| whole.clone(), |decimals| format!("{whole}.{decimals}"))
+    format!("{quantity:#}")
 }
 
 /// The price of one unit.

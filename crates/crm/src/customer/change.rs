@@ -2,7 +2,7 @@
 
 use super::fields::{Around, values, with_fields};
 use super::model::{Customer, SavedCustomer};
-use super::{as_seen, search, sql};
+use super::{as_seen, search, set_terms, sql};
 use base::{Id, Refusal};
 use futures_util::try_join;
 use kernel::db::Val;
@@ -61,6 +61,8 @@ impl ChangeCustomer {
 pub struct Existing {
     customer: Customer,
     around: Around,
+    /// Whoever changes it may also say on which terms it buys.
+    sets_terms: bool,
 }
 
 impl kernel::Change for ChangeOne {
@@ -86,8 +88,10 @@ impl kernel::Change for ChangeOne {
     }
     async fn load(read: &Read<'_>, input: &ChangeCustomer) -> Res<Existing> {
         let patch = input.patch();
-        let (customer, around) = try_join!(read.one(&sql::BY_ID, p![input.customer]), patch.around(read, Some(input.customer)))?;
-        Ok(Existing { customer, around })
+        let (customer, around): (Customer, Around) =
+            try_join!(read.one(&sql::BY_ID, p![input.customer]), patch.around(read, Some(input.customer)))?;
+        let sets_terms = read.actor().may_see(set_terms::SETS, customer.department_id, customer.owner_id);
+        Ok(Existing { customer, around, sets_terms })
     }
     fn check(input: &ChangeCustomer, record: &Existing) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.customer, input.version);
@@ -95,6 +99,10 @@ impl kernel::Change for ChangeOne {
             refusals.extend(Bounds::new().text("name", name, NAME_MAX).refusals());
         }
         refusals.extend(input.patch().refusals(&record.around));
+        // A class has prices of its own: another class is another price.
+        if input.class.is_some_and(|class| class != record.customer.class_id) && !record.sets_terms {
+            refusals.push(Refusal::new("customer.class.not_yours").field("class"));
+        }
         refusals
     }
     async fn write(tx: &Tx<'_>, input: &ChangeCustomer, record: &Existing) -> Res<SavedCustomer> {

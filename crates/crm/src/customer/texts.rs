@@ -108,6 +108,11 @@ pub(crate) static TEXTS: &[Text] = &[
         key: "customer.not_closed", zh: "要恢复客户，请选择已停用的客户", en: "To reopen a customer, choose one that is closed"
     },
     Text {
+        key: "customer.class.not_yours",
+        zh: "换等级就是换价格：请由有权设置结算方式的同事更改",
+        en: "The class decides the price: somebody who may set terms has to change it",
+    },
+    Text {
         key: "customer.payment.not_yours",
         zh: "您不能设置结算方式：请留空，按客户等级的默认值；或请有权限的同事设置",
         en: "You cannot set payment terms: leave them out, so that those of the class hold, or ask somebody who can",

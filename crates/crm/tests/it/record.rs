@@ -158,6 +158,10 @@ async fn terms_are_set_by_those_who_may() {
         let sharing = json!({"code": "T-1", "name": "远航", "class": 120, "shares_credit_with": 80});
         assert_eq!(refusals(world, LI, "customer.create", sharing).await, ["customer.credit.not_yours shares_credit_with"]);
         let made = world.done(LI, "customer.create", json!({"code": "T-1", "name": "远航", "class": 120})).await;
+        // Nor of which class they are, which is another price; whatever else is known of them they may change.
+        let class = |class: Value, version: i64| json!({"customer": made["id"], "version": version, "class": class, "remark": "老客户"});
+        assert_eq!(refusals(world, LI, "customer.change", class(Value::Null, 1)).await, ["customer.class.not_yours class"]);
+        world.done(LI, "customer.change", class(json!(120), 1)).await;
         assert_eq!(whole(world, made["id"].as_i64().expect("an id")).await["payment_days"], 30);
         let plain = world.done(LI, "customer.create", json!({"code": "T-2", "name": "散客"})).await;
         assert_eq!(whole(world, plain["id"].as_i64().expect("an id")).await["payment_kind"], "before_delivery");

@@ -23,6 +23,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("permission.delivery.detail", "查看出库单详情", "See delivery"),
     text("entity.delivery", "出库单", "Delivery"),
     text("entity.delivery_signature", "签收单", "Signature"),
+    text("document.settlement", "结算制度", "Settlement"),
+    text("clause.settlement.1.1", "应收形成时点", "when a receivable arises"),
     text("term.receivable.arises", "应收在何时形成", "When a receivable arises"),
     text("state.to_sign", "待签收", "To be signed"),
     text("state.signed", "已签收", "Signed"),

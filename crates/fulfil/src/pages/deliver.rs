@@ -4,6 +4,7 @@ use super::asked::{self, Row, Sheet};
 use super::{currency, measure, number, today, words};
 use crate::measure::about;
 use base::{Money, Quantity, Refusal};
+use crm::api::PaymentKind;
 use kernel::Res;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -176,26 +177,43 @@ async fn credit(v: &Visit<'_>, order: &Value) -> Res<Markup> {
     let group = json!({ "customer": order["credit_group_id"], "currency": order["currency"] });
     let rows = v.rows("exposure.list", group).await?;
     let Some(row) = rows.first() else { return Ok(html! {}) };
-    let money = |key: &str| ui::money_with_sign(Money::new(number(row, key), currency(row)));
-    let line = |label: &'static str, key: &str| WhyLine { label: text(label), value: money(key), link: None };
-    let lines = [
-        line("exposure.limit", "limit_minor"),
-        line("exposure.open_orders", "open_orders_minor"),
-        line("exposure.delivered", "delivered_minor"),
-        line("exposure.invoiced", "invoiced_minor"),
-        line("exposure.bills", "bills_minor"),
-        line("exposure.advances", "advances_minor"),
-        line("exposure.exposure", "exposure_minor"),
-    ];
-    let result = line("exposure.headroom", "headroom_minor");
-    let figure = ui::why(view, "credit-why", &money("headroom_minor"), &lines, &result, &[]);
+    let figure = |label: &'static str, minor: i64| WhyLine {
+        label: text(label),
+        value: ui::money_with_sign(Money::new(minor, currency(row))),
+        link: None,
+    };
+    let line = |label: &'static str, key: &str| figure(label, number(row, key));
     let kind = words(order, "payment_kind");
+    // Who pays before delivery is sent what was received, whatever the limit (rules::order::credit_of_delivery).
+    let (label, lines, result) = if kind == PaymentKind::BeforeDelivery.as_str() {
+        let used = number(row, "delivered_minor") + number(row, "invoiced_minor") + number(row, "bills_minor");
+        let lines = vec![
+            line("exposure.advances", "advances_minor"),
+            line("exposure.delivered", "delivered_minor"),
+            line("exposure.invoiced", "invoiced_minor"),
+            line("exposure.bills", "bills_minor"),
+        ];
+        ("page.deliver.may_ship", lines, number(row, "advances_minor") - used)
+    } else {
+        let lines = vec![
+            line("exposure.limit", "limit_minor"),
+            line("exposure.open_orders", "open_orders_minor"),
+            line("exposure.delivered", "delivered_minor"),
+            line("exposure.invoiced", "invoiced_minor"),
+            line("exposure.bills", "bills_minor"),
+            line("exposure.advances", "advances_minor"),
+            line("exposure.exposure", "exposure_minor"),
+        ];
+        ("exposure.headroom", lines, number(row, "headroom_minor"))
+    };
+    let result = figure(label, result);
+    let why = ui::why(view, "credit-why", &result.value, &lines, &result, &[]);
     let body = ui::facts_wide(
         view,
         &[
             (text("page.deliver.terms"), html! { (v.say(format!("state.{kind}").as_str())) }),
             (text("delivery.payer"), html! { (words(order, "payer_name")) }),
-            (text("exposure.headroom"), figure),
+            (text(label), why),
         ],
     );
     Ok(ui::card(

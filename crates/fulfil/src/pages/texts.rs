@@ -40,6 +40,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "别人刚动过这张订单（可能已出库一部分）。下面的可出库数量已是现在的，您填的都在：请核对，再按一次。",
         "Somebody has just changed this order, or delivered of it. What is open is as it is now, what you typed is kept: check it, and send it again.",
     ),
+    text("page.deliver.may_ship", "到款可发", "May be shipped"),
     text("page.deliver.waits", "全部出库需要有人放行：", "To deliver all of it somebody has to agree:"),
     text("page.deliver.nothing", "没有可出库的数量", "Nothing is open"),
     text("page.deliver.nothing.next", "该订单已全部出库、结单或取消。", "This order is delivered, closed or cancelled."),

@@ -229,6 +229,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("entity.legal_entity", "公司", "Legal entity"),
     text("entity.policy_version", "制度版本", "Version of the terms"),
     // terms
+    text("document.access", "权限制度", "Access"),
+    text("clause.access.1.1", "不相容职责", "separated duties"),
     text("term.access.separated_duties", "不相容职责", "Separated duties"),
     // lists and their columns
     text("query.legal_entity.list", "公司", "Legal entities"),

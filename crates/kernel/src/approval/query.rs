@@ -13,13 +13,13 @@ crate::statements! {
     pub(crate) ROWS: Scoped "approval.rows" =
         "SELECT a.id, a.operation, a.state, \
          (SELECT s.permission FROM approval_step s WHERE s.approval_id = a.id AND s.decided_by IS NULL AND a.state = 'waiting' ORDER BY s.step LIMIT 1), \
-         a.owner_id, u.name, a.department_id, d.name, a.requested_at, a.effective_on, a.ended_at, a.input_digest, a.version, a.needs \
+         a.owner_id, u.name, a.department_id, d.name, a.requested_at, a.effective_on, a.ended_at, a.input_digest, a.authors, a.version, a.needs \
          FROM approval a JOIN app_user u ON u.id = a.owner_id JOIN department d ON d.id = a.department_id WHERE {scope}{filter}";
     /// One request whole.
     pub(crate) WHOLE: Scoped "approval.whole" =
         "SELECT a.id, a.operation, a.state, \
          (SELECT s.permission FROM approval_step s WHERE s.approval_id = a.id AND s.decided_by IS NULL AND a.state = 'waiting' ORDER BY s.step LIMIT 1), \
-         a.owner_id, u.name, a.department_id, d.name, a.requested_at, a.effective_on, a.ended_at, a.input_digest, a.version, \
+         a.owner_id, u.name, a.department_id, d.name, a.requested_at, a.effective_on, a.ended_at, a.input_digest, a.authors, a.version, \
          a.input, a.needs, a.policy_version, a.result \
          FROM approval a JOIN app_user u ON u.id = a.owner_id JOIN department d ON d.id = a.department_id WHERE {scope}{filter}";
     /// The steps of requests.
@@ -58,6 +58,8 @@ crate::row! {
         pub ended_at: Option<Timestamp>,
         /// Digest of what was asked; a yes repeats it.
         pub digest: String,
+        /// The ids of those who wrote what is asked for, as JSON: none of them says yes to it.
+        pub authors: String,
         /// The request's version.
         pub version: i64,
         /// The rules that ask for a yes, why, and about what, as JSON; no column, for people read of it only what it is about.
@@ -93,6 +95,8 @@ crate::row! {
         pub ended_at: Option<Timestamp>,
         /// Digest of what was asked; a yes repeats it.
         pub digest: String,
+        /// The ids of those who wrote what is asked for, as JSON: none of them says yes to it.
+        pub authors: String,
         /// The request's version.
         pub version: i64,
         /// What was asked, as canonical JSON.
@@ -147,6 +151,7 @@ static COLUMNS: &[Column] = &[
     Column::new("effective_on", "approval.effective_on", ColumnKind::Date),
     Column::new("ended_at", "approval.ended_at", ColumnKind::Instant),
     Column::new("digest", "approval.digest", ColumnKind::Text),
+    Column::new("authors", "approval.authors", ColumnKind::Json),
 ];
 
 static WHOLE_COLUMNS: &[Column] = &[
@@ -161,6 +166,7 @@ static WHOLE_COLUMNS: &[Column] = &[
     Column::new("effective_on", "approval.effective_on", ColumnKind::Date),
     Column::new("ended_at", "approval.ended_at", ColumnKind::Instant),
     Column::new("digest", "approval.digest", ColumnKind::Text),
+    Column::new("authors", "approval.authors", ColumnKind::Json),
     Column::new("input", "approval.input", ColumnKind::Json),
     Column::new("needs", "approval.needs", ColumnKind::Json),
     Column::new("policy_version", "approval.policy_version", ColumnKind::Int),

@@ -95,6 +95,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "approval.effective_on", zh: "生效日期", en: "Takes effect on" },
     Text { key: "approval.ended_at", zh: "结束时间", en: "Ended at" },
     Text { key: "approval.digest", zh: "内容摘要", en: "Digest of content" },
+    Text { key: "approval.authors", zh: "起草人", en: "Written by" },
     Text { key: "approval.input", zh: "申请内容", en: "Content" },
     Text { key: "approval.needs", zh: "审批依据", en: "Rules that ask" },
     Text { key: "approval.policy_version", zh: "制度版本", en: "Policy version" },

@@ -27,7 +27,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     let mut page = Listing::new("approvals", "approval.list", "page.approvals").shape(|table| {
         table
             .person("owner_name")
-            .hide(&["owner_id", "department_id", "digest"])
+            .hide(&["owner_id", "department_id", "digest", "authors"])
             .link("operation", |row| format!("/approvals/{}", row["id"]))
     });
     let names = names(v, &v.kernel().approvers()).await?;
@@ -59,11 +59,12 @@ async fn names(v: &Visit<'_>, who: &[base::Id<User>]) -> Res<BTreeMap<i64, Strin
     Ok(rows.into_iter().collect())
 }
 
-/// Who may say yes to a step of a request; nobody says yes to two of them.
+/// Who may say yes to a step of a request: nobody to two of them, and nobody to what they wrote.
 fn deciders(v: &Visit<'_>, permission: &str, row: &Value, steps: &[Value]) -> Vec<i64> {
     let who = v.kernel().who_may_approve(permission, number(row, "department_id"), number(row, "owner_id"));
     let decided = |id: i64| steps.iter().any(|step| step["decided_by"].as_i64() == Some(id));
-    who.into_iter().map(base::Id::get).filter(|id| !decided(*id)).collect()
+    let authors: Vec<i64> = serde_json::from_str(&words(row, "authors")).unwrap_or_default();
+    who.into_iter().map(base::Id::get).filter(|id| !decided(*id) && !authors.contains(id)).collect()
 }
 
 /// Their names, or that there is nobody.

@@ -23,6 +23,8 @@ const OWN_DISCOUNT_RULE: &str = "order.own_discount";
 const FLOOR_RULE: &str = "order.floor_price";
 /// The rule that asks when somebody is to pay with whom that is not agreed.
 const PAYER_RULE: &str = "order.payer_not_agreed";
+/// The rule by which an invoice goes to the one that is agreed.
+const INVOICED_RULE: &str = "order.invoiced_not_agreed";
 
 /// What has been found so far.
 #[derive(Debug, Default)]
@@ -53,6 +55,13 @@ pub struct Found {
 }
 
 impl Found {
+    /// Something is to be looked at.
+    fn remind(&mut self, reminder: Remedy) {
+        if !self.said.is_empty() {
+            self.said.push(reminder.clone());
+        }
+        self.reminders.push(reminder);
+    }
     /// Somebody has to agree, for this reason.
     fn ask(&mut self, need: Need, step: Permission, reason: Remedy) {
         // Where nothing was put into words, the reasons are the words.
@@ -245,8 +254,8 @@ pub struct Credit {
     pub guard: Guard,
 }
 
-/// Whether the payer's credit carries what the order moves, nothing is overdue for too long, and the payer is the one that is agreed with the
-/// customer: nobody buys on the credit and the terms of somebody who did not order.
+/// Whether the payer's credit carries what the order moves, nothing is overdue for too long, and the payer and whoever is invoiced are agreed with
+/// the customer: nobody buys on the credit, the terms and the prices of somebody who did not order. Of a receiver who is not agreed it reminds.
 pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<'_>) -> Option<Credit> {
     let (site, payer) = (facts.site.as_ref()?, facts.payer()?);
     let entity = site.entity.get();
@@ -290,6 +299,13 @@ pub fn credit(facts: &Facts, moved_minor: i64, kind: PaymentKind, terms: &Terms<
     if let Some(stranger) = facts.stranger() {
         let reason = Remedy::new("sales_order.payer_not_agreed").arg("payer", stranger.name.as_str());
         found.ask(Need::new(PAYER_RULE, &credit_terms.strength.clause), RELEASE_CREDIT, reason);
+    }
+    if let Some(stranger) = facts.invoiced_stranger() {
+        let reason = Remedy::new("sales_order.invoiced_not_agreed").arg("invoiced", stranger.name.as_str());
+        found.ask(Need::new(INVOICED_RULE, &credit_terms.strength.clause), RELEASE_CREDIT, reason);
+    }
+    if let Some(stranger) = facts.receiving_stranger() {
+        found.remind(Remedy::new("sales_order.receiver_not_agreed").arg("receiver", stranger.name.as_str()));
     }
     let guard = match credited.guard {
         Guarded::WithinLimit => Guard::WithinLimit,

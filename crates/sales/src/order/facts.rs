@@ -134,6 +134,18 @@ impl Facts {
         let agreed = self.dealings.iter().find(|dealing| dealing.pays).or_else(|| self.customer())?;
         self.payer().filter(|payer| self.amended.is_none() && payer.id != agreed.id)
     }
+    /// Who is invoiced without being the customer, the payer, or the one with whom that is agreed.
+    pub fn invoiced_stranger(&self) -> Option<&Dealing> {
+        self.invoiced().filter(|who| self.plays_for_nobody(who, |dealing| dealing.invoiced))
+    }
+    /// Who receives the goods without being the customer, the payer, or the one with whom that is agreed.
+    pub fn receiving_stranger(&self) -> Option<&Dealing> {
+        self.receiver().filter(|who| self.plays_for_nobody(who, |dealing| dealing.receives))
+    }
+    fn plays_for_nobody(&self, who: &Dealing, agreed: impl Fn(&Dealing) -> bool) -> bool {
+        let is = |other: Option<&Dealing>| other.is_some_and(|other| other.id == who.id);
+        self.amended.is_none() && !agreed(who) && !is(self.customer()) && !is(self.payer())
+    }
     /// Remembers what is relied on and not written: the products, which nobody closes or taxes otherwise meanwhile, and of an amendment
     /// whoever plays a part; a new order holds those itself, as it is inserted.
     pub fn rely(&self, read: &Read<'_>) {

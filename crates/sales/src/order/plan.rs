@@ -284,7 +284,9 @@ impl OrderPlan {
 pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Res<(SalesOrder, Vec<OrderLine>)> {
     let exposure = plan.exposure(tx).await?;
     let gross = plan.totals.gross_minor;
-    try_join!(plan.hold(tx, id), plan.post(tx, exposure, gross, DOC_TYPE, id.get()))?;
+    // The goods before the money, as whoever amends takes them: who holds one waits for nobody who has the other.
+    plan.hold(tx, id).await?;
+    plan.post(tx, exposure, gross, DOC_TYPE, id.get()).await?;
     let (revision, lines) = (plan.revision(id.get(), id, 1), plan.lines(id, 1));
     let mut order = plan.row(id, String::new(), exposure, tx);
     let posting = Posting {

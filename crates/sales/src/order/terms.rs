@@ -53,6 +53,12 @@ pub(crate) static TRANSIT_DAYS: TermKey<i64> = TermKey {
 };
 
 pub(crate) static TEXTS: &[Text] = &[
+    Text { key: "document.order", zh: "订单制度", en: "Orders" },
+    Text { key: "clause.order.2.1", zh: "当日订单截止", en: "cut-off of the day" },
+    Text { key: "clause.order.2.2", zh: "备货时间", en: "picking" },
+    Text { key: "clause.order.2.3", zh: "运输时间", en: "transit" },
+    Text { key: "clause.price.2.1", zh: "本人让价", en: "own discount" },
+    Text { key: "clause.price.2.2", zh: "底价", en: "floor price" },
     Text { key: "term.price.own_discount", zh: "本人可让价（万分之）", en: "Own discount, basis points" },
     Text { key: "term.price.floor_margin", zh: "底价加成（万分之）", en: "Floor margin over cost, basis points" },
     Text { key: "term.credit.overdue_days_max", zh: "逾期宽限天数", en: "Days overdue before credit stops" },

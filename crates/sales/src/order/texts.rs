@@ -270,6 +270,16 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "{payer} is to pay, which is not agreed with the customer: somebody has to release it",
     },
     Text {
+        key: "sales_order.invoiced_not_agreed",
+        zh: "开票方 {invoiced} 不是与客户约定的开票方，须放行",
+        en: "{invoiced} is to be invoiced, which is not agreed with the customer: somebody has to release it",
+    },
+    Text {
+        key: "sales_order.receiver_not_agreed",
+        zh: "收货方 {receiver} 不是与客户约定的收货方：请核对",
+        en: "{receiver} is to receive the goods, which is not agreed with the customer: see whether that is right",
+    },
+    Text {
         key: "sales_order.why.within_limit",
         zh: "订单后占用 {after}，在额度 {limit} 以内",
         en: "With the order {after}, within the limit {limit}",

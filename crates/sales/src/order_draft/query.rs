@@ -2,6 +2,7 @@
 
 use super::model::{DraftContent, DraftState, OrderDraft};
 use crate::order::model::SalesOrder;
+use base::search::squeezed;
 use base::{Id, Timestamp};
 use crm::api::Customer;
 use kernel::Permission;
@@ -115,6 +116,8 @@ pub struct OrderDraftFilter {
     pub amends: Option<Id<SalesOrder>>,
     /// `draft`, `confirmed` or `discarded`.
     pub state: Option<DraftState>,
+    /// Words that the customer is found by, also by pinyin; several narrow the search.
+    pub q: Option<String>,
 }
 
 impl Query for OrderDraftList {
@@ -137,16 +140,30 @@ impl Query for OrderDraftList {
             Filter::new("owner", "f.owner_id = ?", &[Val::I(1)]),
             Filter::new("amends", "f.amends_id = ?", &[Val::I(1)]),
             Filter::new("state", "f.state = ?", &[Val::S("draft")]),
+            Filter::new(
+                "q",
+                "f.customer_id IN (SELECT t.customer_id FROM customer_term t WHERE t.term >= ? AND t.term < ? AND t.source = 0)",
+                &[Val::S("a"), Val::S("b")],
+            ),
         ];
         FILTERS
     }
     fn select(params: &OrderDraftFilter) -> Select {
-        Select::all()
+        let select = Select::all()
             .when("customer", params.customer)
             .when("owner", params.owner)
             .when("amends", params.amends)
-            .when("state", params.state.map(DraftState::as_str))
+            .when("state", params.state.map(DraftState::as_str));
+        searched(select, params.q.as_deref())
     }
+}
+
+/// Narrows by what was typed: each word begins a word of the customer.
+fn searched(select: Select, text: Option<&str>) -> Select {
+    text.unwrap_or_default().split_whitespace().take(8).map(squeezed).filter(|term| !term.is_empty()).fold(select, |select, term| {
+        let end = format!("{term}\u{10FFFF}");
+        select.values("q", &[Val::S(&term), Val::S(&end)])
+    })
 }
 
 /// `order_draft.detail`

@@ -7,6 +7,7 @@ use crate::order::model::OrderState;
 use base::{Currency, Money, Quantity, Timestamp, UnitPrice};
 use crm::api::{Payment, PaymentKind};
 use kernel::Res;
+use kernel::query::Window;
 use serde_json::{Value, json};
 use ui::{CardHead, Fill, Happening, Icon, Markup, Place, Reply, Site, Tone, View, Visit, WhyLine, data, html, text};
 
@@ -14,13 +15,56 @@ pub(super) fn register(site: &mut Site) {
     site.page("/orders/{order}", &["sales_order.detail"], |v| Box::pin(detail(v)));
 }
 
-/// What comes of an order, in other rooms: where it is listed, and what it is called. A list that is not there is not linked.
-const BELOW: [(&str, &str, &str, Icon); 4] = [
-    ("/deliveries", "delivery.list", "page.order.deliveries", Icon::Truck),
-    ("/returns", "goods_return.list", "page.order.returns", Icon::Undo),
-    ("/invoices", "invoice.list", "page.order.invoices", Icon::File),
-    ("/receipts", "customer_receipt.list", "page.order.receipts", Icon::Banknote),
+/// A kind of document that comes of an order, in another room.
+struct Below {
+    /// Where they are listed.
+    path: &'static str,
+    query: &'static str,
+    label: &'static str,
+    icon: Icon,
+    /// Which columns are its day and its amount.
+    day: &'static str,
+    amount: &'static str,
+}
+
+/// What comes of an order, in the order in which it comes. A list that is not there is not asked.
+const BELOW: [Below; 4] = [
+    Below {
+        path: "/deliveries",
+        query: "delivery.list",
+        label: "page.order.deliveries",
+        icon: Icon::Truck,
+        day: "delivered_on",
+        amount: "gross_minor",
+    },
+    Below {
+        path: "/returns",
+        query: "goods_return.list",
+        label: "page.order.returns",
+        icon: Icon::Undo,
+        day: "returned_on",
+        amount: "gross_minor",
+    },
+    Below {
+        path: "/invoices",
+        query: "invoice.list",
+        label: "page.order.invoices",
+        icon: Icon::File,
+        day: "invoiced_on",
+        amount: "gross_minor",
+    },
+    Below {
+        path: "/receipts",
+        query: "customer_receipt.list",
+        label: "page.order.receipts",
+        icon: Icon::Banknote,
+        day: "received_on",
+        amount: "amount_minor",
+    },
 ];
+
+/// Documents of one kind that stand on the order's page; the others are in their list.
+const BELOW_SHOWN: i64 = 5;
 
 async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
@@ -38,7 +82,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         (ui::card(view, "page.order.history", &happened(view, &order, &revisions)))
     };
     let side = html! {
-        div.x-lift { (amounts(view, &order)) (below(v, id)) }
+        div.x-lift { (amounts(view, &order)) (below(v, id).await?) }
         @if !checks.is_empty() { (ui::card(view, "page.order.why", &side::checks(view, checks))) }
         @if let Some(decided) = decided { (decided.credit(v, "page.order.credit.then", false)) }
         (parties(view, &order))
@@ -221,18 +265,38 @@ fn amounts(view: &View, order: &Value) -> Markup {
     )
 }
 
-/// The documents that came of it, as far as there are lists of them.
-fn below(v: &Visit<'_>, id: i64) -> Markup {
+/// The documents that came of it, as far as the reader may see them: the newest of each kind, and how many there are.
+async fn below(v: &Visit<'_>, id: i64) -> Res<Markup> {
     let view = &v.view;
     let there: Vec<_> =
-        BELOW.iter().filter(|(path, query, _, _)| v.site.places.iter().any(|place| place.path == *path) && v.may(query)).collect();
+        BELOW.iter().filter(|kind| v.site.places.iter().any(|place| place.path == kind.path) && v.may(kind.query)).collect();
     if there.is_empty() {
-        return html! {};
+        return Ok(html! {});
+    }
+    let window = Window { limit: Some(BELOW_SHOWN), sort: Some("-id".into()), count: Some("some".into()), ..Window::default() };
+    let mut found = Vec::new();
+    for kind in there {
+        let page = v.query(kind.query, json!({ "order": id }), &window).await?;
+        if !page.rows.is_empty() {
+            found.push((kind, page));
+        }
     }
     let body = html! {
-        ul.x-plain-list { @for (path, _, label, icon) in there { li { a.x-link href={ (path) "?order=" (id) } { (ui::icon(*icon)) " " (view.say(*label)) } } } }
+        @if found.is_empty() { p.x-muted { (view.say("page.order.nothing_below")) } }
+        @for (kind, page) in &found {
+            p { a.x-link href={ (kind.path) "?order=" (id) } { (ui::icon(kind.icon)) " " (view.say(kind.label)) } @if let Some(count) = page.count { " " span.x-muted { (count) } } }
+            ul.x-recent {
+                @for row in &page.rows {
+                    li {
+                        a.x-link.x-clip href={ (kind.path) "/" (row["id"]) } { (words(row, "number")) }
+                        span.x-muted { (words(row, kind.day)) }
+                        span.x-recent-end { (money(row, kind.amount)) }
+                    }
+                }
+            }
+        }
     };
-    ui::card(view, "page.order.below", &body)
+    Ok(ui::card(view, "page.order.below", &body))
 }
 
 fn parties(view: &View, order: &Value) -> Markup {

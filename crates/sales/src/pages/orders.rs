@@ -132,6 +132,7 @@ async fn drafts(v: &Visit<'_>) -> Res<Reply> {
         tab("state.confirmed", "confirmed", ""),
         tab("state.discarded", "discarded", ""),
     ];
+    page.search = Some("page.drafts.search");
     page.create = v.may("order_draft.save").then_some(("page.desk.new", NEW));
     page.empty = Some(ui::empty(Icon::Pencil, "page.drafts.none", "page.drafts.none.next"));
     v.listing(&page).await

@@ -10,6 +10,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.group.sales", "销售", "Sales"),
     text("page.orders", "销售订单", "Sales orders"),
     text("page.orders.search", "订单号、客户订单号、客户名称、拼音首字母", "Number, customer's number, customer, pinyin initials"),
+    text("page.drafts.search", "客户名称、拼音首字母", "Customer, pinyin initials"),
     text("page.orders.none", "还没有销售订单", "No sales order yet"),
     text(
         "page.orders.none.next",
@@ -175,6 +176,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.order.why", "确认依据", "Why it could be confirmed"),
     text("page.order.amounts", "金额", "Amounts"),
     text("page.order.below", "后续单据", "Documents below"),
+    text("page.order.nothing_below", "还没有出库、开票或收款。", "Nothing is delivered, invoiced or paid yet."),
     text("page.order.deliveries", "出库单", "Deliveries"),
     text("page.order.returns", "退货单", "Returns"),
     text("page.order.invoices", "发票", "Invoices"),

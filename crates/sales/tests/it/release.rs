@@ -152,6 +152,31 @@ async fn whoever_is_to_pay_for_another_is_released() {
     .await;
 }
 
+#[tokio::test]
+async fn an_invoice_in_anothers_name_is_released_and_a_foreign_receiver_is_told() {
+    both(async |world| {
+        let rich = customer(world, "T-1", 10_000_000).await;
+        let other = id(&world.done(LI, "customer.create", json!({ "code": "T-2", "name": "T-2" })).await);
+        let mut typed = content(rich, vec![line(COOKER, "1")]);
+        typed["receiver"] = json!(other);
+        let sent = draft(world, LI, typed.clone()).await;
+        let made = world.done(LI, "sales_order.confirm", first(sent)).await;
+        let credit = made["checks"].as_array().expect("checks").iter().find(|check| check["name"] == "credit").expect("credit");
+        assert!(credit.to_string().contains("sales_order.receiver_not_agreed"), "{credit}");
+        typed["invoiced"] = json!(other);
+        let billed = draft(world, LI, typed.clone()).await;
+        let asked = world.pending(LI, "sales_order.confirm", first(billed)).await;
+        let detail = &rows(world, ADMIN, "approval.detail", json!({ "id": asked })).await[0];
+        assert!(detail["needs"].as_str().expect("a text").contains("order.invoiced_not_agreed"), "{detail}");
+        // What is agreed needs nobody's yes, and nobody is told of it.
+        world.done(ADMIN, "customer.set_parties", json!({ "customer": rich, "version": 2, "invoiced": other, "receives": other })).await;
+        let agreed = world.done(LI, "sales_order.confirm", first(draft(world, LI, typed).await)).await;
+        assert!(!agreed["checks"].to_string().contains("not_agreed"), "{}", agreed["checks"]);
+        world.check().await;
+    })
+    .await;
+}
+
 /// Why a yes is refused.
 async fn not_approved(world: &testkit::World, who: i64, approval: i64) -> Vec<String> {
     let digest = rows(world, ADMIN, "approval.detail", json!({ "id": approval })).await[0]["digest"].clone();

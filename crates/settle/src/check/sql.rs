@@ -33,7 +33,7 @@ kernel::statements! {
     REFERENCE_KEPT: Check "I17.a_bank_reference_is_kept_with_its_receipt" =
         "SELECT COALESCE(k.receipt_id, x.id) FROM receipt_reference k FULL JOIN (SELECT c.id, c.entity_id, c.bank_reference FROM customer_receipt c \
          WHERE c.bank_reference IS NOT NULL AND NOT EXISTS (SELECT 1 FROM receipt_reversal r WHERE r.receipt_id = c.id)) x \
-         ON x.id = k.receipt_id AND x.entity_id = k.entity_id AND x.bank_reference = k.bank_reference WHERE k.receipt_id IS NULL OR x.id IS NULL";
+         ON x.id = k.receipt_id AND x.entity_id = k.entity_id AND lower(x.bank_reference) = lower(k.bank_reference) WHERE k.receipt_id IS NULL OR x.id IS NULL";
     /// I12: a reversal takes exactly its receipt back: its entry, its item, and the allocation of one to the other.
     REVERSAL: Check "I12.a_reversal_takes_its_receipt_back" =
         "SELECT v.id FROM receipt_reversal v LEFT JOIN customer_receipt x ON x.id = v.receipt_id LEFT JOIN posted_document d ON d.doc_type = 'receipt_reversal' AND d.doc_id = v.id \

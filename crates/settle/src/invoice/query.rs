@@ -10,6 +10,7 @@ use kernel::Permission;
 use kernel::access::LegalEntity;
 use kernel::db::{Scoped, Val};
 use kernel::query::{Column, ColumnKind, Filter, KeyPart, Query, ScopeColumns, Select, Shape};
+use sales::api::SalesOrder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -139,6 +140,8 @@ pub struct InvoiceFilter {
     pub corrects: Option<Id<Invoice>>,
     /// With a line of this delivery.
     pub delivery: Option<Id<Delivery>>,
+    /// With a line of a delivery of this order.
+    pub order: Option<Id<SalesOrder>>,
     /// Of this day or later.
     pub invoiced_from: Option<BusinessDate>,
     /// Of this day or earlier.
@@ -182,6 +185,11 @@ impl Query for InvoiceList {
             Filter::new("tax_number", "x.tax_number >= ? AND x.tax_number < ?", &[Val::S("2"), Val::S("3")]),
             Filter::new("corrects", "x.corrects_id = ?", &[Val::I(1)]),
             Filter::new("delivery", "x.id IN (SELECT l.invoice_id FROM invoice_line l WHERE l.delivery_id = ?)", &[Val::I(1)]),
+            Filter::new(
+                "order",
+                "x.id IN (SELECT l.invoice_id FROM delivery e JOIN invoice_line l ON l.delivery_id = e.id WHERE e.order_id = ?)",
+                &[Val::I(1)],
+            ),
             Filter::new("invoiced_from", "x.invoiced_on >= ?", &[Val::I(1)])
                 .broad("COALESCE(x.invoiced_on, 0) >= ?", "SELECT 1 FROM invoice y WHERE y.invoiced_on >= ?")
                 .carries("x.invoiced_on"),
@@ -214,6 +222,7 @@ impl Query for InvoiceList {
             .prefix("tax_number", params.tax_number.as_deref())
             .when("corrects", params.corrects)
             .when("delivery", params.delivery)
+            .when("order", params.order)
             .stretch(["invoiced_from", "invoiced_to", "invoiced_in"], params.invoiced_from, params.invoiced_to)
             .stretch(["due_from", "due_to", "due_in"], params.due_from, params.due_to);
         narrowed(select, params.q.as_deref())

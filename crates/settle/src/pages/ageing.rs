@@ -1,12 +1,12 @@
 //! Ageing on screen: what each customer owed on a day, by how late it was, down to the items.
 
 use super::receipts::opened;
-use super::{amount, currency, kind_of, number, today, words};
-use base::{BusinessDate, Money};
+use super::{AskedDay, amount, asked_day, currency, kind_of, number, today, words};
+use base::{BusinessDate, Money, Refusal};
 use kernel::Res;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use ui::{Icon, Listing, Markup, Place, Reply, Site, Visit, data, html, text};
+use ui::{Icon, Listing, Markup, Place, Problems, Reply, Site, Visit, data, html, text};
 
 pub(super) fn register(site: &mut Site) {
     site.page("/ageing", &["ageing.list"], |v| Box::pin(list(v)));
@@ -22,9 +22,11 @@ const BUCKETS: [(&str, &str, Option<i64>, Option<i64>); 5] = [
     ("late_more_minor", "ageing.late_more", Some(91), None),
 ];
 
-/// The day that the address asks for; today when it asks for none.
-fn asked_day(v: &Visit<'_>) -> BusinessDate {
-    v.view.param("day").and_then(|day| BusinessDate::parse(&day)).unwrap_or_else(|| today(v))
+/// The day that the address asks for, today when it asks for none; what is no day is told at its field, and no figures of another day beside it.
+fn asked(v: &Visit<'_>) -> (AskedDay, Option<BusinessDate>) {
+    let asked = asked_day(v, "day", today(v));
+    let day = asked.day.as_ref().ok().copied();
+    (asked, day)
 }
 
 /// Where the items of a bucket are seen.
@@ -49,7 +51,8 @@ fn figure(row: &Value, key: &str, address: &str) -> Markup {
 
 async fn list(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
-    let on = asked_day(v);
+    let (asked, on) = asked(v);
+    let Some(on) = on else { return Ok(no_day(v, "page.ageing".into(), "/ageing", &asked)) };
     let mut page = Listing::new("ageing", "ageing.list", "page.ageing").shape(|table| {
         table
             .place("customer_name", Place::Title)
@@ -85,11 +88,11 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
     } else {
         html! {}
     };
-    Ok(v.page("page.ageing", ui::stack(&html! { (head) (choose_day(v, "/ageing", on)) (sums) (region) })))
+    Ok(v.page("page.ageing", ui::stack(&html! { (head) (choose_day(v, "/ageing", &asked)) (sums) (region) })))
 }
 
 /// Another day; ends of months are near.
-fn choose_day(v: &Visit<'_>, address: &str, on: BusinessDate) -> Markup {
+fn choose_day(v: &Visit<'_>, address: &str, asked: &AskedDay) -> Markup {
     let view = &v.view;
     let now = today(v);
     let (year, month, _) = now.ymd();
@@ -97,11 +100,12 @@ fn choose_day(v: &Visit<'_>, address: &str, on: BusinessDate) -> Markup {
     let last_month = first.add_days(-1).unwrap_or(now);
     let before = last_month.add_months(-1).map_or(now, BusinessDate::end_of_month);
     let near = [("page.ageing.today", now), ("page.ageing.last_month", last_month), ("page.ageing.month_before", before)];
-    let choices: Vec<_> =
-        near.iter()
-            .map(|(label, day)| ((*label).into(), format!("{address}?day={day}"), *day == on))
-            .collect::<Vec<(ui::Say<'_>, String, bool)>>();
-    let field = ui::field("day", "page.ageing.day").date().value(on.to_string());
+    let choices: Vec<_> = near
+        .iter()
+        .map(|(label, day)| ((*label).into(), format!("{address}?day={day}"), asked.day.as_ref() == Ok(day)))
+        .collect::<Vec<(ui::Say<'_>, String, bool)>>();
+    let wrong: Vec<Refusal> = asked.day.as_ref().err().cloned().into_iter().collect();
+    let field = ui::field("day", "page.ageing.day").date().value(asked.words.as_str()).error(Problems(&wrong).at("day"));
     let form = ui::form("day", address).asks().html(
         view,
         &html! {
@@ -155,10 +159,25 @@ fn sums(v: &Visit<'_>, rows: &[Value]) -> Markup {
     html! { @if !lines.is_empty() { (ui::flush_card(&v.view, "page.ageing.sum", None, &ui::small_table(&v.view, &heads, &lines))) } }
 }
 
+/// The page while the day that is asked for is none.
+fn no_day(v: &Visit<'_>, title: ui::Say<'_>, address: &str, asked: &AskedDay) -> Reply {
+    let head = ui::head(title.clone()).crumb("page.ageing", "/ageing").html(&v.view);
+    v.page(title, ui::stack(&html! { (head) (choose_day(v, address, asked)) }))
+}
+
+/// An amount of an item; what was paid takes off.
+fn signed(row: &Value, key: &str) -> Markup {
+    let sign = if row["side"] == "credit" { -1 } else { 1 };
+    ui::money(Money::new(sign * number(row, key), currency(row)))
+}
+
 async fn items(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
-    let (id, on) = (v.id("customer")?, asked_day(v));
+    let id = v.id("customer")?;
     let customer = v.one("customer.detail", id).await?;
+    let own = format!("/ageing/{id}");
+    let (asked, on) = asked(v);
+    let Some(on) = on else { return Ok(no_day(v, data(words(&customer, "name")), &own, &asked)) };
     let mut page = Listing::new("ageing-items", "ageing_item.list", "page.ageing").shape(|table| {
         table
             .place("number", Place::Title)
@@ -174,10 +193,7 @@ async fn items(v: &Visit<'_>) -> Res<Reply> {
     });
     // What was paid takes off, and is due to nobody.
     for key in ["amount_minor", "open_minor"] {
-        page = page.cell(key, move |row| {
-            let sign = if row["side"] == "credit" { -1 } else { 1 };
-            ui::money(Money::new(sign * number(row, key), currency(row)))
-        });
+        page = page.cell(key, move |row| signed(row, key));
     }
     page = page.cell("due_on", |row| html! { @if row["side"] == "credit" { span.x-muted { "—" } } @else { (words(row, "due_on")) } });
     page.fixed = vec![("day", on.to_string()), ("customer", id.to_string())];
@@ -215,7 +231,7 @@ async fn items(v: &Visit<'_>) -> Res<Reply> {
     };
     let body = html! {
         (head.html(view))
-        (choose_day(v, &format!("/ageing/{id}"), on))
+        (choose_day(v, &own, &asked))
         @for one in &whole { (ui::plain_card(&ui::facts_wide(view, &standing(one)))) }
         (region)
     };

@@ -131,7 +131,7 @@ async fn page(v: &Visit<'_>, customer: i64, desk: &Desk, refused: &[Refusal]) ->
         input type="hidden" name="customer" value=(customer);
         (problems.summary_named(view, &names))
         (ui::columns(
-            &ui::flush_card(view, "page.allocations.owed", Some(&fill), &left(v, desk, &owed, problems)),
+            &ui::flush_card(view, "page.allocations.owed", Some(&fill), &left(v, desk, &owed, nothing, problems)),
             &ui::flush_card(view, "page.allocations.paid", None, &right(v, desk, &paid, problems)),
         ))
         @if !nothing {
@@ -147,8 +147,8 @@ async fn page(v: &Visit<'_>, customer: i64, desk: &Desk, refused: &[Refusal]) ->
     Ok(v.reply("page.allocations", &head.html(view), "allocate", region))
 }
 
-/// What is owed, each with what of it is paid.
-fn left(v: &Visit<'_>, desk: &Desk, owed: &[Value], problems: ui::Problems<'_>) -> Markup {
+/// What is owed, each with what of it is paid; where nothing was paid that could be used, nothing is typed.
+fn left(v: &Visit<'_>, desk: &Desk, owed: &[Value], nothing: bool, problems: ui::Problems<'_>) -> Markup {
     let view = &v.view;
     let now = today(v);
     let heads = [("open_item.number", false), ("open_item.due_on", false), ("open_item.open", true), ("page.allocations.pay", true)];
@@ -161,7 +161,7 @@ fn left(v: &Visit<'_>, desk: &Desk, owed: &[Value], problems: ui::Problems<'_>) 
                 html! { (document(&words(row, "doc_type"), number(row, "doc_id"), &words(row, "number"))) " " span.x-muted { (kind_of(view, &words(row, "doc_type"))) } },
                 html! { @if let Some(due) = due { (ui::date(due)) " " (lateness(view, due, now)) } },
                 html! { (amount(row, "open_minor")) },
-                pay(v, &format!("pay.{id}"), &label, desk.paid_of(id), problems),
+                if nothing { html! { "—" } } else { pay(v, &format!("pay.{id}"), &label, desk.paid_of(id), problems) },
             ]
         })
         .collect();

@@ -1,7 +1,7 @@
 //! Invoices and credit notes: all of them, one with its lines, and the form of a credit note.
 
 use super::receipt_new::pay;
-use super::{address_of, amount, amount_with_sign, customer_link, day, document, lateness, number, or_dash, today, words};
+use super::{address_of, amount, amount_with_sign, currency, customer_link, day, document, every, lateness, number, or_dash, today, words};
 use base::{Money, Quantity, Rate, Refusal};
 use kernel::Res;
 use serde_json::{Map, Value, json};
@@ -41,6 +41,10 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         let due = day(row, "due_on").filter(|_| number(row, "receivable_minor") > 0);
         html! { @if let Some(due) = due { (ui::date(due)) @if number(row, "open_minor") > 0 { " " (lateness(view, due, now)) } } }
     });
+    // Where the delivery made the receivable, nothing of an invoice is open: it says so, or it would be taken for paid.
+    page = page.cell("open_minor", move |row| {
+        html! { @if number(row, "receivable_minor") == 0 { span.x-muted { (view.say("page.invoices.by_delivery")) } } @else { (amount(row, "open_minor")) } }
+    });
     if view.param("sort").is_none() {
         page.fixed = vec![("sort", "-invoiced_on".to_owned())];
     }
@@ -77,8 +81,24 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &Value) -> ui::Head<'h> {
     head
 }
 
+/// What is open of the deliveries behind an invoice that made no receivable of its own; nothing for those who may not see it.
+async fn open_behind(v: &Visit<'_>, row: &Value, lines: &[Value]) -> Res<Option<Markup>> {
+    if number(row, "receivable_minor") != 0 || number(row, "gross_minor") <= 0 || !v.may("open_item.list") {
+        return Ok(None);
+    }
+    let params = json!({ "customer": row["payer_id"], "side": "debit", "open": true, "doc_type": "delivery" });
+    let open: i64 = every(v, "open_item.list", &params)
+        .await?
+        .iter()
+        .filter(|item| lines.iter().any(|line| line["delivery_id"] == item["doc_id"]))
+        .map(|item| number(item, "open_minor"))
+        .sum();
+    let address = format!("/open-items?customer={}&side=debit&open=true", row["payer_id"]);
+    Ok(Some(html! { a.x-link href=(address) { (ui::money(Money::new(open, currency(row)))) } }))
+}
+
 /// The head of a document in figures.
-fn figures(v: &Visit<'_>, row: &Value) -> Markup {
+fn figures(v: &Visit<'_>, row: &Value, behind: Option<Markup>) -> Markup {
     let view = &v.view;
     let due = day(row, "due_on").filter(|_| number(row, "receivable_minor") != 0);
     let arose = number(row, "receivable_minor") == 0;
@@ -93,7 +113,10 @@ fn figures(v: &Visit<'_>, row: &Value) -> Markup {
         (text("invoice.net"), amount(row, "net_minor")),
         (text("invoice.tax"), amount(row, "tax_minor")),
         (text("invoice.receivable"), amount(row, "receivable_minor")),
-        (text("invoice.open"), amount(row, "open_minor")),
+        match behind {
+            Some(behind) => (text("page.invoices.open_behind"), behind),
+            None => (text("invoice.open"), amount(row, "open_minor")),
+        },
         (text("invoice.invoiced_on"), html! { (words(row, "invoiced_on")) }),
         (text("invoice.due_on"), due),
         (text("invoice.payer"), customer_link(row, "payer_id", "payer_name")),
@@ -102,11 +125,11 @@ fn figures(v: &Visit<'_>, row: &Value) -> Markup {
     if number(row, "credited_minor") > 0 {
         facts.push((text("invoice.credited"), amount(row, "credited_minor")));
     }
-    html! {
+    ui::stack(&html! {
         p { (customer_link(row, "customer_id", "customer_name")) }
         (ui::facts_wide(view, &facts))
         @if arose { p.x-muted { (view.say("page.invoices.arose_before")) } }
-    }
+    })
 }
 
 async fn detail(v: &Visit<'_>) -> Res<Reply> {
@@ -120,7 +143,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
             @let more = html! { p { a.x-link href={ "/invoices/" (corrects) } { (words(&row, "corrects_number")) } } };
             (ui::alert(view, ui::AlertKind::Info, "page.invoices.corrects", Some(&more)))
         }
-        (ui::plain_card(&figures(v, &row)))
+        (ui::plain_card(&figures(v, &row, open_behind(v, &row, &lines).await?)))
         (ui::flush_card(view, "page.invoices.lines", None, &table(v, &lines)))
         (notes(v, id, &row).await?)
     };

@@ -14,7 +14,7 @@ mod texts;
 
 pub(crate) use texts::TEXTS;
 
-use base::{BusinessDate, Currency, Money};
+use base::{BusinessDate, Currency, Money, Refusal};
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
@@ -108,6 +108,21 @@ fn typed_amount(minor: i64, currency: Currency) -> String {
 /// Today, where the company is.
 fn today(v: &Visit<'_>) -> BusinessDate {
     v.kernel().now().business_date(&v.me.time_zone).unwrap_or(BusinessDate::MIN)
+}
+
+/// A day that the address asks for: as it is typed, and the day or why it is none. Without it the one that is proposed.
+struct AskedDay {
+    words: String,
+    day: Result<BusinessDate, Refusal>,
+}
+
+fn asked_day(v: &Visit<'_>, name: &'static str, proposed: BusinessDate) -> AskedDay {
+    let words = v.view.param(name).unwrap_or_default();
+    if words.trim().is_empty() {
+        return AskedDay { words: proposed.to_string(), day: Ok(proposed) };
+    }
+    let day = BusinessDate::parse(words.trim()).ok_or_else(|| Refusal::new("ui.not_a_day").field(name));
+    AskedDay { words, day }
 }
 
 /// What a kind of document is called.

@@ -78,7 +78,9 @@ fn input(customer: i64, desk: &Desk) -> (Value, Vec<Refusal>) {
     let places = desk.currency().decimals();
     let mut out = Map::new();
     out.insert("customer".into(), json!(customer));
-    out.insert("entity".into(), json!(desk.entity.parse::<i64>().unwrap_or(1)));
+    if let Ok(entity) = desk.entity.parse::<i64>() {
+        out.insert("entity".into(), json!(entity));
+    }
     match ui::scaled(&desk.amount, places) {
         Some(minor) => drop(out.insert("amount".into(), json!({ "minor": minor, "currency": desk.currency().as_str() }))),
         None if desk.amount.is_empty() => wrong.push(Refusal::new("ui.required").field("amount.minor")),

@@ -83,7 +83,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
             @let more = html! { p { (words(&row, "reversed_on")) " · " (words(&row, "reversal_number")) " · " (words(&row, "reversal_reason")) } };
             (ui::alert(view, ui::AlertKind::Warn, "page.receipts.taken_back", Some(&more)))
         }
-        (ui::plain_card(&html! { p { (customer_link(&row, "customer_id", "customer_name")) } (facts) }))
+        (ui::plain_card(&ui::stack(&html! { p { (customer_link(&row, "customer_id", "customer_name")) } (facts) })))
         (used)
     };
     Ok(v.page(data(words(&row, "number")), ui::stack(&body)))

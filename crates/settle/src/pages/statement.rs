@@ -1,13 +1,15 @@
 //! The statement of account on screen and on paper: opening, deliveries, returns, receipts, charges, closing; beside it what is not
 //! invoiced yet.
 
-use super::{ROWS_MAX, ask_customer, chosen_customer, customer_of, document, entities, every, kind_of, number, today, words};
-use base::{BusinessDate, Currency, Money, in_capitals};
+use super::{
+    AskedDay, ROWS_MAX, ask_customer, asked_day, chosen_customer, customer_of, document, entities, every, kind_of, number, today, words,
+};
+use base::{BusinessDate, Currency, Money, Refusal, in_capitals};
 use kernel::query::Window;
 use kernel::{Failure, Res};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use ui::{Icon, Markup, Paper, PrintCell, PrintColumn, Reply, Site, Visit, data, html, text};
+use ui::{Icon, Markup, Paper, PrintCell, PrintColumn, Problems, Reply, Site, Visit, data, html, text};
 
 pub(super) fn register(site: &mut Site) {
     site.page("/statements", &["statement.read"], |v| Box::pin(page(v)));
@@ -37,18 +39,30 @@ struct Statement {
     cut: bool,
 }
 
-/// The days that the address asks for; this month when it asks for none.
-fn period(v: &Visit<'_>) -> (BusinessDate, BusinessDate) {
-    let now = today(v);
-    let (year, month, _) = now.ymd();
-    let first = BusinessDate::from_ymd(year, month, 1).unwrap_or(now);
-    let asked = |name: &str| v.view.param(name).and_then(|day| BusinessDate::parse(&day));
-    (asked("from").unwrap_or(first), asked("to").unwrap_or_else(|| now.end_of_month()))
+/// The days that the address asks for, this month when it asks for none, as they are typed; and what is wrong with them.
+struct Period {
+    from: AskedDay,
+    to: AskedDay,
 }
 
-async fn asked(v: &Visit<'_>, customer: i64) -> Res<Asked> {
-    let (from, to) = period(v);
-    let first = entities(v).await?.into_iter().next().and_then(|(id, _)| id.parse().ok()).unwrap_or(1);
+impl Period {
+    fn of(v: &Visit<'_>) -> Period {
+        let now = today(v);
+        let (year, month, _) = now.ymd();
+        let first = BusinessDate::from_ymd(year, month, 1).unwrap_or(now);
+        Period { from: asked_day(v, "from", first), to: asked_day(v, "to", now.end_of_month()) }
+    }
+    fn days(&self) -> Result<(BusinessDate, BusinessDate), Vec<Refusal>> {
+        match (&self.from.day, &self.to.day) {
+            (Ok(from), Ok(to)) if from > to => Err(vec![Refusal::new("page.statements.backwards").field("to")]),
+            (Ok(from), Ok(to)) => Ok((*from, *to)),
+            (from, to) => Err([from, to].into_iter().filter_map(|day| day.as_ref().err().cloned()).collect()),
+        }
+    }
+}
+
+async fn asked(v: &Visit<'_>, customer: i64, (from, to): (BusinessDate, BusinessDate)) -> Res<Asked> {
+    let first = entities(v).await?.into_iter().next().and_then(|(id, _)| id.parse().ok()).ok_or_else(Failure::not_found)?;
     let entity = v.view.param("entity").and_then(|id| id.parse().ok()).unwrap_or(first);
     let currency = v.view.param("currency").and_then(|code| Currency::new(&code)).unwrap_or(Currency::CNY);
     Ok(Asked { customer, entity, currency, from, to })
@@ -107,18 +121,21 @@ async fn page(v: &Visit<'_>) -> Res<Reply> {
         Some(id) => Some((id, words(&v.one("customer.detail", id).await?, "name"))),
         None => None,
     };
-    let (from, to) = period(v);
-    let days = html! {
-        (ui::field("from", "ui.from").date().value(from.to_string()).html(view))
-        (ui::field("to", "ui.to").date().value(to.to_string()).html(view))
+    let period = Period::of(v);
+    let days = period.days();
+    let wrong = days.as_ref().err().cloned().unwrap_or_default();
+    let problems = Problems(&wrong);
+    let fields = html! {
+        (ui::field("from", "ui.from").date().value(period.from.words.as_str()).error(problems.at("from")).html(view))
+        (ui::field("to", "ui.to").date().value(period.to.words.as_str()).error(problems.at("to")).html(view))
         (more_choices(v).await?)
     };
-    let ask = ask_customer(v, "/statements", shown.as_ref().map(|(id, name)| (*id, name.as_str())), &days, "page.statements.show");
-    let Some(customer) = customer else {
+    let ask = ask_customer(v, "/statements", shown.as_ref().map(|(id, name)| (*id, name.as_str())), &fields, "page.statements.show");
+    let (Some(customer), Ok(days)) = (customer, days) else {
         let region = html! { section.x-stack id="ask" { (ask) } };
         return Ok(v.reply("page.statements", &ui::head("page.statements").html(view), "ask", region));
     };
-    let asked = asked(v, customer).await?;
+    let asked = asked(v, customer, days).await?;
     let statement = statement(v, &asked).await?;
     let open = not_invoiced(v, &asked).await?;
     let region = html! { section.x-stack id="ask" { (ask) (ui::columns(&main(v, &asked, &statement), &side(v, &asked, &open))) } };
@@ -211,7 +228,8 @@ fn side(v: &Visit<'_>, asked: &Asked, open: &[(String, String, String, i64)]) ->
 async fn print(v: &Visit<'_>) -> Res<Reply> {
     let view = &v.view;
     let customer = chosen_customer(v).ok_or_else(Failure::not_found)?;
-    let asked = asked(v, customer).await?;
+    let days = Period::of(v).days().map_err(|_| Failure::not_found())?;
+    let asked = asked(v, customer, days).await?;
     let statement = statement(v, &asked).await?;
     let open = not_invoiced(v, &asked).await?;
     let places = usize::try_from(asked.currency.decimals()).unwrap_or(2);

@@ -169,6 +169,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.statements.closing", "期末余额", "Closing balance"),
     text("page.statements.more", "应收增加", "Charged"),
     text("page.statements.less", "应收减少", "Paid or returned"),
+    text("page.statements.backwards", "早于开始日期", "It ends before it begins"),
     text("page.statements.none", "这段时间没有往来。", "Nothing moved in this period."),
     text("page.statements.cut", "单据太多，只列出前面的部分：请缩短期间", "There are too many documents to show: choose a shorter period"),
     text("page.statements.not_invoiced", "其中未开票", "Not invoiced yet"),
@@ -226,6 +227,8 @@ pub(crate) static TEXTS: &[Text] = &[
     // Invoices.
     text("page.invoices.search", "单号、客户、拼音", "Number, customer"),
     text("page.invoices.all", "全部", "All"),
+    text("page.invoices.by_delivery", "随出库单", "With the delivery"),
+    text("page.invoices.open_behind", "所开出库单未收清", "Open of its deliveries"),
     text("page.invoices.open", "未收清", "Not paid"),
     text("page.invoices.none", "还没有发票", "No invoices yet"),
     text("page.invoices.none.next", "从已出库的单据开票。", "Invoice what was delivered."),

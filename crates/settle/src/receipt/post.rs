@@ -7,7 +7,7 @@ use crate::allocation::allocate::{allocated, pairs};
 use crate::allocation::model::{Allocated, AllocationLine, Item, LINES_MAX, OpenItem, payable, share_out};
 use crate::credit::model::Standing;
 use crate::credit::standing;
-use base::{BusinessDate, Currency, Id, Money, Refusal};
+use base::{BusinessDate, Currency, Id, Money, Refusal, code_key, plain};
 use crm::api::Customer;
 use futures_util::try_join;
 use kernel::access::LegalEntity;
@@ -182,9 +182,9 @@ impl Operation for Post {
     }
 }
 
-/// What the bank calls it, if anything.
-fn reference(input: &PostReceipt) -> Option<&str> {
-    said(input.bank_reference.as_deref())
+/// What the bank calls it, if anything: full-width letters as what they are.
+fn reference(input: &PostReceipt) -> Option<String> {
+    said(input.bank_reference.as_deref()).map(plain)
 }
 
 /// A text, if it says anything.
@@ -194,7 +194,8 @@ fn said(text: Option<&str>) -> Option<&str> {
 
 async fn taken_by(read: &Read<'_>, input: &PostReceipt) -> Res<Option<Id<CustomerReceipt>>> {
     let Some(reference) = reference(input) else { return Ok(None) };
-    let taken: Option<(Id<CustomerReceipt>,)> = read.opt(&sql::BY_REFERENCE, p![input.entity, reference]).await?;
+    let key = code_key(&reference);
+    let taken: Option<(Id<CustomerReceipt>,)> = read.opt(&sql::BY_REFERENCE, p![input.entity, key.as_str()]).await?;
     Ok(taken.map(|(id,)| id))
 }
 
@@ -208,7 +209,7 @@ fn row(plan: &Plan, id: Id<CustomerReceipt>) -> CustomerReceipt {
         currency: input.amount.currency,
         amount_minor: input.amount.minor,
         received_on: input.received_on,
-        bank_reference: reference(input).map(str::to_owned),
+        bank_reference: reference(input),
         department_id: account.department,
         owner_id: account.owner,
         method: input.method,
@@ -221,8 +222,8 @@ async fn insert(tx: &Tx<'_>, s: &CustomerReceipt, plan: &Plan) -> Res<()> {
     let (method, remark) = (s.method.as_str(), s.remark.as_deref());
     let params = p![s.id, s.entity_id, &s.currency, s.amount_minor, s.received_on, reference, method, remark, s.customer_id, version];
     tx.guard(&sql::INSERT, params, 1).await?;
-    match reference {
-        Some(reference) => tx.guard(&sql::TAKE_REFERENCE, p![s.entity_id, reference, s.id], 1).await,
+    match reference.map(code_key) {
+        Some(key) => tx.guard(&sql::TAKE_REFERENCE, p![s.entity_id, key.as_str(), s.id], 1).await,
         None => Ok(()),
     }
 }

@@ -9,6 +9,7 @@ use kernel::Permission;
 use kernel::access::LegalEntity;
 use kernel::db::{Scoped, Val};
 use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use sales::api::SalesOrder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +109,8 @@ pub struct CustomerReceiptFilter {
     pub method: Option<Method>,
     /// Taken back, or standing.
     pub reversed: Option<bool>,
+    /// Used for what was delivered or invoiced of this order.
+    pub order: Option<Id<SalesOrder>>,
     /// How the bank reference begins.
     pub bank_reference: Option<String>,
     /// Received on this day or later.
@@ -162,6 +165,13 @@ impl Query for CustomerReceiptList {
             Filter::new("method", "x.method = ?", &[Val::S("bank")]),
             Filter::new("reversed", "x.id IN (SELECT r.receipt_id FROM receipt_reversal r)", &[]),
             Filter::new("stands", "v.id IS NULL", &[]),
+            Filter::new(
+                "order",
+                "x.id IN (SELECT k.doc_id FROM delivery e LEFT JOIN invoice_line l ON l.delivery_id = e.id JOIN open_item o ON (o.doc_type = 'delivery' AND o.doc_id = e.id) \
+                 OR (o.doc_type = 'invoice' AND o.doc_id = l.invoice_id) JOIN allocation a ON a.debit_item_id = o.id JOIN open_item k ON k.id = a.credit_item_id \
+                 WHERE e.order_id = ? AND COALESCE(k.doc_type, '') = 'customer_receipt' GROUP BY k.doc_id HAVING SUM(a.amount_minor) > 0)",
+                &[Val::I(1)],
+            ),
             Filter::new("received_from", "x.received_on >= ?", &[Val::I(1)])
                 .broad("COALESCE(x.received_on, 0) >= ?", "SELECT 1 FROM customer_receipt y WHERE y.received_on >= ?")
                 .carries("x.received_on"),
@@ -183,6 +193,7 @@ impl Query for CustomerReceiptList {
             .when("method", params.method.map(Method::as_str))
             .when("reversed", params.reversed.filter(|reversed| *reversed))
             .when("stands", params.reversed.filter(|reversed| !*reversed))
+            .when("order", params.order)
             .stretch(
                 ["received_from", "received_to", "received_in"],
                 params.received_from.or(params.from),

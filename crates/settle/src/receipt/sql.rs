@@ -32,7 +32,7 @@ kernel::statements! {
         "INSERT INTO customer_receipt (id, entity_id, customer_id, currency, amount_minor, received_on, bank_reference, department_id, owner_id, method, remark) \
          SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), c.id, CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS TEXT), \
          c.department_id, c.owner_id, CAST($7 AS TEXT), CAST($8 AS TEXT) FROM customer c WHERE c.id = $9 AND c.version = $10 FOR SHARE";
-    /// A bank reference is taken.
+    /// A bank reference is taken, whatever its case and width: by its `base::code_key`.
     pub(crate) TAKE_REFERENCE: Write "receipt_reference.take" =
         "INSERT INTO receipt_reference (entity_id, bank_reference, receipt_id) VALUES ($1, $2, $3)";
     /// A bank reference is free again.

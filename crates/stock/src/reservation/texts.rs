@@ -27,6 +27,8 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "reservation_line.product_name", zh: "产品名称", en: "Product name" },
     Text { key: "reservation_line.unit", zh: "单位", en: "Unit" },
     Text { key: "reservation_line.quantity", zh: "预留数量", en: "Reserved" },
+    Text { key: "document.stock", zh: "库存制度", en: "Stock" },
+    Text { key: "clause.stock.2.1", zh: "预留期限", en: "how long stock is held" },
     Text { key: "term.stock.reserve.hold_days_max", zh: "预留最长天数", en: "Longest reservation, days" },
     Text {
         key: "stock.reserve.expired",

@@ -63,6 +63,7 @@ fn every_key_has_both_languages() {
     assert!(problems.is_empty(), "{problems:?}");
     let mut named = keys();
     named.extend(r.operations().iter().map(|o| format!("op.{}", o.name)));
+    named.extend(r.terms().flat_map(|term| [format!("document.{}", term.document), format!("clause.{}.{}", term.document, term.article)]));
     named.extend(
         [
             "busy.queue_full",

@@ -109,7 +109,7 @@ pub(super) const BUSINESS: &[&str] = &[
      SELECT o.id + 3, (SELECT MIN(id) FROM legal_entity), o.customer_id, 'CNY', o.gross, o.ordered_on + 55, 'ICBC-' || CAST(o.i AS TEXT), o.department_id, o.owner_id, \
      'bank', NULL FROM bench_order o WHERE o.stage = 3",
     "INSERT INTO receipt_reference (entity_id, bank_reference, receipt_id) \
-     SELECT (SELECT MIN(id) FROM legal_entity), 'ICBC-' || CAST(o.i AS TEXT), o.id + 3 FROM bench_order o WHERE o.stage = 3",
+     SELECT (SELECT MIN(id) FROM legal_entity), 'icbc-' || CAST(o.i AS TEXT), o.id + 3 FROM bench_order o WHERE o.stage = 3",
     "INSERT INTO open_item (id, entity_id, customer_id, currency, side, doc_type, doc_id, amount_minor, open_minor, due_on) \
      SELECT o.id + d.after, (SELECT MIN(id) FROM legal_entity), o.customer_id, 'CNY', d.side, d.doc_type, o.id + d.doc, o.gross, CASE WHEN o.stage = 3 THEN 0 ELSE o.gross END, \
      o.ordered_on + d.days FROM (SELECT 'debit' AS side, 'delivery' AS doc_type, 8 AS after, 1 AS doc, 1 AS stage, 32 AS days \
