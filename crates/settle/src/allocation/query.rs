@@ -2,6 +2,7 @@
 
 use super::model::{Allocation, OpenItem};
 use super::sql::takes_back;
+use crate::invoice::model::Invoice;
 use crate::search::{PROBE, as_many, found_by, looked_at, narrowed};
 use base::{BusinessDate, Currency, Id, Timestamp};
 use crm::api::Customer;
@@ -172,6 +173,8 @@ pub struct OpenItemFilter {
     pub q: Option<String>,
     /// The document's kind.
     pub doc_type: Option<String>,
+    /// What the deliveries made that are on this invoice, where they did and not the invoice.
+    pub invoice: Option<Id<Invoice>>,
     /// The legal entity.
     pub entity: Option<Id<LegalEntity>>,
     /// The currency.
@@ -242,6 +245,14 @@ impl Query for OpenItemList {
             ),
             Filter::new("doc_type", "i.doc_type = ?", &[Val::S("delivery")])
                 .broad("COALESCE(i.doc_type, '') = ?", "SELECT 1 FROM open_item z WHERE z.doc_type = ?"),
+            // From the invoice's deliveries to their items, in this order: without it every item would be asked.
+            Filter::new(
+                "invoice",
+                "i.id IN (SELECT o.id FROM (SELECT 'delivery' AS doc_type, l.delivery_id AS doc_id FROM invoice_line l WHERE l.invoice_id = ? \
+                 UNION SELECT 'delivery_signature', g.id FROM invoice_line l JOIN delivery_signature g ON g.delivery_id = l.delivery_id WHERE l.invoice_id = ?) s \
+                 CROSS JOIN open_item o WHERE o.doc_type = s.doc_type AND o.doc_id = s.doc_id)",
+                &[Val::I(1), Val::I(1)],
+            ),
             Filter::new("entity", "i.entity_id = ?", &[Val::I(1)]),
             Filter::new("currency", "i.currency = ?", &[Val::S("CNY")]),
         ];
@@ -258,6 +269,10 @@ impl Query for OpenItemList {
             .when("doc_type", params.doc_type.as_deref())
             .when("entity", params.entity)
             .when("currency", params.currency.as_ref());
+        let select = match params.invoice {
+            Some(invoice) => select.values("invoice", &[Val::from(invoice), Val::from(invoice)]),
+            None => select,
+        };
         narrowed(select, params.q.as_deref())
     }
 }

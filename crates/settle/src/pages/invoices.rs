@@ -1,7 +1,7 @@
 //! Invoices and credit notes: all of them, one with its lines, and the form of a credit note.
 
 use super::receipt_new::pay;
-use super::{address_of, amount, amount_with_sign, currency, customer_link, day, document, every, lateness, number, or_dash, today, words};
+use super::{address_of, amount, amount_with_sign, currency, customer_link, day, document, lateness, number, or_dash, today, words};
 use base::{Money, Quantity, Rate, Refusal};
 use kernel::Res;
 use serde_json::{Map, Value, json};
@@ -82,18 +82,13 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &Value) -> ui::Head<'h> {
 }
 
 /// What is open of the deliveries behind an invoice that made no receivable of its own; nothing for those who may not see it.
-async fn open_behind(v: &Visit<'_>, row: &Value, lines: &[Value]) -> Res<Option<Markup>> {
+async fn open_behind(v: &Visit<'_>, row: &Value) -> Res<Option<Markup>> {
     if number(row, "receivable_minor") != 0 || number(row, "gross_minor") <= 0 || !v.may("open_item.list") {
         return Ok(None);
     }
-    let params = json!({ "customer": row["payer_id"], "side": "debit", "open": true, "doc_type": "delivery" });
-    let open: i64 = every(v, "open_item.list", &params)
-        .await?
-        .iter()
-        .filter(|item| lines.iter().any(|line| line["delivery_id"] == item["doc_id"]))
-        .map(|item| number(item, "open_minor"))
-        .sum();
-    let address = format!("/open-items?customer={}&side=debit&open=true", row["payer_id"]);
+    let items = v.rows("open_item.list", json!({ "invoice": row["id"], "side": "debit", "open": true })).await?;
+    let open = items.iter().map(|item| number(item, "open_minor")).sum();
+    let address = format!("/open-items?invoice={}", row["id"]);
     Ok(Some(html! { a.x-link href=(address) { (ui::money(Money::new(open, currency(row)))) } }))
 }
 
@@ -143,7 +138,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
             @let more = html! { p { a.x-link href={ "/invoices/" (corrects) } { (words(&row, "corrects_number")) } } };
             (ui::alert(view, ui::AlertKind::Info, "page.invoices.corrects", Some(&more)))
         }
-        (ui::plain_card(&figures(v, &row, open_behind(v, &row, &lines).await?)))
+        (ui::plain_card(&figures(v, &row, open_behind(v, &row).await?)))
         (ui::flush_card(view, "page.invoices.lines", None, &table(v, &lines)))
         (notes(v, id, &row).await?)
     };

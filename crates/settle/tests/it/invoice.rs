@@ -68,6 +68,22 @@ async fn the_whole_way_to_the_cent_wherever_it_arises() {
             assert_eq!(moved, [("delivery".to_owned(), 10_000), ("customer_receipt".to_owned(), -10_000)], "{arises}");
             let row = &rows(world, LI, "invoice.detail", json!({ "id": first["id"] })).await[0];
             assert_eq!((&row["due_on"], &row["open_minor"], &row["state"]), (&json!("2026-12-25"), &json!(0), &json!("issued")));
+
+            // What came of the order is found by it, and nothing of the others.
+            let order = &rows(world, LI, "delivery.detail", json!({ "id": sent })).await[0]["order_id"].clone();
+            let found = async |query: &str| -> Vec<Value> {
+                rows(world, LI, query, json!({ "order": order })).await.iter().map(|row| row["id"].clone()).collect()
+            };
+            assert_eq!(found("invoice.list").await, [second["id"].clone(), first["id"].clone()], "{arises}");
+            assert_eq!(found("customer_receipt.list").await, [paid["id"].clone()], "{arises}");
+            for made in paid["allocations"].as_array().expect("allocations") {
+                let undo = json!({ "allocation": made["allocation"], "reason": "核错" });
+                world.done(QIAN, "credit.undo_allocation", undo).await;
+            }
+            assert_eq!(found("customer_receipt.list").await, [Value::Null; 0], "{arises}: it pays nothing of it any more");
+            let behind = rows(world, LI, "open_item.list", json!({ "invoice": first["id"], "side": "debit", "open": true })).await;
+            let open: Vec<i64> = behind.iter().filter_map(|item| item["open_minor"].as_i64()).collect();
+            assert_eq!(open, if own { vec![] } else { vec![10_000] }, "{arises}: what the delivery made");
         }
         world.check().await;
     })
