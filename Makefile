@@ -32,7 +32,7 @@ ci-steps: ## what `make test` does once everything needed is there, with the sec
 	@$(STEP) fmt cargo fmt --all --check
 	@$(STEP) types npm --prefix crates/ui run --silent check
 	@$(LINTED) $(STEP) build cargo test $(TESTED) --no-run
-	@$(LINTED) scripts/beside e2e scripts/e2e test "cargo test $(TESTED) --no-fail-fast"
+	@$(LINTED) scripts/in-memory scripts/beside e2e scripts/e2e test "cargo test $(TESTED) --no-fail-fast"
 
 e2e: ## the browser tests: every component in a real browser, with pictures
 	@scripts/need e2e
