@@ -1,7 +1,7 @@
 //! Invoices and credit notes: all of them, one with its lines, and the form of a credit note.
 
 use super::receipt_new::pay;
-use super::{address_of, amount, amount_with_sign, currency, customer_link, day, document, lateness, number, or_dash, today, words};
+use super::{address_of, amount, amount_with_sign, currency, customer_link, day, document, every, lateness, number, or_dash, today, words};
 use base::{Money, Quantity, Rate, Refusal};
 use kernel::Res;
 use serde_json::{Map, Value, json};
@@ -86,9 +86,9 @@ async fn open_behind(v: &Visit<'_>, row: &Value) -> Res<Option<Markup>> {
     if number(row, "receivable_minor") != 0 || number(row, "gross_minor") <= 0 || !v.may("open_item.list") {
         return Ok(None);
     }
-    let items = v.rows("open_item.list", json!({ "invoice": row["id"], "side": "debit", "open": true })).await?;
+    let items = every(v, "open_item.list", &json!({ "invoice": row["id"], "side": "debit", "open": true })).await?;
     let open = items.iter().map(|item| number(item, "open_minor")).sum();
-    let address = format!("/open-items?invoice={}", row["id"]);
+    let address = format!("/open-items?invoice={}&side=debit&open=true", row["id"]);
     Ok(Some(html! { a.x-link href=(address) { (ui::money(Money::new(open, currency(row)))) } }))
 }
 
