@@ -13,7 +13,10 @@ const folder = mkdtempSync(join(tmpdir(), "xiaoguan-e2e-"));
 const founded = process.env.XIAOGUAN_E2E_DEMO;
 function copied(name: string): string {
   const file = join(folder, name);
-  if (founded && process.env.TEST_WORKER_INDEX === undefined) copyFileSync(founded, file);
+  if (founded && process.env.TEST_WORKER_INDEX === undefined) {
+    // Whoever ends first may leave what was written last in the log beside the file.
+    for (const part of ["", "-wal"]) if (existsSync(founded + part)) copyFileSync(founded + part, file + part);
+  }
   return `sqlite:${file}`;
 }
 const demo = (address: string, database: string) => ({
