@@ -33,6 +33,21 @@ pub(super) struct Table {
     pub(super) refers_to: Vec<String>,
 }
 
+impl Table {
+    /// Takes a column away that is neither in the key nor refers to the same table. What it referred to may still come first.
+    fn leave_out(&mut self, name: &str) -> Result<(), &'static str> {
+        let place = self.columns.iter().position(|c| c.name == name).ok_or("no such column")?;
+        if self.key.contains(&place) || self.parent == Some(place) {
+            return Err("a column that rows are found by");
+        }
+        self.columns.remove(place);
+        for later in self.key.iter_mut().chain(&mut self.parent).filter(|at| **at > place) {
+            *later -= 1;
+        }
+        Ok(())
+    }
+}
+
 /// Left out of a backup: what belongs to the running installation and not to the company.
 const LEFT_OUT: [&str; 3] = ["session", "job_lease", "audit_clock"];
 
@@ -76,6 +91,10 @@ fn apply(tables: &mut Vec<Table>, statement: &str) -> Result<(), &'static str> {
             table.columns.push(column(definition.trim())?);
             table.refers_to.extend(refers(definition).map(str::to_owned));
             Ok(())
+        }
+        ["ALTER", "TABLE", name, "DROP", "COLUMN", column] => {
+            let table = tables.iter_mut().find(|t| t.name == *name).ok_or("no such table")?;
+            table.leave_out(column)
         }
         ["DROP", "TABLE", name, ..] => {
             tables.retain(|t| t.name != *name);
@@ -184,14 +203,23 @@ mod tests {
         let tables = of("-- what for\nCREATE TABLE a (id {i64} PRIMARY KEY, up {i64} REFERENCES a (id), state TEXT NOT NULL\n  CONSTRAINT a_state CHECK (state IN ('x', 'y)', ',')), \
                          UNIQUE (up, state)) {strict};\nCREATE INDEX a_up ON a (up);\n{append_only:a};\n\
                          CREATE TABLE b (n {i64} NOT NULL, a_id {i64} NOT NULL REFERENCES a (id), ok {bool} NOT NULL, x {bytes}, PRIMARY KEY (a_id, n)) {without_rowid};\n\
-                         ALTER TABLE b ADD COLUMN note TEXT;\nCREATE TABLE c (id {i64} PRIMARY KEY) {strict};\nDROP TABLE c;\n")
+                         ALTER TABLE b ADD COLUMN note TEXT;\nCREATE TABLE c (id {i64} PRIMARY KEY) {strict};\nDROP TABLE c;\n\
+                         ALTER TABLE a ADD COLUMN old TEXT;\nALTER TABLE a DROP COLUMN old;\n\
+                         CREATE TABLE d (old TEXT, up {i64} REFERENCES d (id), id {i64} PRIMARY KEY) {strict};\nALTER TABLE d DROP COLUMN old;\n")
         .expect("reads");
         let show = |t: &Table| {
             let columns: Vec<String> = t.columns.iter().map(|c| format!("{} {:?}", c.name, c.kind)).collect();
             format!("{}: {}; {:?} {:?}", t.name, columns.join(", "), t.key, t.parent)
         };
         let shown: Vec<String> = tables.iter().map(show).collect();
-        assert_eq!(shown, ["a: id Int, up Int, state Text; [0] Some(1)", "b: n Int, a_id Int, ok Bool, x Bytes, note Text; [1, 0] None"]);
+        assert_eq!(
+            shown,
+            [
+                "a: id Int, up Int, state Text; [0] Some(1)",
+                "b: n Int, a_id Int, ok Bool, x Bytes, note Text; [1, 0] None",
+                "d: up Int, id Int; [1] Some(0)"
+            ]
+        );
     }
 
     #[test]
@@ -204,6 +232,9 @@ mod tests {
             "CREATE TABLE a (id {i64}, n {i64}, up {i64} REFERENCES a (id), PRIMARY KEY (id, n));",
             "CREATE TABLE a (id {i64} PRIMARY KEY;",
             "ALTER TABLE a RENAME TO b;",
+            "CREATE TABLE a (id {i64} PRIMARY KEY);\nALTER TABLE a DROP COLUMN id;",
+            "CREATE TABLE a (id {i64} PRIMARY KEY, up {i64} REFERENCES a (id));\nALTER TABLE a DROP COLUMN up;",
+            "CREATE TABLE a (id {i64} PRIMARY KEY);\nALTER TABLE a DROP COLUMN other;",
         ] {
             assert!(of(sql).is_err(), "{sql}");
         }

@@ -371,10 +371,8 @@ fn values(line: &OrderLine) -> [Val<'_>; 20] {
 
 /// Writes what is to become of lines that no revision had before.
 pub async fn write_progress(tx: &Tx<'_>, lines: &[&OrderLine]) -> Res<()> {
-    let rows: Vec<Vec<Val<'_>>> = lines
-        .iter()
-        .map(|line| p![line.order_id, line.line_no, line.product_id, line.base_quantity, line.net_minor, line.tax_minor].to_vec())
-        .collect();
+    let rows: Vec<Vec<Val<'_>>> =
+        lines.iter().map(|line| p![line.order_id, line.line_no, line.base_quantity, line.net_minor, line.tax_minor].to_vec()).collect();
     if rows.is_empty() { Ok(()) } else { tx.guard_many(&sql::INSERT_PROGRESS, &rows).await }
 }
 

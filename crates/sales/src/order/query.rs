@@ -24,14 +24,14 @@ kernel::statements! {
          WHERE {scope}{filter}";
     /// Orders with everything that was agreed.
     pub(crate) WHOLE: Scoped "sales_order.whole" =
-        "SELECT o.id, o.number, o.entity_id, e.name, o.customer_id, c.code, c.name, o.receiver_id, r.name, o.invoiced_id, i.name, o.payer_id, p.name, \
-         o.credit_group_id, o.exposure_id, o.currency, o.warehouse_id, w.code, w.name, o.address_id, a.label, a.receiver, a.phone, a.province, a.city, a.district, a.street, \
+        "SELECT o.id, o.number, o.entity_id, e.name, o.customer_id, c.code, c.name, r.id, r.name, i.id, i.name, o.payer_id, p.name, \
+         x.credit_group_id, o.exposure_id, o.currency, o.warehouse_id, w.code, w.name, o.address_id, a.label, a.receiver, a.phone, a.province, a.city, a.district, a.street, \
          o.customer_order_no, o.remark, o.ordered_on, o.requested_on, o.promised_on, o.with_tax, o.payment_kind, o.payment_days, o.cut_off_day, o.statement_day, \
          o.payment_months, o.pay_day, o.revision, o.net_minor, o.tax_minor, o.gross_minor, v.discount_minor, v.rounding_minor, o.delivered_minor, o.cancelled_minor, \
          o.gross_minor - o.delivered_minor - o.cancelled_minor, c.department_id, d.name, c.owner_id, u.name, o.confirmed_at, o.state, o.version \
          FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN app_user u ON u.id = c.owner_id JOIN department d ON d.id = c.department_id \
-         JOIN warehouse w ON w.id = o.warehouse_id JOIN legal_entity e ON e.id = o.entity_id JOIN customer r ON r.id = o.receiver_id \
-         JOIN customer i ON i.id = o.invoiced_id JOIN customer p ON p.id = o.payer_id LEFT JOIN address a ON a.id = o.address_id \
+         JOIN warehouse w ON w.id = o.warehouse_id JOIN legal_entity e ON e.id = o.entity_id JOIN customer r ON r.id = COALESCE(o.other_receiver_id, o.customer_id) \
+         JOIN customer i ON i.id = COALESCE(o.other_invoiced_id, o.customer_id) JOIN customer p ON p.id = o.payer_id JOIN exposure x ON x.id = o.exposure_id LEFT JOIN address a ON a.id = o.address_id \
          JOIN sales_order_revision v ON v.order_id = o.id AND v.revision = o.revision WHERE {scope}{filter}";
     /// Lines of a revision with their products, and what became of them.
     pub(crate) LINES: Scoped "sales_order_line.rows" =

@@ -6,16 +6,18 @@ kernel::statements! {
         "SELECT o.id, c.department_id, c.owner_id, o.version FROM sales_order o JOIN customer c ON c.id = o.customer_id WHERE o.id IN {ids:$1}";
     /// One order.
     pub(crate) BY_ID: Fact "sales_order.by_id" =
-        "SELECT id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, address_id, \
-         customer_order_no, remark, ordered_on, requested_on, promised_on, with_tax, payment_kind, payment_days, cut_off_day, statement_day, payment_months, \
-         pay_day, revision, net_minor, tax_minor, gross_minor, delivered_minor, cancelled_minor, department_id, owner_id, confirmed_at, state, version \
-         FROM sales_order WHERE id = $1";
+        "SELECT o.id, o.number, o.entity_id, o.customer_id, COALESCE(o.other_receiver_id, o.customer_id), COALESCE(o.other_invoiced_id, o.customer_id), o.payer_id, \
+         x.credit_group_id, o.exposure_id, o.currency, o.warehouse_id, o.address_id, o.customer_order_no, o.remark, o.ordered_on, o.requested_on, o.promised_on, \
+         o.with_tax, o.payment_kind, o.payment_days, o.cut_off_day, o.statement_day, o.payment_months, o.pay_day, o.revision, o.net_minor, o.tax_minor, \
+         o.gross_minor, o.delivered_minor, o.cancelled_minor, o.department_id, o.owner_id, o.confirmed_at, o.state, o.version \
+         FROM sales_order o JOIN exposure x ON x.id = o.exposure_id WHERE o.id = $1";
     /// Several orders.
     pub(crate) BY_IDS: Fact "sales_order.by_ids" =
-        "SELECT id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, address_id, \
-         customer_order_no, remark, ordered_on, requested_on, promised_on, with_tax, payment_kind, payment_days, cut_off_day, statement_day, payment_months, \
-         pay_day, revision, net_minor, tax_minor, gross_minor, delivered_minor, cancelled_minor, department_id, owner_id, confirmed_at, state, version \
-         FROM sales_order WHERE id IN {ids:$1}";
+        "SELECT o.id, o.number, o.entity_id, o.customer_id, COALESCE(o.other_receiver_id, o.customer_id), COALESCE(o.other_invoiced_id, o.customer_id), o.payer_id, \
+         x.credit_group_id, o.exposure_id, o.currency, o.warehouse_id, o.address_id, o.customer_order_no, o.remark, o.ordered_on, o.requested_on, o.promised_on, \
+         o.with_tax, o.payment_kind, o.payment_days, o.cut_off_day, o.statement_day, o.payment_months, o.pay_day, o.revision, o.net_minor, o.tax_minor, \
+         o.gross_minor, o.delivered_minor, o.cancelled_minor, o.department_id, o.owner_id, o.confirmed_at, o.state, o.version \
+         FROM sales_order o JOIN exposure x ON x.id = o.exposure_id WHERE o.id IN {ids:$1}";
     /// Lines of a revision.
     pub(crate) LINES_OF: Fact "sales_order_line.of" =
         "SELECT order_id, revision, line_no, product_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, tax_rate, \
@@ -52,7 +54,7 @@ kernel::statements! {
          WHERE l.order_id = $1 AND l.revision = $2 ORDER BY l.line_no";
     /// The lines of an order as they were agreed last, with what became of them.
     pub(crate) FACTS_OF: Fact "sales_order_progress.facts" =
-        "SELECT g.line_no, g.product_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \
+        "SELECT g.line_no, l.product_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \
          l.unit, l.quantity, l.tax_rate, l.price_micro, l.gift FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id AND l.revision = o.revision \
          JOIN sales_order_progress g ON g.order_id = l.order_id AND g.line_no = l.line_no WHERE o.id = $1 ORDER BY g.line_no";
     /// Another order of a customer with the same number of the customer's, that was not cancelled.
@@ -61,10 +63,10 @@ kernel::statements! {
 
     /// An order, if whoever plays a part and the warehouse are still as they were read; they stay so until the end.
     pub(crate) INSERT: Write "sales_order.insert" =
-        "INSERT INTO sales_order (id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, \
+        "INSERT INTO sales_order (id, number, entity_id, customer_id, other_receiver_id, other_invoiced_id, payer_id, exposure_id, currency, warehouse_id, \
          address_id, customer_order_no, remark, ordered_on, requested_on, promised_on, with_tax, payment_kind, payment_days, cut_off_day, statement_day, \
          payment_months, pay_day, revision, net_minor, tax_minor, gross_minor, delivered_minor, cancelled_minor, department_id, owner_id, confirmed_at, state, version) \
-         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, r.id, i.id, p.id, p.credit_group_id, CAST($3 AS BIGINT), \
+         SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), w.entity_id, c.id, NULLIF(r.id, c.id), NULLIF(i.id, c.id), p.id, CAST($3 AS BIGINT), \
          CAST($4 AS TEXT), w.id, CAST($5 AS BIGINT), CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), CAST($10 AS BIGINT), \
          CAST($11 AS BOOLEAN), CAST($12 AS TEXT), CAST($13 AS BIGINT), CAST($14 AS BIGINT), CAST($15 AS BIGINT), CAST($16 AS BIGINT), CAST($17 AS BIGINT), 1, \
          CAST($18 AS BIGINT), CAST($19 AS BIGINT), CAST($20 AS BIGINT), 0, 0, c.department_id, c.owner_id, CAST($21 AS BIGINT), 'confirmed', 1 \
@@ -89,8 +91,8 @@ kernel::statements! {
          FROM sales_order_line WHERE order_id = $1 AND revision = $2";
     /// What is to become of a line.
     pub(crate) INSERT_PROGRESS: Write "sales_order_progress.insert" =
-        "INSERT INTO sales_order_progress (order_id, line_no, product_id, ordered, delivered, returned, cancelled, net_minor, tax_minor, delivered_net_minor, \
-         delivered_tax_minor) VALUES ($1, $2, $3, $4, 0, 0, 0, $5, $6, 0, 0)";
+        "INSERT INTO sales_order_progress (order_id, line_no, ordered, delivered, returned, cancelled, net_minor, tax_minor, delivered_net_minor, \
+         delivered_tax_minor) VALUES ($1, $2, $3, 0, 0, 0, $4, $5, 0, 0)";
     /// A line as it is agreed from now on, no less than what was delivered of it.
     pub(crate) AGREE: Write "sales_order_progress.agree" =
         "UPDATE sales_order_progress SET ordered = $1, net_minor = $2, tax_minor = $3 WHERE order_id = $4 AND line_no = $5 \

@@ -37,7 +37,7 @@ pub(super) const GROUND: &[&str] = &[
 /// Two years of orders up to today, spread evenly: of the last 3 % nothing is delivered, of the last 5 % nothing invoiced, of the last 8 %
 /// nothing paid, and a tenth of the customers owes what is up to 20 % old.
 pub(super) const BUSINESS: &[&str] = &[
-    "CREATE TEMPORARY TABLE bench_customer AS SELECT ROW_NUMBER() OVER (ORDER BY c.id) - 1 AS n, c.id, c.credit_group_id, c.department_id, c.owner_id, \
+    "CREATE TEMPORARY TABLE bench_customer AS SELECT ROW_NUMBER() OVER (ORDER BY c.id) - 1 AS n, c.id, c.department_id, c.owner_id, \
      x.id AS exposure_id FROM customer c JOIN exposure x ON x.credit_group_id = c.credit_group_id AND x.currency = 'CNY'",
     "CREATE UNIQUE INDEX bench_customer_n ON bench_customer (n)",
     "CREATE TEMPORARY TABLE bench_product AS SELECT ROW_NUMBER() OVER (ORDER BY b.item_id) - 1 AS n, b.item_id AS id, b.id AS balance_id FROM stock_balance b",
@@ -48,18 +48,18 @@ pub(super) const BUSINESS: &[&str] = &[
      1000 * (1 + (n.i + j.line_no) % 9) AS quantity, 1000 + p.n % 90 * 10 AS price, (1000 + p.n % 90 * 10) * (1 + (n.i + j.line_no) % 9) AS gross \
      FROM n CROSS JOIN (SELECT CAST(1 AS BIGINT) AS line_no UNION ALL SELECT 2) j JOIN bench_product p ON p.n = (n.i * 2 + j.line_no) * 7919 % {products}) y",
     "CREATE INDEX bench_line_i ON bench_line (i)",
-    "CREATE TEMPORARY TABLE bench_order AS SELECT s.i, {base} + s.i * 32 AS id, c.id AS customer_id, c.credit_group_id, c.exposure_id, c.department_id, \
+    "CREATE TEMPORARY TABLE bench_order AS SELECT s.i, {base} + s.i * 32 AS id, c.id AS customer_id, c.exposure_id, c.department_id, \
      c.owner_id, {today} - 729 + s.i * 730 / {orders} AS ordered_on, s.net, s.tax, s.gross, \
      CASE WHEN s.i >= {orders} - {orders} * 3 / 100 THEN 0 WHEN s.i >= {orders} - {orders} * 5 / 100 THEN 1 \
      WHEN s.i >= {orders} - {orders} * 8 / 100 OR (c.n / 7 % 10 = 0 AND s.i >= {orders} - {orders} * 20 / 100) THEN 2 ELSE 3 END AS stage \
      FROM (SELECT l.i, CAST(SUM(l.net) AS BIGINT) AS net, CAST(SUM(l.tax) AS BIGINT) AS tax, CAST(SUM(l.gross) AS BIGINT) AS gross FROM bench_line l GROUP BY l.i) s \
      JOIN bench_customer c ON c.n = s.i * 7919 % {customers}",
     "CREATE INDEX bench_order_i ON bench_order (i)",
-    "INSERT INTO sales_order (id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, \
+    "INSERT INTO sales_order (id, number, entity_id, customer_id, payer_id, exposure_id, currency, warehouse_id, \
      address_id, customer_order_no, remark, ordered_on, requested_on, promised_on, with_tax, payment_kind, payment_days, revision, net_minor, tax_minor, \
      gross_minor, delivered_minor, cancelled_minor, department_id, owner_id, confirmed_at, state, version) \
-     SELECT o.id, 'SO-' || substr(CAST(10000001 + o.i AS TEXT), 2), (SELECT MIN(id) FROM legal_entity), o.customer_id, o.customer_id, o.customer_id, o.customer_id, \
-     o.credit_group_id, o.exposure_id, 'CNY', (SELECT MIN(id) FROM warehouse), NULL, CASE WHEN o.i % 2 = 0 THEN 'PO-' || CAST(o.i AS TEXT) END, NULL, o.ordered_on, \
+     SELECT o.id, 'SO-' || substr(CAST(10000001 + o.i AS TEXT), 2), (SELECT MIN(id) FROM legal_entity), o.customer_id, o.customer_id, \
+     o.exposure_id, 'CNY', (SELECT MIN(id) FROM warehouse), NULL, CASE WHEN o.i % 2 = 0 THEN 'PO-' || CAST(o.i AS TEXT) END, NULL, o.ordered_on, \
      NULL, o.ordered_on + 4, (1 = 1), 'days', 30, 1, o.net, o.tax, o.gross, CASE WHEN o.stage = 0 THEN 0 ELSE o.gross END, 0, o.department_id, o.owner_id, \
      (o.ordered_on * 86400 + 7200 + o.i % 20000) * 1000000, CASE WHEN o.stage = 0 THEN 'confirmed' ELSE 'fulfilled' END, 1 FROM bench_order o",
     "INSERT INTO sales_order_revision (id, order_id, revision, reason, net_minor, tax_minor, gross_minor, discount_minor, rounding_minor, requested_on, promised_on, \
@@ -69,8 +69,8 @@ pub(super) const BUSINESS: &[&str] = &[
      tax_rate, discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark) \
      SELECT o.id, 1, l.line_no, l.product_id, '件', l.quantity, l.quantity, l.price * 10000, l.price * 10000, NULL, 5000000, 1300, 0, 0, (1 = 0), l.net, l.tax, l.gross, \
      o.ordered_on + 4, NULL FROM bench_order o JOIN bench_line l ON l.i = o.i",
-    "INSERT INTO sales_order_progress (order_id, line_no, product_id, ordered, delivered, returned, cancelled, net_minor, tax_minor, delivered_net_minor, \
-     delivered_tax_minor) SELECT o.id, l.line_no, l.product_id, l.quantity, CASE WHEN o.stage = 0 THEN 0 ELSE l.quantity END, 0, 0, l.net, l.tax, \
+    "INSERT INTO sales_order_progress (order_id, line_no, ordered, delivered, returned, cancelled, net_minor, tax_minor, delivered_net_minor, \
+     delivered_tax_minor) SELECT o.id, l.line_no, l.quantity, CASE WHEN o.stage = 0 THEN 0 ELSE l.quantity END, 0, 0, l.net, l.tax, \
      CASE WHEN o.stage = 0 THEN 0 ELSE l.net END, CASE WHEN o.stage = 0 THEN 0 ELSE l.tax END FROM bench_order o JOIN bench_line l ON l.i = o.i",
     "INSERT INTO posted_document (doc_type, doc_id, series_id, seq_no, number, entity_id, effective_on, posted_at, posted_by, audit_id, digest) \
      SELECT d.doc_type, o.id + d.after, s.id, s.next_no + o.i, s.prefix || substr(CAST(10000001 + o.i AS TEXT), 2), s.entity_id, o.ordered_on + d.days, \

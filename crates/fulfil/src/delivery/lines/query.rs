@@ -38,10 +38,10 @@ kernel::statements! {
          AND COALESCE(g.quantity - g.returned - g.invoiced, 0) <> 0 AND {scope}{filter}";
     /// Orders of which something is to be delivered, by the day they are promised for.
     pub(crate) TO_SHIP: Scoped "delivery.to_ship_rows" =
-        "SELECT o.id, o.number, o.customer_id, c.code, c.name, o.receiver_id, r.name, o.promised_on, o.requested_on, o.warehouse_id, w.code, a.province, a.city, a.district, \
+        "SELECT o.id, o.number, o.customer_id, c.code, c.name, r.id, r.name, o.promised_on, o.requested_on, o.warehouse_id, w.code, a.province, a.city, a.district, \
          o.currency, o.gross_minor - o.delivered_minor - o.cancelled_minor, \
          (SELECT COUNT(*) FROM sales_order_progress g WHERE g.order_id = o.id AND g.ordered - g.delivered - g.cancelled > 0), o.state, o.version \
-         FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN customer r ON r.id = o.receiver_id JOIN warehouse w ON w.id = o.warehouse_id \
+         FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN customer r ON r.id = COALESCE(o.other_receiver_id, o.customer_id) JOIN warehouse w ON w.id = o.warehouse_id \
          LEFT JOIN address a ON a.id = o.address_id WHERE o.state NOT IN ('fulfilled', 'short_closed', 'cancelled') AND {scope}{filter}";
 }
 

@@ -90,10 +90,26 @@ fn fewer(wanted: &BTreeMap<String, i64>, standing: &BTreeMap<String, i64>) -> Ve
     wanted.iter().filter(|(table, n)| of(table) < **n).map(|(table, n)| format!("{table}: {} of {n}", of(table))).collect()
 }
 
-/// The references of all tables that are still there.
+/// The references of all columns that are still there.
 fn declared_references() -> impl Iterator<Item = Reference> {
-    let gone = dropped();
-    MIGRATIONS.iter().flat_map(|m| references(m.sql)).filter(move |r| !gone.contains(&r.table))
+    let (tables, columns) = (dropped(), dropped_columns());
+    let gone = move |r: &Reference| tables.contains(&r.table) || columns.iter().any(|(t, c)| *t == r.table && r.columns.contains(c));
+    MIGRATIONS.iter().flat_map(|m| references(m.sql)).filter(move |r| !gone(r))
+}
+
+/// Columns that a later step took away, with their tables; none comes back under its old name.
+fn dropped_columns() -> Vec<(String, String)> {
+    let columns = |sql: &str| {
+        let statements = sql.split(';').filter_map(|s| {
+            let words: Vec<&str> = s.lines().filter(|l| !l.trim_start().starts_with("--")).flat_map(str::split_whitespace).collect();
+            match words.as_slice() {
+                ["ALTER", "TABLE", table, "DROP", "COLUMN", column] => Some(((*table).to_owned(), (*column).to_owned())),
+                _ => None,
+            }
+        });
+        statements.collect::<Vec<_>>()
+    };
+    MIGRATIONS.iter().flat_map(|m| columns(m.sql)).collect()
 }
 
 /// Tables that a later step took away; none comes back under its old name.

@@ -1,0 +1,18 @@
+-- Who receives and who is invoiced stand in an order only where they are not who orders: three indexes of all orders less to be written by
+-- each, of which two hold nothing but the rare other names.
+ALTER TABLE sales_order ADD COLUMN other_receiver_id {i64} REFERENCES customer (id);
+ALTER TABLE sales_order ADD COLUMN other_invoiced_id {i64} REFERENCES customer (id);
+UPDATE sales_order SET other_receiver_id = receiver_id WHERE receiver_id <> customer_id;
+UPDATE sales_order SET other_invoiced_id = invoiced_id WHERE invoiced_id <> customer_id;
+DROP INDEX sales_order_receiver;
+DROP INDEX sales_order_invoiced;
+DROP INDEX sales_order_group;
+ALTER TABLE sales_order DROP COLUMN receiver_id;
+ALTER TABLE sales_order DROP COLUMN invoiced_id;
+-- The credit group is that of the exposure which the order moves.
+ALTER TABLE sales_order DROP COLUMN credit_group_id;
+CREATE INDEX sales_order_other_receiver ON sales_order (other_receiver_id) WHERE other_receiver_id IS NOT NULL;
+CREATE INDEX sales_order_other_invoiced ON sales_order (other_invoiced_id) WHERE other_invoiced_id IS NOT NULL;
+-- The product of a line stands in the line, in every revision the same.
+DROP INDEX sales_order_progress_product;
+ALTER TABLE sales_order_progress DROP COLUMN product_id;
