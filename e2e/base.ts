@@ -24,6 +24,11 @@ export const test = plain.extend({
   },
 });
 
+/** A name's own part, of so many digits: those of the clock are so alike within a minute that the next customer would be held for the last. */
+export function digits(many: number): string {
+  return String(Math.floor((1 + 9 * Math.random()) * 10 ** (many - 1)));
+}
+
 /** Somebody of the demo company signs in, without a page; where to is the next step's. */
 export async function signIn(page: Page, login: string): Promise<void> {
   const answer = await page.request.post("/api/v1/session", { data: { login, password: "xiaoguan-demo" } });

@@ -1,5 +1,5 @@
 // Products and prices: a product with two units and a barcode, found by the initials of its pinyin, priced, and asked for.
-import { clean, expect, type Page, signIn, test } from "../base";
+import { clean, digits, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -11,7 +11,7 @@ async function press(page: Page, key: string): Promise<void> {
 }
 
 test("a product is created with two units and a barcode, found by initials, priced, and asked for", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   const code = `E${stamp}`;
   const barcode = `690${stamp}01`;
   const name = `鲸鲨闸阀 ${stamp}`;

@@ -1,5 +1,5 @@
 // A company's people at work: signing in, people, roles, departments, positions, approvals, the audit.
-import { expect, type Page, serious, signIn, test } from "../base";
+import { digits, expect, type Page, serious, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -119,7 +119,7 @@ test("a position is described and assigned", async ({ page }) => {
   await signIn(page, "admin");
   await page.goto("/positions/new");
   await page.locator('#entry input[name="name"]').fill("销售内勤");
-  await page.locator('#entry input[name="code"]').fill(`desk${String(Date.now()).slice(-7)}`);
+  await page.locator('#entry input[name="code"]').fill(`desk${digits(7)}`);
   await page.locator('textarea[name="duties"]').fill("接单\n核价\n对账");
   await press(page, "Control+Enter");
   await expect(page.locator("h1")).toContainText("销售内勤");

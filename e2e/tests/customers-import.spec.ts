@@ -1,5 +1,5 @@
 // A dirty list of customers is brought, matched, looked at, run and taken back.
-import { clean, expect, signIn, test } from "../base";
+import { clean, digits, expect, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -13,7 +13,7 @@ function units(stamp: string): Buffer {
 }
 
 test("customers of another program are matched, judged, taken in and taken back", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   await page.goto("/imports/new?profile=customers");
   await expect(page.locator('select[name="profile"]')).toHaveValue("customers");

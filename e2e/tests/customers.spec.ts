@@ -1,5 +1,5 @@
 // Customers: taken on with a warning and a wrong credit code, terms, an address with its hours, a contact, hand-over, search.
-import { clean, expect, type Page, signIn, signInByForm, test } from "../base";
+import { clean, digits, expect, type Page, signIn, signInByForm, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -22,7 +22,7 @@ function creditCode(body: string): string {
 }
 
 test("a customer is taken on, with a warning, a wrong credit code, terms, address and contact, and handed over", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   const right = creditCode(`91310104MA${stamp}`);
   await signIn(page, "admin");
   await page.goto("/customers");
@@ -182,7 +182,7 @@ test("on a phone a customer is a card that can be called", async ({ page }) => {
 });
 
 test("a draft is its person's alone, and undoes nothing of a colleague's", async ({ page, context }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   const keeps = () => expect.poll(() => page.evaluate(() => JSON.stringify(sessionStorage))).toContain(stamp);
   await signIn(page, "admin");
   await page.goto("/customers/new");

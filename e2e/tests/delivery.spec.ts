@@ -1,5 +1,5 @@
 // From a confirmed order to goods on the way: delivered in part, printed on both papers, signed for, returned, and taken back.
-import { type APIResponse, clean, expect, type Page, signIn, test } from "../base";
+import { type APIResponse, clean, digits, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -53,7 +53,7 @@ async function pictures(page: Page, name: string): Promise<void> {
 
 test("who delivers second sees what is left, and goes on", async ({ page, context }) => {
   await signIn(page, "admin");
-  const order = await confirmed(page, `L${String(Date.now()).slice(-6)}`);
+  const order = await confirmed(page, `L${digits(6)}`);
   const late = await context.newPage();
   for (const tab of [page, late]) await tab.goto(`/orders/${order.id}/deliver`);
   const quantity = (tab: Page) => tab.locator('#entry input[name$=".quantity"]').first();
@@ -71,7 +71,7 @@ test("who delivers second sees what is left, and goes on", async ({ page, contex
 });
 
 test("an order is delivered in part, printed, signed for, returned and taken back", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-6);
+  const stamp = digits(6);
   await signIn(page, "admin");
   const order = await confirmed(page, stamp);
   const main = page.locator("main");

@@ -1,6 +1,6 @@
 // A dirty file is brought, matched, looked at, run and taken back; a list leaves as a file and is read.
 import { readFileSync } from "node:fs";
-import { clean, expect, type Page, signIn, test } from "../base";
+import { clean, digits, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -19,7 +19,7 @@ function goods(stamp: string): Buffer {
 }
 
 test("a file in GB18030 is matched, looked at, run, told and taken back", async ({ page }) => {
-  const stamp = `0${String(Date.now()).slice(-7)}`;
+  const stamp = `0${digits(7)}`;
   await signIn(page, "admin");
   await page.goto("/imports");
   await page.keyboard.press("n");
@@ -84,7 +84,7 @@ async function bring(page: Page, name: string, text: string): Promise<void> {
 
 test("while the server does not answer the page says so, and goes on when it does", async ({ page }) => {
   await signIn(page, "admin");
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   const rows = Array.from({ length: 400 }, (_, n) => `G${stamp}${n},阀${n},件`).join("\n");
   // What the page asks by itself finds nobody.
   let asked = 0;
@@ -109,7 +109,7 @@ test("while the server does not answer the page says so, and goes on when it doe
 
 const LONG = "不锈钢三片式法兰球阀".repeat(6);
 async function longRows(page: Page): Promise<void> {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   const name = `${"很长的文件名".repeat(12)}.csv`;
   await bring(page, name, `编码,名称,单位,规格,型号,品牌\nL${stamp},${LONG},件,${LONG},${"Q41F16C".repeat(8)},良工\n,${LONG},件,,,\n`);
   await expect(page.getByRole("button", { name: "开始导入" })).toBeVisible({ timeout: 20_000 });

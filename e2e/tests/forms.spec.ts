@@ -1,6 +1,6 @@
 // Forms at a desk and on a phone: what was not saved is back without covering anything, a colleague's change is told and can be loaded,
 // what is held says so; the page for signing in has its language in sight.
-import { clean, expect, type Page, signIn, test } from "../base";
+import { clean, digits, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -59,7 +59,7 @@ test("what was not saved comes back on the phone, and saving stays within reach"
 });
 
 test("a colleague's change is told by its labels, and what is there now can be loaded", async ({ page, context }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   const edit = await customer(page, stamp);
   await page.goto(edit);
@@ -102,7 +102,7 @@ test("a colleague's change is told by its labels, and what is there now can be l
 });
 
 test("a draft over a record that was changed meanwhile names the fields", async ({ page, context }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   const edit = await customer(page, stamp);
   await page.goto(edit);
@@ -123,7 +123,7 @@ test("a draft over a record that was changed meanwhile names the fields", async 
 });
 
 test("a form that stops for a similar customer says that nothing was saved", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   await customer(page, stamp);
   await page.goto("/customers/new");

@@ -1,5 +1,5 @@
 // What people and lines do to a form: names that are no names, a line that breaks, a page of the version before.
-import { expect, type Page, signIn, test } from "../base";
+import { digits, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -21,7 +21,7 @@ async function takenOn(page: Page, name: string, code: string): Promise<void> {
 }
 
 test("a name that is HTML, or in other letters, is shown as it is, wherever it is shown", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   const said: string[] = [];
   const asked: string[] = [];
   page.on("dialog", (dialog) => (said.push(dialog.message()), dialog.dismiss()));
@@ -67,7 +67,7 @@ test("a name that is HTML, or in other letters, is shown as it is, wherever it i
 });
 
 test("a line that breaks keeps what was typed, and what was sent twice is done once", async ({ page, context }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   await page.goto("/customers/new");
   await field(page, "name").fill(`断线${stamp}`);
@@ -100,7 +100,7 @@ test("a line that breaks keeps what was typed, and what was sent twice is done o
 });
 
 test("a form of the version before is read by the fields that there are now", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   await page.goto("/customers/new");
   await field(page, "name").fill(`旧页面${stamp}`);

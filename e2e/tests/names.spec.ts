@@ -1,5 +1,5 @@
 // Names of any length: they wrap or are cut short, and cover nothing; tables and dialogs keep their edges.
-import { expect, type Page, test } from "../base";
+import { digits, expect, type Page, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -31,7 +31,7 @@ async function cover(page: Page, one: string, other: string): Promise<boolean> {
 
 for (const [what, name] of [["Chinese", CHINESE], ["Latin", LATIN]] as const) {
   test(`a long ${what} name covers nothing on the desktop and the phone`, async ({ page }) => {
-    const code = `L${String(Date.now()).slice(-8)}`;
+    const code = `L${digits(8)}`;
     const address = await taken(page, code, name);
     for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       await page.setViewportSize(size);
@@ -48,7 +48,7 @@ for (const [what, name] of [["Chinese", CHINESE], ["Latin", LATIN]] as const) {
 }
 
 test("no column is out of reach, in English, and where there is less room", async ({ page }) => {
-  await taken(page, `W${String(Date.now()).slice(-8)}`, CHINESE);
+  await taken(page, `W${digits(8)}`, CHINESE);
   await page.context().addCookies([{ name: "xg_lang", value: "en", url: company }]);
   for (const width of [1440, 1240]) {
     await page.setViewportSize({ width, height: 900 });
@@ -67,7 +67,7 @@ test("no column is out of reach, in English, and where there is less room", asyn
 });
 
 test("what closes a dialog stands at its right edge", async ({ page }) => {
-  await page.goto(await taken(page, `D${String(Date.now()).slice(-8)}`, "宁波对话框商行"));
+  await page.goto(await taken(page, `D${digits(8)}`, "宁波对话框商行"));
   const dialog = page.locator("dialog.x-dialog").first();
   await dialog.evaluate((one) => (one as HTMLDialogElement).showModal());
   const [edge, cross] = [await dialog.boundingBox(), await dialog.locator(".x-dialog-head button").boundingBox()];

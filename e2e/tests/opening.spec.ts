@@ -1,5 +1,5 @@
 // Opening balances: brought as a table, seen beside the figures of the system before, locked when all agree, and unlocked with a reason.
-import { clean, expect, type Page, signIn, test } from "../base";
+import { clean, digits, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -16,7 +16,7 @@ async function bring(page: Page, name: string, rows: string[]): Promise<void> {
 }
 
 test("opening balances are brought, compared, locked and unlocked", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-6);
+  const stamp = digits(6);
   await signIn(page, "admin");
   const customers = await page.request.get("/api/v1/customer.list?state=active&limit=1");
   const code = (await customers.json()).rows[0].code as string;

@@ -1,5 +1,5 @@
 // The stock: goods are received, seen, moved, counted and corrected; whoever holds them is told; costs are hidden from whom they are masked for.
-import { type APIResponse, clean, expect, type Page, signIn, test } from "../base";
+import { type APIResponse, clean, digits, expect, type Page, signIn, test } from "../base";
 import { company } from "../servers";
 
 test.use({ baseURL: company, locale: "zh-CN", viewport: { width: 1440, height: 900 } });
@@ -30,7 +30,7 @@ async function ask(page: Page, operation: string, data: object): Promise<{ id: n
 }
 
 test("goods are received, seen, transferred, counted and corrected", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   const [code, name] = [`S${stamp}`, `鲸鲨球阀 ${stamp}`];
   const { id } = await ask(page, "product.create", { code, name, unit: "件" });
@@ -130,7 +130,7 @@ async function warehouse(page: Page): Promise<number> {
 }
 
 test("a warehouse is opened, changed and closed", async ({ page }) => {
-  const stamp = String(Date.now()).slice(-7);
+  const stamp = digits(7);
   await signIn(page, "admin");
   await page.goto("/warehouses/new");
   await page.locator('#entry input[name="name"]').fill(`临时仓 ${stamp}`);
