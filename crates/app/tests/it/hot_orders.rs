@@ -81,7 +81,7 @@ async fn check(engine: Engine) {
     assert_eq!((confirmed, confirmed + refused), (CONFIRMED, (CLIENTS * TRIES) as i64), "on {}", engine.name());
     assert_eq!(site.world.rows(&state).await, [["1000000", "994000"]], "on {}", engine.name());
     assert_eq!(site.world.number(open).await, before + CONFIRMED * 28_000, "on {}", engine.name());
-    let lines = format!("SELECT COUNT(*) FROM sales_order_line WHERE product_id = {PRODUCT}");
+    let lines = format!("SELECT COUNT(*) FROM sales_order_line WHERE item_id = {PRODUCT}");
     assert_eq!(site.world.number(&lines).await, CONFIRMED);
     // The site gives a disabled person a token on purpose (invariant 42).
     let report = site.world.kernel.check().await.unwrap();

@@ -50,7 +50,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 19, name: "agreed", sql: include_str!("../../../../migrations/0019_agreed.sql") },
     Migration { number: 20, name: "narrow", sql: include_str!("../../../../migrations/0020_narrow.sql") },
     Migration { number: 21, name: "references", sql: include_str!("../../../../migrations/0021_references.sql") },
-    Migration { number: 22, name: "parties", sql: include_str!("../../../../migrations/0022_parties.sql") },
+    Migration { number: 22, name: "orders", sql: include_str!("../../../../migrations/0022_orders.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

@@ -4,11 +4,11 @@ kernel::statements! {
     /// I02: what an order holds of a line's product in its warehouse is what of the line is still to be delivered.
     HELD: Check "I02.an_order_holds_what_is_to_be_delivered" =
         "SELECT g.order_id, g.line_no FROM sales_order_progress g JOIN sales_order o ON o.id = g.order_id \
-         JOIN (SELECT order_id, line_no, MAX(product_id) AS product_id FROM sales_order_line GROUP BY order_id, line_no) l \
+         JOIN (SELECT order_id, line_no, MAX(item_id) AS item_id FROM sales_order_line GROUP BY order_id, line_no) l \
          ON l.order_id = g.order_id AND l.line_no = g.line_no LEFT JOIN stock_entry e ON e.doc_id = g.order_id AND e.doc_type = 'sales_order' AND e.line_no = g.line_no AND e.bucket = 'reserved' \
-         LEFT JOIN stock_balance b ON b.id = e.balance_id GROUP BY g.order_id, g.line_no, g.ordered, g.delivered, g.cancelled, l.product_id, o.warehouse_id \
+         LEFT JOIN stock_balance b ON b.id = e.balance_id GROUP BY g.order_id, g.line_no, g.ordered, g.delivered, g.cancelled, l.item_id, o.warehouse_id \
          HAVING COALESCE(SUM(e.quantity), 0) <> g.ordered - g.delivered - g.cancelled \
-         OR SUM(CASE WHEN b.item_id <> l.product_id OR b.warehouse_id <> o.warehouse_id THEN 1 ELSE 0 END) > 0";
+         OR SUM(CASE WHEN b.item_id <> l.item_id OR b.warehouse_id <> o.warehouse_id THEN 1 ELSE 0 END) > 0";
     /// I02: nothing is held for an order's line that is not there.
     HELD_FOR_NOTHING: Check "I02.nothing_is_held_for_no_line_of_an_order" =
         "SELECT e.doc_id, e.line_no FROM stock_entry e LEFT JOIN sales_order_progress g ON g.order_id = e.doc_id AND g.line_no = e.line_no \
@@ -55,7 +55,7 @@ kernel::statements! {
         "SELECT g.order_id, g.line_no FROM sales_order_progress g JOIN sales_order o ON o.id = g.order_id \
          LEFT JOIN sales_order_line l ON l.order_id = g.order_id AND l.revision = o.revision AND l.line_no = g.line_no \
          WHERE g.ordered <> COALESCE(l.base_quantity, 0) OR g.net_minor <> COALESCE(l.net_minor, 0) OR g.tax_minor <> COALESCE(l.tax_minor, 0) \
-         UNION ALL SELECT order_id, line_no FROM sales_order_line GROUP BY order_id, line_no HAVING MIN(product_id) <> MAX(product_id)";
+         UNION ALL SELECT order_id, line_no FROM sales_order_line GROUP BY order_id, line_no HAVING MIN(item_id) <> MAX(item_id)";
     /// I18: an order is posted by a decision that allowed it, alone or by somebody's yes.
     ALLOWED: Check "I18.an_order_was_allowed" =
         "SELECT d.doc_id FROM posted_document d WHERE d.doc_type IN ('sales_order', 'sales_order_amendment') \
@@ -69,7 +69,7 @@ kernel::statements! {
         "SELECT l.order_id, l.line_no FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id JOIN posted_document d ON d.doc_id = o.id \
          JOIN audit a ON a.id = d.audit_id WHERE l.revision = 1 AND NOT l.gift AND l.floor_micro IS NOT NULL AND o.currency = 'CNY' \
          AND (CAST(l.net_minor AS NUMERIC) + 1) * 10000000 < CAST(l.floor_micro AS NUMERIC) * l.quantity AND a.on_behalf_of IS NULL \
-         UNION ALL SELECT l.order_id, l.line_no FROM sales_order_line l JOIN price_entry e ON e.id = l.price_entry_id WHERE e.product_id <> l.product_id";
+         UNION ALL SELECT l.order_id, l.line_no FROM sales_order_line l JOIN price_entry e ON e.id = l.price_entry_id WHERE e.product_id <> l.item_id";
     /// I24: a line is quantity times price, less what is taken off, on the side of tax the price is on; a gift comes to nothing.
     ARITHMETIC: Check "I24.a_line_is_quantity_times_price_less_discounts" =
         "SELECT l.order_id, l.line_no FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id WHERE l.discount_minor < 0 OR l.shared_discount_minor < 0 \
@@ -77,7 +77,7 @@ kernel::statements! {
          - (CAST(CASE WHEN o.with_tax THEN l.gross_minor ELSE l.net_minor END AS NUMERIC) + l.discount_minor + l.shared_discount_minor) * 10000000) > 5000000";
     /// A line in the product's own unit is as much in both.
     MEASURED: Check "sales.a_line_in_the_own_unit_is_as_much_in_both" =
-        "SELECT l.order_id, l.line_no FROM sales_order_line l JOIN product p ON p.id = l.product_id \
+        "SELECT l.order_id, l.line_no FROM sales_order_line l JOIN product p ON p.id = l.item_id \
          WHERE l.unit = p.unit AND l.quantity <> l.base_quantity";
     /// I28: the lines of an order's first revision, of which its digest is made, are there.
     WITHOUT_LINES: Check "I28.an_order_has_lines_in_its_first_revision" =

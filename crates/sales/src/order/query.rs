@@ -35,11 +35,11 @@ kernel::statements! {
          JOIN sales_order_revision v ON v.order_id = o.id AND v.revision = o.revision WHERE {scope}{filter}";
     /// Lines of a revision with their products, and what became of them.
     pub(crate) LINES: Scoped "sales_order_line.rows" =
-        "SELECT l.line_no, l.order_id, l.revision, l.product_id, p.code, p.name, p.unit, l.unit, l.quantity, l.base_quantity, l.price_micro, l.list_price_micro, \
+        "SELECT l.line_no, l.order_id, l.revision, l.item_id, p.code, p.name, p.unit, l.unit, l.quantity, l.base_quantity, l.price_micro, l.list_price_micro, \
          l.price_entry_id, l.floor_micro, l.tax_rate, l.discount_minor, l.shared_discount_minor, l.gift, o.currency, l.net_minor, l.tax_minor, l.gross_minor, \
          l.promised_on, l.remark, COALESCE(g.delivered, 0), COALESCE(g.returned, 0), COALESCE(g.cancelled, 0), \
          CASE WHEN o.state IN ('confirmed', 'part_delivered') THEN COALESCE(g.ordered - g.delivered - g.cancelled, 0) ELSE 0 END \
-         FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id JOIN product p ON p.id = l.product_id \
+         FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id JOIN product p ON p.id = l.item_id \
          LEFT JOIN sales_order_progress g ON g.order_id = l.order_id AND g.line_no = l.line_no AND l.revision = o.revision WHERE {scope}{filter}";
     /// Revisions with the documents that made them, and who posted those.
     pub(crate) REVISIONS: Scoped "sales_order_revision.rows" =
@@ -259,7 +259,12 @@ impl Query for SalesOrderList {
                 "COALESCE(c.owner_id, 0) = ?",
                 "SELECT 1 FROM customer d JOIN sales_order y ON y.customer_id = d.id WHERE d.owner_id = ?",
             ),
-            Filter::new("product", "o.id IN (SELECT l.order_id FROM sales_order_line l WHERE l.product_id = ?)", &[Val::I(1)]),
+            // Whatever is ordered was held: an order's products are found by what they moved.
+            Filter::new(
+                "product",
+                "o.id IN (SELECT e.doc_id FROM stock_balance b JOIN stock_entry e ON e.balance_id = b.id WHERE b.item_id = ? AND e.doc_type = 'sales_order')",
+                &[Val::I(1)],
+            ),
             Filter::new("ordered_from", "o.ordered_on >= ?", &[Val::I(1)])
                 .broad("COALESCE(o.ordered_on, 0) >= ?", "SELECT 1 FROM sales_order y WHERE y.ordered_on >= ?")
                 .carries("o.ordered_on"),

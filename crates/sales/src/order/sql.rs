@@ -20,17 +20,17 @@ kernel::statements! {
          FROM sales_order o JOIN exposure x ON x.id = o.exposure_id WHERE o.id IN {ids:$1}";
     /// Lines of a revision.
     pub(crate) LINES_OF: Fact "sales_order_line.of" =
-        "SELECT order_id, revision, line_no, product_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, tax_rate, \
+        "SELECT order_id, revision, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, tax_rate, \
          discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark \
          FROM sales_order_line WHERE order_id = $1 AND revision = $2 ORDER BY line_no";
     /// Lines of the first revisions of orders.
     pub(crate) FIRST_LINES: Fact "sales_order_line.first" =
-        "SELECT order_id, revision, line_no, product_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, tax_rate, \
+        "SELECT order_id, revision, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, tax_rate, \
          discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark \
          FROM sales_order_line WHERE order_id IN {ids:$1} AND revision = 1 ORDER BY order_id, line_no";
     /// Lines of revisions.
     pub(crate) REVISED_LINES: Fact "sales_order_line.revised" =
-        "SELECT l.order_id, l.revision, l.line_no, l.product_id, l.unit, l.quantity, l.base_quantity, l.price_micro, l.list_price_micro, l.price_entry_id, \
+        "SELECT l.order_id, l.revision, l.line_no, l.item_id, l.unit, l.quantity, l.base_quantity, l.price_micro, l.list_price_micro, l.price_entry_id, \
          l.floor_micro, l.tax_rate, l.discount_minor, l.shared_discount_minor, l.gift, l.net_minor, l.tax_minor, l.gross_minor, l.promised_on, l.remark \
          FROM sales_order_revision v JOIN sales_order_line l ON l.order_id = v.order_id AND l.revision = v.revision \
          WHERE v.id IN {ids:$1} ORDER BY l.order_id, l.revision, l.line_no";
@@ -54,7 +54,7 @@ kernel::statements! {
          WHERE l.order_id = $1 AND l.revision = $2 ORDER BY l.line_no";
     /// The lines of an order as they were agreed last, with what became of them.
     pub(crate) FACTS_OF: Fact "sales_order_progress.facts" =
-        "SELECT g.line_no, l.product_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \
+        "SELECT g.line_no, l.item_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \
          l.unit, l.quantity, l.tax_rate, l.price_micro, l.gift FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id AND l.revision = o.revision \
          JOIN sales_order_progress g ON g.order_id = l.order_id AND g.line_no = l.line_no WHERE o.id = $1 ORDER BY g.line_no";
     /// Another order of a customer with the same number of the customer's, that was not cancelled.
@@ -79,14 +79,14 @@ kernel::statements! {
          promised_on, customer_order_no, address_id, remark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     /// A line of a revision.
     pub(crate) INSERT_LINE: Write "sales_order_line.insert" =
-        "INSERT INTO sales_order_line (order_id, revision, line_no, product_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, \
+        "INSERT INTO sales_order_line (order_id, revision, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, \
          floor_micro, tax_rate, discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     /// The lines of a revision once more, for the one behind it: nothing of them is agreed anew.
     pub(crate) COPY_LINES: Write "sales_order_line.copy" =
-        "INSERT INTO sales_order_line (order_id, revision, line_no, product_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, \
+        "INSERT INTO sales_order_line (order_id, revision, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, \
          floor_micro, tax_rate, discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark) \
-         SELECT order_id, revision + 1, line_no, product_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, tax_rate, \
+         SELECT order_id, revision + 1, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, tax_rate, \
          discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark \
          FROM sales_order_line WHERE order_id = $1 AND revision = $2";
     /// What is to become of a line.

@@ -65,7 +65,7 @@ pub(super) const BUSINESS: &[&str] = &[
     "INSERT INTO sales_order_revision (id, order_id, revision, reason, net_minor, tax_minor, gross_minor, discount_minor, rounding_minor, requested_on, promised_on, \
      customer_order_no, address_id, remark) SELECT o.id, o.id, 1, NULL, o.net, o.tax, o.gross, 0, 0, NULL, o.ordered_on + 4, \
      CASE WHEN o.i % 2 = 0 THEN 'PO-' || CAST(o.i AS TEXT) END, NULL, NULL FROM bench_order o",
-    "INSERT INTO sales_order_line (order_id, revision, line_no, product_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, \
+    "INSERT INTO sales_order_line (order_id, revision, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, floor_micro, \
      tax_rate, discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark) \
      SELECT o.id, 1, l.line_no, l.product_id, '件', l.quantity, l.quantity, l.price * 10000, l.price * 10000, NULL, 5000000, 1300, 0, 0, (1 = 0), l.net, l.tax, l.gross, \
      o.ordered_on + 4, NULL FROM bench_order o JOIN bench_line l ON l.i = o.i",

@@ -39,6 +39,7 @@ const LOOSE_REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("opening_book", "locked_by", "app_user", "id"),
     ("opening_figure", "changed_by", "app_user", "id"),
     ("opening_document", "doc_id", "posted_document", "doc_id"),
+    ("sales_order_line", "item_id", "product", "id"),
 ];
 
 /// A reference of the schema.

@@ -16,3 +16,11 @@ CREATE INDEX sales_order_other_invoiced ON sales_order (other_invoiced_id) WHERE
 -- The product of a line stands in the line, in every revision the same.
 DROP INDEX sales_order_progress_product;
 ALTER TABLE sales_order_progress DROP COLUMN product_id;
+-- A line's product moved stock when it was ordered, so that its balance refers to the product, and orders are found by what a balance moved:
+-- the line needs neither a foreign key of its own nor the index of one.
+{rewrites:sales_order_line};
+ALTER TABLE sales_order_line ADD COLUMN item_id {i64} NOT NULL DEFAULT 0;
+UPDATE sales_order_line SET item_id = product_id;
+DROP INDEX sales_order_line_product;
+ALTER TABLE sales_order_line DROP COLUMN product_id;
+{append_only:sales_order_line};
