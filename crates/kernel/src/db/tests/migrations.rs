@@ -195,3 +195,45 @@ async fn codes_of_an_earlier_time_are_kept() {
     })
     .await;
 }
+
+/// An order of before keeps whoever receives and is invoiced, where that is not who ordered, and its lines their products.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_order_of_an_earlier_time_is_the_same_order() {
+    on_both_empty(async |world| {
+        migrate(&world.db, &MIGRATIONS[..21], NOW).await.expect("as it was");
+        for insert in [
+            "INSERT INTO legal_entity (id, code, name, time_zone, currency, version) VALUES (1, 'E', 'e', 'Asia/Shanghai', 'CNY', 1)",
+            "INSERT INTO department (id, code, name, state, version) VALUES (2, 'D', 'd', 'active', 1)",
+            "INSERT INTO app_user (id, login, name, department_id, lang, state, version) VALUES (3, 'u', 'u', 2, 'en', 'active', 1)",
+            "INSERT INTO customer (id, code, name, department_id, owner_id, credit_group_id, state, version) VALUES \
+             (4, 'C4', 'a', 2, 3, 4, 'active', 1), (5, 'C5', 'b', 2, 3, 5, 'active', 1)",
+            "INSERT INTO product (id, code, name, unit, state, version) VALUES (6, 'P6', 'a', 'pc', 'active', 1), (7, 'P7', 'b', 'pc', 'active', 1)",
+            "INSERT INTO warehouse (id, entity_id, code, name, department_id, state, version) VALUES (8, 1, 'W', 'w', 2, 'active', 1)",
+            "INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_hold, open_orders, delivered, invoiced, bills, advances, version) \
+             VALUES (9, 1, 4, 'CNY', 0, (1 = 0), 0, 0, 0, 0, 0, 1)",
+            "INSERT INTO sales_order (id, number, entity_id, customer_id, receiver_id, invoiced_id, payer_id, credit_group_id, exposure_id, currency, warehouse_id, \
+             ordered_on, promised_on, with_tax, payment_kind, revision, net_minor, tax_minor, gross_minor, delivered_minor, cancelled_minor, department_id, \
+             owner_id, confirmed_at, state, version) VALUES \
+             (10, 'A', 1, 4, 5, 4, 4, 4, 9, 'CNY', 8, 1, 1, (1 = 1), 'days', 1, 1, 0, 1, 0, 0, 2, 3, 0, 'confirmed', 1), \
+             (11, 'B', 1, 4, 4, 5, 4, 4, 9, 'CNY', 8, 1, 1, (1 = 1), 'days', 1, 1, 0, 1, 0, 0, 2, 3, 0, 'confirmed', 1)",
+            "INSERT INTO sales_order_line (order_id, revision, line_no, product_id, unit, quantity, base_quantity, price_micro, tax_rate, discount_minor, \
+             shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on) VALUES \
+             (10, 1, 1, 6, 'pc', 1000, 1000, 1, 0, 0, 0, (1 = 0), 1, 0, 1, 1), (10, 1, 2, 7, 'pc', 1000, 1000, 1, 0, 0, 0, (1 = 0), 1, 0, 1, 1)",
+            "INSERT INTO sales_order_progress (order_id, line_no, product_id, ordered, delivered, returned, cancelled, net_minor, tax_minor, delivered_net_minor, \
+             delivered_tax_minor) VALUES (10, 1, 6, 1000, 0, 0, 0, 1, 0, 0, 0)",
+        ] {
+            world.ddl(insert).await;
+        }
+        migrate(&world.db, MIGRATIONS, NOW).await.expect("migrates");
+        let parties: Vec<(String, Option<i64>, Option<i64>)> =
+            world.rows("SELECT number, other_receiver_id, other_invoiced_id FROM sales_order ORDER BY id").await;
+        assert_eq!(parties, [("A".into(), Some(5), None), ("B".into(), None, Some(5))]);
+        let products: Vec<(i64, i64)> = world.rows("SELECT line_no, item_id FROM sales_order_line ORDER BY line_no").await;
+        assert_eq!(products, [(1, 6), (2, 7)]);
+        let refused = world.db.transact(|s| {
+            Box::pin(async move { s.batch("UPDATE sales_order_line SET item_id = 6 WHERE line_no = 2").await.map(End::Keep) })
+        });
+        assert!(matches!(refused.await, Err(Failure::Constraint(name)) if name == "append_only"), "lines never change again");
+    })
+    .await;
+}
