@@ -16,11 +16,14 @@ CREATE INDEX sales_order_other_invoiced ON sales_order (other_invoiced_id) WHERE
 -- The product of a line stands in the line, in every revision the same.
 DROP INDEX sales_order_progress_product;
 ALTER TABLE sales_order_progress DROP COLUMN product_id;
--- A line's product moved stock when it was ordered, so that its balance refers to the product, and orders are found by what a balance moved:
--- the line needs neither a foreign key of its own nor the index of one.
+-- What an order holds moved stock, so that a balance refers to its product, and orders are found by what a balance moved: such a line needs neither
+-- a foreign key of its own nor the index of one. Lines that never held anything (what was delivered before the books began) say their product again.
 {rewrites:sales_order_line};
 ALTER TABLE sales_order_line ADD COLUMN item_id {i64} NOT NULL DEFAULT 0;
-UPDATE sales_order_line SET item_id = product_id;
+ALTER TABLE sales_order_line ADD COLUMN unheld_item_id {i64} REFERENCES product (id);
+UPDATE sales_order_line SET item_id = product_id, unheld_item_id = CASE WHEN EXISTS (SELECT 1 FROM stock_entry e WHERE e.doc_type = 'sales_order'
+  AND e.doc_id = sales_order_line.order_id AND e.line_no = sales_order_line.line_no) THEN NULL ELSE product_id END;
 DROP INDEX sales_order_line_product;
 ALTER TABLE sales_order_line DROP COLUMN product_id;
+CREATE INDEX sales_order_line_unheld ON sales_order_line (unheld_item_id, order_id) WHERE unheld_item_id IS NOT NULL;
 {append_only:sales_order_line};

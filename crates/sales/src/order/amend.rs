@@ -85,7 +85,7 @@ impl Operation for Amend {
         // The goods before the money, as a confirmation: two that want both wait for each other in one order only.
         try_join!(confirmed(tx, draft), plan.hold(tx, order.id))?;
         plan.post(tx, order.exposure_id, moved, AMENDMENT, document).await?;
-        write_revision(tx, &agreed, &lines).await?;
+        write_revision(tx, &agreed, &lines, &[]).await?;
         progress(tx, plan, amended, &lines).await?;
         let posting = Posting {
             doc_type: AMENDMENT,

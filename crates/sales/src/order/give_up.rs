@@ -130,7 +130,7 @@ impl Standing {
             OrderRevision { id: document, revision: order.revision + 1, reason: Some(reason.trim().to_owned()), ..self.agreed.clone() };
         let same = |line: &OrderLine| OrderLine { revision: revision.revision, ..line.clone() };
         let lines: Vec<OrderLine> = self.lines.iter().map(same).collect();
-        super::plan::write_revision(tx, &revision, &[]).await?;
+        super::plan::write_revision(tx, &revision, &[], &[]).await?;
         tx.guard(&sql::COPY_LINES, p![order.id, order.revision], u64::try_from(lines.len()).map_err(Failure::bug)?).await?;
         tx.exec(&sql::GIVE_UP_LINES, p![order.id]).await?;
         let posting = Posting {

@@ -303,7 +303,8 @@ pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Re
     // keeps no order where something of it is not prepared yet, and everything else refers to the order.
     let new: Vec<&OrderLine> = lines.iter().collect();
     write_order(tx, &order, plan).await?;
-    try_join!(write_revision(tx, &revision, &lines), write_progress(tx, &new))?;
+    let unheld: Vec<i64> = plan.lines.iter().filter(|line| line.held_more == 0).map(|line| line.line_no).collect();
+    try_join!(write_revision(tx, &revision, &lines, &unheld), write_progress(tx, &new))?;
     let told = |line: &OrderLine| LineTold { line_no: line.line_no, product: line.product_id, quantity: line.base_quantity };
     tx.publish(&OrderConfirmed {
         order: id,
@@ -320,8 +321,8 @@ pub async fn post_order(tx: &Tx<'_>, plan: &OrderPlan, id: Id<SalesOrder>) -> Re
     Ok((order, lines))
 }
 
-/// Writes a revision with its lines.
-pub async fn write_revision(tx: &Tx<'_>, revision: &OrderRevision, lines: &[OrderLine]) -> Res<()> {
+/// Writes a revision with its lines; those of some numbers hold nothing of their products.
+pub async fn write_revision(tx: &Tx<'_>, revision: &OrderRevision, lines: &[OrderLine], unheld: &[i64]) -> Res<()> {
     let r = revision;
     let head = p![
         r.id,
@@ -339,17 +340,18 @@ pub async fn write_revision(tx: &Tx<'_>, revision: &OrderRevision, lines: &[Orde
         r.address_id,
         r.remark.as_deref()
     ];
-    let lines: Vec<Vec<Val<'_>>> = lines.iter().map(|line| values(line).to_vec()).collect();
+    let lines: Vec<Vec<Val<'_>>> = lines.iter().map(|line| values(line, unheld.contains(&line.line_no)).to_vec()).collect();
     try_join!(tx.guard(&sql::INSERT_REVISION, head, 1), tx.guard_many(&sql::INSERT_LINE, &lines))?;
     Ok(())
 }
 
-fn values(line: &OrderLine) -> [Val<'_>; 20] {
+fn values(line: &OrderLine, unheld: bool) -> [Val<'_>; 21] {
     p![
         line.order_id,
         line.revision,
         line.line_no,
         line.product_id,
+        unheld.then_some(line.product_id),
         line.unit.as_str(),
         line.quantity,
         line.base_quantity,

@@ -6,10 +6,10 @@ use base::search::squeezed;
 use base::{BusinessDate, Id};
 use catalog::api::Product;
 use crm::api::Customer;
-use kernel::Permission;
 use kernel::access::User;
 use kernel::db::{Scoped, Val};
 use kernel::query::{Column, ColumnKind, Filter, Query, ScopeColumns, Select, Shape};
+use kernel::{Permission, p};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stock::api::Warehouse;
@@ -259,11 +259,12 @@ impl Query for SalesOrderList {
                 "COALESCE(c.owner_id, 0) = ?",
                 "SELECT 1 FROM customer d JOIN sales_order y ON y.customer_id = d.id WHERE d.owner_id = ?",
             ),
-            // Whatever is ordered was held: an order's products are found by what they moved.
+            // What is ordered was held: an order's products are found by what they moved, and those that never held anything by their lines.
             Filter::new(
                 "product",
-                "o.id IN (SELECT e.doc_id FROM stock_balance b JOIN stock_entry e ON e.balance_id = b.id WHERE b.item_id = ? AND e.doc_type = 'sales_order')",
-                &[Val::I(1)],
+                "o.id IN (SELECT e.doc_id FROM stock_balance b JOIN stock_entry e ON e.balance_id = b.id WHERE b.item_id = ? AND e.doc_type = 'sales_order' \
+                 UNION ALL SELECT l.order_id FROM sales_order_line l WHERE l.unheld_item_id = ?)",
+                &[Val::I(1), Val::I(1)],
             ),
             Filter::new("ordered_from", "o.ordered_on >= ?", &[Val::I(1)])
                 .broad("COALESCE(o.ordered_on, 0) >= ?", "SELECT 1 FROM sales_order y WHERE y.ordered_on >= ?")
@@ -295,9 +296,12 @@ impl Query for SalesOrderList {
             .when("ended", params.open.filter(|open| !*open))
             .when("warehouse", params.warehouse)
             .when("owner", params.owner)
-            .when("product", params.product)
             .stretch(["ordered_from", "ordered_to", "ordered_in"], params.ordered_from, params.ordered_to)
             .stretch(["promised_from", "promised_to", "promised_in"], params.promised_from, params.promised_to);
+        let select = match params.product {
+            Some(product) => select.values("product", &p![product, product]),
+            None => select,
+        };
         searched(select, params.q.as_deref())
     }
 }

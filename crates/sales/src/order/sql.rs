@@ -77,11 +77,11 @@ kernel::statements! {
     pub(crate) INSERT_REVISION: Write "sales_order_revision.insert" =
         "INSERT INTO sales_order_revision (id, order_id, revision, reason, net_minor, tax_minor, gross_minor, discount_minor, rounding_minor, requested_on, \
          promised_on, customer_order_no, address_id, remark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    /// A line of a revision.
+    /// A line of a revision; its product a second time where the line holds nothing of it.
     pub(crate) INSERT_LINE: Write "sales_order_line.insert" =
-        "INSERT INTO sales_order_line (order_id, revision, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, \
+        "INSERT INTO sales_order_line (order_id, revision, line_no, item_id, unheld_item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, \
          floor_micro, tax_rate, discount_minor, shared_discount_minor, gift, net_minor, tax_minor, gross_minor, promised_on, remark) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     /// The lines of a revision once more, for the one behind it: nothing of them is agreed anew.
     pub(crate) COPY_LINES: Write "sales_order_line.copy" =
         "INSERT INTO sales_order_line (order_id, revision, line_no, item_id, unit, quantity, base_quantity, price_micro, list_price_micro, price_entry_id, \

@@ -213,6 +213,10 @@ async fn what_was_delivered_before_is_invoiced_here_and_moves_no_goods() {
         assert_eq!((stock().await, total(world, "delivery").await), (lay, before + 23_599));
         let left = rows(world, ADMIN, "delivery.to_invoice", json!({ "payer": id })).await;
         assert_eq!(left.len(), 2);
+        for product in [59, 60] {
+            let found = rows(world, ADMIN, "sales_order.list", json!({ "product": product, "customer": id })).await;
+            assert_eq!(found.len(), 1, "its order is found by what was delivered, though it never held it");
+        }
         let sent = made["id"].as_i64().expect("an id");
         let posted = world.done(ADMIN, "invoice.post", invoice(id, &[(sent, 1, 2_000), (sent, 2, 1_000)])).await;
         assert_eq!(components(world, id).await, (0, 666, 22_933, 0));

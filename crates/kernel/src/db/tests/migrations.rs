@@ -221,6 +221,10 @@ async fn an_order_of_an_earlier_time_is_the_same_order() {
              (10, 1, 1, 6, 'pc', 1000, 1000, 1, 0, 0, 0, (1 = 0), 1, 0, 1, 1), (10, 1, 2, 7, 'pc', 1000, 1000, 1, 0, 0, 0, (1 = 0), 1, 0, 1, 1)",
             "INSERT INTO sales_order_progress (order_id, line_no, product_id, ordered, delivered, returned, cancelled, net_minor, tax_minor, delivered_net_minor, \
              delivered_tax_minor) VALUES (10, 1, 6, 1000, 0, 0, 0, 1, 0, 0, 0)",
+            "INSERT INTO stock_balance (id, entity_id, warehouse_id, item_id, variant_id, lot_id, serial, owner_party_id, quality, on_hand, reserved) \
+             VALUES (12, 1, 8, 6, 0, 0, '', 0, '', 1000, 1000)",
+            "INSERT INTO stock_entry (id, balance_id, bucket, quantity, doc_type, doc_id, line_no, effective_on, at) \
+             VALUES (13, 12, 'reserved', 1000, 'sales_order', 10, 1, 1, 1)",
         ] {
             world.ddl(insert).await;
         }
@@ -228,8 +232,8 @@ async fn an_order_of_an_earlier_time_is_the_same_order() {
         let parties: Vec<(String, Option<i64>, Option<i64>)> =
             world.rows("SELECT number, other_receiver_id, other_invoiced_id FROM sales_order ORDER BY id").await;
         assert_eq!(parties, [("A".into(), Some(5), None), ("B".into(), None, Some(5))]);
-        let products: Vec<(i64, i64)> = world.rows("SELECT line_no, item_id FROM sales_order_line ORDER BY line_no").await;
-        assert_eq!(products, [(1, 6), (2, 7)]);
+        let products: Vec<(i64, i64, Option<i64>)> = world.rows("SELECT line_no, item_id, unheld_item_id FROM sales_order_line ORDER BY line_no").await;
+        assert_eq!(products, [(1, 6, None), (2, 7, Some(7))]);
         let refused = world.db.transact(|s| {
             Box::pin(async move { s.batch("UPDATE sales_order_line SET item_id = 6 WHERE line_no = 2").await.map(End::Keep) })
         });
