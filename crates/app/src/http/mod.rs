@@ -18,6 +18,7 @@ mod packed;
 mod pages;
 mod query;
 mod screens;
+mod self_check;
 mod session;
 mod site;
 mod start;
@@ -28,6 +29,7 @@ pub use front::Front;
 pub(crate) use status::FIGURES;
 
 use crate::demo;
+use crate::selfcheck::SelfCheck;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
@@ -148,6 +150,7 @@ pub(crate) struct Web {
     pub(crate) metrics: PrometheusHandle,
     pub(crate) people: &'static [demo::Person],
     pub(crate) site: ui::Site,
+    pub(crate) self_check: SelfCheck,
     front: front::ToFront,
 }
 
@@ -210,6 +213,7 @@ fn router(kernel: Kernel, options: Options, front: front::ToFront) -> (Shared, R
         options,
         kernel,
         site: site::site(),
+        self_check: SelfCheck::default(),
         front,
     };
     let web = Arc::new(web);

@@ -3,7 +3,7 @@
 use super::envelope::Notes;
 use super::fault::Fault;
 use super::identity::Caller;
-use super::{Shared, Web, body, company, download, identity, multipart, session, start};
+use super::{Shared, Web, body, company, download, identity, multipart, self_check, session, start};
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Path, Request, State};
@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use base::Lang;
+use kernel::access::Principal;
 use kernel::{Failure, Res};
 use ui::site::{Place, Taken, Typed, Visit};
 use ui::{Markup, NavGroup, Person, Prefs, Reply, Shell, Site, View, html};
@@ -43,7 +44,9 @@ pub(super) fn routes(site: &Site) -> Router<Shared> {
         .route(company::PAGE, get(company::page))
         .route(company::BACKUP, any(company::backup))
         .route(company::REMOVE_DEMO, any(company::remove_demo))
-        .route(company::CHOOSE, axum::routing::post(start::choose));
+        .route(company::CHOOSE, axum::routing::post(start::choose))
+        .route(self_check::PAGE, get(self_check::page).post(self_check::page))
+        .route(self_check::FILE, get(self_check::file));
     for place in &site.places {
         router = router.route(place.path, any(serve));
     }
@@ -186,6 +189,11 @@ async fn took(web: &Web, place: &Place, visit: &Visit<'_>, asked: Asked) -> Resu
 }
 
 impl Asked {
+    /// Who asks.
+    pub(super) fn principal(&self) -> Principal {
+        self.caller.principal
+    }
+
     /// The form that was posted; it bears the session's token.
     pub(super) async fn form(self, web: &Web) -> Result<Typed, Fault> {
         let bytes = body::read(&self.parts, self.content, FORM_BYTES_MAX, web.options.bounds.body).await?;

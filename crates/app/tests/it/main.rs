@@ -20,6 +20,7 @@ mod hot;
 mod hot_orders;
 mod identity;
 mod pages;
+mod self_check;
 mod site;
 mod start;
 mod told;

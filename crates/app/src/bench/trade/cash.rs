@@ -59,8 +59,9 @@ impl Cycle<'_> {
         self.answers.get(request).map_or(&Value::Null, |answer| &answer[field])
     }
 
+    /// As it is kept: what is written is recognised by it.
     fn bank_reference(&self) -> String {
-        format!("ICBC-{}", self.order.customer_order_no())
+        base::code_key(&format!("ICBC-{}", self.order.customer_order_no()))
     }
 
     /// The body of the next request.

@@ -68,6 +68,9 @@ pub struct Digester {
     pub run: for<'t> fn(&'t Snapshot<'t>, &'t [i64]) -> Boxed<'t, Digests>,
 }
 
+/// Told how many invariants were looked at.
+pub type Told = Arc<dyn Fn(usize) + Send + Sync>;
+
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -102,19 +105,28 @@ impl Report {
 impl Kernel {
     /// Checks every registered invariant on one snapshot, while others go on reading and writing.
     pub fn check(&self) -> Boxed<'_, Res<Report>> {
+        self.check_told(Arc::new(|_| ()))
+    }
+
+    /// The same, telling after each how many were looked at, of [`Registry::invariants`].
+    ///
+    /// # Errors
+    /// As [`Kernel::check`].
+    pub fn check_told(&self, told: Told) -> Boxed<'_, Res<Report>> {
         Box::pin(async move {
             let inner = Arc::clone(&self.0);
             let now = self.now();
-            self.0.db.snapshot(move |session| Box::pin(async move { run(session, &inner.registry, now).await })).await
+            self.0.db.snapshot(move |session| Box::pin(async move { run(session, &inner.registry, now, &*told).await })).await
         })
     }
 }
 
-async fn run(session: &Session<'_>, registry: &Registry, now: Timestamp) -> Res<Report> {
+async fn run(session: &Session<'_>, registry: &Registry, now: Timestamp, told: &(dyn Fn(usize) + Send + Sync)) -> Res<Report> {
     let database = session.engine().name();
     let mut invariants = Vec::with_capacity(registry.checks.len() + registry.recomputes.len());
     for check in &registry.checks {
         invariants.push(statement(session, check).await?);
+        told(invariants.len());
     }
     let snapshot = Snapshot { session, registry, now };
     for recompute in &registry.recomputes {
@@ -122,6 +134,7 @@ async fn run(session: &Session<'_>, registry: &Registry, now: Timestamp) -> Res<
         let violations = i64::try_from(first.len()).unwrap_or(i64::MAX);
         first.truncate(NAMED);
         invariants.push(Finding { name: recompute.name, violations, first });
+        told(invariants.len());
     }
     invariants.sort_by_key(|f| f.name);
     Ok(Report { database, invariants })

@@ -1,0 +1,134 @@
+//! The questions that people ask all day, asked of the company's own data and timed at the server, the way to the page left out.
+
+use super::Timing;
+use base::BusinessDate;
+use kernel::access::Principal;
+use kernel::query::Window;
+use kernel::{Failure, Kernel, Res};
+use serde_json::{Value, json};
+
+/// How often each is asked: the slowest of these stands for the slowest of a hundred, and is no kinder.
+const TIMES: usize = 20;
+
+/// What the questions ask for, taken from the data.
+struct Samples {
+    today: BusinessDate,
+    /// The first day of the month.
+    month: BusinessDate,
+    /// How the name of a product begins, of a customer, and the number of an order.
+    product: String,
+    customer: String,
+    order: String,
+    /// Who owes most.
+    debtor: Option<i64>,
+}
+
+/// A question.
+struct Question {
+    asked: &'static str,
+    query: &'static str,
+    params: fn(&Samples) -> Option<Value>,
+    sort: Option<&'static str>,
+    goal_micros: i64,
+}
+
+const fn question(asked: &'static str, query: &'static str, goal_millis: i64, params: fn(&Samples) -> Option<Value>) -> Question {
+    Question { asked, query, params, sort: None, goal_micros: goal_millis * 1_000 }
+}
+
+/// The goals are those of lists with 100,000 products, 50,000 customers and a million orders.
+static QUESTIONS: [Question; 15] = [
+    question("self_check.products", "product.list", 30, |_| Some(json!({}))),
+    question("self_check.products.named", "product.list", 30, |s| Some(json!({ "q": s.product }))),
+    question("self_check.products.looked_up", "product.lookup", 20, |s| Some(json!({ "q": s.product }))),
+    question("self_check.customers", "customer.list", 30, |_| Some(json!({}))),
+    question("self_check.customers.named", "customer.list", 30, |s| Some(json!({ "q": s.customer }))),
+    question("self_check.orders", "sales_order.list", 50, |_| Some(json!({}))),
+    question("self_check.orders.numbered", "sales_order.list", 50, |s| Some(json!({ "q": s.order }))),
+    question("self_check.orders.of_a_customer", "sales_order.list", 50, |s| Some(json!({ "q": s.customer }))),
+    question("self_check.orders.of_the_month", "sales_order.list", 50, |s| Some(json!({ "ordered_from": s.month, "ordered_to": s.today }))),
+    question("self_check.to_ship", "delivery.to_ship", 50, |_| Some(json!({}))),
+    question("self_check.stock", "stock_balance.list", 50, |_| Some(json!({}))),
+    question("self_check.invoices", "invoice.list", 50, |_| Some(json!({}))),
+    question("self_check.open_items", "open_item.list", 50, |_| Some(json!({ "open": true }))),
+    question("self_check.statement", "statement.lines", 100, |s| {
+        Some(json!({ "customer": s.debtor?, "from": s.today.add_days(-365)?, "to": s.today }))
+    }),
+    Question { sort: Some("-overdue_minor"), ..question("self_check.ageing", "ageing.list", 100, |s| Some(json!({ "day": s.today }))) },
+];
+
+/// How many there are.
+pub(super) const COUNT: usize = QUESTIONS.len();
+
+fn window(sort: Option<&str>, limit: i64) -> Window {
+    Window { sort: sort.map(str::to_owned), limit: Some(limit), ..Window::default() }
+}
+
+/// A field of the first row of a list; nothing where there is none, or whoever asks may not.
+async fn first(kernel: &Kernel, principal: Principal, query: &str, params: Value, sort: Option<&str>, field: &str) -> Res<Value> {
+    match kernel.query(query, principal, params, &window(sort, 1)).await {
+        Ok(page) => Ok(page.rows.first().map(|row| row[field].clone()).unwrap_or_default()),
+        Err(Failure::Forbidden(_) | Failure::Malformed(_)) => Ok(Value::Null),
+        Err(other) => Err(other),
+    }
+}
+
+/// How a name begins: enough of it to be typed by somebody who looks for it.
+fn beginning(value: &Value, characters: usize) -> String {
+    value.as_str().unwrap_or_default().chars().take(characters).collect()
+}
+
+impl Samples {
+    async fn of(kernel: &Kernel, principal: Principal) -> Res<Samples> {
+        let zone = kernel.me(principal).await?.time_zone;
+        let today = kernel.now().business_date(&zone).ok_or_else(|| Failure::bug("no time zone"))?;
+        let product = first(kernel, principal, "product.list", json!({}), None, "name").await?;
+        let customer = first(kernel, principal, "customer.list", json!({}), None, "name").await?;
+        let order = first(kernel, principal, "sales_order.list", json!({}), None, "number").await?;
+        let debtor = first(kernel, principal, "ageing.list", json!({ "day": today }), Some("-owed_minor"), "id").await?;
+        let (year, month, _) = today.ymd();
+        Ok(Samples {
+            today,
+            month: BusinessDate::from_ymd(year, month, 1).unwrap_or(today),
+            product: beginning(&product, 2),
+            customer: beginning(&customer, 2),
+            order: beginning(&order, 10),
+            debtor: debtor.as_i64(),
+        })
+    }
+}
+
+/// Asks them all, one after the other; those that whoever asks may not ask, or of which there is nothing yet, are left out.
+pub(super) async fn ask(kernel: &Kernel, principal: Principal, told: &(dyn Fn(usize) + Sync)) -> Res<Vec<Timing>> {
+    let samples = Samples::of(kernel, principal).await?;
+    let mut timings = Vec::with_capacity(COUNT);
+    for (n, question) in QUESTIONS.iter().enumerate() {
+        if let Some(params) = (question.params)(&samples) {
+            timings.extend(timed(kernel, principal, question, &params).await?);
+        }
+        told(n + 1);
+    }
+    Ok(timings)
+}
+
+async fn timed(kernel: &Kernel, principal: Principal, question: &Question, params: &Value) -> Res<Option<Timing>> {
+    let window = window(question.sort, 50);
+    let mut took = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let began = kernel.now();
+        match kernel.query(question.query, principal, params.clone(), &window).await {
+            Ok(_) => took.push((kernel.now().micros() - began.micros()).max(0)),
+            Err(Failure::Forbidden(_)) => return Ok(None),
+            Err(other) => return Err(other),
+        }
+    }
+    took.sort_unstable();
+    Ok(Some(Timing {
+        asked: question.asked,
+        query: question.query,
+        times: TIMES,
+        median_micros: took[TIMES / 2],
+        slowest_micros: took[TIMES - 1],
+        goal_micros: question.goal_micros,
+    }))
+}
