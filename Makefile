@@ -34,7 +34,7 @@ ci-steps: ## what `make test` does once everything needed is there, with the sec
 	@$(LINTED) $(STEP) build cargo test $(TESTED) --no-run
 	@$(LINTED) scripts/in-memory scripts/beside e2e scripts/e2e test "cargo test $(TESTED) --no-fail-fast"
 
-e2e: ## the browser tests: every component in a real browser, with pictures
+e2e: ## the browser tests: every component in a real browser; with pictures when XIAOGUAN_PICTURES=1
 	@scripts/need e2e
 	@scripts/assets
 	@scripts/e2e

@@ -10,7 +10,7 @@ mod home;
 pub mod http;
 pub mod log;
 mod pages;
-mod selfcheck;
+mod self_check;
 mod texts;
 
 use kernel::Registry;
@@ -33,5 +33,5 @@ pub fn registry() -> Registry {
 
 /// This program's own texts and permission, for a registry that was put together elsewhere.
 pub fn register(registry: &mut Registry) {
-    registry.texts(texts::TEXTS).texts(selfcheck::TEXTS).permission(http::FIGURES);
+    registry.texts(texts::TEXTS).texts(self_check::TEXTS).permission(http::FIGURES);
 }

@@ -29,7 +29,7 @@ pub use front::Front;
 pub(crate) use status::FIGURES;
 
 use crate::demo;
-use crate::selfcheck::SelfCheck;
+use crate::self_check::SelfCheck;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};

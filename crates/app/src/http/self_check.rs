@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::site::page_of;
 use super::{Shared, Web, company};
-use crate::selfcheck::{Found, Stand, Timing, millis, parts, workbook};
+use crate::self_check::{Found, Stand, Timing, millis, parts, workbook};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};

@@ -98,9 +98,14 @@ pub async fn copied(to: &std::path::Path) {
         app::demo::found_with_past(&address, base::Clock::now(&base::SystemClock)).await.unwrap();
         // Who wrote it closes it behind this.
         let mut look = tokio::time::interval(std::time::Duration::from_millis(20));
-        while path.with_extension("db-wal").exists() {
+        let log = path.with_extension("db-wal");
+        for _ in 0..3_000 {
+            if !log.exists() {
+                break;
+            }
             look.tick().await;
         }
+        assert!(!log.exists(), "nobody closes it");
         (folder, path)
     };
     let (_, path) = FOUNDED.get_or_init(found).await;

@@ -47,6 +47,8 @@ pub struct Parts {
     others: Vec<(Party, Account)>,
     /// Who pays so far, where that is another customer.
     pays: Option<Id<Customer>>,
+    /// Who is invoiced so far, where that is another customer.
+    invoiced: Option<Id<Customer>>,
     /// Whether whoever asks may say on which terms the customer pays.
     sets_terms: bool,
 }
@@ -71,18 +73,24 @@ impl kernel::Change for SetPartiesOne {
             read.observe(account.customer, account.version);
             others.push((party, account));
         }
-        let pays: Option<(Id<Customer>,)> = read.opt(&sql::PAYS, p![input.customer]).await?;
+        let so_far: Vec<(String, Id<Customer>)> = read.fetch(&sql::PARTIES_OF, p![input.customer]).await?;
+        let plays = |party: Party| so_far.iter().find(|(played, _)| played == party.as_str()).map(|(_, other)| *other);
+        let (pays, invoiced) = (plays(Party::Pays), plays(Party::Invoiced));
         let sets_terms = read.actor().may_see(set_terms::SETS, customer.department_id, customer.owner_id);
-        Ok(Parts { customer, others, pays: pays.map(|(payer,)| payer), sets_terms })
+        Ok(Parts { customer, others, pays, invoiced, sets_terms })
     }
     fn check(input: &SetCustomerParties, record: &Parts) -> Vec<Refusal> {
         let mut refusals = as_seen(&record.customer, input.version);
         let closed = record.others.iter().filter(|(_, other)| other.state == CustomerState::Closed);
         refusals.extend(closed.map(|(party, _)| Refusal::new("customer.closed").field(party.as_str())));
-        // Another payer is other terms and another limit.
-        let payer = record.others.iter().find(|(party, _)| *party == Party::Pays).map(|(_, other)| other.customer);
-        if payer.is_some() && payer != record.pays && !record.sets_terms {
-            refusals.push(Refusal::new("customer.payer.not_yours").field(Party::Pays.as_str()));
+        // Another payer is other terms and another limit, and an invoice in another's name is another's tax.
+        for (party, so_far, key) in
+            [(Party::Pays, record.pays, "customer.payer.not_yours"), (Party::Invoiced, record.invoiced, "customer.invoiced.not_yours")]
+        {
+            let other = record.others.iter().find(|(played, _)| *played == party).map(|(_, other)| other.customer);
+            if other.is_some() && other != so_far && !record.sets_terms {
+                refusals.push(Refusal::new(key).field(party.as_str()));
+            }
         }
         refusals
     }

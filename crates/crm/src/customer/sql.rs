@@ -23,7 +23,7 @@ kernel::statements! {
          FROM customer k WHERE k.id IN (SELECT z.id FROM customer z WHERE z.id IN {ids:$2} \
          UNION SELECT p.party_id FROM customer_party p WHERE p.customer_id = $1) ORDER BY k.id";
     /// Who pays for a customer, where that is another one.
-    pub(crate) PAYS: Fact "customer.pays" = "SELECT party_id FROM customer_party WHERE customer_id = $1 AND role = 'pays'";
+    pub(crate) PARTIES_OF: Fact "customer.parties_of" = "SELECT role, party_id FROM customer_party WHERE customer_id = $1";
     /// Who has a code, whatever its case; of an earlier time's several the first.
     pub(crate) BY_CODE: Fact "customer.by_code" = "SELECT id FROM customer WHERE lower(code) = $1 ORDER BY code_twin LIMIT 1";
     /// A code that differs from a customer's in nothing but case: one of an earlier time.

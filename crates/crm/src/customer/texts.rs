@@ -123,6 +123,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "You cannot let a new customer share another's limit: leave it out, or ask somebody who may set terms",
     },
     Text {
+        key: "customer.invoiced.not_yours",
+        zh: "您不能改开票方：发票会开给另一家，请有权设置结算方式的同事设置",
+        en: "You cannot have another customer invoiced: ask somebody who may set terms",
+    },
+    Text {
         key: "customer.payer.not_yours",
         zh: "您不能让另一客户付款：那会换成另一套结算方式和额度，请有权设置结算方式的同事设置",
         en: "You cannot let another customer pay, for that means other terms and another limit: ask somebody who may set terms",

@@ -194,10 +194,15 @@ async fn only_who_may_set_terms_lets_another_pay() {
         world.raw("DELETE FROM role_grant WHERE role_id = 21 AND permission = 'customer.set_terms'; UPDATE snapshot_version SET version = version + 1").await;
         world.kernel.refresh().await.expect("refreshes");
         // What is agreed stays agreed, whoever changes the rest of it; the customer itself may always pay.
-        let rest = json!({"customer": 83, "version": 2, "pays": 80, "invoiced": 80});
+        let rest = json!({"customer": 83, "version": 2, "pays": 80, "receives": 80});
         assert_eq!(world.done(LI, "customer.set_parties", rest).await["version"], 3);
-        world.done(LI, "customer.set_parties", json!({"customer": 83, "version": 3, "invoiced": 80})).await;
-        let back = json!({"customer": 83, "version": 4, "pays": 80});
+        let invoiced = json!({"customer": 83, "version": 3, "invoiced": 80});
+        assert_eq!(world.refused(LI, "customer.set_parties", invoiced.clone()).await, ["customer.invoiced.not_yours"]);
+        world.done(ADMIN, "customer.set_parties", invoiced).await;
+        // Who is invoiced by agreement stays so.
+        let with_receiver = json!({"customer": 83, "version": 4, "invoiced": 80, "receives": 80});
+        world.done(LI, "customer.set_parties", with_receiver).await;
+        let back = json!({"customer": 83, "version": 5, "pays": 80, "invoiced": 80});
         assert_eq!(refusals(world, LI, "customer.set_parties", back.clone()).await, ["customer.payer.not_yours pays"]);
         world.done(ADMIN, "customer.set_parties", back).await;
         world.check().await;

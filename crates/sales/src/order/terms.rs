@@ -54,6 +54,7 @@ pub(crate) static TRANSIT_DAYS: TermKey<i64> = TermKey {
 
 pub(crate) static TEXTS: &[Text] = &[
     Text { key: "document.order", zh: "订单制度", en: "Orders" },
+    Text { key: "clause.order.1.1", zh: "客户订单号不重复", en: "a customer's order number once" },
     Text { key: "clause.order.2.1", zh: "当日订单截止", en: "cut-off of the day" },
     Text { key: "clause.order.2.2", zh: "备货时间", en: "picking" },
     Text { key: "clause.order.2.3", zh: "运输时间", en: "transit" },

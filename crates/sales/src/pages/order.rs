@@ -22,9 +22,10 @@ struct Below {
     query: &'static str,
     label: &'static str,
     icon: Icon,
-    /// Which columns are its day and its amount.
+    /// Which column is its day.
     day: &'static str,
-    amount: &'static str,
+    /// Which is its amount, where that is the order's alone: a receipt pays for others as well.
+    amount: Option<&'static str>,
 }
 
 /// What comes of an order, in the order in which it comes. A list that is not there is not asked.
@@ -35,7 +36,7 @@ const BELOW: [Below; 4] = [
         label: "page.order.deliveries",
         icon: Icon::Truck,
         day: "delivered_on",
-        amount: "gross_minor",
+        amount: Some("gross_minor"),
     },
     Below {
         path: "/returns",
@@ -43,7 +44,7 @@ const BELOW: [Below; 4] = [
         label: "page.order.returns",
         icon: Icon::Undo,
         day: "returned_on",
-        amount: "gross_minor",
+        amount: Some("gross_minor"),
     },
     Below {
         path: "/invoices",
@@ -51,7 +52,7 @@ const BELOW: [Below; 4] = [
         label: "page.order.invoices",
         icon: Icon::File,
         day: "invoiced_on",
-        amount: "gross_minor",
+        amount: Some("gross_minor"),
     },
     Below {
         path: "/receipts",
@@ -59,7 +60,7 @@ const BELOW: [Below; 4] = [
         label: "page.order.receipts",
         icon: Icon::Banknote,
         day: "received_on",
-        amount: "amount_minor",
+        amount: None,
     },
 ];
 
@@ -290,7 +291,7 @@ async fn below(v: &Visit<'_>, id: i64) -> Res<Markup> {
                     li {
                         a.x-link.x-clip href={ (kind.path) "/" (row["id"]) } { (words(row, "number")) }
                         span.x-muted { (words(row, kind.day)) }
-                        span.x-recent-end { (money(row, kind.amount)) }
+                        @if let Some(amount) = kind.amount { span.x-recent-end { (money(row, amount)) } }
                     }
                 }
             }

@@ -163,6 +163,11 @@ async fn an_invoice_in_anothers_name_is_released_and_a_foreign_receiver_is_told(
         let made = world.done(LI, "sales_order.confirm", first(sent)).await;
         let credit = made["checks"].as_array().expect("checks").iter().find(|check| check["name"] == "credit").expect("credit");
         assert!(credit.to_string().contains("sales_order.receiver_not_agreed"), "{credit}");
+        let gone = json!({ "customer": other, "version": 1 });
+        assert_eq!(world.fails(ADMIN, "customer.remove", gone).await, "record.in_use", "who only receives stays");
+        let version = world.number(&format!("SELECT version FROM product WHERE id = {COOKER}")).await;
+        let ordered = json!({ "product": COOKER, "version": version });
+        assert_eq!(world.fails(ADMIN, "product.remove", ordered).await, "record.in_use", "what is ordered stays");
         typed["invoiced"] = json!(other);
         let billed = draft(world, LI, typed.clone()).await;
         let asked = world.pending(LI, "sales_order.confirm", first(billed)).await;

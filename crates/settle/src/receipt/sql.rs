@@ -15,9 +15,9 @@ kernel::statements! {
     pub(crate) REVERSALS_BY_IDS: Fact "receipt_reversal.by_ids" =
         "SELECT id, receipt_id, entity_id, customer_id, currency, amount_minor, reversed_on, reason, department_id, owner_id \
          FROM receipt_reversal WHERE id IN {ids:$1} ORDER BY id";
-    /// Which receipt has a bank reference.
+    /// Which receipt has a bank reference; of twins of an earlier time, which are kept as they were typed, one of them.
     pub(crate) BY_REFERENCE: Fact "customer_receipt.by_reference" =
-        "SELECT receipt_id FROM receipt_reference WHERE entity_id = $1 AND bank_reference = $2";
+        "SELECT receipt_id FROM receipt_reference WHERE entity_id = $1 AND lower(bank_reference) = $2 LIMIT 1";
     /// The item of a receipt, its number, and whether it was reversed.
     pub(crate) ITEM_OF: Fact "customer_receipt.item" =
         "SELECT i.id, i.open_minor, n.number, EXISTS (SELECT 1 FROM receipt_reversal r WHERE r.receipt_id = i.doc_id) FROM open_item i \
