@@ -113,6 +113,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("invariant.ledger", "台账合计", "Sums of the ledgers"),
     text("invariant.org", "公司资料", "The company"),
     text("invariant.picture", "产品图片", "Pictures"),
+    text("invariant.price_entry", "价格表明细", "Entries of price lists"),
     text("invariant.region", "地区", "Regions"),
     text("invariant.sales", "销售订单", "Sales orders"),
     text("invariant.search", "搜索用语", "Terms of search"),
