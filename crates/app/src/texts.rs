@@ -177,6 +177,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "page.home.step.departments", zh: "建立部门", en: "Add departments" },
     Text { key: "page.home.step.roles", zh: "建立角色，规定谁能看什么、做什么", en: "Add roles: who may see and do what" },
     Text { key: "page.home.step.people", zh: "新建人员，给他们角色", en: "Add people and give them roles" },
+    Text { key: "page.home.step.warehouse", zh: "建立仓库，订单从仓库发货", en: "Add a warehouse: orders are shipped from it" },
     Text { key: "page.home.step.products", zh: "从表格导入产品", en: "Import products from a table" },
     Text { key: "page.home.step.prices", zh: "建立价格表", en: "Add a price list" },
     Text {

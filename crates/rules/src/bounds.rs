@@ -11,7 +11,7 @@ pub const TEXTS: &[Text] = &[
         en: "A code cannot begin with = + - @: a spreadsheet would take it for a formula",
     },
     Text { key: "quantity.too_large", zh: "最多为 {max}，请核对", en: "{max} at the most: check it" },
-    Text { key: "amount.too_large", zh: "最多为 {max} 分，请核对", en: "{max} minor units at the most: check it" },
+    Text { key: "amount.too_large", zh: "最多为 {max}，请核对", en: "{max} at the most: check it" },
     Text {
         key: "price.out_of_range",
         zh: "请填写零或更高、不超过 {max} 的单价",
@@ -35,6 +35,8 @@ pub const NAME_MAX: usize = 200;
 pub const QUANTITY_MAX: Quantity = Quantity::from_thousandths(1_000_000_000_000);
 /// The greatest amount of one document, in minor units; a sum of documents stays far from the end of the range.
 pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000_000;
+/// The same as people read it, in a currency of two decimals.
+const AMOUNT_MAX_WORDS: &str = "10,000,000,000,000.00";
 /// The greatest unit price, in millionths of the currency's main unit.
 pub const PRICE_MICRO_MAX: i64 = 1_000_000_000_000_000;
 
@@ -47,14 +49,11 @@ pub const DAYS_AHEAD_MAX: i32 = 3_660;
 #[derive(Debug, Default)]
 pub struct Bounds(Vec<Refusal>);
 
-/// A record is still as it was seen, and still in use: `ended` says that it is not.
+/// A record is still as it was seen, and still in use: `ended` says that it is not, and then nobody is told to look at it once more.
 #[must_use]
 pub fn as_seen(ended: Option<Refusal>, now: i64, seen: i64) -> Vec<Refusal> {
-    let mut refusals = Vec::from_iter(ended);
-    if now != seen {
-        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
-    }
-    refusals
+    let changed = || (now != seen).then(|| Refusal::new("record.changed_meanwhile").field("version"));
+    ended.or_else(changed).into_iter().collect()
 }
 
 impl Bounds {
@@ -127,7 +126,7 @@ impl Bounds {
     #[must_use]
     pub fn amount_max(mut self, field: &str, minor: i64) -> Bounds {
         if minor > AMOUNT_MINOR_MAX {
-            self.0.push(Refusal::new("amount.too_large").arg("max", AMOUNT_MINOR_MAX).field(field));
+            self.0.push(Refusal::new("amount.too_large").arg("max", AMOUNT_MAX_WORDS).field(field));
         }
         self
     }

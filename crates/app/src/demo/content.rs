@@ -313,6 +313,7 @@ fn scope(role: &str, permission: &str) -> Option<&'static str> {
         // Stock lies in warehouses that no salesperson looks after.
         "salesperson" | "sales_manager" if permission == "stock.reserve" => Some("all"),
         "sales_office" if of(SELLING) || of(ORDERING) || permission == "stock.reserve" || permission == "list.export" => Some("all"),
+        "sales_office" if noun == "list_export" => Some("own"),
         // Whoever brings products in sees no table of customers.
         "purchaser" if noun == "import_batch" => Some("own"),
         "purchaser" if of(BUYING) => Some("all"),

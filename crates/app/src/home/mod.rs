@@ -310,6 +310,7 @@ async fn steps(v: &Visit<'_>) -> Res<Vec<Step>> {
         ("page.home.step.departments", "department.list", "department.create", 2, "/departments/new"),
         ("page.home.step.roles", "role.list", "role.create", 2, "/roles/new"),
         ("page.home.step.people", "user.list", "user.create", 2, "/people/new"),
+        ("page.home.step.warehouse", "warehouse.list", "warehouse.create", 1, "/warehouses/new"),
         ("page.home.step.products", "product.list", "product.create", 1, "/imports/new?profile=products"),
         ("page.home.step.prices", "price_list.list", "price_list.create", 1, "/price-lists/new"),
         ("page.home.step.customers", "customer.list", "customer.create", 1, "/customers/new"),

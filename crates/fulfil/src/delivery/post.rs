@@ -39,10 +39,10 @@ pub struct PostDelivery {
     pub version: Option<i64>,
     /// The day they leave, not after today.
     pub delivered_on: BusinessDate,
-    /// What of the order leaves; none = everything that is open.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// What of the order leaves; not given = everything that is open. A list without a line is a slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = LINES_MAX))]
-    pub lines: Vec<DeliverLine>,
+    pub lines: Option<Vec<DeliverLine>>,
     /// What else is to be known, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
@@ -134,18 +134,18 @@ impl Operation for Post {
             order: Id::new(super::SAMPLE_ORDER),
             version: None,
             delivered_on,
-            lines: vec![line],
+            lines: Some(vec![line]),
             remark: Some("先发一部分".into()),
         };
-        vec![part.clone(), PostDelivery { lines: Vec::new(), remark: None, ..part }]
+        vec![part.clone(), PostDelivery { lines: None, remark: None, ..part }]
     }
 
     fn alone(input: &PostDelivery) -> Vec<Refusal> {
         let mut bounds = Bounds::new().optional_text("remark", input.remark.as_deref(), NAME_MAX);
-        if !input.lines.is_empty() {
-            bounds = bounds.lines("lines", input.lines.len(), LINES_MAX);
+        if let Some(lines) = &input.lines {
+            bounds = bounds.lines("lines", lines.len(), LINES_MAX);
         }
-        for (i, line) in input.lines.iter().enumerate() {
+        for (i, line) in input.lines.iter().flatten().enumerate() {
             bounds = bounds.quantity(&format!("lines.{i}.quantity"), line.quantity);
         }
         bounds.refusals()
@@ -270,11 +270,11 @@ fn going(input: &PostDelivery, facts: &Shipping) -> (Vec<Going>, Vec<Refusal>) {
     let order = &facts.order;
     let mut refusals = Vec::new();
     let mut asked: BTreeMap<i64, (Option<usize>, Quantity)> = BTreeMap::new();
-    if input.lines.is_empty() {
+    if input.lines.is_none() {
         let open = order.lines.iter().filter(|line| line.open().is_positive());
         asked.extend(open.map(|line| (line.line_no, (None, line.open()))));
     }
-    for (at, line) in input.lines.iter().enumerate() {
+    for (at, line) in input.lines.iter().flatten().enumerate() {
         let Some(of) = order.lines.iter().find(|of| of.line_no == line.order_line) else {
             refusals.push(Refusal::new("delivery.no_such_line").field(format!("lines.{at}.order_line")));
             continue;

@@ -27,7 +27,9 @@ fn note(v: &Visit<'_>, row: &Value, lines: &[Value], paper: Paper, prices: bool)
     let receiver = if row["receiver_id"] == row["customer_id"] { String::new() } else { words(row, "receiver_name") };
     let to = [place(row), words(row, "address_receiver"), words(row, "address_phone")];
     let to = to.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
-    let mut document = ui::printed(&v.view, paper, words(row, "entity_name"), say("page.delivery_note.title")).number(words(row, "number"));
+    let taken_back = words(row, "state") == "taken_back";
+    let title = say(if taken_back { "page.delivery_note.title.taken_back" } else { "page.delivery_note.title" });
+    let mut document = ui::printed(&v.view, paper, words(row, "entity_name"), title).number(words(row, "number"));
     document = document.facts([
         fact("delivery.customer", words(row, "customer_name")),
         fact("delivery.delivered_on", words(row, "delivered_on")),

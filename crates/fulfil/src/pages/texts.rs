@@ -77,6 +77,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.delivery_note.a4.plain", "A4，不含价格", "A4, without prices"),
     text("page.delivery_note.half", "241×140，含价格", "241 × 140, with prices"),
     text("page.delivery_note.half.plain", "241×140，不含价格", "241 × 140, without prices"),
+    text("page.delivery_note.title.taken_back", "出库单（已反审核，作废）", "Delivery note (taken back, void)"),
     text("page.delivery_note.title", "销售出库单", "Delivery note"),
     text("page.delivery_note.line", "序", "#"),
     text("page.delivery_note.price", "含税单价", "Price"),

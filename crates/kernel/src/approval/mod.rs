@@ -133,12 +133,33 @@ pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need], binding: 
         plan.as_deref(),
         authors.as_str()
     ];
+    withdraw_earlier(tx, user, call).await?;
     tx.session.exec(&sql::FILE.0, &params).await?;
     for (step, permission) in (1_i64..).zip(steps) {
         tx.session.exec(&sql::FILE_STEP.0, &p![id, step, permission]).await?;
     }
     tx.touch(Id::<Approval>::new(id));
     Ok(id)
+}
+
+/// Who asks once more for something that they have seen at a version asks for this in the place of what they asked before: one request
+/// waits for one thing.
+async fn withdraw_earlier(tx: &Tx<'_>, user: Id<User>, call: &dyn Call) -> Res<()> {
+    let Some(asked) = without_version(call.input()) else { return Ok(()) };
+    let waiting: Vec<(i64, i64, String)> = tx.session.fetch(&sql::WAITING_OF.0, &p![user, call.name()]).await?;
+    for (id, version, input) in waiting {
+        if without_version(&input).as_ref() == Some(&asked) {
+            tx.session.exec(&sql::END.0, &p!["withdrawn", tx.now(), id, version]).await?;
+            tx.touch(Id::<Approval>::new(id));
+        }
+    }
+    Ok(())
+}
+
+/// An input but for the version that was seen; nothing where it names none.
+fn without_version(input: &str) -> Option<serde_json::Value> {
+    let mut input: serde_json::Value = serde_json::from_str(input).ok()?;
+    input.as_object_mut()?.remove("version").map(|_| input)
 }
 
 /// A note as it is kept.

@@ -17,6 +17,9 @@ crate::statements! {
     pub(crate) STEPS: Fact "approval.steps" = "SELECT step, permission, decided_by FROM approval_step WHERE approval_id = $1 ORDER BY step";
     /// A yes that is not the last.
     pub(crate) GO_ON: Write "approval.go_on" = "UPDATE approval SET version = version + 1 WHERE id = $1 AND version = $2 AND state = 'waiting'";
+    /// What somebody waits for of an operation.
+    pub(crate) WAITING_OF: Fact "approval.waiting_of" =
+        "SELECT id, version, input FROM approval WHERE owner_id = $1 AND operation = $2 AND state = 'waiting' ORDER BY id";
     /// The request is decided or taken back.
     pub(crate) END: Write "approval.end" =
         "UPDATE approval SET state = $1, ended_at = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'waiting'";

@@ -247,7 +247,10 @@ impl<O: Operation> Ready for ReadyOf<O> {
         let mut alone = O::alone(&self.input);
         match O::decide(&self.input, &self.facts, terms) {
             Decision::Refuse(refusals) => {
-                alone.extend(refusals);
+                // What the input says by itself is often said once more beside the facts.
+                let new = |no: &Refusal| !alone.iter().any(|known| known.key == no.key && known.field == no.field);
+                let more: Vec<Refusal> = refusals.into_iter().filter(new).collect();
+                alone.extend(more);
                 Verdict::Refuse(limits::readable(alone))
             }
             _ if !alone.is_empty() => Verdict::Refuse(limits::readable(alone)),

@@ -8,7 +8,7 @@ use super::promise::Promised;
 use super::terms::{FLOOR_MARGIN, OVERDUE_DAYS_MAX, OWN_DISCOUNT};
 use super::{RELEASE_CREDIT, RELEASE_PRICE};
 use crate::order_draft::model::DraftContent;
-use base::{Clause, Money, Need, Quantity, Rate, Refusal, Remedy, Ruled, UnitPrice, proportion};
+use base::{Clause, Id, Money, Need, Quantity, Rate, Refusal, Remedy, Ruled, UnitPrice, proportion};
 use crm::api::{CREDIT_STRENGTH, CustomerState, Dealing, PaymentKind};
 use kernel::ledger::money::Guard;
 use kernel::{Permission, Terms};
@@ -132,6 +132,7 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
         }
     }
     refusals.extend(unfound(&facts.content));
+    refusals.extend(stays(facts));
     match (&facts.site, facts.content.warehouse) {
         (Some(site), _) if site.state == WarehouseState::Closed => refusals.push(needed("warehouse.closed", "warehouse")),
         (Some(_), _) => {}
@@ -148,6 +149,22 @@ pub fn complete(facts: &Facts, mut refusals: Vec<Refusal>) -> Found {
         _ => {}
     }
     Found { refusals, reminders, ..Found::default() }
+}
+
+/// What an amendment cannot change: with whom, from where and on which side of tax it was agreed.
+fn stays(facts: &Facts) -> Vec<Refusal> {
+    let Some(order) = facts.amended.as_ref().map(|amended| &amended.order) else { return Vec::new() };
+    let content = &facts.content;
+    let parts = [
+        ("customer", content.customer.map(Id::get), order.customer_id.get()),
+        ("receiver", content.receiver.map(Id::get), order.receiver_id.get()),
+        ("invoiced", content.invoiced.map(Id::get), order.invoiced_id.get()),
+        ("payer", content.payer.map(Id::get), order.payer_id.get()),
+        ("warehouse", content.warehouse, order.warehouse_id.get()),
+        ("with_tax", content.with_tax.map(i64::from), i64::from(order.with_tax)),
+    ];
+    let others = parts.into_iter().filter(|(_, given, agreed)| given.is_some_and(|given| given != *agreed));
+    others.map(|(field, ..)| Refusal::new("sales_order.stays_as_agreed").arg("number", order.number.as_str()).field(field)).collect()
 }
 
 /// Somebody was typed for a part whom nobody is called: it is not silently taken by whom it is agreed with.

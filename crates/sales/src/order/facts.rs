@@ -4,8 +4,9 @@ use super::SEES_CREDIT;
 use super::model::{OrderLine, SalesOrder};
 use super::progress::LineFacts;
 use super::sql;
+use super::typed::order_no;
 use crate::order_draft::model::{DraftContent, OrderDraft};
-use base::{BusinessDate, Currency, Id, Quantity};
+use base::{BusinessDate, Currency, Id, Quantity, code_key};
 use catalog::api::{Product, Sold, sold};
 use crm::api::{Address, Customer, Dealing, account, dealings, place};
 use futures_util::try_join;
@@ -231,7 +232,7 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
     // What an amendment does not say of the address stays.
     let agreed = facts.amended.as_ref().and_then(|amended| amended.order.address_id);
     let named = facts.content.address.or(agreed);
-    let own_number = facts.content.customer_order_no.trim();
+    let own_number = code_key(&order_no(&facts.content.customer_order_no));
     let present = facts.amended.as_ref().map_or(0, |amended| amended.order.id.get());
     let goods = async {
         match entity {
@@ -260,7 +261,7 @@ async fn around(read: &Read<'_>, products: &[i64], mut facts: Facts) -> Res<Fact
     let same = async {
         match customer {
             Some(customer) if !own_number.is_empty() => {
-                read.opt::<(String, BusinessDate)>(&sql::SAME_NUMBER, p![customer, own_number, present]).await
+                read.opt::<(String, BusinessDate)>(&sql::SAME_NUMBER, p![customer, own_number.as_str(), present]).await
             }
             _ => Ok(None),
         }

@@ -57,9 +57,10 @@ kernel::statements! {
         "SELECT g.line_no, l.item_id, g.ordered, g.delivered, g.returned, g.cancelled, g.net_minor, g.tax_minor, g.delivered_net_minor, g.delivered_tax_minor, \
          l.unit, l.quantity, l.tax_rate, l.price_micro, l.gift FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id AND l.revision = o.revision \
          JOIN sales_order_progress g ON g.order_id = l.order_id AND g.line_no = l.line_no WHERE o.id = $1 ORDER BY g.line_no";
-    /// Another order of a customer with the same number of the customer's, that was not cancelled.
+    /// Another order of a customer with the same number of the customer's whatever its case, that was not cancelled.
     pub(crate) SAME_NUMBER: Fact "sales_order.same_number" =
-        "SELECT number, ordered_on FROM sales_order WHERE customer_id = $1 AND customer_order_no = $2 AND state <> 'cancelled' AND id <> $3";
+        "SELECT number, ordered_on FROM sales_order WHERE customer_id = $1 AND customer_order_no IS NOT NULL AND lower(customer_order_no) = $2 \
+         AND state <> 'cancelled' AND id <> $3 ORDER BY id LIMIT 1";
 
     /// An order, if whoever plays a part and the warehouse are still as they were read; they stay so until the end.
     pub(crate) INSERT: Write "sales_order.insert" =

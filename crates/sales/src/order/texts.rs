@@ -285,6 +285,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "With the order {after}, within the limit {limit}",
     },
     Text {
+        key: "sales_order.stays_as_agreed",
+        zh: "变更不能改这一项，请取消 {number} 后另下一单",
+        en: "An amendment does not change this: cancel {number} and enter another order",
+    },
+    Text {
         key: "sales_order.customer_order_no_just_taken",
         zh: "另一张订单刚刚用了这个客户订单号：请核对是否重复下单",
         en: "Another order was just given this number of the customer's: see whether it is the same order",

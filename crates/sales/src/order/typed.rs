@@ -1,7 +1,7 @@
 //! Reads what was typed into a draft: figures as people write them, each at its field. What cannot be read is told, nothing is guessed.
 
 use crate::order_draft::model::{DraftContent, DraftLine, LINES_MAX, RoundingOff};
-use base::{BusinessDate, Currency, Quantity, Rate, Refusal, UnitPrice, human, is_blank};
+use base::{BusinessDate, Currency, Quantity, Rate, Refusal, UnitPrice, human, is_blank, is_hidden, plain};
 use rules::bounds::{Bounds, NAME_MAX};
 use rules::document::{Discount, Rounding};
 
@@ -54,6 +54,11 @@ pub struct Typed {
     pub reason: Option<String>,
     /// What cannot be read, each at its field.
     pub refusals: Vec<Refusal>,
+}
+
+/// A customer's own number as it is kept: pasted from a message it may hold full-width letters, and signs that nobody sees.
+pub fn order_no(text: &str) -> String {
+    plain(&text.chars().filter(|c| !is_hidden(*c)).collect::<String>())
 }
 
 fn kept(text: &str) -> Option<String> {
@@ -150,7 +155,7 @@ pub fn read(content: &DraftContent, currency: Currency, today: BusinessDate) -> 
             RoundingOff::ToJiao => Rounding::ToJiao,
         },
         requested_on,
-        customer_order_no: kept(&content.customer_order_no),
+        customer_order_no: kept(&order_no(&content.customer_order_no)),
         remark: kept(&content.remark),
         reason: kept(&content.reason),
         refusals,

@@ -159,6 +159,8 @@ pub struct OpenItemList;
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OpenItemFilter {
+    /// The item itself.
+    pub item: Option<Id<OpenItem>>,
     /// Whose.
     pub customer: Option<Id<Customer>>,
     /// `debit` = owed by the customer, `credit` = owed to the customer.
@@ -212,6 +214,7 @@ impl Query for OpenItemList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] = &[
+            Filter::new("item", "i.id = ?", &[Val::I(1)]),
             Filter::new("customer", "i.customer_id = ?", &[Val::I(1)]),
             Filter::new("side", "i.side = ?", &[Val::S("debit")]),
             // By both sides, each of which is an index of what is open.
@@ -261,6 +264,7 @@ impl Query for OpenItemList {
     fn select(params: &OpenItemFilter) -> Select {
         let (side, open) = if params.customer.is_some() { ("theirs", "left") } else { ("side", "open") };
         let select = Select::all()
+            .when("item", params.item)
             .when("customer", params.customer)
             .when(side, params.side.map(Side::as_str))
             .when(open, params.open.filter(|open| *open))

@@ -1,6 +1,6 @@
 //! Allocation 往来核销: what is owed left, what was paid right; a payment is used for what is owed, and a mistake is undone.
 
-use super::receipt_new::pay;
+use super::receipt_new::{pay, with_settled};
 use super::receipts::{Side, allocations};
 use super::{
     ROWS_MAX, amount, ask_customer, currency, customer_of, day, document, kind_of, lateness, narrow, number, today, typed_amount, words,
@@ -122,7 +122,8 @@ fn propose(desk: &mut Desk, payment: &Value, owed: &[Value]) {
 async fn page(v: &Visit<'_>, customer: i64, desk: &Desk, refused: &[Refusal]) -> Res<Reply> {
     let view = &v.view;
     let row = v.one("customer.detail", customer).await?;
-    let (owed, paid) = (open(v, customer, "debit").await?, open(v, customer, "credit").await?);
+    let owed = with_settled(v, open(v, customer, "debit").await?, &desk.paid).await?;
+    let paid = open(v, customer, "credit").await?;
     let problems = ui::Problems(refused);
     let fill = html! { @if !paid.is_empty() && !owed.is_empty() { (ui::button("page.receipts.propose").small().value("propose", "1").html(view)) } };
     let names = [("credit", "page.allocations.paid"), ("credit_item", "page.allocations.paid"), ("allocations", "page.allocations.owed")];

@@ -72,6 +72,17 @@ async fn owed(v: &Visit<'_>, customer: i64, desk: &Desk) -> Res<Vec<Value>> {
     Ok(v.query("open_item.list", params, &window).await?.rows)
 }
 
+/// What is owed, and before it what somebody typed an amount for and another has settled meanwhile: what was typed stays where it is seen, and who
+/// presses again does not ask for something else.
+pub(super) async fn with_settled(v: &Visit<'_>, owed: Vec<Value>, paid: &[(i64, String)]) -> Res<Vec<Value>> {
+    let mut rows = Vec::with_capacity(owed.len());
+    for (item, _) in paid.iter().filter(|(item, words)| !words.is_empty() && !owed.iter().any(|row| number(row, "id") == *item)) {
+        rows.extend(v.rows("open_item.list", json!({ "item": item })).await?);
+    }
+    rows.extend(owed);
+    Ok(rows)
+}
+
 /// The input of the operation, or what of it cannot be read.
 fn input(customer: i64, desk: &Desk) -> (Value, Vec<Refusal>) {
     let mut wrong = Vec::new();
@@ -157,7 +168,7 @@ fn propose(desk: &mut Desk, owed: &[Value]) {
 async fn page(v: &Visit<'_>, customer: i64, desk: &Desk, refused: &[Refusal]) -> Res<Reply> {
     let view = &v.view;
     let row = v.one("customer.detail", customer).await?;
-    let owed = owed(v, customer, desk).await?;
+    let owed = with_settled(v, owed(v, customer, desk).await?, &desk.paid).await?;
     let problems = ui::Problems(refused);
     let head_fields = fields(v, desk, problems).await?;
     let names = [

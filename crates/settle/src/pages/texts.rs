@@ -263,7 +263,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.invoices.quantity", "开票数量", "Invoice"),
     text("page.invoices.quantity_of", "{name} 的开票数量", "How much of {name} is invoiced"),
     text("page.invoices.nothing_chosen", "请勾选出库单并填写开票数量", "Tick a delivery and give a quantity"),
-    text("page.invoices.tax_number_hint", "可在税务平台开票后再登记", "As the tax platform gave it"),
+    text("page.invoices.tax_number_hint", "税务平台给的号码；过账后不能补填", "As the tax platform gave it; it cannot be added later"),
     text(
         "page.invoices.came_back",
         "有的行开票后又退货：请在原发票上红冲相应数量",

@@ -101,6 +101,15 @@ on("focusout", "[data-combo]", (root) => {
   const combo = parts(root);
   if (combo) setTimeout(() => root.contains(document.activeElement) || close(combo), 120);
 });
+// Who sends a form is done with what was offered: an answer that comes later opens nothing.
+document.addEventListener("submit", (event) => {
+  for (const root of (event.target as HTMLElement).querySelectorAll<HTMLElement>("[data-combo]")) {
+    const [combo, own] = [parts(root), state.get(root)];
+    clearTimeout(own?.timer);
+    own?.abort?.abort();
+    if (combo) close(combo);
+  }
+});
 on("mousedown", "[data-combo] [role=option]", (option, event) => {
   event.preventDefault();
   const combo = parts(option);

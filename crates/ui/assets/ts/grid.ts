@@ -109,6 +109,25 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// Enter in the fields above a grid goes to the next of them, and from the last into the first line that is free: without this it would press the form's
+// first button, which adds a line.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || field.closest("[data-grid]")) return;
+  const grid = field.form?.querySelector<HTMLElement>("[data-grid]");
+  if (!grid) return;
+  event.preventDefault();
+  const fields = [...(field.form?.elements ?? [])].filter((one): one is HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement => {
+    const typed = (one instanceof HTMLInputElement && one.type !== "hidden") || one instanceof HTMLSelectElement || one instanceof HTMLTextAreaElement;
+    return typed && !one.matches(":disabled") && one.checkVisibility() && !one.closest("[data-grid]");
+  });
+  const above = (one: Node): boolean => Boolean(one.compareDocumentPosition(grid) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const next = fields.slice(fields.indexOf(field) + 1).find((one) => above(one) === above(field));
+  if (next) next.focus();
+  else if (above(field)) (lines(grid).find((one) => inputs(one).every((cell) => cell.type === "checkbox" || !cell.value)) ?? add(grid))?.querySelector<HTMLElement>("[role=combobox]")?.focus();
+});
+
 on("keydown", "input.x-grid-input", (element, event) => {
   const cell = element as HTMLInputElement;
   if (event.isComposing || event.keyCode === 229) return;
