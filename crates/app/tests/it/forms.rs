@@ -216,3 +216,36 @@ async fn ones_own_page_knows_this_device_and_says_that_the_password_was_changed(
     let page = send(here.post(site.url("/me/password")).form(&right)).await;
     assert!(page.text.contains("密码已修改") && page.text.contains("其他设备上的 1 个登录已结束"), "{}", page.text);
 }
+
+/// Somebody settled meanwhile what a second tab still pays: the row stays with what was typed, and pressing again pays nothing else.
+#[tokio::test]
+async fn what_was_settled_meanwhile_stays_with_what_was_typed() {
+    let site = Site::usual().await;
+    for due in ["2026-12-01", "2026-12-02"] {
+        let charge =
+            json!({"entity": 1, "customer": 80, "amount": {"minor": 9_600, "currency": "CNY"}, "charged_on": "2026-11-25", "due_on": due});
+        let made = send(site.post("admin", "credit.charge", charge.to_string())).await;
+        assert_eq!(made.status, 200, "{}", made.text);
+    }
+    let item = site.world.number("SELECT MIN(id) FROM open_item WHERE customer_id = 80 AND side = 'debit' AND open_minor = 9600").await;
+    let paid = format!("pay.{item}");
+    let typed = [
+        ("customer", "80"),
+        ("entity", "1"),
+        ("amount.minor", "96"),
+        ("amount.currency", "CNY"),
+        ("received_on", "2026-11-25"),
+        ("method", "bank"),
+        (paid.as_str(), "96"),
+    ];
+    let first = post(&site, "admin", "/receipts/new", &typed).await;
+    assert_eq!(first.status, 303, "{}", first.text);
+    for _ in 0..2 {
+        let again = post(&site, "admin", "/receipts/new", &typed).await;
+        assert_eq!(again.status, 422, "{}", again.text);
+        let row = again.text.split_once(&format!("name=\"{paid}\" value=\"96\"")).map(|(_, rest)| rest);
+        assert!(row.is_some_and(|rest| rest.split("</td>").next().is_some_and(|cell| cell.contains("x-grid-error"))), "{}", again.text);
+    }
+    assert_eq!(site.world.number("SELECT COUNT(*) FROM customer_receipt WHERE customer_id = 80").await, 1);
+    site.stop().await;
+}

@@ -64,7 +64,11 @@ pub async fn order_from(world: &World, warehouse: i64, customer: i64, lines: &[(
 /// The input of a delivery: lines of the order and thousandths; none = everything.
 pub fn delivery(order: i64, lines: &[(i64, i64)]) -> Value {
     let line = |(line, quantity): &(i64, i64)| json!({ "order_line": line, "quantity": quantity });
-    json!({ "order": order, "delivered_on": TODAY, "lines": lines.iter().map(line).collect::<Vec<_>>() })
+    let mut input = json!({ "order": order, "delivered_on": TODAY });
+    if !lines.is_empty() {
+        input["lines"] = lines.iter().map(line).collect();
+    }
+    input
 }
 
 /// A posted delivery's id.

@@ -222,7 +222,7 @@ async fn a_limit_that_was_lowered_stops_the_delivery() {
     both(async |world| {
         let id = on_credit(world, "T-1", 59_400).await;
         let order = order(world, id, "3").await;
-        let deliver = json!({ "order": order, "delivered_on": TODAY, "lines": [] });
+        let deliver = json!({ "order": order, "delivered_on": TODAY });
         let lowered = json!({ "entity": 1, "customer": id, "currency": "CNY", "limit_minor": 59_399, "reason": "逾期" });
         world.done(ADMIN, "credit.lower_limit", lowered).await;
         told(world, &refused(world, "delivery.post", deliver.clone()).await, "credit.charge.over_limit", "order");

@@ -333,7 +333,7 @@ async fn owed(world: &World, kernel: &Kernel, document: &Document, customer: i64
     let amount = json!({ "minor": gross, "currency": "CNY" });
     let paid = json!({ "entity": 1, "customer": customer, "amount": amount, "received_on": day });
     done(world, kernel, "customer_receipt.post", paid).await;
-    let delivery = done(world, kernel, "delivery.post", json!({ "order": order["id"], "delivered_on": day, "lines": [] })).await;
+    let delivery = done(world, kernel, "delivery.post", json!({ "order": order["id"], "delivered_on": day })).await;
     done(world, kernel, "delivery.sign", json!({ "delivery": delivery["id"], "signed_on": day, "signed_by": "店长" })).await;
     let lines: Vec<Value> = (1..)
         .zip(document.rows("L"))

@@ -25,7 +25,7 @@ impl Cycle {
                 ("order_draft.save", json!({ "content": content }))
             }
             [draft] => ("sales_order.confirm", json!({ "draft": draft["id"], "version": draft["version"] })),
-            [_, order] => ("delivery.post", json!({ "order": order["id"], "delivered_on": today(), "lines": [] })),
+            [_, order] => ("delivery.post", json!({ "order": order["id"], "delivered_on": today() })),
             [_, _, delivery] => {
                 let line = json!({ "delivery": delivery["id"], "delivery_line": 1, "quantity": 1_000 });
                 ("invoice.post", json!({ "customer": CUSTOMER, "invoiced_on": today(), "lines": [line] }))

@@ -152,7 +152,11 @@ impl Company {
             Step::Deliver { order, quantities } => {
                 let lines = (1..).zip(quantities).filter(|(_, quantity)| **quantity > 0);
                 let lines: Vec<Value> = lines.map(|(no, quantity)| json!({ "order_line": no, "quantity": pieces(*quantity) })).collect();
-                ("delivery.post", json!({ "order": self.orders[*order], "delivered_on": TODAY, "lines": lines }))
+                let mut input = json!({ "order": self.orders[*order], "delivered_on": TODAY });
+                if !lines.is_empty() {
+                    input["lines"] = json!(lines);
+                }
+                ("delivery.post", input)
             }
             Step::Sign { delivery } => {
                 ("delivery.sign", json!({ "delivery": self.deliveries[*delivery], "signed_on": TODAY, "signed_by": "店长" }))
