@@ -153,6 +153,25 @@ async fn whoever_is_to_pay_for_another_is_released() {
 }
 
 #[tokio::test]
+async fn who_asks_once_more_asks_in_the_place_of_the_earlier() {
+    both(async |world| {
+        let rich = customer(world, "T-1", 10_000_000).await;
+        let other = id(&world.done(LI, "customer.create", json!({ "code": "T-2", "name": "T-2" })).await);
+        let mut typed = content(rich, vec![line(COOKER, "1")]);
+        typed["invoiced"] = json!(other);
+        let (one, another) = (draft(world, LI, typed.clone()).await, draft(world, LI, typed).await);
+        let asked = world.pending(LI, "sales_order.confirm", first(one)).await;
+        let of_another = world.pending(LI, "sales_order.confirm", first(another)).await;
+        let again = world.pending(LI, "sales_order.confirm", first(one)).await;
+        for (request, state) in [(asked, "withdrawn"), (of_another, "waiting"), (again, "waiting")] {
+            assert_eq!(rows(world, ADMIN, "approval.detail", json!({ "id": request })).await[0]["state"], state);
+        }
+        world.check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_invoice_in_anothers_name_is_released_and_a_foreign_receiver_is_told() {
     both(async |world| {
         let rich = customer(world, "T-1", 10_000_000).await;
