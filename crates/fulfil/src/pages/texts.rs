@@ -58,12 +58,12 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text(
         "page.delivery.arises.signature",
-        "签收后计入应收，之前列在“已发货未开票”。",
+        "签收后计入应收，之前列在“已发货未计应收”。",
         "It is owed once somebody signed; until then it counts as delivered.",
     ),
     text(
         "page.delivery.arises.invoice",
-        "开票后计入应收，之前列在“已发货未开票”。",
+        "开票后计入应收，之前列在“已发货未计应收”。",
         "It is owed once it is invoiced; until then it counts as delivered.",
     ),
     text(
@@ -99,12 +99,12 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text(
         "page.return.effect.signature",
-        "签收前退货冲减“已发货未开票”；签收后先冲减应收，余额作为预收款。",
+        "签收前退货冲减“已发货未计应收”；签收后先冲减应收，余额作为预收款。",
         "Before the signature it lowers what is delivered; after it, it pays what is open and the rest is to the customer's credit.",
     ),
     text(
         "page.return.effect.invoice",
-        "冲减“已发货未开票”；已开票的部分待红冲。",
+        "冲减“已发货未计应收”；已开票的部分待红冲。",
         "It lowers what is delivered; what was invoiced of it is to be credited.",
     ),
     text(

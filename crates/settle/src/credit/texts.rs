@@ -34,7 +34,7 @@ pub(crate) static TEXTS: &[Text] = &[
     Text { key: "exposure.headroom", zh: "可用额度", en: "Headroom" },
     Text { key: "exposure.on_hold", zh: "已冻结", en: "On hold" },
     Text { key: "exposure.open_orders", zh: "未发货订单", en: "Open orders" },
-    Text { key: "exposure.delivered", zh: "已发货未开票", en: "Delivered" },
+    Text { key: "exposure.delivered", zh: "已发货未计应收", en: "Delivered, not receivable yet" },
     Text { key: "exposure.invoiced", zh: "应收未收", en: "Invoiced" },
     Text { key: "exposure.bills", zh: "未到期票据", en: "Bills" },
     Text { key: "exposure.advances", zh: "预收款", en: "Advances" },

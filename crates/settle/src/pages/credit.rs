@@ -51,7 +51,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
 fn components(row: &Value) -> Vec<(&'static str, i64, String)> {
     let group = &row["credit_group_id"];
     vec![
-        ("exposure.open_orders", number(row, "open_orders_minor"), format!("/orders?customer={group}")),
+        ("exposure.open_orders", number(row, "open_orders_minor"), format!("/orders?customer={group}&open=true")),
         ("exposure.delivered", number(row, "delivered_minor"), format!("/invoices/new?customer={group}")),
         ("exposure.invoiced", number(row, "invoiced_minor"), format!("/open-items?customer={group}&side=debit&open=true")),
         ("exposure.bills", number(row, "bills_minor"), String::new()),
