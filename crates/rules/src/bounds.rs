@@ -49,11 +49,14 @@ pub const DAYS_AHEAD_MAX: i32 = 3_660;
 #[derive(Debug, Default)]
 pub struct Bounds(Vec<Refusal>);
 
-/// A record is still as it was seen, and still in use: `ended` says that it is not, and then nobody is told to look at it once more.
+/// A record is still as it was seen, and still in use: `ended` says that it is not.
 #[must_use]
 pub fn as_seen(ended: Option<Refusal>, now: i64, seen: i64) -> Vec<Refusal> {
-    let changed = || (now != seen).then(|| Refusal::new("record.changed_meanwhile").field("version"));
-    ended.or_else(changed).into_iter().collect()
+    let mut refusals = Vec::from_iter(ended);
+    if now != seen {
+        refusals.push(Refusal::new("record.changed_meanwhile").field("version"));
+    }
+    refusals
 }
 
 impl Bounds {

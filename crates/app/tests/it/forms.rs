@@ -238,10 +238,11 @@ async fn what_was_settled_meanwhile_stays_with_what_was_typed() {
         ("method", "bank"),
         (paid.as_str(), "96"),
     ];
-    let first = post(&site, "admin", "/receipts/new", &typed).await;
+    let with_key = |key: &'static str| [&typed[..], &[("key", key)]].concat();
+    let first = post(&site, "admin", "/receipts/new", &with_key("first-tab")).await;
     assert_eq!(first.status, 303, "{}", first.text);
-    for _ in 0..2 {
-        let again = post(&site, "admin", "/receipts/new", &typed).await;
+    for key in ["second-tab", "second-tab-again"] {
+        let again = post(&site, "admin", "/receipts/new", &with_key(key)).await;
         assert_eq!(again.status, 422, "{}", again.text);
         let row = again.text.split_once(&format!("name=\"{paid}\" value=\"96\"")).map(|(_, rest)| rest);
         assert!(row.is_some_and(|rest| rest.split("</td>").next().is_some_and(|cell| cell.contains("x-grid-error"))), "{}", again.text);

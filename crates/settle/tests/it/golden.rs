@@ -169,7 +169,7 @@ async fn delivered(world: &World, document: &Document, order: i64, arises: &str)
     let parts: Vec<&[&str]> = document.rows("P").collect();
     let mut lines: Vec<Value> = parts.iter().map(|row| json!([{ "order_line": units(row[1], 0), "quantity": units(row[2], 3) }])).collect();
     if lines.is_empty() {
-        lines.push(json!([]));
+        lines.push(Value::Null);
     }
     let mut deliveries = Vec::new();
     for (at, lines) in lines.into_iter().enumerate() {
