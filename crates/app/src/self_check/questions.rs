@@ -113,14 +113,17 @@ pub(super) async fn ask(kernel: &Kernel, principal: Principal, told: &(dyn Fn(us
 
 async fn timed(kernel: &Kernel, principal: Principal, question: &Question, params: &Value) -> Res<Option<Timing>> {
     let window = window(question.sort, 50);
+    // Once before it counts: whoever asks first pays for preparing the statement.
+    match kernel.query(question.query, principal, params.clone(), &window).await {
+        Ok(_) => {}
+        Err(Failure::Forbidden(_)) => return Ok(None),
+        Err(other) => return Err(other),
+    }
     let mut took = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {
         let began = kernel.now();
-        match kernel.query(question.query, principal, params.clone(), &window).await {
-            Ok(_) => took.push((kernel.now().micros() - began.micros()).max(0)),
-            Err(Failure::Forbidden(_)) => return Ok(None),
-            Err(other) => return Err(other),
-        }
+        kernel.query(question.query, principal, params.clone(), &window).await?;
+        took.push((kernel.now().micros() - began.micros()).max(0));
     }
     took.sort_unstable();
     Ok(Some(Timing {

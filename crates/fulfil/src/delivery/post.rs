@@ -295,7 +295,8 @@ fn going(input: &PostDelivery, facts: &Shipping) -> (Vec<Going>, Vec<Refusal>) {
             Err(no) => refusals.push(no.field(at.map_or_else(|| "order".to_owned(), |at| format!("lines.{at}.quantity")))),
         }
     }
-    if lines.is_empty() && refusals.is_empty() {
+    // That a list has no line is said of the input by itself.
+    if lines.is_empty() && refusals.is_empty() && input.lines.as_ref().is_none_or(|lines| !lines.is_empty()) {
         refusals.push(Refusal::new("delivery.nothing").field("lines"));
     }
     (lines, refusals)
