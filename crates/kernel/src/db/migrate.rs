@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 20, name: "narrow", sql: include_str!("../../../../migrations/0020_narrow.sql") },
     Migration { number: 21, name: "references", sql: include_str!("../../../../migrations/0021_references.sql") },
     Migration { number: 22, name: "orders", sql: include_str!("../../../../migrations/0022_orders.sql") },
+    Migration { number: 23, name: "folded", sql: include_str!("../../../../migrations/0023_folded.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

@@ -196,9 +196,10 @@ async fn codes_of_an_earlier_time_are_kept() {
     .await;
 }
 
-/// An order of before keeps whoever receives and is invoiced, where that is not who ordered, and its lines their products.
+/// An order of before keeps whoever receives and is invoiced, where that is not who ordered, and its lines their products; a bank
+/// reference of before is found whatever its form.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_order_of_an_earlier_time_is_the_same_order() {
+async fn orders_and_references_of_an_earlier_time_are_the_same() {
     on_both_empty(async |world| {
         migrate(&world.db, &MIGRATIONS[..21], NOW).await.expect("as it was");
         for insert in [
@@ -225,10 +226,16 @@ async fn an_order_of_an_earlier_time_is_the_same_order() {
              VALUES (12, 1, 8, 6, 0, 0, '', 0, '', 1000, 1000)",
             "INSERT INTO stock_entry (id, balance_id, bucket, quantity, doc_type, doc_id, line_no, effective_on, at) \
              VALUES (13, 12, 'reserved', 1000, 'sales_order', 10, 1, 1, 1)",
+            "INSERT INTO customer_receipt (id, entity_id, customer_id, currency, amount_minor, received_on, bank_reference, department_id, owner_id, method) VALUES \
+             (20, 1, 4, 'CNY', 1, 1, 'ABC-1', 2, 3, 'bank'), (21, 1, 4, 'CNY', 1, 1, 'Abc-1', 2, 3, 'bank'), (22, 1, 4, 'CNY', 1, 1, 'ＩＣＢＣ－２', 2, 3, 'bank')",
+            "INSERT INTO receipt_reference (entity_id, bank_reference, receipt_id) VALUES (1, 'ABC-1', 20), (1, 'Abc-1', 21), (1, 'ＩＣＢＣ－２', 22)",
         ] {
             world.ddl(insert).await;
         }
         migrate(&world.db, MIGRATIONS, NOW).await.expect("migrates");
+        // A reference is one whatever its width; twins stay as they were typed, and either is found by its lower case.
+        let references: Vec<(i64, String)> = world.rows("SELECT receipt_id, bank_reference FROM receipt_reference ORDER BY receipt_id").await;
+        assert_eq!(references, [(20, "ABC-1".into()), (21, "Abc-1".into()), (22, "icbc-2".into())]);
         let parties: Vec<(String, Option<i64>, Option<i64>)> =
             world.rows("SELECT number, other_receiver_id, other_invoiced_id FROM sales_order ORDER BY id").await;
         assert_eq!(parties, [("A".into(), Some(5), None), ("B".into(), None, Some(5))]);
