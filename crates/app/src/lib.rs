@@ -27,6 +27,7 @@ pub fn registry() -> Registry {
     sales::register(&mut registry);
     fulfil::register(&mut registry);
     settle::register(&mut registry);
+    history::register(&mut registry);
     register(&mut registry);
     registry
 }

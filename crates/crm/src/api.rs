@@ -19,6 +19,7 @@ pub use crate::customer::query::{CustomerDetail, CustomerList};
 pub use crate::customer::similar::{Likeness, Likenesses, Similar, SimilarTo};
 pub use crate::customer::{account, dealings};
 pub use crate::import::coded::customers_coded;
-pub use crate::region::model::Region;
+pub use crate::region::create::{Create as CreateRegionOperation, CreateRegion};
+pub use crate::region::model::{Region, SavedRegion};
 pub use crate::region::query::{RegionDetail, RegionList};
 pub use crate::terms::{CREDIT_STRENGTH, Payment, PaymentKind};

@@ -12,5 +12,6 @@ pub use crate::goods_return::events::{GoodsReturnKind, GoodsReturned};
 pub use crate::goods_return::model::{GoodsReturn, PostedReturn};
 pub use crate::goods_return::post::{Post as PostGoodsReturn, PostReturn, ReturnLine};
 pub use crate::goods_return::query::{GoodsReturnDetail, GoodsReturnLines, GoodsReturnList};
+pub use crate::history::deliver_past;
 pub use crate::opening::enter::{EnterDelivery, EnterOne as EnterOneDelivery, EnteredDelivery};
 pub use crate::terms::{ARISES, Arises};

@@ -4,6 +4,7 @@ pub mod api;
 mod check;
 mod delivery;
 mod goods_return;
+mod history;
 mod import;
 mod measure;
 mod opening;

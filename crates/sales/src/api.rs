@@ -1,5 +1,6 @@
 //! What other rooms may use of sales.
 
+pub use crate::history::{PastFacts, PastLine, PastOrder, past_alone, past_facts, past_plan};
 pub use crate::import::old::{
     CUSTOMER as OLD_CUSTOMER, GATHER as OLD_GATHER, OLD_NUMBER, PRICE as OLD_PRICE, PRICE_WITH_TAX as OLD_PRICE_WITH_TAX,
     PRODUCT as OLD_PRODUCT, QUANTITY as OLD_QUANTITY, REMARK as OLD_REMARK, TAX_RATE as OLD_TAX_RATE, UNIT as OLD_UNIT,

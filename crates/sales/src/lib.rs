@@ -2,6 +2,7 @@
 
 pub mod api;
 mod check;
+mod history;
 mod import;
 mod opening;
 mod order;

@@ -2,7 +2,7 @@
 
 pub use crate::ageing::query::{AgeingItemList, AgeingList};
 pub use crate::allocation::allocate::{Allocate, AllocateCredit, AllocatedCredit};
-pub use crate::allocation::model::{Allocated, Allocation, AllocationLine, OpenItem};
+pub use crate::allocation::model::{Allocated, Allocation, AllocationLine, Item, OpenItem, open_items};
 pub use crate::allocation::query::{AllocationList, MoneyEntryList, OpenItemList};
 pub use crate::allocation::undo::{Undo, UndoAllocation, Undone};
 pub use crate::charge::charge::{Charge, ChargeCredit, Charged};

@@ -124,6 +124,7 @@ fn register(r: &mut Registry) {
     sales::register(r);
     fulfil::register(r);
     settle::register(r);
+    history::register(r);
 }
 
 /// Runs a test body on both databases, each on a fresh copy of the standard world.

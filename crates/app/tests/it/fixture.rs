@@ -60,7 +60,7 @@ pub struct Rename;
 impl Operation for Rename {
     const NAME: &'static str = "party.rename";
     const NEEDS: Permission = Permission::new("party.rename");
-    const DATED: Option<Dated> = Some(Dated { needs: Permission::new("party.rename.dated"), days_back: 30, days_ahead: 0 });
+    const DATED: Option<Dated> = Some(Dated { needs: Permission::new("party.rename.dated"), days_back: 30, days_ahead: 0, as_of: false });
     type Input = RenameInput;
     type Facts = Facts;
     type Plan = (RenameInput, String, i64);

@@ -3,12 +3,11 @@
 use crate::delivery::DOC_TYPE;
 use crate::delivery::model::{Delivery, DeliveryLine, digest};
 use crate::delivery::post::{Head, insert, tell};
-use crate::posting::Poster;
+use crate::history::{gone, post_money};
 use crate::terms::Arises;
 use base::{BusinessDate, Id, Money, Quantity};
 use crm::api::Customer;
 use kernel::access::User;
-use kernel::ledger::money::{self, Account, Guard};
 use kernel::number::post_document;
 use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx};
 use org::api::{NewOpening, OpeningArea, enter_opening, old_number};
@@ -169,42 +168,10 @@ impl Operation for EnterOne {
     }
 }
 
-/// Out of the open orders, into what is delivered and not invoiced.
-async fn post_money(tx: &Tx<'_>, d: &Delivery) -> Res<()> {
-    let poster = Poster {
-        entity: d.entity_id.get(),
-        payer: d.payer_id.get(),
-        exposure: d.exposure_id,
-        currency: d.currency,
-        doc_type: DOC_TYPE,
-        doc_id: d.id.get(),
-        effective: d.delivered_on,
-    };
-    let postings = poster.postings(&[(Account::OpenOrders, -d.gross_minor), (Account::Delivered, d.gross_minor)]);
-    if !postings.is_empty() {
-        money::post_money(tx, &postings, Guard::None).await?;
-    }
-    Ok(())
-}
-
 /// The document's rows; its number comes last.
 fn rows(plan: &Plan, order: &OrderFacts, id: Id<Delivery>) -> (Delivery, Vec<DeliveryLine>) {
     let cost = |l: &LineFacts| plan.costs.iter().find(|cost| cost.product == l.product).map_or(0, |cost| cost.at_average(l.ordered));
-    let line = |(line_no, l): (i64, &LineFacts)| DeliveryLine {
-        delivery_id: id,
-        line_no,
-        order_line_no: l.line_no,
-        product_id: l.product,
-        unit: l.unit.clone(),
-        quantity: l.quantity,
-        base_quantity: l.ordered,
-        tax_rate: l.tax_rate,
-        net_minor: l.net_minor,
-        tax_minor: l.tax_minor,
-        gross_minor: l.net_minor + l.tax_minor,
-        cost_minor: cost(l),
-    };
-    let lines: Vec<DeliveryLine> = (1..).zip(&order.lines).map(line).collect();
+    let lines: Vec<DeliveryLine> = order.lines.iter().map(|l| gone(id, l, cost(l))).collect();
     let (delivered_on, remark) = (plan.old.dated.1, plan.old.remark.as_deref());
     let head = Head { delivered_on, due_on: None, arises: Arises::Invoice, remark, poster: plan.poster };
     let delivery = head.delivery(id, order, &lines);

@@ -10,7 +10,7 @@ pub(super) fn permitted(scene: &Scene, call: &dyn Call) -> Res<Scope> {
     let needs = call.needs().name();
     let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
     if scene.actor.user.is_some() {
-        let pairs = scene.terms().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
+        let pairs = scene.terms_of_today().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
         let both = |(a, b): &(String, String)| {
             (a == needs || b == needs) && scene.actor.scope_of(a).is_some() && scene.actor.scope_of(b).is_some()
         };
@@ -26,13 +26,18 @@ pub(super) fn dated(scene: &Scene, call: &dyn Call) -> Res<()> {
     if scene.effective == scene.asked_on {
         return Ok(());
     }
+    // Whatever brings the past in was judged by its own bounds; what it calls is decided as of the same day.
+    if scene.as_of.is_some() && call.dated().is_none_or(|dated| !dated.as_of) {
+        return Ok(());
+    }
     let Some(dated) = call.dated() else { return Err(Failure::Malformed(Problem::new("effective.not_taken"))) };
     if scene.actor.scope_of(dated.needs.name()).is_none() {
         return Err(Failure::Forbidden("effective.forbidden"));
     }
     let day = |days: i32| scene.asked_on.add_days(days);
     let begins = scene.snapshot.policy.begins().unwrap_or(scene.asked_on);
-    let first = day(-dated.days_back).map_or(begins, |first| first.max(begins));
+    // The past may be older than the first version of the terms: then the program's own hold.
+    let first = day(-dated.days_back).map_or(begins, |first| if dated.as_of { first } else { first.max(begins) });
     let last = day(dated.days_ahead).unwrap_or(scene.asked_on);
     if (first..=last).contains(&scene.effective) {
         return Ok(());

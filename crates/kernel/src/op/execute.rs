@@ -136,6 +136,8 @@ impl Kernel {
         let effective = request.effective.unwrap_or(today);
         let (kernel, principal) = (inner.clone(), request.principal);
         let trial = request.mode == Mode::DryRun;
+        let past = inner.registry.operations.get(request.operation.as_str()).and_then(|operation| operation.dated());
+        let as_of = past.filter(|dated| dated.as_of).and(request.effective);
         Ok(Scene {
             kernel,
             snapshot,
@@ -145,6 +147,7 @@ impl Kernel {
             today,
             asked_on: today,
             effective,
+            as_of,
             excused: Arc::default(),
             bulk: false,
             trial,

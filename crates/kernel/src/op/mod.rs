@@ -53,6 +53,9 @@ pub struct Dated {
     pub days_back: i32,
     /// So many days ahead.
     pub days_ahead: i32,
+    /// It brings in the past: all that it looks at and calls is decided as of that day, as if it were today, and nobody is told of it, since
+    /// whatever followed from it has followed. It is recorded now, and whoever asks is judged by the terms of today as always.
+    pub as_of: bool,
 }
 
 /// What somebody's yes is bound to besides what was asked: see [`Operation::binding`].

@@ -30,6 +30,8 @@ pub(crate) struct Scene {
     pub(crate) asked_on: BusinessDate,
     /// The day it takes effect.
     pub(crate) effective: BusinessDate,
+    /// The day as of which everything is decided, where the past is brought in: see [`Dated::as_of`](super::Dated::as_of).
+    pub(crate) as_of: Option<BusinessDate>,
     /// Rules excused by an approval.
     pub(crate) excused: Arc<Vec<String>>,
     /// It is one of very many alike.
@@ -47,8 +49,19 @@ impl Scene {
         Ok(Scene { actor: found.actor.clone(), ..self.clone() })
     }
 
+    /// By which it is decided.
     pub(crate) fn terms(&self) -> Terms<'_> {
+        Terms { policy: &self.snapshot.policy, effective: self.effective, today: self.as_of.unwrap_or(self.today) }
+    }
+
+    /// By which whoever asks is judged, whatever day is asked for.
+    pub(crate) fn terms_of_today(&self) -> Terms<'_> {
         Terms { policy: &self.snapshot.policy, effective: self.effective, today: self.today }
+    }
+
+    /// Today in a legal entity's time zone, or the day as of which everything is decided.
+    fn today_at(&self, entity: Id<LegalEntity>) -> BusinessDate {
+        self.as_of.unwrap_or_else(|| self.snapshot.business_date(Some(entity), self.now))
     }
 }
 
@@ -99,7 +112,7 @@ impl<'a> Read<'a> {
     }
     /// Today in a legal entity's time zone.
     pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
-        self.scene.snapshot.business_date(Some(entity), self.scene.now)
+        self.scene.today_at(entity)
     }
     /// The minute of the day in a legal entity's time zone, 0 to 1,439.
     pub fn minute_of_day(&self, entity: Id<LegalEntity>) -> i64 {
@@ -299,10 +312,13 @@ impl Tx<'_> {
     pub fn number(&self) -> Res<i64> {
         self.scene.kernel.ids.take()
     }
-    /// Tells the world, in the same transaction.
+    /// Tells the world, in the same transaction; of the past that is [brought in](super::Dated::as_of) nobody is told.
     pub fn publish<E: Event>(&self, event: &E) -> Res<()> {
         if lock(self.collected).light {
             return Err(Failure::bug(format!("a light operation tells {}, which nobody would hear", E::NAME)));
+        }
+        if self.scene.as_of.is_some() {
+            return Ok(());
         }
         let payload = serde_json::to_string(event).map_err(Failure::bug)?;
         let id = self.number()?;
@@ -340,13 +356,13 @@ impl Tx<'_> {
     pub fn effective(&self) -> BusinessDate {
         self.scene.effective
     }
-    /// Today in the company's time zone, whatever day was asked for.
+    /// Today in the company's time zone, whatever day was asked for; of the past that is brought in its own day.
     pub(crate) fn company_today(&self) -> BusinessDate {
-        self.scene.today
+        self.scene.as_of.unwrap_or(self.scene.today)
     }
     /// Today in a legal entity's time zone.
     pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
-        self.scene.snapshot.business_date(Some(entity), self.scene.now)
+        self.scene.today_at(entity)
     }
     /// On whose permissions this runs.
     pub fn actor(&self) -> &Actor {

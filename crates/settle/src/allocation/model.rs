@@ -3,7 +3,9 @@
 use super::sql;
 use base::{BusinessDate, Currency, Entity, Id, Money, Refusal};
 use crm::api::Customer;
+use futures_util::try_join;
 use kernel::access::LegalEntity;
+use kernel::db::Boxed;
 use kernel::ledger::money::Side;
 use kernel::{Failure, Read, Res, p};
 use schemars::JsonSchema;
@@ -89,6 +91,22 @@ pub(crate) async fn payable(
     let mut items: Vec<Item> = read.fetch(&sql::ITEMS, p![ids.as_str()]).await?;
     items.retain(|i| i.entity == entity && i.customer == customer && i.currency == currency && i.side == Side::Debit);
     Ok(items)
+}
+
+/// What a customer owes to a legal entity, and what it has good there, each the oldest 500.
+///
+/// # Errors
+/// The database's.
+pub fn open_items<'a>(
+    read: &'a Read<'_>,
+    entity: Id<LegalEntity>,
+    customer: Id<Customer>,
+    currency: Currency,
+) -> Boxed<'a, Res<(Vec<Item>, Vec<Item>)>> {
+    Box::pin(async move {
+        let params = p![customer, &currency, entity];
+        try_join!(read.fetch(&sql::OPEN_DEBITS, &params), read.fetch(&sql::OPEN_CREDITS, &params))
+    })
 }
 
 /// Which items are paid with how much of `amount`: as the lines say, or the oldest first when there are none.

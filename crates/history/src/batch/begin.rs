@@ -1,0 +1,168 @@
+//! `history.begin`
+
+use super::model::{BatchState, HistoryBatch};
+use super::sql;
+use base::{Currency, Id, Refusal};
+use futures_util::try_join;
+use kernel::access::{Department, LegalEntity, User};
+use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
+use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use stock::api::{Warehouse, WarehouseState, site};
+
+/// The longest report, in characters.
+const REPORT_MAX: usize = 20_000;
+
+/// Begins to bring history in, or tells that what these files hold is known.
+pub struct Begin;
+
+/// What is to be brought in.
+#[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct BeginHistory {
+    /// Where the goods lay; its legal entity is the one whose history it is.
+    pub warehouse: Id<Warehouse>,
+    /// The currency of all amounts: that of the legal entity's books.
+    pub currency: Currency,
+    /// How the files were read, at most 40 characters.
+    pub profile: String,
+    /// Where they lay, at most 200 characters.
+    pub source: String,
+    /// Digest of all that they hold and of how they were read: the same is brought in once.
+    pub digest: String,
+    /// Rows of all files together; each was created, merged or skipped.
+    pub row_count: i64,
+    /// Rows that become lines of documents.
+    pub created_count: i64,
+    /// Rows that stand twice because files overlap.
+    pub merged_count: i64,
+    /// Rows that become nothing; the report says why.
+    pub skipped_count: i64,
+    /// Documents that they become, those included that are simulated.
+    pub document_count: i64,
+    /// What became of the rows, and what was simulated: a JSON text of at most 20,000 characters.
+    pub report: String,
+}
+
+/// What it depends on.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Ground {
+    known: Option<HistoryBatch>,
+    entity: Id<LegalEntity>,
+    currency: Currency,
+    closed: bool,
+    owner: Option<Id<User>>,
+    department: Option<Id<Department>>,
+}
+
+/// What is written; nothing where it is known.
+pub struct Plan {
+    input: BeginHistory,
+    known: Option<HistoryBatch>,
+    entity: Id<LegalEntity>,
+    owner: Id<User>,
+    department: Id<Department>,
+}
+
+/// The batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Begun {
+    /// Its id.
+    pub id: Id<HistoryBatch>,
+    /// It was begun before.
+    pub known: bool,
+    /// How far it is.
+    pub state: BatchState,
+    /// Its version.
+    pub version: i64,
+}
+
+impl Operation for Begin {
+    const NAME: &'static str = "history.begin";
+    const NEEDS: Permission = crate::take::TAKE;
+    type Input = BeginHistory;
+    type Facts = Ground;
+    type Plan = Plan;
+    type Output = Begun;
+
+    fn samples() -> Vec<BeginHistory> {
+        vec![BeginHistory {
+            warehouse: Id::new(70),
+            currency: Currency::CNY,
+            profile: "sales-history".into(),
+            source: "2024".into(),
+            digest: "5d1f".into(),
+            row_count: 5,
+            created_count: 3,
+            merged_count: 1,
+            skipped_count: 1,
+            document_count: 2,
+            report: "{}".into(),
+        }]
+    }
+
+    fn alone(input: &BeginHistory) -> Vec<Refusal> {
+        let bounds = Bounds::new().code("profile", &input.profile, CODE_MAX).text("source", &input.source, NAME_MAX);
+        let bounds = bounds.text("digest", &input.digest, NAME_MAX).text("report", &input.report, REPORT_MAX);
+        let mut refusals = bounds.refusals();
+        let counts = [input.created_count, input.merged_count, input.skipped_count];
+        let all = counts.iter().try_fold(0_i64, |sum, count| sum.checked_add(*count));
+        if counts.iter().any(|count| *count < 0) || input.document_count < 0 || all != Some(input.row_count) {
+            refusals.push(Refusal::new("history.rows_unaccounted").field("row_count"));
+        }
+        refusals
+    }
+
+    async fn gather(read: &Read<'_>, input: &BeginHistory) -> Res<Ground> {
+        let books = read.one::<(Id<LegalEntity>, Currency)>(&sql::BOOKS, p![input.warehouse]);
+        let (site, (entity, currency)) = try_join!(site(read, input.warehouse.get()), books)?;
+        let known = read.opt(&sql::KNOWN, p![entity, input.digest.as_str()]).await?;
+        let closed = site.is_none_or(|site| site.state == WarehouseState::Closed);
+        Ok(Ground { known, entity, currency, closed, owner: read.actor().user, department: read.actor().department })
+    }
+
+    fn decide(input: &BeginHistory, facts: &Ground, _: &Terms<'_>) -> Decision<Plan> {
+        let mut refusals = Vec::new();
+        if facts.closed {
+            refusals.push(Refusal::new("warehouse.closed").field("warehouse"));
+        }
+        if facts.currency != input.currency {
+            let no = Refusal::new("history.other_currency").arg("books", facts.currency.as_str()).arg("currency", input.currency.as_str());
+            refusals.push(no.field("currency"));
+        }
+        let (Some(owner), Some(department)) = (facts.owner, facts.department) else {
+            refusals.push(Refusal::new("history.nobody"));
+            return Decision::Refuse(refusals);
+        };
+        let plan = Plan { input: input.clone(), known: facts.known.clone(), entity: facts.entity, owner, department };
+        Decision::unless(refusals, plan, Vec::new())
+    }
+
+    async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Begun> {
+        if let Some(known) = &plan.known {
+            return Ok(Begun { id: known.id, known: true, state: known.state, version: known.version });
+        }
+        let (id, i) = (tx.id::<HistoryBatch>()?, &plan.input);
+        let row = p![
+            id,
+            plan.entity,
+            i.warehouse,
+            plan.department,
+            plan.owner,
+            i.profile.as_str(),
+            i.source.as_str(),
+            i.digest.as_str(),
+            i.row_count,
+            i.created_count,
+            i.merged_count,
+            i.skipped_count,
+            i.document_count,
+            i.report.as_str(),
+            tx.now()
+        ];
+        tx.guard(&sql::INSERT, row, 1).await?;
+        tx.touch(id);
+        Ok(Begun { id, known: false, state: BatchState::Running, version: 1 })
+    }
+}

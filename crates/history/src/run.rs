@@ -1,0 +1,476 @@
+//! Brings a plan in, document by document, and takes it back. What is in is not brought in again: whatever broke off goes on where it stopped.
+
+use crate::batch::begin::{BeginHistory, Begun};
+use crate::batch::model::{BatchState, HistoryBatch};
+use crate::plan::{Plan, PlannedCustomer, PlannedDocument, PlannedLine, Stage, What};
+use crate::source::{Layout, Source};
+use crate::take::deed::{PastDeed, PastPayment, PastReturn, PastSale, RECORDS_MAX, Taken};
+use base::{BusinessDate, Digest, Id, Quantity, Refusal};
+use catalog::api::CreateProduct;
+use crm::api::{CreateCustomer, CreateRegion, Payment, PaymentKind};
+use fulfil::api::ReturnLine;
+use kernel::access::Principal;
+use kernel::query::Page;
+use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Request, Res};
+use sales::api::PastLine;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use stock::api::{AdjustLine, AdjustStock, ReceiveGoods, ReceiveLine, Warehouse};
+use tokio::task::JoinSet;
+
+/// Raised when the same files would become other documents.
+const PLAN_VERSION: u32 = 1;
+/// Who delivered what no file tells of.
+const SUPPLIER: &str = "Simulated: goods receipts are in no file";
+/// The longest reason, in characters.
+const REASON_MAX: usize = 200;
+
+/// How a plan is brought in.
+pub struct Bringing<'k> {
+    /// Where to.
+    pub kernel: &'k Kernel,
+    /// In whose name.
+    pub principal: Principal,
+    /// Where the goods lay.
+    pub warehouse: Id<Warehouse>,
+    /// So many documents are under way at once; with one, every run makes the same rows in the same order.
+    pub at_once: usize,
+}
+
+/// How far it is: documents that are in, and all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Documents that are in.
+    pub done: u64,
+    /// All documents.
+    pub all: u64,
+}
+
+/// What was brought in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The batch.
+    pub batch: Id<HistoryBatch>,
+    /// All of it was in before.
+    pub known: bool,
+    /// A document that was refused, and why; the rest waits for it.
+    pub refused: Option<(String, Vec<Refusal>)>,
+}
+
+/// What the places of a plan are here.
+#[derive(Debug, Default)]
+struct Ids {
+    regions: Vec<i64>,
+    products: Vec<i64>,
+    customers: HashMap<usize, i64>,
+    /// Delivery and invoice of each sale.
+    sales: Vec<(i64, i64)>,
+}
+
+/// Records made at once.
+enum Records {
+    Regions(std::ops::Range<usize>),
+    Products(std::ops::Range<usize>),
+    Customers(Vec<usize>),
+}
+
+/// Parts of `0..count`, so many each.
+fn parts(count: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+    (0..count).step_by(RECORDS_MAX).map(move |from| from..(from + RECORDS_MAX).min(count))
+}
+
+/// Records in the order in which they are made: branches behind those whose credit they share.
+fn records(plan: &Plan) -> Vec<Records> {
+    let (branches, mains): (Vec<usize>, Vec<usize>) = (0..plan.customers.len()).partition(|at| plan.customers[*at].branch_of.is_some());
+    let customers = |all: Vec<usize>| all.chunks(RECORDS_MAX).map(|part| Records::Customers(part.to_vec())).collect::<Vec<_>>();
+    let regions = parts(plan.regions.len()).map(Records::Regions);
+    let products = parts(plan.products.len()).map(Records::Products);
+    regions.chain(products).chain(customers(mains)).chain(customers(branches)).collect()
+}
+
+/// What is under way: which document, and what came of it.
+type Ended = (usize, Res<Taken>);
+
+impl Bringing<'_> {
+    /// Brings a plan in, from where it stopped; `tell` is told how far it is.
+    ///
+    /// # Errors
+    /// What is no refusal of a document.
+    pub async fn bring(
+        &self,
+        plan: &Plan,
+        (source, from, layout): (&Source, &str, &Layout),
+        tell: &mut (dyn FnMut(Progress) + Send),
+    ) -> Res<Brought> {
+        let records = records(plan);
+        let begun = self.begin(plan, (source, from, layout), records.len()).await?;
+        let batch = begun.id;
+        if begun.state == BatchState::Done {
+            return Ok(Brought { batch, known: true, refused: None });
+        }
+        let known = self.known(batch).await?;
+        let all = (records.len() + plan.documents.len()) as u64;
+        let mut run = Run {
+            bringing: self,
+            plan,
+            layout,
+            batch,
+            ids: Ids { sales: vec![(0, 0); plan.sales], ..Ids::default() },
+            progress: Progress { done: 0, all },
+            tell,
+        };
+        let refused = match run.records(&records, &known).await? {
+            None => run.documents(records.len(), &known).await?,
+            refused => refused,
+        };
+        if refused.is_none() {
+            self.ask("history.end", &json!({ "batch": batch }), format!("history:{batch}:end"), None).await?;
+        }
+        Ok(Brought { batch, known: false, refused })
+    }
+
+    async fn begin(&self, plan: &Plan, (source, from, layout): (&Source, &str, &Layout), records: usize) -> Res<Begun> {
+        let (account, count) = (&plan.account, |count: u64| i64::try_from(count).unwrap_or(i64::MAX));
+        let layout_text = serde_json::to_string(layout).map_err(Failure::bug)?;
+        let files = source.digest.as_ref().map(ToString::to_string).unwrap_or_default();
+        let digest = Digest::of(format!("{PLAN_VERSION} {layout_text} {files}").as_bytes()).to_string();
+        let input = BeginHistory {
+            warehouse: self.warehouse,
+            currency: layout.currency,
+            profile: layout.profile.clone(),
+            source: from.chars().take(REASON_MAX).collect(),
+            row_count: count(account.rows),
+            created_count: count(account.created_count()),
+            merged_count: count(account.merged.rows),
+            skipped_count: count(account.skipped_count()),
+            document_count: count((records + plan.documents.len()) as u64),
+            report: account.report().to_string(),
+            digest,
+        };
+        let input = serde_json::to_value(&input).map_err(Failure::bug)?;
+        // Whether it was taken back since decides what is answered: it is asked anew every time.
+        let key = format!("history:begin:{:032x}", u128::from_be_bytes(base::random_bytes()));
+        let answer = self.ask("history.begin", &input, key, None).await?;
+        serde_json::from_str(&answer).map_err(Failure::bug)
+    }
+
+    /// What is in already: what each place became.
+    async fn known(&self, batch: Id<HistoryBatch>) -> Res<HashMap<i64, Vec<(String, i64)>>> {
+        let found: Arc<Mutex<BTreeMap<i64, BTreeMap<i64, (String, i64)>>>> = Arc::default();
+        for query in ["history_document.list", "history_posted.list"] {
+            let to = found.clone();
+            let each = move |page: Page| {
+                let mut found = to.lock().unwrap_or_else(PoisonError::into_inner);
+                for row in page.rows {
+                    let number = |key: &str| row[key].as_i64().unwrap_or_default();
+                    let of = found.entry(number("seq")).or_default();
+                    if let Some(kind) = row["doc_type"].as_str() {
+                        of.insert(number("n"), (kind.to_owned(), number("doc_id")));
+                    }
+                }
+                Ok(())
+            };
+            self.kernel.query_all(query, self.principal, json!({ "batch": batch }), None, each).await?;
+        }
+        let found = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(found.into_iter().map(|(seq, posted)| (seq, posted.into_values().collect())).collect())
+    }
+
+    fn request(&self, operation: &str, input: Vec<u8>, key: String, on: Option<BusinessDate>) -> Request {
+        Request {
+            operation: operation.to_owned(),
+            input,
+            principal: self.principal,
+            key: Some(key),
+            mode: Mode::Commit,
+            channel: Channel::Import,
+            effective: on,
+            cause: Cause::Request,
+        }
+    }
+
+    async fn ask(&self, operation: &str, input: &Value, key: String, on: Option<BusinessDate>) -> Res<String> {
+        let request = self.request(operation, input.to_string().into_bytes(), key, on);
+        match self.kernel.execute(&request).await?.answer {
+            Answer::Done(output) => Ok(output),
+            Answer::Pending { .. } => Err(Failure::bug(format!("{operation} waits for approval"))),
+        }
+    }
+}
+
+struct Run<'r> {
+    bringing: &'r Bringing<'r>,
+    plan: &'r Plan,
+    layout: &'r Layout,
+    batch: Id<HistoryBatch>,
+    ids: Ids,
+    progress: Progress,
+    tell: &'r mut (dyn FnMut(Progress) + Send),
+}
+
+impl Run<'_> {
+    fn one_more(&mut self) {
+        self.progress.done += 1;
+        (self.tell)(self.progress);
+    }
+
+    /// Asks for a document; nothing of the run is held meanwhile.
+    fn asked(&self, deed: &PastDeed, on: BusinessDate) -> Res<impl Future<Output = Res<Taken>> + Send + 'static> {
+        let input = serde_json::to_vec(deed).map_err(Failure::bug)?;
+        let key = format!("history:{}:{}", self.batch, deed.seq);
+        let request = self.bringing.request("history.take", input, key, Some(on));
+        let kernel = self.bringing.kernel.clone();
+        Ok(async move {
+            match kernel.execute(&request).await?.answer {
+                Answer::Done(output) => serde_json::from_str(&output).map_err(Failure::bug),
+                Answer::Pending { .. } => Err(Failure::bug("history waits for approval")),
+            }
+        })
+    }
+
+    /// Makes the records, one part after the other; a refused one with its reasons.
+    async fn records(&mut self, records: &[Records], known: &HashMap<i64, Vec<(String, i64)>>) -> Res<Option<(String, Vec<Refusal>)>> {
+        for (seq, part) in (1..).zip(records) {
+            let ids: Vec<i64> = if let Some(posted) = known.get(&seq) {
+                posted.iter().map(|(_, id)| *id).collect()
+            } else {
+                let deed = self.record(seq, part);
+                match self.asked(&deed, self.plan.first)?.await {
+                    Ok(taken) => taken.posted.into_iter().map(|one| one.id).collect(),
+                    Err(Failure::Refused(refusals)) => return Ok(Some((deed.number, refusals))),
+                    Err(other) => return Err(other),
+                }
+            };
+            match part {
+                Records::Regions(_) => self.ids.regions.extend(ids),
+                Records::Products(_) => self.ids.products.extend(ids),
+                Records::Customers(places) => self.ids.customers.extend(places.iter().copied().zip(ids)),
+            }
+            self.one_more();
+        }
+        Ok(None)
+    }
+
+    fn record(&self, seq: i64, part: &Records) -> PastDeed {
+        match part {
+            Records::Regions(of) => {
+                let region = |name: &String| CreateRegion { parent: None, code: name.chars().take(40).collect(), name: name.clone() };
+                PastDeed { regions: self.plan.regions[of.clone()].iter().map(region).collect(), ..PastDeed::at(self.batch, seq, "regions") }
+            }
+            Records::Products(of) => {
+                let product = |product: &crate::plan::PlannedProduct| CreateProduct {
+                    code: product.code.clone(),
+                    name: product.name.clone(),
+                    unit: self.layout.unit.clone(),
+                    tax_rate: Some(self.layout.tax_rate),
+                    ..CreateProduct::default()
+                };
+                PastDeed { products: self.plan.products[of.clone()].iter().map(product).collect(), ..PastDeed::at(self.batch, seq, "products") }
+            }
+            Records::Customers(places) => {
+                let customers = places.iter().map(|place| self.customer(&self.plan.customers[*place])).collect();
+                PastDeed { customers, ..PastDeed::at(self.batch, seq, "customers") }
+            }
+        }
+    }
+
+    fn customer(&self, planned: &PlannedCustomer) -> CreateCustomer {
+        let credit = Payment { days: Some(self.layout.payment_days), ..Payment::plain(PaymentKind::Days) };
+        CreateCustomer {
+            code: planned.code.clone(),
+            name: planned.name.clone(),
+            region: self.ids.regions.get(planned.region).map(|id| Some(Id::new(*id))),
+            shares_credit_with: planned.branch_of.and_then(|main| self.ids.customers.get(&main)).map(|id| Id::new(*id)),
+            payment: Some(if planned.cash { Payment::BEFORE_DELIVERY } else { credit }),
+            ..CreateCustomer::default()
+        }
+    }
+
+    /// Brings the documents in: those of one stage of a day at once, one stage after the other.
+    async fn documents(&mut self, before: usize, known: &HashMap<i64, Vec<(String, i64)>>) -> Res<Option<(String, Vec<Refusal>)>> {
+        let documents = &self.plan.documents;
+        let mut from = 0;
+        while from < documents.len() {
+            let stage: (BusinessDate, Stage) = (documents[from].on, documents[from].stage);
+            let to = from + documents[from..].iter().take_while(|document| (document.on, document.stage) == stage).count();
+            let mut waiting = Vec::new();
+            for at in from..to {
+                let seq = i64::try_from(before + at + 1).unwrap_or(i64::MAX);
+                match known.get(&seq) {
+                    Some(posted) => {
+                        self.learn(at, posted.iter().map(|(kind, id)| (kind.as_str(), *id)));
+                        self.one_more();
+                    }
+                    None => waiting.push((at, seq)),
+                }
+            }
+            if let Some(refused) = self.stage(&waiting).await? {
+                return Ok(Some(refused));
+            }
+            from = to;
+        }
+        Ok(None)
+    }
+
+    async fn stage(&mut self, waiting: &[(usize, i64)]) -> Res<Option<(String, Vec<Refusal>)>> {
+        let mut under_way: JoinSet<Ended> = JoinSet::new();
+        let mut refused = None;
+        for (at, seq) in waiting {
+            if under_way.len() >= self.bringing.at_once
+                && let Some(ended) = under_way.join_next().await
+            {
+                self.ended(ended.map_err(Failure::bug)?, &mut refused)?;
+            }
+            if refused.is_some() {
+                break;
+            }
+            let document = &self.plan.documents[*at];
+            let (at, asked) = (*at, self.asked(&self.deed(*seq, document), document.on)?);
+            under_way.spawn(async move { (at, asked.await) });
+        }
+        while let Some(ended) = under_way.join_next().await {
+            self.ended(ended.map_err(Failure::bug)?, &mut refused)?;
+        }
+        Ok(refused)
+    }
+
+    fn ended(&mut self, (at, taken): Ended, refused: &mut Option<(String, Vec<Refusal>)>) -> Res<()> {
+        match taken {
+            Ok(taken) => {
+                self.learn(at, taken.posted.iter().map(|one| (one.kind.as_str(), one.id)));
+                self.one_more();
+            }
+            Err(Failure::Refused(refusals)) => *refused = Some((self.plan.documents[at].number.clone(), refusals)),
+            Err(other) => return Err(other),
+        }
+        Ok(())
+    }
+
+    /// Remembers what a sale became, for what comes back of it.
+    fn learn<'p>(&mut self, at: usize, posted: impl Iterator<Item = (&'p str, i64)>) {
+        let What::Sold { sale, .. } = &self.plan.documents[at].what else { return };
+        for (kind, id) in posted {
+            match kind {
+                "delivery" => self.ids.sales[*sale].0 = id,
+                "invoice" => self.ids.sales[*sale].1 = id,
+                _ => {}
+            }
+        }
+    }
+
+    fn deed(&self, seq: i64, document: &PlannedDocument) -> PastDeed {
+        let deed = PastDeed { simulated: document.simulated, ..PastDeed::at(self.batch, seq, &document.number) };
+        let product = |line: &PlannedLine| Id::new(self.ids.products[line.product as usize]);
+        match &document.what {
+            What::Received(lines) => {
+                let line = |line: &PlannedLine| ReceiveLine {
+                    product: product(line),
+                    quantity: Quantity::from_thousandths(line.quantity),
+                    unit_cost_micro: line.price_micro,
+                };
+                let lines = lines.iter().map(line).collect();
+                let received = ReceiveGoods { warehouse: self.bringing.warehouse, supplier: SUPPLIER.to_owned(), received_on: document.on, lines };
+                PastDeed { received: Some(received), ..deed }
+            }
+            What::Adjusted(lines) => {
+                let line = |line: &PlannedLine| AdjustLine {
+                    product: product(line),
+                    quantity: Quantity::from_thousandths(line.quantity),
+                    unit_cost_micro: (line.quantity > 0).then_some(line.price_micro),
+                };
+                let reason: String = format!("{} {}", document.number, document.reason).trim().chars().take(REASON_MAX).collect();
+                let lines = lines.iter().map(line).collect();
+                let adjusted = AdjustStock { warehouse: self.bringing.warehouse, moved_on: document.on, reason, lines };
+                PastDeed { adjusted: Some(adjusted), ..deed }
+            }
+            What::Sold { customer, lines, paid, .. } => {
+                let line = |line: &PlannedLine| PastLine {
+                    product: product(line),
+                    quantity: Quantity::from_thousandths(line.quantity),
+                    price_micro: line.price_micro,
+                    tax_rate: self.layout.tax_rate,
+                };
+                let sale = PastSale { customer: self.customer_id(*customer), with_tax: true, paid: *paid, lines: lines.iter().map(line).collect() };
+                PastDeed { sale: Some(sale), ..deed }
+            }
+            What::Returned(_) => PastDeed { returned: self.returned(&document.what), ..deed },
+            What::Paid { customer, due_to } => {
+                PastDeed { paid: Some(PastPayment { customer: self.customer_id(*customer), due_to: *due_to }), ..deed }
+            }
+        }
+    }
+
+    fn customer_id(&self, place: usize) -> Id<crm::api::Customer> {
+        Id::new(self.ids.customers.get(&place).copied().unwrap_or_default())
+    }
+
+    /// What came back, by the deliveries with which it had left.
+    fn returned(&self, what: &What) -> Vec<PastReturn> {
+        let What::Returned(origins) = what else { return Vec::new() };
+        let mut returned: Vec<(usize, PastReturn)> = Vec::new();
+        for origin in origins {
+            if returned.last().is_none_or(|(sale, _)| *sale != origin.sale) {
+                let (delivery, invoice) = self.ids.sales[origin.sale];
+                returned.push((origin.sale, PastReturn { delivery: Id::new(delivery), invoice: Id::new(invoice.max(1)), lines: Vec::new() }));
+            }
+            if let Some((_, back)) = returned.last_mut() {
+                let quantity = Quantity::from_thousandths(origin.quantity);
+                back.lines.push(ReturnLine { delivery_line: i64::from(origin.line), quantity });
+            }
+        }
+        returned.into_iter().map(|(_, back)| back).collect()
+    }
+}
+
+/// A batch that is to be taken back.
+pub struct TakingBack<'k> {
+    /// Where it is.
+    pub kernel: &'k Kernel,
+    /// In whose name.
+    pub principal: Principal,
+    /// The batch.
+    pub batch: Id<HistoryBatch>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Takes a batch back: payments, sales and returns first, the newest first, then what moved stock, then the records.
+///
+/// # Errors
+/// The first refusal, and what is none: what was taken back until then stays so, and it goes on from there.
+pub async fn take_back(back: &TakingBack<'_>, tell: &mut (dyn FnMut(Progress) + Send)) -> Res<()> {
+    let bringing = Bringing { kernel: back.kernel, principal: back.principal, warehouse: Id::new(1), at_once: 1 };
+    let found: Arc<Mutex<(Vec<(i64, String)>, HashSet<i64>)>> = Arc::default();
+    let to = found.clone();
+    let each = move |page: Page| {
+        let mut found = to.lock().unwrap_or_else(PoisonError::into_inner);
+        for row in page.rows {
+            let seq = row["seq"].as_i64().unwrap_or_default();
+            found.0.push((seq, row["kind"].as_str().unwrap_or_default().to_owned()));
+            if row["undone"] == true {
+                found.1.insert(seq);
+            }
+        }
+        Ok(())
+    };
+    back.kernel.query_all("history_document.list", back.principal, json!({ "batch": back.batch }), None, each).await?;
+    let (mut documents, undone) = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    let rank = |kind: &str| match kind {
+        "receipt" | "adjustment" => 1,
+        "records" => 2,
+        _ => 0,
+    };
+    documents.sort_by_key(|(seq, kind)| (rank(kind), -*seq));
+    let mut progress = Progress { done: 0, all: documents.len() as u64 };
+    for (seq, _) in documents {
+        if !undone.contains(&seq) {
+            let input = json!({ "batch": back.batch, "seq": seq, "reason": back.reason });
+            bringing.ask("history.take_back", &input, format!("history:{}:{seq}:back", back.batch), None).await?;
+        }
+        progress.done += 1;
+        tell(progress);
+    }
+    bringing.ask("history.end", &json!({ "batch": back.batch }), format!("history:{}:undone", back.batch), None).await?;
+    Ok(())
+}

@@ -1,0 +1,344 @@
+//! `history.take`
+
+use super::deed::{Kind, PastDeed, PastReturn, PastSale, Posted, Taken};
+use super::{SAMPLE, paid};
+use crate::batch::model::{BatchState, HistoryBatch, batch};
+use crate::batch::sql;
+use base::{BusinessDate, Currency, Id, Quantity, Refusal, code_key};
+use catalog::api::{Create as CreateProductOperation, Product};
+use crm::api::{Create as CreateCustomerOperation, CreateRegionOperation};
+use fulfil::api::{Delivery, PostGoodsReturn, PostReturn, ReturnLine, deliver_past};
+use kernel::access::LegalEntity;
+use kernel::op::Dated;
+use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
+use rules::bounds::{Bounds, CODE_MAX};
+use sales::api::{LINES_MAX, OrderFacts, OrderPlan, PastFacts, PastLine, PastOrder, past_alone, past_facts, past_plan, post_old};
+use schemars::JsonSchema;
+use serde::Serialize;
+use settle::api::{Credit, InvoiceLineInput, Item, PostCreditNote, PostInvoice, PostInvoiceOperation, open_items};
+use std::collections::BTreeMap;
+use stock::api::{Adjust, Receive, Warehouse, availability};
+
+/// The oldest day that is brought in, in days before today.
+const DAYS_BACK_MAX: i32 = 36_525;
+
+/// Brings one document of the past in, as of its own day.
+pub struct Take;
+
+/// What it depends on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Ground {
+    batch: HistoryBatch,
+    currency: Currency,
+    /// What stands at its place already.
+    known: Option<Vec<Posted>>,
+    /// Of records: those that are there already, by their codes.
+    there: Vec<(i64, String)>,
+    /// Of a sale.
+    sale: Option<PastFacts>,
+    /// Of a sale: what is free of its products.
+    free: Vec<(Id<Product>, Quantity)>,
+    /// Of a payment: what was owed.
+    debits: Vec<Item>,
+    /// Of a payment: what the customer had good.
+    credits: Vec<Item>,
+}
+
+/// What is written.
+pub struct Plan {
+    input: PastDeed,
+    kind: Kind,
+    known: Option<Vec<Posted>>,
+    entity: Id<LegalEntity>,
+    currency: Currency,
+    there: Vec<(i64, String)>,
+    order: Option<OrderPlan>,
+    debits: Vec<Item>,
+    credits: Vec<Item>,
+}
+
+impl Operation for Take {
+    const NAME: &'static str = "history.take";
+    const NEEDS: Permission = super::TAKE;
+    const DATED: Option<Dated> = Some(Dated { needs: super::TAKE, days_back: DAYS_BACK_MAX, days_ahead: 0, as_of: true });
+    type Input = PastDeed;
+    type Facts = Ground;
+    type Plan = Plan;
+    type Output = Taken;
+
+    fn samples() -> Vec<PastDeed> {
+        let line = |product, quantity| PastLine {
+            product: Id::new(product),
+            quantity: Quantity::from_thousandths(quantity),
+            price_micro: 12_500_000,
+            tax_rate: 1_300,
+        };
+        let sale = PastSale { customer: Id::new(80), with_tax: true, paid: false, lines: vec![line(50, 2_000), line(51, 1_000)] };
+        let paid = PastSale { paid: true, lines: vec![line(50, 1_000)], ..sale.clone() };
+        let back = ReturnLine { delivery_line: 1, quantity: Quantity::from_thousandths(500) };
+        let returned = PastReturn { delivery: Id::new(SAMPLE_DELIVERY), invoice: Id::new(SAMPLE_INVOICE), lines: vec![back] };
+        let at = |seq, number: &str| PastDeed::at(Id::new(SAMPLE), seq, number);
+        vec![
+            PastDeed { sale: Some(sale), ..at(901, "XS-2024-0001") },
+            PastDeed { sale: Some(paid), simulated: true, ..at(902, "XS-2024-0002") },
+            PastDeed { returned: vec![returned], ..at(903, "TH-2024-0001") },
+            PastDeed { received: Receive::samples().pop(), ..at(904, "RK-2024-0001") },
+            PastDeed { adjusted: Adjust::samples().pop(), ..at(905, "PD-2024-0001") },
+            PastDeed { products: CreateProductOperation::samples(), ..at(906, "products") },
+            PastDeed { customers: CreateCustomerOperation::samples(), ..at(907, "customers") },
+            PastDeed { regions: CreateRegionOperation::samples(), ..at(908, "regions") },
+        ]
+    }
+
+    fn alone(input: &PastDeed) -> Vec<Refusal> {
+        let mut refusals = Bounds::new().code("number", &input.number, CODE_MAX).refusals();
+        if input.seq <= 0 {
+            refusals.push(Refusal::new("history.no_place").field("seq"));
+        }
+        if input.kind().is_none() {
+            refusals.push(Refusal::new("history.one_thing").field("number"));
+        }
+        if let Some(sale) = &input.sale {
+            refusals.extend(past_alone("sale.lines", &sale.lines));
+        }
+        for (i, back) in input.returned.iter().enumerate() {
+            refusals.extend(Bounds::new().lines(&format!("returned.{i}.lines"), back.lines.len(), LINES_MAX).refusals());
+        }
+        refusals
+    }
+
+    async fn gather(read: &Read<'_>, input: &PastDeed) -> Res<Ground> {
+        let batch = batch(read, input.batch).await?;
+        let (_, currency): (i64, Currency) = read.one(&sql::BOOKS, p![batch.warehouse]).await?;
+        let known = known(read, input).await?;
+        let mut ground =
+            Ground { batch, currency, known, there: there(read, input).await?, sale: None, free: Vec::new(), debits: Vec::new(), credits: Vec::new() };
+        let (entity, warehouse) = (ground.batch.entity, ground.batch.warehouse);
+        if let Some(sale) = &input.sale {
+            ground.sale = Some(past_facts(read, sale.customer, warehouse, &sale.lines).await?);
+            ground.free = free(read, entity, warehouse, &sale.lines).await?;
+        }
+        if let Some(payment) = &input.paid {
+            (ground.debits, ground.credits) = open_items(read, entity, payment.customer, currency).await?;
+        }
+        Ok(ground)
+    }
+
+    fn decide(input: &PastDeed, facts: &Ground, terms: &Terms<'_>) -> Decision<Plan> {
+        let mut refusals = Vec::new();
+        if facts.batch.state != BatchState::Running && facts.known.is_none() {
+            refusals.push(Refusal::new("history.ended").arg("left", 0).field("batch"));
+        }
+        let Some(kind) = input.kind() else { return Decision::Refuse(refusals) };
+        let order = match (&input.sale, &facts.sale) {
+            (Some(sale), Some(found)) if facts.known.is_none() => match order(input, sale, found, &facts.free, &facts.batch, terms.effective) {
+                Ok(order) => Some(order),
+                Err(more) => {
+                    refusals.extend(more);
+                    None
+                }
+            },
+            _ => None,
+        };
+        let plan = Plan {
+            input: input.clone(),
+            kind,
+            known: facts.known.clone(),
+            entity: facts.batch.entity,
+            currency: facts.currency,
+            there: facts.there.clone(),
+            order,
+            debits: facts.debits.clone(),
+            credits: facts.credits.clone(),
+        };
+        Decision::unless(refusals, plan, Vec::new())
+    }
+
+    async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Taken> {
+        if let Some(posted) = &plan.known {
+            return Ok(Taken { known: true, posted: posted.clone() });
+        }
+        let (input, document) = (&plan.input, tx.number()?);
+        let row = p![document, input.batch, input.seq, plan.kind.as_str(), input.number.as_str(), tx.effective(), input.simulated];
+        tx.guard(&sql::INSERT_DOCUMENT, row, 1).await?;
+        let posted = match plan.kind {
+            Kind::Records => records(tx, input, &plan.there).await?,
+            Kind::Sale => sold(tx, plan).await?,
+            Kind::Return => came_back(tx, input).await?,
+            Kind::Receipt => received(tx, input).await?,
+            Kind::Adjustment => adjusted(tx, input).await?,
+            Kind::Payment => match &input.paid {
+                Some(payment) => {
+                    let books = (plan.entity, plan.currency);
+                    paid::pay(tx, books, payment.customer, payment.due_to, &plan.debits, &plan.credits).await?
+                }
+                None => Vec::new(),
+            },
+        };
+        let mut rows = Vec::with_capacity(posted.len());
+        for (n, one) in (1_i64..).zip(&posted) {
+            rows.push(p![tx.number()?, document, n, one.kind.as_str(), one.id].to_vec());
+        }
+        tx.guard_many(&sql::INSERT_POSTED, &rows).await?;
+        Ok(Taken { known: false, posted })
+    }
+}
+
+/// A delivery of the standard world that is invoiced.
+const SAMPLE_DELIVERY: i64 = 775;
+/// Its invoice there.
+const SAMPLE_INVOICE: i64 = 810;
+
+/// What stands at the place of a document already.
+async fn known(read: &Read<'_>, input: &PastDeed) -> Res<Option<Vec<Posted>>> {
+    let there: Option<(i64, String, String, BusinessDate, bool)> = read.opt(&sql::DOCUMENT, p![input.batch, input.seq]).await?;
+    let Some((document, ..)) = there else { return Ok(None) };
+    let posted: Vec<(String, i64)> = read.fetch(&sql::POSTED, p![document]).await?;
+    Ok(Some(posted.into_iter().map(|(kind, id)| Posted { kind, id }).collect()))
+}
+
+/// What is free of the products of a sale.
+async fn free(read: &Read<'_>, entity: Id<LegalEntity>, warehouse: Id<Warehouse>, lines: &[PastLine]) -> Res<Vec<(Id<Product>, Quantity)>> {
+    let mut products: Vec<i64> = lines.iter().map(|line| line.product.get()).collect();
+    products.sort_unstable();
+    products.dedup();
+    let there = availability(read, entity.get(), &products).await?;
+    Ok(there.into_iter().filter(|there| there.warehouse == warehouse).map(|there| (there.product, there.free())).collect())
+}
+
+/// The order of a sale, if its goods are there.
+fn order(
+    input: &PastDeed,
+    sale: &PastSale,
+    facts: &PastFacts,
+    free: &[(Id<Product>, Quantity)],
+    batch: &HistoryBatch,
+    on: BusinessDate,
+) -> Result<OrderPlan, Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    let mut left: BTreeMap<Id<Product>, i64> = free.iter().map(|(product, free)| (*product, free.thousandths())).collect();
+    for (i, line) in sale.lines.iter().enumerate() {
+        let left = left.entry(line.product).or_default();
+        *left -= line.quantity.thousandths();
+        if *left < 0 {
+            let missing = Quantity::from_thousandths(-*left);
+            refusals.push(Refusal::new("history.short").arg("missing", missing).field(format!("sale.lines.{i}.quantity")));
+            *left = 0;
+        }
+    }
+    let (customer, warehouse, number) = (sale.customer, batch.warehouse, input.number.as_str());
+    let old = PastOrder { customer, warehouse, number, on, with_tax: sale.with_tax, lines: &sale.lines };
+    match past_plan(&old, facts) {
+        Ok(plan) if refusals.is_empty() => Ok(plan),
+        Ok(_) => Err(refusals),
+        Err(more) => {
+            refusals.extend(more.into_iter().map(|no| below("sale", no)));
+            Err(refusals)
+        }
+    }
+}
+
+fn below(at: &str, mut no: Refusal) -> Refusal {
+    no.field = no.field.map(|field| if field == "number" { field } else { format!("{at}.{field}") });
+    no
+}
+
+fn posted(kind: &str, id: i64) -> Posted {
+    Posted { kind: kind.to_owned(), id }
+}
+
+/// Records of these codes that are there already: they are used as they are.
+async fn there(read: &Read<'_>, input: &PastDeed) -> Res<Vec<(i64, String)>> {
+    let (codes, statement): (Vec<String>, _) = if !input.regions.is_empty() {
+        (input.regions.iter().map(|region| code_key(&region.code)).collect(), &sql::REGIONS_CODED)
+    } else if !input.products.is_empty() {
+        (input.products.iter().map(|product| code_key(&product.code)).collect(), &sql::PRODUCTS_CODED)
+    } else if !input.customers.is_empty() {
+        (input.customers.iter().map(|customer| code_key(&customer.code)).collect(), &sql::CUSTOMERS_CODED)
+    } else {
+        return Ok(Vec::new());
+    };
+    let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
+    read.fetch(statement, p![codes.as_str()]).await
+}
+
+/// Makes those that are not there, in the order in which they are named.
+async fn records(tx: &Tx<'_>, input: &PastDeed, there: &[(i64, String)]) -> Res<Vec<Posted>> {
+    let known = |code: &str| there.iter().find(|(_, key)| *key == code_key(code)).map(|(id, _)| posted("known", *id));
+    let mut made = Vec::new();
+    for (i, region) in input.regions.iter().enumerate() {
+        made.push(match known(&region.code) {
+            Some(known) => known,
+            None => posted("region", tx.call::<CreateRegionOperation>(&format!("regions.{i}"), region).await?.id.get()),
+        });
+    }
+    for (i, product) in input.products.iter().enumerate() {
+        made.push(match known(&product.code) {
+            Some(known) => known,
+            None => posted("product", tx.call::<CreateProductOperation>(&format!("products.{i}"), product).await?.id.get()),
+        });
+    }
+    for (i, customer) in input.customers.iter().enumerate() {
+        made.push(match known(&customer.code) {
+            Some(known) => known,
+            None => posted("customer", tx.call::<CreateCustomerOperation>(&format!("customers.{i}"), customer).await?.id.get()),
+        });
+    }
+    Ok(made)
+}
+
+/// The order, the delivery of all of it, its invoice, and the receipt where it was paid at once.
+async fn sold(tx: &Tx<'_>, plan: &Plan) -> Res<Vec<Posted>> {
+    let (Some(sale), Some(planned)) = (&plan.input.sale, &plan.order) else { return Ok(Vec::new()) };
+    let number = plan.input.number.as_str();
+    let order = post_old(tx, planned).await?;
+    let delivery = deliver_past(tx, &order, tx.effective(), number).await?;
+    let mut made = vec![posted("sales_order", order.id.get()), posted("delivery", delivery.get())];
+    // What was given for nothing is on no invoice.
+    if planned.totals.gross_minor == 0 {
+        return Ok(made);
+    }
+    let invoice = tx.call::<PostInvoiceOperation>("sale", &invoice(sale, &order, delivery, tx.effective(), number)).await?;
+    made.push(posted("invoice", invoice.id.get()));
+    if let Some(item) = invoice.open_item.filter(|_| sale.paid) {
+        let books = (plan.entity, plan.currency);
+        made.push(paid::receipt(tx, books, sale.customer, invoice.receivable_minor, vec![item]).await?);
+    }
+    Ok(made)
+}
+
+fn invoice(sale: &PastSale, order: &OrderFacts, delivery: Id<Delivery>, on: BusinessDate, number: &str) -> PostInvoice {
+    let line = |line: &sales::api::LineFacts| InvoiceLineInput { delivery, delivery_line: line.line_no, quantity: line.ordered };
+    PostInvoice {
+        customer: sale.customer,
+        invoiced_on: on,
+        tax_number: None,
+        remark: Some(number.to_owned()),
+        lines: order.lines.iter().map(line).collect(),
+    }
+}
+
+async fn came_back(tx: &Tx<'_>, input: &PastDeed) -> Res<Vec<Posted>> {
+    let mut made = Vec::new();
+    for (i, back) in input.returned.iter().enumerate() {
+        let (at, on, reason) = (format!("returned.{i}"), tx.effective(), input.number.clone());
+        let returned = PostReturn { delivery: back.delivery, returned_on: on, reason: reason.clone(), lines: back.lines.clone() };
+        let returned = tx.call::<PostGoodsReturn>(&at, &returned).await?;
+        made.push(posted("goods_return", returned.id.get()));
+        if returned.gross.minor > 0 {
+            let credit = PostCreditNote { invoice: back.invoice, credited_on: on, reason, tax_number: None, lines: back.credited() };
+            made.push(posted("credit_note", tx.call::<Credit>(&at, &credit).await?.id.get()));
+        }
+    }
+    Ok(made)
+}
+
+async fn received(tx: &Tx<'_>, input: &PastDeed) -> Res<Vec<Posted>> {
+    let Some(received) = &input.received else { return Ok(Vec::new()) };
+    Ok(vec![posted("goods_receipt", tx.call::<Receive>("received", received).await?.id.get())])
+}
+
+async fn adjusted(tx: &Tx<'_>, input: &PastDeed) -> Res<Vec<Posted>> {
+    let Some(adjusted) = &input.adjusted else { return Ok(Vec::new()) };
+    Ok(vec![posted("stock_adjustment", tx.call::<Adjust>("adjusted", adjusted).await?.id.get())])
+}
