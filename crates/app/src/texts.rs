@@ -466,5 +466,81 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "已导入 {done_count} 行，未导入 {refused_count} 行（批次 {id}）",
         en: "{done_count} rows taken, {refused_count} refused (import {id})",
     },
+    Text {
+        key: "cli.history.no_layout",
+        zh: "要导入 sales-history，请用 --layout 指定说明各列的 JSON 文件，例如 {example}",
+        en: "To bring sales-history in, name with --layout the JSON file that says which column is which, such as {example}",
+    },
+    Text { key: "cli.history.no_warehouse", zh: "没有编码为 {code} 的仓库", en: "There is no warehouse with the code {code}" },
+    Text {
+        key: "cli.history.no_files", zh: "{path} 中没有 .csv 或 .csv.zst 文件", en: "There is no .csv or .csv.zst file in {path}"
+    },
+    Text {
+        key: "cli.history.too_long",
+        zh: "{path} 解开后超过 1 GiB，不能读取",
+        en: "{path} is longer than 1 GiB when unpacked and is not read",
+    },
+    Text {
+        key: "cli.history.no_columns",
+        zh: "{path} 缺少列：{columns}。什么也没有导入。",
+        en: "{path} has no column {columns}. Nothing was brought in.",
+    },
+    Text {
+        key: "cli.history.unreadable",
+        zh: "有 {count} 行不能读取。什么也没有导入；请改正这些行再来。",
+        en: "{count} rows cannot be read. Nothing was brought in; correct these rows and come again.",
+    },
+    Text { key: "history.row.cut", zh: "{file} 第 {line} 行不完整：{text}", en: "{file}, line {line}: the row is cut: {text}" },
+    Text {
+        key: "history.row.quantity", zh: "{file} 第 {line} 行：“{text}”不是数量", en: "{file}, line {line}: \"{text}\" is no quantity"
+    },
+    Text {
+        key: "history.row.price", zh: "{file} 第 {line} 行：“{text}”不是单价", en: "{file}, line {line}: \"{text}\" is no price"
+    },
+    Text {
+        key: "history.row.day", zh: "{file} 第 {line} 行：“{text}”不是日期", en: "{file}, line {line}: \"{text}\" is no day"
+    },
+    Text {
+        key: "history.row.blank",
+        zh: "{file} 第 {line} 行：没有单号或商品编码（{text}）",
+        en: "{file}, line {line}: no invoice number or no product code ({text})",
+    },
+    Text { key: "cli.history.latin", zh: "{file} 不是 UTF-8，按 Latin-1 读取", en: "{file} is not UTF-8 and was read as Latin-1" },
+    Text {
+        key: "cli.history.rows",
+        zh: "共 {rows} 行：成单 {created}，合并 {merged}，跳过 {skipped}",
+        en: "{rows} rows: {created} created, {merged} merged, {skipped} skipped",
+    },
+    Text {
+        key: "cli.history.created",
+        zh: "  成单 {kind}：{rows} 行，金额 {exact}，取整差额 {rounding}",
+        en: "  created as {kind}: {rows} rows, {exact}, rounding {rounding}",
+    },
+    Text {
+        key: "cli.history.skipped", zh: "  跳过（{kind}）：{rows} 行，金额 {exact}", en: "  skipped ({kind}): {rows} rows, {exact}"
+    },
+    Text {
+        key: "cli.history.documents",
+        zh: "  单据 {kind}：来自文件 {read}，模拟 {simulated}",
+        en: "  documents, {kind}: {read} from the files, {simulated} simulated",
+    },
+    Text {
+        key: "cli.history.returns",
+        zh: "  退货行：找到原销售 {found}，原销售为模拟 {simulated}",
+        en: "  rows that came back: {found} of a sale in the files, {simulated} of a simulated one",
+    },
+    Text { key: "cli.history.running", zh: "已导入 {done} / {all} 张单据", en: "{done} of {all} documents" },
+    Text {
+        key: "cli.history.refused",
+        zh: "单据 {number} 未能导入，批次 {batch} 停在这里；解决后再次导入会从这里继续。",
+        en: "Document {number} was refused and batch {batch} stops here; the same import goes on from here when that is mended.",
+    },
+    Text { key: "cli.history.done", zh: "历史已全部导入（批次 {batch}）", en: "All history is in (batch {batch})" },
+    Text {
+        key: "cli.history.known",
+        zh: "这些文件已经导入过（批次 {batch}），没有改变任何内容",
+        en: "These files were brought in before (batch {batch}); nothing was changed",
+    },
+    Text { key: "cli.history.taken_back", zh: "批次 {batch} 已全部撤回", en: "Batch {batch} was taken back" },
     Text { key: "cli.import.row", zh: "第 {row} 行 {field}：{message}", en: "Row {row} {field}: {message}" },
 ];

@@ -3,6 +3,7 @@
 
 pub mod api;
 mod batch;
+mod fates;
 mod plan;
 mod run;
 mod source;

@@ -266,7 +266,10 @@ impl Run<'_> {
                     tax_rate: Some(self.layout.tax_rate),
                     ..CreateProduct::default()
                 };
-                PastDeed { products: self.plan.products[of.clone()].iter().map(product).collect(), ..PastDeed::at(self.batch, seq, "products") }
+                PastDeed {
+                    products: self.plan.products[of.clone()].iter().map(product).collect(),
+                    ..PastDeed::at(self.batch, seq, "products")
+                }
             }
             Records::Customers(places) => {
                 let customers = places.iter().map(|place| self.customer(&self.plan.customers[*place])).collect();
@@ -370,7 +373,8 @@ impl Run<'_> {
                     unit_cost_micro: line.price_micro,
                 };
                 let lines = lines.iter().map(line).collect();
-                let received = ReceiveGoods { warehouse: self.bringing.warehouse, supplier: SUPPLIER.to_owned(), received_on: document.on, lines };
+                let received =
+                    ReceiveGoods { warehouse: self.bringing.warehouse, supplier: SUPPLIER.to_owned(), received_on: document.on, lines };
                 PastDeed { received: Some(received), ..deed }
             }
             What::Adjusted(lines) => {
@@ -391,7 +395,12 @@ impl Run<'_> {
                     price_micro: line.price_micro,
                     tax_rate: self.layout.tax_rate,
                 };
-                let sale = PastSale { customer: self.customer_id(*customer), with_tax: true, paid: *paid, lines: lines.iter().map(line).collect() };
+                let sale = PastSale {
+                    customer: self.customer_id(*customer),
+                    with_tax: true,
+                    paid: *paid,
+                    lines: lines.iter().map(line).collect(),
+                };
                 PastDeed { sale: Some(sale), ..deed }
             }
             What::Returned(_) => PastDeed { returned: self.returned(&document.what), ..deed },
@@ -412,7 +421,8 @@ impl Run<'_> {
         for origin in origins {
             if returned.last().is_none_or(|(sale, _)| *sale != origin.sale) {
                 let (delivery, invoice) = self.ids.sales[origin.sale];
-                returned.push((origin.sale, PastReturn { delivery: Id::new(delivery), invoice: Id::new(invoice.max(1)), lines: Vec::new() }));
+                returned
+                    .push((origin.sale, PastReturn { delivery: Id::new(delivery), invoice: Id::new(invoice.max(1)), lines: Vec::new() }));
             }
             if let Some((_, back)) = returned.last_mut() {
                 let quantity = Quantity::from_thousandths(origin.quantity);

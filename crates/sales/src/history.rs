@@ -68,7 +68,12 @@ pub struct PastFacts {
 ///
 /// # Errors
 /// The database's.
-pub fn past_facts<'a>(read: &'a Read<'_>, customer: Id<Customer>, warehouse: Id<Warehouse>, lines: &'a [PastLine]) -> Boxed<'a, Res<PastFacts>> {
+pub fn past_facts<'a>(
+    read: &'a Read<'_>,
+    customer: Id<Customer>,
+    warehouse: Id<Warehouse>,
+    lines: &'a [PastLine],
+) -> Boxed<'a, Res<PastFacts>> {
     Box::pin(async move {
         let mut ids: Vec<Id<Product>> = lines.iter().map(|line| line.product).collect();
         ids.sort_unstable();

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 refused or violated, 2 wrong usage.
 
+mod history;
 mod import;
 mod operate;
 mod people;
@@ -63,6 +64,11 @@ enum Command {
     Op(Op),
     /// Take a file in through the same steps as on screen: matched, judged, run
     Import(Import),
+    /// History of an earlier system: take a batch back
+    History {
+        #[command(subcommand)]
+        command: HistoryCommand,
+    },
     /// Check every invariant; exit code 1 and a list where one does not hold
     Check {
         /// One JSON object
@@ -116,6 +122,21 @@ enum Command {
         /// A SQLite file where the company that sells is founded once and stays
         #[arg(long)]
         company: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum HistoryCommand {
+    /// Take a batch of history back by counter-documents, the newest document first; goes on where it stopped
+    TakeBack {
+        /// The batch, as its import told it
+        batch: i64,
+        /// In whose name, by login
+        #[arg(long)]
+        user: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -206,7 +227,7 @@ struct Op {
 struct Import {
     /// What the file holds, e.g. `products`, `prices`
     profile: String,
-    /// The file: .xlsx, .xls, .csv
+    /// The file: .xlsx, .xls, .csv; of history (online-retail-ii, sales-history) the folder of its .csv or .csv.zst files
     file: PathBuf,
     /// Whose import it is, by login: their rights are asked for every row
     #[arg(long)]
@@ -226,9 +247,15 @@ struct Import {
     /// Judge every row and tell, but take nothing
     #[arg(long)]
     dry_run: bool,
-    /// Where to write the workbook with what became of each row
+    /// Where to write the workbook with what became of each row; of history a CSV of the rows that became nothing
     #[arg(long)]
     result: Option<PathBuf>,
+    /// Of sales-history: the JSON file that says which column is which and what codes mean
+    #[arg(long)]
+    layout: Option<PathBuf>,
+    /// Of history: one document after the other, so that every run makes the same rows in the same order
+    #[arg(long)]
+    one_at_a_time: bool,
 }
 
 /// How a command ended, as far as it got.
@@ -289,7 +316,9 @@ async fn command(cli: &Cli, say: &Say) -> End {
         Command::Serve(options) => serve::serve(&place, options, say).await,
         Command::Migrate => upkeep::migrate(&address, say).await,
         Command::Op(op) => operate::op(&place, op, say).await,
+        Command::Import(wanted) if history::is(&wanted.profile) => history::import(&place, wanted, say).await,
         Command::Import(wanted) => import::import(&place, wanted, say).await,
+        Command::History { command } => history::command(&place, command, say).await,
         Command::Check { json } => upkeep::check(&place, *json, say).await,
         Command::Token { command: TokenCommand::Create { user, name, days } } => people::token(&place, user, name, *days, say).await,
         Command::Admin { command } => people::administrator(&place, command, say).await,

@@ -214,10 +214,8 @@ impl Query for HistoryDocumentList {
         COLUMNS
     }
     fn filters() -> &'static [Filter] {
-        const FILTERS: &[Filter] = &[
-            Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]),
-            Filter::new("number", "d.number = ?", &[Val::S("489434")]),
-        ];
+        const FILTERS: &[Filter] =
+            &[Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]), Filter::new("number", "d.number = ?", &[Val::S("489434")])];
         FILTERS
     }
     fn select(params: &HistoryDocumentFilter) -> Select {
@@ -281,10 +279,8 @@ impl Query for HistoryPostedList {
         COLUMNS
     }
     fn filters() -> &'static [Filter] {
-        const FILTERS: &[Filter] = &[
-            Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]),
-            Filter::new("number", "d.number = ?", &[Val::S("489434")]),
-        ];
+        const FILTERS: &[Filter] =
+            &[Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]), Filter::new("number", "d.number = ?", &[Val::S("489434")])];
         FILTERS
     }
     fn select(params: &HistoryPostedFilter) -> Select {

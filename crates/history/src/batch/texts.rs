@@ -57,6 +57,14 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("history.nobody", "要导入历史，请以某个人的身份进行。", "To bring history in, do it in somebody's name."),
     text("history.ended", "这批历史已经结束，不能再改。", "This batch of history has ended and does not change any more."),
-    text("history.not_whole", "要结束这批历史，请先导入剩下的 {left} 张单据。", "To end this batch of history, bring in the {left} documents that are left."),
-    text("history.not_undone", "要结束撤回，请先撤回剩下的 {left} 张单据。", "To end taking back, take back the {left} documents that are left."),
+    text(
+        "history.not_whole",
+        "要结束这批历史，请先导入剩下的 {left} 张单据。",
+        "To end this batch of history, bring in the {left} documents that are left.",
+    ),
+    text(
+        "history.not_undone",
+        "要结束撤回，请先撤回剩下的 {left} 张单据。",
+        "To end taking back, take back the {left} documents that are left.",
+    ),
 ];

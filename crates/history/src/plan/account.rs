@@ -57,26 +57,31 @@ pub struct Account {
     pub skipped: BTreeMap<&'static str, Sum>,
     /// Documents by kind: those of the files and those that were simulated.
     pub documents: BTreeMap<&'static str, (u64, u64)>,
+    /// What became of each row, in the order of the rows.
+    pub fates: Vec<&'static str>,
     /// Rows of returns whose sale was found, and those whose sale had to be simulated; a row may be both.
     pub returns: (u64, u64),
 }
 
 impl Account {
     pub(super) fn new(decimals: u32, rows: usize, heads: u64) -> Account {
-        let mut account =
-            Account { minor_nano: 1_000_000_000 / 10_i128.pow(decimals), rows: rows as u64 + heads, ..Account::default() };
+        let mut account = Account { minor_nano: 1_000_000_000 / 10_i128.pow(decimals), rows: rows as u64 + heads, ..Account::default() };
+        account.fates = vec![""; rows];
         if heads > 0 {
             account.skipped.insert("head", Sum { rows: heads, ..Sum::default() });
         }
         account
     }
-    pub(super) fn create(&mut self, kind: &'static str, row: &Row) {
+    pub(super) fn create(&mut self, kind: &'static str, at: usize, row: &Row) {
+        self.fates[at] = kind;
         self.created.entry(kind).or_default().add(row, self.minor_nano);
     }
-    pub(super) fn merge(&mut self, row: &Row) {
+    pub(super) fn merge(&mut self, at: usize, row: &Row) {
+        self.fates[at] = "merged";
         self.merged.add(row, self.minor_nano);
     }
-    pub(super) fn skip(&mut self, reason: &'static str, row: &Row) {
+    pub(super) fn skip(&mut self, reason: &'static str, at: usize, row: &Row) {
+        self.fates[at] = reason;
         self.skipped.entry(reason).or_default().add(row, self.minor_nano);
     }
     pub(super) fn documents(&mut self, documents: &[PlannedDocument]) {

@@ -162,5 +162,13 @@ pub fn plan(source: &Source, layout: &Layout) -> Plan {
     documents.sort_by_key(PlannedDocument::when);
     sorted.account.documents(&documents);
     let sales = sorted.sales.len();
-    Plan { regions: sorted.regions, products: sorted.products, customers: sorted.customers, first, documents, sales, account: sorted.account }
+    Plan {
+        regions: sorted.regions,
+        products: sorted.products,
+        customers: sorted.customers,
+        first,
+        documents,
+        sales,
+        account: sorted.account,
+    }
 }

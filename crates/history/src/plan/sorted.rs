@@ -57,7 +57,8 @@ enum Class {
 fn class(row: &Row, source: &Source, layout: &Layout) -> Class {
     let text = |number: u32| source.names.text(number);
     let (number, code, nobody) = (text(row.number), text(row.product), text(row.customer).is_empty());
-    let begins = |prefix: &Option<String>, text: &str| prefix.as_ref().is_some_and(|prefix| text.to_uppercase().starts_with(prefix.as_str()));
+    let begins =
+        |prefix: &Option<String>, text: &str| prefix.as_ref().is_some_and(|prefix| text.to_uppercase().starts_with(prefix.as_str()));
     let cancels = !layout.cancels.is_empty() && number.to_uppercase().starts_with(&layout.cancels);
     match () {
         () if begins(&layout.tests, code) => Class::Skip("test"),
@@ -87,20 +88,20 @@ pub(super) fn sort(source: &Source, layout: &Layout) -> Sorted {
     for at in order {
         let row = &source.rows[at];
         if twice.contains(&at) {
-            sorting.sorted.account.merge(row);
+            sorting.sorted.account.merge(at, row);
             continue;
         }
         let (account, class) = (&mut sorting.sorted.account, class(row, source, layout));
         match class {
             Class::Skip(reason) => {
-                account.skip(reason, row);
+                account.skip(reason, at, row);
                 continue;
             }
-            Class::Sale => account.create("sale", row),
-            Class::Gift => account.create("gift", row),
-            Class::Return => account.create("return", row),
-            Class::WriteOff => account.create("write_off", row),
-            Class::Found => account.create("found", row),
+            Class::Sale => account.create("sale", at, row),
+            Class::Gift => account.create("gift", at, row),
+            Class::Return => account.create("return", at, row),
+            Class::WriteOff => account.create("write_off", at, row),
+            Class::Found => account.create("found", at, row),
         }
         sorting.add(row, class);
     }
@@ -275,7 +276,8 @@ impl Sorted {
             *quantity += i128::from(line.quantity);
             *value += i128::from(line.quantity) * i128::from(line.price_micro);
         }
-        let cost = |(quantity, value): (i128, i128)| if quantity == 0 { 0 } else { value * COST_OF_PRICE / 100 / quantity / 10_000 * 10_000 };
+        let cost =
+            |(quantity, value): (i128, i128)| if quantity == 0 { 0 } else { value * COST_OF_PRICE / 100 / quantity / 10_000 * 10_000 };
         sold.into_iter().map(|sold| i64::try_from(cost(sold)).unwrap_or_default()).collect()
     }
 

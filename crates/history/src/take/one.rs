@@ -111,8 +111,16 @@ impl Operation for Take {
         let batch = batch(read, input.batch).await?;
         let (_, currency): (i64, Currency) = read.one(&sql::BOOKS, p![batch.warehouse]).await?;
         let known = known(read, input).await?;
-        let mut ground =
-            Ground { batch, currency, known, there: there(read, input).await?, sale: None, free: Vec::new(), debits: Vec::new(), credits: Vec::new() };
+        let mut ground = Ground {
+            batch,
+            currency,
+            known,
+            there: there(read, input).await?,
+            sale: None,
+            free: Vec::new(),
+            debits: Vec::new(),
+            credits: Vec::new(),
+        };
         let (entity, warehouse) = (ground.batch.entity, ground.batch.warehouse);
         if let Some(sale) = &input.sale {
             ground.sale = Some(past_facts(read, sale.customer, warehouse, &sale.lines).await?);
@@ -131,13 +139,15 @@ impl Operation for Take {
         }
         let Some(kind) = input.kind() else { return Decision::Refuse(refusals) };
         let order = match (&input.sale, &facts.sale) {
-            (Some(sale), Some(found)) if facts.known.is_none() => match order(input, sale, found, &facts.free, &facts.batch, terms.effective) {
-                Ok(order) => Some(order),
-                Err(more) => {
-                    refusals.extend(more);
-                    None
+            (Some(sale), Some(found)) if facts.known.is_none() => {
+                match order(input, sale, found, &facts.free, &facts.batch, terms.effective) {
+                    Ok(order) => Some(order),
+                    Err(more) => {
+                        refusals.extend(more);
+                        None
+                    }
                 }
-            },
+            }
             _ => None,
         };
         let plan = Plan {

@@ -43,7 +43,8 @@ pub struct Rename;
 impl Operation for Rename {
     const NAME: &'static str = "test_party.rename";
     const NEEDS: Permission = Permission::new("customer.rename");
-    const DATED: Option<Dated> = Some(Dated { needs: Permission::new("customer.rename.dated"), days_back: 30, days_ahead: 5, as_of: false });
+    const DATED: Option<Dated> =
+        Some(Dated { needs: Permission::new("customer.rename.dated"), days_back: 30, days_ahead: 5, as_of: false });
     type Input = RenameInput;
     type Facts = Facts;
     type Plan = (RenameInput, String, i64);
