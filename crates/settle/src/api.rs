@@ -34,4 +34,5 @@ pub use crate::receipt::model::{CustomerReceipt, Method, ReceiptReversal};
 pub use crate::receipt::post::{Post, PostReceipt, PostedReceipt};
 pub use crate::receipt::query::{CustomerReceiptDetail, CustomerReceiptList};
 pub use crate::receipt::reverse::{Reverse, ReverseReceipt, ReversedReceipt};
+pub use crate::revenue::query::{RevenueFilter, RevenueList};
 pub use crate::statement::query::{StatementBalance, StatementLines};

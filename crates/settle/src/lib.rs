@@ -12,6 +12,7 @@ mod invoice;
 mod opening;
 mod pages;
 mod receipt;
+mod revenue;
 mod search;
 mod statement;
 
@@ -27,6 +28,7 @@ pub fn register(r: &mut Registry) {
     ageing::register(r);
     statement::register(r);
     board::register(r);
+    revenue::register(r);
     opening::register(r);
     import::register(r);
     check::register(r);

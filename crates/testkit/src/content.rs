@@ -1,6 +1,7 @@
 //! What the standard world holds beyond its master data: made by real operations, so that every ledger is right from the start.
 
 mod fulfil;
+mod history;
 mod opening;
 mod sales;
 mod settle;
@@ -117,6 +118,7 @@ pub(crate) async fn build(world: &World) {
     sales::build(world).await;
     fulfil::build(world).await;
     settle::build(world).await;
+    history::build(world).await;
     opening::build(world).await;
     waiting(world, APPROVAL, SECOND_ADMIN).await;
     waiting(world, OWN_APPROVAL, ADMIN).await;

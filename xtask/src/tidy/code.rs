@@ -8,7 +8,8 @@ const SQL_BEGINS: [&str; 8] = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "
 const DATABASE: &str = "crates/kernel/src/db/";
 
 /// Where figures are exact: a float would round an amount behind everybody's back.
-const EXACT: [&str; 12] = ["base", "rules", "kernel", "org", "catalog", "policy", "stock", "crm", "sales", "fulfil", "settle", "goals"];
+const EXACT: [&str; 13] =
+    ["base", "rules", "kernel", "org", "catalog", "policy", "stock", "crm", "sales", "fulfil", "settle", "history", "goals"];
 pub(super) const FLOATS_EXCUSED: &Exceptions = &[];
 
 const CLOCK: [&[&str]; 10] = [

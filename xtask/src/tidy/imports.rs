@@ -5,7 +5,7 @@ use crate::token::Token;
 use crate::tree::{File, Tree};
 
 /// Rooms from left to right. A room may use the rooms to its left, not its neighbours.
-const ORDER: [&[&str]; 13] = [
+const ORDER: [&[&str]; 14] = [
     &["base"],
     &["rules"],
     &["kernel"],
@@ -17,13 +17,14 @@ const ORDER: [&[&str]; 13] = [
     &["sales"],
     &["fulfil"],
     &["settle"],
+    &["history"],
     &["goals"],
     &["app"],
 ];
 /// The rooms that hold a trade: of these, others see `api` only.
-const DOMAINS: [&str; 9] = ["org", "catalog", "policy", "stock", "crm", "sales", "fulfil", "settle", "goals"];
+const DOMAINS: [&str; 10] = ["org", "catalog", "policy", "stock", "crm", "sales", "fulfil", "settle", "history", "goals"];
 const TESTKIT: &str = "testkit";
-const TESTKIT_SEES_UP_TO: &str = "settle";
+const TESTKIT_SEES_UP_TO: &str = "history";
 const TESTKIT_SERVES_FROM: &str = "kernel";
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 

@@ -52,6 +52,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 21, name: "references", sql: include_str!("../../../../migrations/0021_references.sql") },
     Migration { number: 22, name: "orders", sql: include_str!("../../../../migrations/0022_orders.sql") },
     Migration { number: 23, name: "folded", sql: include_str!("../../../../migrations/0023_folded.sql") },
+    Migration { number: 24, name: "history", sql: include_str!("../../../../migrations/0024_history.sql") },
+    Migration { number: 25, name: "revenue", sql: include_str!("../../../../migrations/0025_revenue.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

@@ -156,6 +156,18 @@ kernel::statements! {
          JOIN stock_cost_entry v ON v.doc_id = s.id WHERE s.kind = 'stock_opening' AND s.entity_id = b.entity_id \
          AND NOT EXISTS (SELECT 1 FROM stock_document k WHERE k.corrects_id = s.id)), 0) \
          ELSE COALESCE((SELECT SUM(d.amount_minor) FROM opening_document d WHERE d.entity_id = b.entity_id AND d.area = a.area AND d.stands), 0) END";
+    /// I43: what is said of a month is what its invoices and credit notes come to. The first day of a day's month is reckoned in whole numbers
+    /// (H. Hinnant, chrono-compatible low-level date algorithms, civil_from_days).
+    REVENUE: Check "I43.revenue_is_what_invoices_say" =
+        "SELECT COALESCE(m.customer_id, v.customer_id), COALESCE(m.month, v.month) FROM revenue_month m FULL JOIN (SELECT p.on_day - (p.doy - (153 * ((5 * p.doy + 2) / 153) + 2) / 5) AS month, \
+         p.entity_id, p.currency, p.customer_id, SUM(CASE WHEN p.kind = 'invoice' THEN 1 ELSE 0 END) AS invoices, SUM(CASE WHEN p.kind = 'invoice' THEN 0 ELSE 1 END) AS credit_notes, \
+         SUM(p.net_minor) AS net, SUM(p.tax_minor) AS tax, SUM(p.gross_minor) AS gross, SUM(CASE WHEN p.kind = 'invoice' THEN 0 ELSE p.gross_minor END) AS credited \
+         FROM (SELECT y.*, y.doe - (365 * y.yoe + y.yoe / 4 - y.yoe / 100) AS doy FROM (SELECT e.*, (e.doe - e.doe / 1460 + e.doe / 36524 - e.doe / 146096) / 365 AS yoe \
+         FROM (SELECT x.kind, x.entity_id, x.currency, x.customer_id, x.net_minor, x.tax_minor, x.gross_minor, x.invoiced_on AS on_day, (x.invoiced_on + 719468) % 146097 AS doe \
+         FROM invoice x) e) y) p GROUP BY p.on_day - (p.doy - (153 * ((5 * p.doy + 2) / 153) + 2) / 5), p.entity_id, p.currency, p.customer_id) v \
+         ON v.month = m.month AND v.entity_id = m.entity_id AND v.currency = m.currency AND v.customer_id = m.customer_id \
+         WHERE m.customer_id IS NULL OR v.customer_id IS NULL OR m.invoices <> v.invoices OR m.credit_notes <> v.credit_notes OR m.net_minor <> v.net OR m.tax_minor <> v.tax \
+         OR m.gross_minor <> v.gross OR m.credited_minor <> v.credited";
     /// I29: charges and receipts exist only as posted documents.
     POSTED: Check "I29.a_charge_or_receipt_is_posted" =
         "SELECT 'credit_charge', c.id FROM credit_charge c LEFT JOIN posted_document d ON d.doc_type = 'credit_charge' AND d.doc_id = c.id \
@@ -187,5 +199,6 @@ pub(super) static CHECKS: &[&kernel::db::Check] = &[
     &OPENING_ENTRIES,
     &OPENING_KNOWN,
     &OPENING_LOCKED,
+    &REVENUE,
     &POSTED,
 ];

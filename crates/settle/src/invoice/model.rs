@@ -215,7 +215,8 @@ pub(super) async fn insert(tx: &Tx<'_>, i: &Invoice, number: &str, lines: &[Invo
     ];
     tx.guard(&sql::INSERT, head, 1).await?;
     let rows: Vec<Vec<Val<'_>>> = lines.iter().map(row).collect();
-    tx.guard_many(&sql::INSERT_LINE, &rows).await
+    tx.guard_many(&sql::INSERT_LINE, &rows).await?;
+    crate::revenue::add(tx, i).await
 }
 
 fn row(l: &InvoiceLine) -> Vec<Val<'_>> {

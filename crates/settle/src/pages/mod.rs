@@ -9,6 +9,7 @@ mod open_items;
 mod opening;
 mod receipt_new;
 mod receipts;
+mod revenue;
 mod statement;
 mod texts;
 
@@ -26,6 +27,7 @@ pub(crate) fn register(site: &mut Site) {
     site.menu(group, "page.receipts", Icon::Banknote, "/receipts", "customer_receipt.list");
     site.menu(group, "page.open_items", Icon::List, "/open-items", "open_item.list");
     site.menu(group, "page.ageing", Icon::CalendarClock, "/ageing", "ageing.list");
+    site.menu(group, "page.revenue", Icon::Chart, "/revenue", "revenue.list");
     site.menu(group, "page.statements", Icon::Scroll, "/statements", "statement.read");
     site.menu(group, "page.credit", Icon::Wallet, "/credit", "exposure.list");
     site.menu(group, "page.opening", Icon::Inbox, "/opening", "opening_area.list");
@@ -41,6 +43,7 @@ pub(crate) fn register(site: &mut Site) {
     opening::register(site);
     receipts::register(site);
     receipt_new::register(site);
+    revenue::register(site);
     statement::register(site);
 }
 

@@ -48,6 +48,9 @@ const DAMAGES: &[(&str, &str)] = &[
     ("settle.an_opening_item_is_registered", "UPDATE opening_document SET amount_minor = amount_minor + 1 WHERE area = 'receivable'"),
     ("settle.an_opening_item_is_registered", "UPDATE opening_document SET stands = {false} WHERE area = 'advance'"),
     ("settle.locked_opening_balances_agree", "UPDATE opening_figure SET figure_minor = 1 WHERE entity_id = 2 AND area = 'stock'"),
+    ("I43.revenue_is_what_invoices_say", "UPDATE revenue_month SET net_minor = net_minor + 1, gross_minor = gross_minor + 1"),
+    ("I43.revenue_is_what_invoices_say", "UPDATE revenue_month SET month = month + 1"),
+    ("I43.revenue_is_what_invoices_say", "DELETE FROM revenue_month"),
     ("I13.allocations_stay_within_their_items", "UPDATE allocation SET amount_minor = amount_minor * 1000"),
     ("I14.both_sides_are_of_one_customer_and_currency", "UPDATE open_item SET customer_id = 81 WHERE doc_type = 'customer_receipt'"),
     (

@@ -1,0 +1,197 @@
+//! Everything is in, once, and comes to what the files say.
+
+use crate::{bring, folder, layout};
+use history::api::{TakingBack, take_back};
+use kernel::db::Engine;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use testkit::world::ADMIN;
+use testkit::{World, both};
+
+/// What a row comes to, read from the files by other code than the one that is tested.
+struct Line {
+    month: String,
+    customer: String,
+    region: String,
+    kind: &'static str,
+    /// Quantity times price, in thousandths of a fen.
+    exact: i64,
+    minor: i64,
+}
+
+/// The rows that become sales and returns.
+fn lines() -> Vec<Line> {
+    let mut rows: Vec<(String, Vec<String>)> = Vec::new();
+    for file in ["2009-2010.csv", "2010-2011.csv"] {
+        let mut reader = csv::Reader::from_path(folder().join(file)).expect("opens");
+        rows.extend(reader.records().map(|row| (file.to_owned(), row.expect("a row").iter().map(str::to_owned).collect())));
+    }
+    // The second file begins on this day, and holds what the first holds from it on.
+    rows.retain(|(file, row)| !(file == "2009-2010.csv" && row[4].as_str() >= "2010-12-01"));
+    rows.iter().filter_map(|(_, row)| line(row)).collect()
+}
+
+fn line(row: &[String]) -> Option<Line> {
+    let [number, code, _, quantity, on, price, customer, region] = row else { panic!("eight fields: {row:?}") };
+    let quantity: i64 = quantity.parse().expect("a number");
+    let (whole, part) = price.trim_start_matches('-').split_once('.').expect("a point");
+    let mills: i64 = format!("{whole}{part:0<3}").parse::<i64>().expect("a price") * if price.starts_with('-') { -1 } else { 1 };
+    let nobody = customer.is_empty();
+    let fee = ["AMAZONFEE", "BANK CHARGES", "B"].contains(&code.as_str()) && nobody;
+    if mills <= 0 || quantity == 0 || number.starts_with('A') || code.starts_with("TEST") || fee {
+        return None;
+    }
+    let back = number.starts_with('C');
+    if back && quantity > 0 {
+        return None;
+    }
+    let exact = quantity * mills;
+    let minor = exact.signum() * ((exact.abs() + 5) / 10);
+    let customer = if nobody { format!("CASH-{region}") } else { customer.clone() };
+    Some(Line { month: on[..7].to_owned(), customer, region: region.clone(), kind: if back { "credit" } else { "sale" }, exact, minor })
+}
+
+fn sums(lines: &[Line], by: fn(&Line) -> String) -> BTreeMap<String, i64> {
+    let mut sums = BTreeMap::new();
+    for line in lines {
+        *sums.entry(format!("{} {}", by(line), line.kind)).or_insert(0) += line.minor;
+    }
+    sums
+}
+
+/// The same of the invoices and credit notes that are in; those before the files begin are simulated.
+async fn posted(world: &World, by: &str) -> BTreeMap<String, i64> {
+    let sql = format!(
+        "SELECT {by}, CASE WHEN v.kind = 'invoice' THEN 'sale' ELSE 'credit' END, CAST(SUM(v.gross_minor) AS BIGINT) FROM invoice v \
+         JOIN history_posted p ON p.doc_id = v.id AND p.doc_type IN ('invoice', 'credit_note') JOIN history_document h ON h.id = p.document_id \
+         JOIN customer c ON c.id = v.customer_id JOIN region r ON r.id = c.region_id WHERE NOT h.simulated GROUP BY 1, 2"
+    );
+    let rows = world.rows(&sql).await;
+    rows.into_iter().map(|row| (format!("{} {}", row[0], row[1]), row[2].parse().expect("a sum"))).collect()
+}
+
+/// Days since 1970 as a month.
+const MONTH: &str = "v.invoiced_on";
+
+#[tokio::test]
+async fn totals_are_those_of_the_files_and_a_second_time_changes_nothing() {
+    both(async |world| {
+        let brought = bring(world, 8, &mut |_| {}).await.expect("in");
+        assert_eq!((brought.known, &brought.refused), (false, &None));
+        let lines = lines();
+        // Another place of a customer is a branch of it.
+        let customer =
+            "CASE WHEN c.credit_group_id = c.id THEN c.code ELSE (SELECT m.code FROM customer m WHERE m.id = c.credit_group_id) END";
+        assert_eq!(posted(world, customer).await, sums(&lines, |line| line.customer.clone()), "by customer");
+        assert_eq!(posted(world, "r.name").await, sums(&lines, |line| line.region.clone()), "by region");
+        let mut by_month = BTreeMap::new();
+        for (key, minor) in posted(world, MONTH).await {
+            let (day, kind) = key.split_once(' ').expect("two words");
+            let day = base::BusinessDate::from_days(day.parse().expect("a day")).expect("a day");
+            *by_month.entry(format!("{} {kind}", base::Period::of(day))).or_insert(0) += minor;
+        }
+        assert_eq!(by_month, sums(&lines, |line| line.month.clone()), "by month");
+
+        // The rounding to the minor unit is a figure of its own.
+        let batch = detail(world, brought.batch.get()).await;
+        let report: Value = serde_json::from_str(batch["report"].as_str().expect("a text")).expect("JSON");
+        let of = |kind: &str| {
+            lines.iter().filter(|line| line.kind == kind).map(|line| (line.exact, line.minor)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+        };
+        for (kind, (exact, minor)) in [("sale", of("sale")), ("return", of("credit"))] {
+            let sum = &report["created"][kind];
+            let told = base::human::decimal(sum["exact"].as_str().expect("a figure"), 3).expect("a figure");
+            assert_eq!((told, sum["rounded_minor"].as_str()), (exact, Some(minor.to_string().as_str())), "{kind}");
+        }
+        let counts = ["row_count", "created_count", "merged_count", "skipped_count"].map(|key| batch[key].as_i64().expect("a count"));
+        assert_eq!((counts[0], counts[1] + counts[2] + counts[3]), (279, 279), "{counts:?}");
+        assert_eq!(counts[2], 24, "rows of both files");
+        world.check().await;
+
+        let (documents, audit) =
+            (world.number("SELECT COUNT(*) FROM posted_document").await, world.number("SELECT COUNT(*) FROM history_posted").await);
+        let again = bring(world, 8, &mut |_| {}).await.expect("known");
+        assert_eq!((again.known, again.batch), (true, brought.batch));
+        assert_eq!(world.number("SELECT COUNT(*) FROM posted_document").await, documents);
+        assert_eq!(world.number("SELECT COUNT(*) FROM history_posted").await, audit);
+    })
+    .await;
+}
+
+async fn detail(world: &World, batch: i64) -> Value {
+    let window = kernel::query::Window::default();
+    let page = world.kernel.query("history_batch.detail", World::person(ADMIN), json!({ "id": batch }), &window).await.expect("a page");
+    page.rows.into_iter().next().expect("a batch")
+}
+
+#[tokio::test]
+async fn what_happened_bears_its_own_day_and_is_recorded_now() {
+    both(async |world| {
+        bring(world, 8, &mut |_| {}).await.expect("in");
+        let now = testkit::world::NOW_MICROS;
+        let late = format!("SELECT COUNT(*) FROM posted_document d JOIN history_posted p ON p.doc_id = d.doc_id WHERE d.posted_at < {now}");
+        assert_eq!(world.number(&late).await, 0, "recorded now");
+        let (first, last) =
+            (base::BusinessDate::from_ymd(2010, 8, 31).expect("a day"), base::BusinessDate::from_ymd(2011, 2, 28).expect("a day"));
+        for (table, day) in
+            [("sales_order", "ordered_on"), ("delivery", "delivered_on"), ("invoice", "invoiced_on"), ("customer_receipt", "received_on")]
+        {
+            let sql = format!(
+                "SELECT COUNT(*) FROM {table} x JOIN history_posted p ON p.doc_id = x.id WHERE x.{day} < {} OR x.{day} > {}",
+                first.days(),
+                last.days()
+            );
+            assert_eq!(world.number(&sql).await, 0, "{table}");
+        }
+        let days = format!("SELECT COUNT(*) FROM allocation a WHERE a.made_on BETWEEN {} AND {}", first.days(), last.days());
+        assert!(world.number(&days).await > 20, "payments were used on their days");
+        // Nobody is told of what happened long ago: whatever followed from it has followed.
+        let told =
+            "SELECT COUNT(*) FROM outbox o JOIN history_posted p ON o.payload LIKE '%' || p.doc_id || '%' WHERE o.name LIKE 'delivery.%'";
+        assert_eq!(world.number(told).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn both_databases_hold_the_same() {
+    let mut dumps = Vec::new();
+    let dir = tempfile::tempdir().expect("a folder");
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let world = World::new(engine, |_| {}).await;
+        bring(&world, 1, &mut |_| {}).await.expect("in");
+        let file = dir.path().join(format!("{engine:?}"));
+        world.kernel.backup(std::fs::File::create(&file).expect("makes a file")).await.expect("backs up");
+        let text = zstd::decode_all(std::fs::File::open(file).expect("opens")).expect("unpacks");
+        dumps.push(String::from_utf8(text).expect("text"));
+    }
+    let [here, there] = &dumps[..] else { panic!("two") };
+    let different = here.lines().zip(there.lines()).find(|(a, b)| a != b && !a.contains("\"sha256\""));
+    assert_eq!(different, None);
+    assert_eq!(here.lines().count(), there.lines().count());
+}
+
+#[tokio::test]
+async fn a_batch_is_taken_back_by_counter_documents() {
+    both(async |world| {
+        let brought = bring(world, 8, &mut |_| {}).await.expect("in");
+        let back = TakingBack { kernel: &world.kernel, principal: World::person(ADMIN), batch: brought.batch, reason: "导错了".into() };
+        take_back(&back, &mut |_| {}).await.expect("back");
+        let (goods, open) = (
+            "SELECT COALESCE(SUM(b.on_hand), 0) FROM stock_balance b JOIN history_posted p ON p.doc_type = 'product' AND p.doc_id = b.item_id",
+            "SELECT COUNT(*) FROM open_item i JOIN customer c ON c.id = i.customer_id JOIN history_posted p ON p.doc_type = 'customer' AND p.doc_id = c.id \
+             WHERE i.open_minor > 0",
+        );
+        assert_eq!(world.number(goods).await, 0, "no goods");
+        let net = "SELECT COALESCE(SUM(e.amount_minor), 0) FROM money_entry e JOIN history_posted p ON p.doc_type = 'customer' AND p.doc_id = e.customer_id \
+                   WHERE e.account IN ('invoiced', 'delivered', 'open_orders')";
+        assert_eq!(world.number(net).await, 0, "nothing is owed");
+        assert_eq!(world.number(open).await, 0, "nothing is open");
+        assert_eq!(detail(world, brought.batch.get()).await["state"], "undone");
+        world.check().await;
+        let again = bring(world, 8, &mut |_| {}).await.expect("in once more");
+        assert!(!again.known && again.batch != brought.batch);
+        let _ = layout();
+    })
+    .await;
+}
