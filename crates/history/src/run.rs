@@ -116,6 +116,7 @@ impl Bringing<'_> {
             plan,
             layout,
             batch,
+            began: self.kernel.now().micros(),
             ids: Ids { sales: vec![(0, 0); plan.sales], ..Ids::default() },
             progress: Progress { done: 0, all },
             tell,
@@ -125,7 +126,8 @@ impl Bringing<'_> {
             refused => refused,
         };
         if refused.is_none() {
-            self.ask("history.end", &json!({ "batch": batch }), format!("history:{batch}:end"), None).await?;
+            self.ask("history.end", &json!({ "batch": batch }), format!("history:{batch}:end:{}", self.kernel.now().micros()), None)
+                .await?;
         }
         Ok(Brought { batch, known: false, refused })
     }
@@ -146,11 +148,11 @@ impl Bringing<'_> {
             skipped_count: count(account.skipped_count()),
             document_count: count((records + plan.documents.len()) as u64),
             report: account.report().to_string(),
-            digest,
+            digest: digest.clone(),
         };
         let input = serde_json::to_value(&input).map_err(Failure::bug)?;
         // Whether it was taken back since decides what is answered: it is asked anew every time.
-        let key = format!("history:begin:{:032x}", u128::from_be_bytes(base::random_bytes()));
+        let key = format!("history:begin:{digest}:{}", self.kernel.now().micros());
         let answer = self.ask("history.begin", &input, key, None).await?;
         serde_json::from_str(&answer).map_err(Failure::bug)
     }
@@ -204,6 +206,8 @@ struct Run<'r> {
     plan: &'r Plan,
     layout: &'r Layout,
     batch: Id<HistoryBatch>,
+    /// When the run began, in microseconds.
+    began: i64,
     ids: Ids,
     progress: Progress,
     tell: &'r mut (dyn FnMut(Progress) + Send),
@@ -218,7 +222,8 @@ impl Run<'_> {
     /// Asks for a document; nothing of the run is held meanwhile.
     fn asked(&self, deed: &PastDeed, on: BusinessDate) -> Res<impl Future<Output = Res<Taken>> + Send + 'static> {
         let input = serde_json::to_vec(deed).map_err(Failure::bug)?;
-        let key = format!("history:{}:{}", self.batch, deed.seq);
+        // What was refused is decided anew by the next run.
+        let key = format!("history:{}:{}:{}", self.batch, deed.seq, self.began);
         let request = self.bringing.request("history.take", input, key, Some(on));
         let kernel = self.bringing.kernel.clone();
         Ok(async move {
@@ -472,15 +477,15 @@ pub async fn take_back(back: &TakingBack<'_>, tell: &mut (dyn FnMut(Progress) + 
         _ => 0,
     };
     documents.sort_by_key(|(seq, kind)| (rank(kind), -*seq));
-    let mut progress = Progress { done: 0, all: documents.len() as u64 };
+    let (mut progress, began) = (Progress { done: 0, all: documents.len() as u64 }, back.kernel.now().micros());
     for (seq, _) in documents {
         if !undone.contains(&seq) {
             let input = json!({ "batch": back.batch, "seq": seq, "reason": back.reason });
-            bringing.ask("history.take_back", &input, format!("history:{}:{seq}:back", back.batch), None).await?;
+            bringing.ask("history.take_back", &input, format!("history:{}:{seq}:back:{began}", back.batch), None).await?;
         }
         progress.done += 1;
         tell(progress);
     }
-    bringing.ask("history.end", &json!({ "batch": back.batch }), format!("history:{}:undone", back.batch), None).await?;
+    bringing.ask("history.end", &json!({ "batch": back.batch }), format!("history:{}:undone:{began}", back.batch), None).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::operate::execute;
 use super::{End, HistoryCommand, Import, Place, Say};
+use crate::company::wish::{OTHER_SERIES, SERIES, WIDTH};
 use base::Id;
 use history::api::{
     Bringing, Layout, Plan, Progress, Source, SourceFault, TakingBack, online_retail_ii, open, plan, take_back, write_fates,
@@ -54,6 +55,7 @@ pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res
     let kernel = super::existing(place).await?;
     let principal = kernel.console_user(&wanted.user).await?;
     let Some(warehouse) = warehouse(&kernel, principal, wanted, say).await? else { return Ok(End::Usage) };
+    series(&kernel, principal, warehouse).await?;
     let at_once = if wanted.one_at_a_time { 1 } else { AT_ONCE };
     let bringing = Bringing { kernel: &kernel, principal, warehouse: Id::new(warehouse), at_once };
     let from = wanted.file.display().to_string();
@@ -113,6 +115,26 @@ fn progress(say: &Say) -> impl FnMut(Progress) + Send + '_ {
             say.tell("cli.history.running", &[("done", &progress.done.to_string()), ("all", &progress.all.to_string())]);
         }
     }
+}
+
+/// Everything that is posted has a number: series that the company lacks are opened as they are proposed to a new one.
+async fn series(kernel: &Kernel, principal: Principal, warehouse: i64) -> Res<()> {
+    let window = Window { limit: Some(200), ..Window::default() };
+    let places = kernel.query("warehouse.detail", principal, json!({ "id": warehouse }), &window).await?.rows;
+    let entity = places.first().map(|row| row["entity_id"].clone()).ok_or_else(Failure::not_found)?;
+    let there = kernel.query("number_series.list", principal, json!({ "entity": entity }), &window).await?.rows;
+    for (code, prefix) in SERIES.iter().chain(OTHER_SERIES) {
+        if !there.iter().any(|row| row["code"] == *code) {
+            execute(
+                kernel,
+                principal,
+                "number_series.create",
+                &json!({ "entity": entity, "code": code, "prefix": prefix, "width": WIDTH }),
+            )
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 /// The warehouse that was named, or the first one; a company without one gets one.

@@ -23,7 +23,7 @@ const DECIMALS_MAX: i64 = 6;
 /// Characters of a password at least.
 const PASSWORD_MIN: usize = 8;
 /// Digits of a document's number.
-const WIDTH: i64 = 6;
+pub(crate) const WIDTH: i64 = 6;
 
 /// Documents whose numbers people meet every day, with the prefix that is proposed.
 pub(crate) const SERIES: &[(&str, &str)] =
