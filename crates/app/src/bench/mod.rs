@@ -11,6 +11,7 @@ mod lanes;
 mod lists;
 mod load;
 mod orders;
+mod questions;
 mod reserve;
 mod shape;
 mod site;
@@ -36,6 +37,7 @@ pub(crate) const NAMES: &[&str] = &[
     trade::CONFIRM,
     trade::CASH,
     "lists",
+    "questions",
     "import.csv",
     "import.excel",
     "lanes",
@@ -201,6 +203,10 @@ async fn all(name: Option<&str>, json: bool, asked: Asked) -> kernel::Res<()> {
         for url in asked.engines(postgres.as_deref()) {
             lists::measure(url.as_deref(), json, asked.sizes(50_000, 1_000_000), name.unwrap_or_default()).await?;
         }
+    }
+    // Not in the usual run: it asks a company that is there.
+    if name == Some("questions") {
+        questions::measure(asked.company.as_deref(), |line| print(line, json)).await?;
     }
     // Not in the usual run: it takes minutes.
     for (what, form) in [("import.csv", import::Form::Csv), ("import.excel", import::Form::Excel)] {
