@@ -89,6 +89,10 @@ fn records(plan: &Plan) -> Vec<Records> {
     regions.chain(products).chain(customers(mains)).chain(customers(branches)).collect()
 }
 
+/// What a document became, in the order in which it was made: kind and id.
+type Became = BTreeMap<i64, (String, i64)>;
+/// The places of documents with their kinds, and those that were taken back.
+type Places = (Vec<(i64, String)>, HashSet<i64>);
 /// What is under way: which document, and what came of it.
 type Ended = (usize, Res<Taken>);
 
@@ -159,7 +163,7 @@ impl Bringing<'_> {
 
     /// What is in already: what each place became.
     async fn known(&self, batch: Id<HistoryBatch>) -> Res<HashMap<i64, Vec<(String, i64)>>> {
-        let found: Arc<Mutex<BTreeMap<i64, BTreeMap<i64, (String, i64)>>>> = Arc::default();
+        let found: Arc<Mutex<BTreeMap<i64, Became>>> = Arc::default();
         for query in ["history_document.list", "history_posted.list"] {
             let to = found.clone();
             let each = move |page: Page| {
@@ -456,7 +460,7 @@ pub struct TakingBack<'k> {
 /// The first refusal, and what is none: what was taken back until then stays so, and it goes on from there.
 pub async fn take_back(back: &TakingBack<'_>, tell: &mut (dyn FnMut(Progress) + Send)) -> Res<()> {
     let bringing = Bringing { kernel: back.kernel, principal: back.principal, warehouse: Id::new(1), at_once: 1 };
-    let found: Arc<Mutex<(Vec<(i64, String)>, HashSet<i64>)>> = Arc::default();
+    let found: Arc<Mutex<Places>> = Arc::default();
     let to = found.clone();
     let each = move |page: Page| {
         let mut found = to.lock().unwrap_or_else(PoisonError::into_inner);
