@@ -5,11 +5,11 @@ use crate::world::ADMIN;
 use serde_json::{Value, json};
 
 /// A batch that is running.
-const RUNNING: i64 = 850;
+const RUNNING: i64 = 820;
 /// One whose only document is in.
-const WHOLE: i64 = 860;
+const WHOLE: i64 = 830;
 /// That document.
-const DOCUMENT: i64 = 870;
+const DOCUMENT: i64 = 840;
 
 /// Makes them by real operations.
 pub(crate) async fn build(world: &World) {
