@@ -71,12 +71,10 @@ kernel::statements! {
          OR r.gross_minor <> l.gross OR r.cost_minor <> l.cost";
     /// What is delivered and not invoiced yet, by payer, is what the money ledger says: deliveries whose receivable has not arisen.
     COMPONENT: Check "I11.delivered_is_what_has_not_arisen" =
-        "SELECT COALESCE(e.customer_id, d.payer_id), COALESCE(e.currency, d.currency) FROM (SELECT entity_id, customer_id, currency, SUM(amount_minor) AS s FROM money_entry \
-         WHERE account = 'delivered' GROUP BY entity_id, customer_id, currency) e FULL JOIN (SELECT x.entity_id, x.payer_id, x.currency, SUM(CASE \
-         WHEN x.arises = 'invoice' THEN s.gross_minor - s.returned_minor - s.invoiced_minor WHEN x.arises = 'signature' AND s.signed_on IS NULL \
-         THEN s.gross_minor - s.returned_minor ELSE 0 END) AS s FROM delivery x JOIN delivery_standing s ON s.delivery_id = x.id \
-         GROUP BY x.entity_id, x.payer_id, x.currency) d ON d.entity_id = e.entity_id AND d.payer_id = e.customer_id AND d.currency = e.currency \
-         WHERE COALESCE(e.s, 0) <> COALESCE(d.s, 0)";
+        "SELECT y.customer_id, y.currency FROM (SELECT entity_id, customer_id, currency, -amount_minor AS minor FROM money_entry WHERE account = 'delivered' \
+         UNION ALL SELECT x.entity_id, x.payer_id, x.currency, CASE WHEN x.arises = 'invoice' THEN s.gross_minor - s.returned_minor - s.invoiced_minor \
+         WHEN x.arises = 'signature' AND s.signed_on IS NULL THEN s.gross_minor - s.returned_minor ELSE 0 END \
+         FROM delivery x JOIN delivery_standing s ON s.delivery_id = x.id) y GROUP BY y.entity_id, y.customer_id, y.currency HAVING SUM(y.minor) <> 0";
     /// I12: a delivery's entries take it out of the open orders and into where it is owed from then on, each of its own amount.
     ENTRIES: Check "I12.a_delivery_has_its_entries" =
         "SELECT d.id FROM delivery d LEFT JOIN money_entry e ON e.doc_type = 'delivery' AND e.doc_id = d.id GROUP BY d.id, d.gross_minor, d.payer_id, d.arises, d.currency, d.exposure_id \

@@ -201,7 +201,7 @@ pub async fn gather(read: &Read<'_>, content: DraftContent, amends: Option<Id<Sa
     )?;
     let today = site.as_ref().map_or(read.effective(), |site| read.today(site.entity));
     let mut facts = Facts {
-        currency: order.map(|order| order.currency).or(content.currency).unwrap_or(Currency::CNY),
+        currency: order.map(|order| order.currency).or(content.currency).or(books.map(|(currency,)| currency)).unwrap_or(Currency::CNY),
         books: books.map(|(currency,)| currency),
         minute: site.as_ref().map_or(0, |site| read.minute_of_day(site.entity)),
         in_reach: false,

@@ -48,38 +48,34 @@ kernel::statements! {
     /// I15: items arise by day as the ledger says, so that whatever the day, the ageing comes to the balance: an allocation takes as much
     /// from both sides.
     AGEING: Check "I15.items_arise_as_the_ledger_says" =
-        "SELECT COALESCE(e.customer_id, i.customer_id), COALESCE(e.currency, i.currency), COALESCE(e.effective_on, i.effective_on) FROM \
-         (SELECT m.entity_id, m.customer_id, m.currency, m.effective_on, SUM(CASE m.account WHEN 'advances' THEN -m.amount_minor ELSE m.amount_minor END) AS s \
-         FROM money_entry m WHERE m.account IN ('invoiced', 'advances') GROUP BY m.entity_id, m.customer_id, m.currency, m.effective_on) e \
-         FULL JOIN (SELECT o.entity_id, o.customer_id, o.currency, d.effective_on, SUM(CASE o.side WHEN 'debit' THEN o.amount_minor ELSE -o.amount_minor END) AS s \
-         FROM open_item o JOIN posted_document d ON d.doc_type = o.doc_type AND d.doc_id = o.doc_id GROUP BY o.entity_id, o.customer_id, o.currency, d.effective_on) i \
-         ON i.entity_id = e.entity_id AND i.customer_id = e.customer_id AND i.currency = e.currency AND i.effective_on = e.effective_on \
-         WHERE COALESCE(e.s, 0) <> COALESCE(i.s, 0)";
+        "SELECT x.customer_id, x.currency, x.effective_on FROM (SELECT m.entity_id, m.customer_id, m.currency, m.effective_on, \
+         CASE m.account WHEN 'advances' THEN -m.amount_minor ELSE m.amount_minor END AS minor FROM money_entry m WHERE m.account IN ('invoiced', 'advances') \
+         UNION ALL SELECT o.entity_id, o.customer_id, o.currency, d.effective_on, CASE o.side WHEN 'debit' THEN -o.amount_minor ELSE o.amount_minor END FROM open_item o \
+         JOIN posted_document d ON d.doc_type = o.doc_type AND d.doc_id = o.doc_id) x GROUP BY x.entity_id, x.customer_id, x.currency, x.effective_on HAVING SUM(x.minor) <> 0";
     /// I16: whatever the period, what a customer's account closes with is what its documents come to, each by the amount that it bears itself: deliveries,
     /// returns, charges, receipts, opening balances and what takes them back. So opening and movements come to the closing.
     STATEMENT: Check "I16.an_account_is_the_sum_of_its_documents" =
-        "SELECT COALESCE(b.customer_id, d.customer_id), COALESCE(b.currency, d.currency) FROM (SELECT entity_id, customer_id, currency, \
-         SUM(CASE account WHEN 'advances' THEN -balance_minor ELSE balance_minor END) AS s FROM money_balance WHERE account IN ('delivered', 'invoiced', 'advances') \
-         GROUP BY entity_id, customer_id, currency) b FULL JOIN (SELECT x.entity_id, x.customer_id, x.currency, SUM(x.minor) AS s FROM (\
-         SELECT entity_id, payer_id AS customer_id, currency, gross_minor AS minor FROM delivery \
+        "SELECT x.customer_id, x.currency FROM (SELECT entity_id, customer_id, currency, CASE account WHEN 'advances' THEN balance_minor ELSE -balance_minor END AS minor \
+         FROM money_balance WHERE account IN ('delivered', 'invoiced', 'advances') \
+         UNION ALL SELECT entity_id, payer_id, currency, gross_minor FROM delivery \
          UNION ALL SELECT entity_id, payer_id, currency, -gross_minor FROM goods_return \
          UNION ALL SELECT entity_id, customer_id, currency, amount_minor FROM credit_charge \
          UNION ALL SELECT entity_id, customer_id, currency, -amount_minor FROM customer_receipt \
          UNION ALL SELECT entity_id, customer_id, currency, amount_minor FROM receipt_reversal \
          UNION ALL SELECT entity_id, customer_id, currency, CASE kind WHEN 'opening_receivable' THEN amount_minor ELSE -amount_minor END FROM opening_item \
          UNION ALL SELECT r.entity_id, r.customer_id, r.currency, CASE o.kind WHEN 'opening_receivable' THEN -r.amount_minor ELSE r.amount_minor END \
-         FROM opening_reversal r JOIN opening_item o ON o.id = r.item_id) x GROUP BY x.entity_id, x.customer_id, x.currency) d \
-         ON d.entity_id = b.entity_id AND d.customer_id = b.customer_id AND d.currency = b.currency WHERE COALESCE(b.s, 0) <> COALESCE(d.s, 0)";
+         FROM opening_reversal r JOIN opening_item o ON o.id = r.item_id) x GROUP BY x.entity_id, x.customer_id, x.currency HAVING SUM(x.minor) <> 0";
     /// I08: what of a delivered line is invoiced is what invoices less credit notes say, line by line, within what was delivered.
     INVOICED: Check "I08.invoiced_is_within_delivered" =
-        "SELECT COALESCE(g.delivery_id, l.delivery_id), COALESCE(g.line_no, l.delivery_line_no) FROM delivery_progress g \
-         FULL JOIN (SELECT delivery_id, delivery_line_no, SUM(base_quantity) AS q, SUM(net_minor) AS n, SUM(tax_minor) AS t FROM invoice_line \
-         GROUP BY delivery_id, delivery_line_no) l ON l.delivery_id = g.delivery_id AND l.delivery_line_no = g.line_no \
-         LEFT JOIN delivery_line d ON d.delivery_id = COALESCE(g.delivery_id, l.delivery_id) AND d.line_no = COALESCE(g.line_no, l.delivery_line_no) \
-         WHERE g.delivery_id IS NULL OR g.invoiced <> COALESCE(l.q, 0) OR g.invoiced_net_minor <> COALESCE(l.n, 0) OR g.invoiced_tax_minor <> COALESCE(l.t, 0) \
-         OR COALESCE(l.q, 0) < 0 OR COALESCE(l.q, 0) > d.base_quantity \
+        "SELECT g.delivery_id, g.line_no FROM delivery_progress g LEFT JOIN (SELECT delivery_id, delivery_line_no, SUM(base_quantity) AS q, SUM(net_minor) AS n, \
+         SUM(tax_minor) AS t FROM invoice_line GROUP BY delivery_id, delivery_line_no) l ON l.delivery_id = g.delivery_id AND l.delivery_line_no = g.line_no \
+         LEFT JOIN delivery_line d ON d.delivery_id = g.delivery_id AND d.line_no = g.line_no \
+         WHERE g.invoiced <> COALESCE(l.q, 0) OR g.invoiced_net_minor <> COALESCE(l.n, 0) \
+         OR g.invoiced_tax_minor <> COALESCE(l.t, 0) OR COALESCE(l.q, 0) < 0 OR COALESCE(l.q, 0) > d.base_quantity \
          OR (COALESCE(l.q, 0) = 0 AND (COALESCE(l.n, 0) <> 0 OR COALESCE(l.t, 0) <> 0)) \
-         OR (COALESCE(l.q, 0) = d.base_quantity AND (l.n <> d.net_minor OR l.t <> d.tax_minor) AND g.returned = 0)";
+         OR (COALESCE(l.q, 0) = d.base_quantity AND (l.n <> d.net_minor OR l.t <> d.tax_minor) AND g.returned = 0) \
+         UNION ALL SELECT l.delivery_id, l.delivery_line_no FROM invoice_line l LEFT JOIN delivery_progress g ON g.delivery_id = l.delivery_id AND g.line_no = l.delivery_line_no \
+         WHERE g.delivery_id IS NULL";
     /// I08: credit notes stay within their invoice, line by line; what of a line was credited is what they say.
     CREDITED: Check "I08.credited_is_within_invoiced" =
         "SELECT l.invoice_id, l.line_no FROM invoice_line l JOIN invoice x ON x.id = l.invoice_id AND x.kind = 'invoice' \
@@ -159,15 +155,14 @@ kernel::statements! {
     /// I43: what is said of a month is what its invoices and credit notes come to. The first day of a day's month is reckoned in whole numbers
     /// (H. Hinnant, chrono-compatible low-level date algorithms, civil_from_days).
     REVENUE: Check "I43.revenue_is_what_invoices_say" =
-        "SELECT COALESCE(m.customer_id, v.customer_id), COALESCE(m.month, v.month) FROM revenue_month m FULL JOIN (SELECT p.on_day - (p.doy - (153 * ((5 * p.doy + 2) / 153) + 2) / 5) AS month, \
-         p.entity_id, p.currency, p.customer_id, SUM(CASE WHEN p.kind = 'invoice' THEN 1 ELSE 0 END) AS invoices, SUM(CASE WHEN p.kind = 'invoice' THEN 0 ELSE 1 END) AS credit_notes, \
-         SUM(p.net_minor) AS net, SUM(p.tax_minor) AS tax, SUM(p.gross_minor) AS gross, SUM(CASE WHEN p.kind = 'invoice' THEN 0 ELSE p.gross_minor END) AS credited \
+        "SELECT z.customer_id, z.month FROM (SELECT month, entity_id, currency, customer_id, -invoices AS invoices, -credit_notes AS credit_notes, -net_minor AS net, \
+         -tax_minor AS tax, -gross_minor AS gross, -credited_minor AS credited FROM revenue_month UNION ALL \
+         SELECT p.on_day - (p.doy - (153 * ((5 * p.doy + 2) / 153) + 2) / 5), p.entity_id, p.currency, p.customer_id, CASE WHEN p.kind = 'invoice' THEN 1 ELSE 0 END, \
+         CASE WHEN p.kind = 'invoice' THEN 0 ELSE 1 END, p.net_minor, p.tax_minor, p.gross_minor, CASE WHEN p.kind = 'invoice' THEN 0 ELSE p.gross_minor END \
          FROM (SELECT y.*, y.doe - (365 * y.yoe + y.yoe / 4 - y.yoe / 100) AS doy FROM (SELECT e.*, (e.doe - e.doe / 1460 + e.doe / 36524 - e.doe / 146096) / 365 AS yoe \
          FROM (SELECT x.kind, x.entity_id, x.currency, x.customer_id, x.net_minor, x.tax_minor, x.gross_minor, x.invoiced_on AS on_day, (x.invoiced_on + 719468) % 146097 AS doe \
-         FROM invoice x) e) y) p GROUP BY p.on_day - (p.doy - (153 * ((5 * p.doy + 2) / 153) + 2) / 5), p.entity_id, p.currency, p.customer_id) v \
-         ON v.month = m.month AND v.entity_id = m.entity_id AND v.currency = m.currency AND v.customer_id = m.customer_id \
-         WHERE m.customer_id IS NULL OR v.customer_id IS NULL OR m.invoices <> v.invoices OR m.credit_notes <> v.credit_notes OR m.net_minor <> v.net OR m.tax_minor <> v.tax \
-         OR m.gross_minor <> v.gross OR m.credited_minor <> v.credited";
+         FROM invoice x) e) y) p) z GROUP BY z.month, z.entity_id, z.currency, z.customer_id HAVING SUM(z.invoices) <> 0 OR SUM(z.credit_notes) <> 0 OR SUM(z.net) <> 0 \
+         OR SUM(z.tax) <> 0 OR SUM(z.gross) <> 0 OR SUM(z.credited) <> 0";
     /// I29: charges and receipts exist only as posted documents.
     POSTED: Check "I29.a_charge_or_receipt_is_posted" =
         "SELECT 'credit_charge', c.id FROM credit_charge c LEFT JOIN posted_document d ON d.doc_type = 'credit_charge' AND d.doc_id = c.id \

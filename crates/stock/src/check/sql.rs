@@ -35,10 +35,9 @@ kernel::statements! {
          ON e.cost_id = c.id WHERE c.quantity <> COALESCE(e.q, 0) OR c.value_minor <> COALESCE(e.v, 0)";
     /// I01: costs are kept of as much as the entries of goods come to, wherever it lies; each line moves both by the same.
     COSTED: Check "I01.cost_is_kept_of_what_lies_there" =
-        "SELECT COALESCE(e.entity_id, k.entity_id), COALESCE(e.item_id, k.product_id) FROM (SELECT b.entity_id, b.item_id, SUM(s.quantity) AS q \
-         FROM stock_entry s JOIN stock_balance b ON b.id = s.balance_id WHERE s.bucket = 'on_hand' GROUP BY b.entity_id, b.item_id) e \
-         FULL JOIN (SELECT c.entity_id, c.product_id, SUM(x.quantity) AS q FROM stock_cost_entry x JOIN stock_cost c ON c.id = x.cost_id \
-         GROUP BY c.entity_id, c.product_id) k ON k.entity_id = e.entity_id AND k.product_id = e.item_id WHERE COALESCE(e.q, 0) <> COALESCE(k.q, 0)";
+        "SELECT y.entity_id, y.product_id FROM (SELECT b.entity_id, b.item_id AS product_id, s.quantity AS q FROM stock_entry s JOIN stock_balance b ON b.id = s.balance_id \
+         WHERE s.bucket = 'on_hand' UNION ALL SELECT c.entity_id, c.product_id, -x.quantity FROM stock_cost_entry x JOIN stock_cost c ON c.id = x.cost_id) y \
+         GROUP BY y.entity_id, y.product_id HAVING SUM(y.q) <> 0";
     /// I04: what left of a cost was there before, also in the most favourable order within a minute.
     COST_ON_THE_WAY: Check "I04.cost_is_never_negative_on_the_way" =
         "SELECT id FROM (SELECT id, quantity, \
@@ -64,11 +63,10 @@ kernel::statements! {
          WHERE e.doc_type IN ('stock_opening', 'stock_adjustment', 'stock_transfer', 'sample_issue', 'stock_correction') AND l.document_id IS NULL";
     /// I06: goods and what they cost move by the same line of a document.
     LINE_COST: Check "I06.goods_move_with_their_cost" =
-        "SELECT COALESCE(e.doc_id, k.doc_id), COALESCE(e.line_no, k.line_no) FROM (SELECT s.doc_type, s.doc_id, s.line_no, b.item_id, SUM(s.quantity) AS q \
-         FROM stock_entry s JOIN stock_balance b ON b.id = s.balance_id WHERE s.bucket = 'on_hand' GROUP BY s.doc_type, s.doc_id, s.line_no, b.item_id) e \
-         FULL JOIN (SELECT x.doc_type, x.doc_id, x.line_no, c.product_id, SUM(x.quantity) AS q FROM stock_cost_entry x JOIN stock_cost c ON c.id = x.cost_id \
-         GROUP BY x.doc_type, x.doc_id, x.line_no, c.product_id) k ON k.doc_type = e.doc_type AND k.doc_id = e.doc_id AND k.line_no = e.line_no \
-         AND k.product_id = e.item_id WHERE COALESCE(e.q, 0) <> COALESCE(k.q, 0)";
+        "SELECT y.doc_id, y.line_no FROM (SELECT s.doc_type, s.doc_id, s.line_no, b.item_id AS product_id, s.quantity AS q \
+         FROM stock_entry s JOIN stock_balance b ON b.id = s.balance_id WHERE s.bucket = 'on_hand' \
+         UNION ALL SELECT x.doc_type, x.doc_id, x.line_no, c.product_id, -x.quantity FROM stock_cost_entry x JOIN stock_cost c ON c.id = x.cost_id) y \
+         GROUP BY y.doc_type, y.doc_id, y.line_no, y.product_id HAVING SUM(y.q) <> 0";
     /// I28: a correction moves back exactly what its document moved, goods and cost.
     NEGATION: Check "I28.a_stock_correction_is_the_exact_negation" =
         "SELECT m.id, m.line_no FROM (SELECT d.id, e.line_no, e.balance_id AS what, 0 AS side, e.quantity AS q, 0 AS v FROM stock_document d \

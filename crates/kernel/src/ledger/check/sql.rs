@@ -60,19 +60,14 @@ crate::statements! {
 
     /// I11: a customer's balance on an account = Σ entries.
     pub(crate) MONEY_BALANCE: Check "I11.balance_is_the_sum_of_its_entries" =
-        "SELECT COALESCE(b.customer_id, e.customer_id), COALESCE(b.account, e.account), COALESCE(b.currency, e.currency) FROM money_balance b \
-         FULL JOIN (SELECT entity_id, customer_id, account, currency, SUM(amount_minor) AS s FROM money_entry GROUP BY entity_id, customer_id, account, currency) e \
-         ON e.entity_id = b.entity_id AND e.customer_id = b.customer_id AND e.account = b.account AND e.currency = b.currency \
-         WHERE COALESCE(b.balance_minor, 0) <> COALESCE(e.s, 0)";
+        "SELECT x.customer_id, x.account, x.currency FROM (SELECT entity_id, customer_id, account, currency, -balance_minor AS minor FROM money_balance \
+         UNION ALL SELECT entity_id, customer_id, account, currency, amount_minor FROM money_entry) x \
+         GROUP BY x.entity_id, x.customer_id, x.account, x.currency HAVING SUM(x.minor) <> 0";
     /// I11: what is invoiced and what is paid in advance is what the open items say.
     pub(crate) RECEIVABLE: Check "I11.receivable_is_what_is_open" =
-        "SELECT COALESCE(e.customer_id, i.customer_id), COALESCE(e.account, i.account), COALESCE(e.currency, i.currency) FROM \
-         (SELECT entity_id, customer_id, account, currency, SUM(amount_minor) AS s FROM money_entry WHERE account IN ('invoiced', 'advances') \
-         GROUP BY entity_id, customer_id, account, currency) e \
-         FULL JOIN (SELECT entity_id, customer_id, currency, CASE side WHEN 'debit' THEN 'invoiced' ELSE 'advances' END AS account, SUM(open_minor) AS s \
-         FROM open_item GROUP BY entity_id, customer_id, currency, side) i \
-         ON i.entity_id = e.entity_id AND i.customer_id = e.customer_id AND i.account = e.account AND i.currency = e.currency \
-         WHERE COALESCE(e.s, 0) <> COALESCE(i.s, 0)";
+        "SELECT x.customer_id, x.account, x.currency FROM (SELECT entity_id, customer_id, account, currency, amount_minor AS minor FROM money_entry \
+         WHERE account IN ('invoiced', 'advances') UNION ALL SELECT entity_id, customer_id, CASE side WHEN 'debit' THEN 'invoiced' ELSE 'advances' END, currency, \
+         -open_minor FROM open_item) x GROUP BY x.entity_id, x.customer_id, x.account, x.currency HAVING SUM(x.minor) <> 0";
     /// I12: an entry stands for a posted document, or for an allocation.
     pub(crate) ENTRY_DOCUMENT: Check "I12.an_entry_has_its_document" =
         "SELECT e.id FROM money_entry e WHERE NOT EXISTS (SELECT 1 FROM posted_document d WHERE d.doc_type = e.doc_type AND d.doc_id = e.doc_id) \
