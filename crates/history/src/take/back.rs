@@ -5,7 +5,7 @@ use super::deed::{Posted, Taken};
 use super::{SAMPLE_DONE, TAKE};
 use crate::batch::model::{BatchState, HistoryBatch, batch};
 use crate::batch::sql;
-use base::{BusinessDate, Id, Quantity, Refusal};
+use base::{BusinessDate, Currency, Id, Quantity, Refusal};
 use catalog::api::CloseProduct;
 use crm::api::CloseCustomer;
 use fulfil::api::{PostGoodsReturn, PostReturn, ReturnLine};
@@ -13,7 +13,9 @@ use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use settle::api::{Credit, PostCreditNote, Reverse as ReverseReceiptOperation, ReverseReceipt, Undo, UndoAllocation};
+use settle::api::{
+    Allocate, AllocateCredit, Credit, PostCreditNote, Reverse as ReverseReceiptOperation, ReverseReceipt, Undo, UndoAllocation, open_items,
+};
 use stock::api::{Correct, CorrectStock};
 
 /// Takes one document of a batch back.
@@ -45,6 +47,8 @@ pub struct Standing {
     left: Vec<(i64, Quantity)>,
     /// How much of its invoice is not credited, in thousandths.
     invoiced: i64,
+    /// What customers have good beside what they owe, now that their payments are undone: customer and item.
+    credits: Vec<(i64, i64)>,
     /// Versions of the records that are closed: kind, id, version, where they are not yet.
     open: Vec<(String, i64, i64)>,
     today: BusinessDate,
@@ -86,6 +90,7 @@ impl Operation for TakeBack {
             allocations: Vec::new(),
             left: Vec::new(),
             invoiced: 0,
+            credits: Vec::new(),
             open: Vec::new(),
             today,
         };
@@ -144,6 +149,9 @@ async fn look(read: &Read<'_>, kind: &str, id: i64, found: &mut Standing) -> Res
         "customer" => {
             let open: Option<(i64,)> = read.opt(&sql::OPEN_CUSTOMER, p![id]).await?;
             found.open.extend(open.map(|(version,)| (kind.to_owned(), id, version)));
+            let (_, currency): (i64, Currency) = read.one(&sql::BOOKS, p![found.batch.warehouse]).await?;
+            let (debits, credits) = open_items(read, found.batch.entity, Id::new(id), currency).await?;
+            found.credits.extend(credits.iter().filter(|_| !debits.is_empty()).map(|credit| (id, credit.id.get())));
         }
         _ => {}
     }
@@ -189,6 +197,9 @@ async fn closed(tx: &Tx<'_>, one: &Posted, found: &Standing) -> Res<Option<Poste
             tx.call::<catalog::api::Close>("", &CloseProduct { product: Id::new(id), version }).await?;
         }
         _ => {
+            for (_, credit) in found.credits.iter().filter(|(customer, _)| *customer == id) {
+                tx.call::<Allocate>("", &AllocateCredit { credit_item: Id::new(*credit), allocations: Vec::new() }).await?;
+            }
             tx.call::<crm::api::Close>("", &CloseCustomer { customer: Id::new(id), version }).await?;
         }
     }

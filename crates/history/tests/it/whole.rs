@@ -135,6 +135,7 @@ async fn totals_are_those_of_the_files_and_a_second_time_changes_nothing() {
 
         let (documents, audit) =
             (world.number("SELECT COUNT(*) FROM posted_document").await, world.number("SELECT COUNT(*) FROM history_posted").await);
+        world.clock.advance_millis(1_000);
         let again = bring_of(&measured(), world, 32, &mut |_| {}).await.expect("known");
         assert_eq!((again.known, again.batch), (true, brought.batch));
         assert_eq!(world.number("SELECT COUNT(*) FROM posted_document").await, documents);
@@ -188,12 +189,29 @@ async fn both_databases_hold_the_same() {
         let file = dir.path().join(format!("{engine:?}"));
         world.kernel.backup(std::fs::File::create(&file).expect("makes a file")).await.expect("backs up");
         let text = zstd::decode_all(std::fs::File::open(file).expect("opens")).expect("unpacks");
-        dumps.push(String::from_utf8(text).expect("text"));
+        dumps.push(told(&String::from_utf8(text).expect("text")));
     }
     let [here, there] = &dumps[..] else { panic!("two") };
-    let different = here.lines().zip(there.lines()).find(|(a, b)| a != b && !a.contains("\"sha256\""));
-    assert_eq!(different, None);
-    assert_eq!(here.lines().count(), there.lines().count());
+    assert_eq!(here.iter().zip(there).find(|(a, b)| a != b), None);
+    assert_eq!(here.len(), there.len());
+}
+
+/// The rows of a dump, without what each database counts for itself: the place of an audit row in the order of commits, and housekeeping.
+fn told(dump: &str) -> Vec<String> {
+    let (mut table, mut position, mut rows) = (String::new(), None, Vec::new());
+    for line in dump.lines() {
+        let value: Value = serde_json::from_str(line).expect("JSON");
+        if let Some(name) = value["table"].as_str() {
+            name.clone_into(&mut table);
+            position = value["columns"].as_array().and_then(|columns| columns.iter().position(|column| column == "position"));
+        }
+        let left_out = testkit::world::NOT_COMPARED.iter().any(|(name, _)| *name == table);
+        if let (false, Value::Array(mut row)) = (left_out, value) {
+            position.map(|at| row.remove(at));
+            rows.push(format!("{table} {}", Value::Array(row)));
+        }
+    }
+    rows
 }
 
 #[tokio::test]
@@ -214,6 +232,7 @@ async fn a_batch_is_taken_back_by_counter_documents() {
         assert_eq!(world.number(open).await, 0, "nothing is open");
         assert_eq!(detail(world, brought.batch.get()).await["state"], "undone");
         world.check().await;
+        world.clock.advance_millis(1_000);
         let again = bring(world, 8, &mut |_| {}).await.expect("in once more");
         assert!(!again.known && again.batch != brought.batch);
     })
