@@ -15,6 +15,7 @@ pub(crate) fn register(site: &mut Site) {
     stock::pages(site);
     org::pages(site);
     exchange::pages(site);
+    history::pages(site);
     // The page itself is the program's: it knows where the data is.
     site.menu("page.group.company", "page.company", Icon::Settings, "/company", "company.administer");
     site.menu("page.group.company", "page.self_check", Icon::Shield, "/self-check", "company.administer");

@@ -4,6 +4,7 @@
 pub mod api;
 mod batch;
 mod fates;
+mod pages;
 mod plan;
 mod run;
 mod source;
@@ -15,4 +16,9 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     batch::register(r);
     take::register(r);
+}
+
+/// Adds the pages of this room.
+pub fn pages(site: &mut ui::Site) {
+    pages::register(site);
 }
