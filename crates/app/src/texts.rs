@@ -535,6 +535,11 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "单据 {number} 未能导入，批次 {batch} 停在这里；解决后再次导入会从这里继续。",
         en: "Document {number} was refused and batch {batch} stops here; the same import goes on from here when that is mended.",
     },
+    Text {
+        key: "cli.history.stopped",
+        zh: "导入停下了。已导入的单据保留；原因解决后再次导入会从这里继续。",
+        en: "The import stopped. What is in stays; the same import goes on from here when the reason is mended.",
+    },
     Text { key: "cli.history.done", zh: "历史已全部导入（批次 {batch}）", en: "All history is in (batch {batch})" },
     Text {
         key: "cli.history.known",

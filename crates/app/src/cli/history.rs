@@ -63,7 +63,13 @@ pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res
     let mut tell = progress(say);
     let brought = bringing.bring(&planned, (&source, &from, &layout), &mut tell).await;
     upkeep.abort();
-    let brought = brought?;
+    let brought = match brought {
+        Ok(brought) => brought,
+        Err(failure) => {
+            say.error("cli.history.stopped", &[]);
+            return Err(failure);
+        }
+    };
     let batch = brought.batch.to_string();
     if let Some((number, refusals)) = brought.refused {
         say.error("cli.history.refused", &[("number", &number), ("batch", &batch)]);
