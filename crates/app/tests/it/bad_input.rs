@@ -43,6 +43,11 @@ async fn inputs_that_cannot_be_read_are_named_and_leave_nothing() {
         (r#"{"party":80,"name":"甲"} x"#, "input.trailing", None),
         (r#"{"party":80,"name":"甲","more":1}"#, "input.unknown_field", Some("more")),
         (r#"{"party":80,"party":81,"name":"甲"}"#, "input.duplicate_field", Some("party")),
+        (
+            r#"{"party":80,"name":"甲","aliases":[{"words":"1"},{"words":"1","words":"1000"}]}"#,
+            "input.duplicate_field",
+            Some("aliases.1.words"),
+        ),
         (r#"{"party":80}"#, "input.missing_field", Some("name")),
         (r#"{"party":12345678901234567890,"name":"甲"}"#, "input.out_of_range", Some("party")),
         (r#"{"party":99999999999999999999,"name":"甲"}"#, "input.wrong_type", Some("party")),
