@@ -210,15 +210,26 @@ fn rows_at_one_place_are_refused() {
     }
 }
 
-/// Figures that were never computed are not there; nothing that climbs out of a workbook is looked at.
+/// Figures that were never computed are not taken for nothing; nothing that climbs out of a workbook is looked at.
 #[test]
-fn a_formula_without_a_value_is_empty_and_names_are_no_paths() {
+fn a_formula_without_a_value_is_a_fault_and_names_are_no_paths() {
     let head = format!("<row r=\"1\">{}{}</row>", cell_of("A1", "商品编码"), cell_of("B1", "零售价"));
-    let row = format!("<row r=\"2\">{}<c r=\"B2\"><f>1+1</f></c></row>", cell_of("A2", "001"));
-    let bytes = with_rows(&format!("{head}{row}"), &["../../climbs.sqlite", "/tmp/climbs.sqlite"]);
+    let row = |n: i64, price: &str| format!("<row r=\"{n}\">{}{price}</row>", cell_of(&format!("A{n}"), &format!("00{n}")));
+    let rows = [
+        row(2, "<c r=\"B2\"><f>1+1</f></c>"),
+        row(3, "<c r=\"B3\"><f>1+1</f><v></v></c>"),
+        row(4, "<c r=\"B4\"><f>1+1</f><v>2</v></c>"),
+        row(5, "<c r=\"B5\" t=\"str\"><f>\"\"</f><v></v></c>"),
+        row(6, "<c r=\"B6\"/>"),
+        row(7, "<c r=\"B7\"><f t=\"shared\" si=\"0\"/></c>"),
+    ];
+    let bytes = with_rows(&format!("{head}{}", rows.join("")), &["../../climbs.sqlite", "/tmp/climbs.sqlite"]);
     let (about, rows) = table(&bytes, &Choice::default()).expect("a table");
-    assert_eq!((about.rows, rows[0].cells.first().map(Value::shown)), (1, Some("001".to_owned())));
-    assert_eq!(rows[0].cells.get(1).map(Value::shown).unwrap_or_default(), "");
+    assert_eq!((about.rows, rows[0].cells.first().map(Value::shown)), (6, Some("002".to_owned())));
+    let price = |row: &Row| row.cells.get(1).cloned().unwrap_or_default();
+    let fault = || Value::Fault(exchange::table::UNCOMPUTED.to_owned());
+    let expected = [fault(), fault(), Value::Number("2".into()), Value::Blank, Value::Blank, fault()];
+    assert_eq!(rows.iter().map(price).collect::<Vec<_>>(), expected);
     assert!(!std::path::Path::new("/tmp/climbs.sqlite").exists());
 }
 
