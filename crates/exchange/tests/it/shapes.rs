@@ -155,6 +155,9 @@ fn lines_end_as_programs_end_them() {
         assert_eq!((about.head, about.rows), (1, 3), "{end:?}");
         assert_eq!(rows.iter().map(|row| row.no).collect::<Vec<_>>(), [2, 5, 6], "{end:?}");
     }
+    // DOS ended its texts by a sign of their own.
+    let (about, rows) = table("商品编码,商品全名\r\n1,阀\r\n\u{1A}".as_bytes(), &Choice::default()).expect("a table");
+    assert_eq!((about.rows, shown(&rows[0])), (1, vec!["1".to_owned(), "阀".to_owned()]));
     let many: String = (1..200).map(|n| format!("{n},阀{n}\r")).collect();
     let (about, rows) = table(format!("商品编码,商品全名\r{many}").as_bytes(), &Choice::default()).expect("a table");
     assert_eq!((about.rows, rows[198].no), (199, 200));
@@ -240,6 +243,32 @@ fn one_line_in_other_signs_is_not_passed_over() {
     let bytes = [gb.as_slice(), "2,闸阀门\n".as_bytes(), &encoding_rs::GB18030.encode("3,截止阀\n").0].concat();
     let told = table(&bytes, &Choice::default());
     assert!(told.as_ref().map_or_else(|key| key == "file.charset", |(about, _)| about.doubtful), "{told:?}");
+}
+
+/// A workbook says from which day its days are counted.
+#[test]
+fn a_workbook_counts_its_days_from_its_own_first() {
+    let day = Cell::Day(BusinessDate::parse("2025-01-21").expect("a day"));
+    let plain = book(&[vec![text("商品编码"), text("单位")], vec![text("1"), day]]);
+    let mut read = zip::ZipArchive::new(Cursor::new(plain.clone())).expect("a workbook");
+    let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..read.len() {
+        let mut entry = read.by_index(at).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        let mut content = String::new();
+        std::io::Read::read_to_string(&mut entry, &mut content).expect("a text");
+        if name.ends_with("workbook.xml") {
+            content = content.replacen("<sheets>", "<workbookPr date1904=\"1\"/><sheets>", 1);
+            assert!(content.contains("date1904"), "{content}");
+        }
+        written.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("starts");
+        written.write_all(content.as_bytes()).expect("writes");
+    }
+    let later = written.finish().expect("ends").into_inner();
+    for (bytes, expected) in [(plain, "2025-01-21"), (later, "2029-01-22")] {
+        let (_, rows) = table(&bytes, &Choice::default()).expect("a table");
+        assert_eq!(shown(&rows[0]), ["1", expected]);
+    }
 }
 
 #[test]
