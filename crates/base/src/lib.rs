@@ -35,7 +35,7 @@ pub use decision::{Clause, Decision, Need, Refusal, Remedy, Ruled};
 pub use id::{Entity, Id};
 pub use message::{Arg, Args, Catalogue, KeyTaken, Lang, Text};
 pub use money::{Currency, Money};
-pub use plain::{code_key, is_blank, is_hidden, plain};
+pub use plain::{code_key, is_blank, is_hidden, mixes_scripts, plain};
 pub use quantity::{Quantity, UnitPrice};
 pub use rate::Rate;
 pub use timestamp::{NotAnInstant, Timestamp};

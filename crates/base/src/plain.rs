@@ -49,6 +49,14 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_hidden(c))
 }
 
+/// Whether Latin letters stand beside Cyrillic or Greek ones, many of which look the same: a name that takes itself for another.
+#[must_use]
+pub fn mixes_scripts(text: &str) -> bool {
+    let latin = |c: char| c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}');
+    let alike = |c: char| matches!(c, '\u{370}'..='\u{3FF}' | '\u{400}'..='\u{52F}' | '\u{1F00}'..='\u{1FFF}');
+    text.contains(latin) && text.contains(alike)
+}
+
 /// A text by which something is known (a code, a login) as it is kept: full-width letters and other compatible forms become the
 /// plain ones (NFKC), the blanks around it go.
 #[must_use]
@@ -89,6 +97,16 @@ mod tests {
         for (typed, key) in [("C020", "c020"), (" ｃ０２０ ", "c020"), ("甲-B", "甲-b"), ("É1", "É1")] {
             assert_eq!(code_key(typed), key);
             assert_eq!(code_key(key), key, "once is enough");
+        }
+    }
+
+    #[test]
+    fn letters_of_two_scripts_that_look_alike_are_known() {
+        for text in ["\u{430}dmin", "Аpple", "pοst", "é\u{3B1}"] {
+            assert!(mixes_scripts(text), "{text}");
+        }
+        for text in ["admin", "админ", "张伟 li", "é甲", "αβγ", "李-1", ""] {
+            assert!(!mixes_scripts(text), "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use super::{End, Import, Place, Say};
 use crate::cli::operate::execute;
 use base::Catalogue;
 use exchange::import::{Mapped, bring, proposed, result};
-use exchange::table::Choice;
+use exchange::table::{Charset, Choice};
 use kernel::access::Principal;
 use kernel::profile::Profile;
 use kernel::query::Window;
@@ -33,7 +33,8 @@ pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res
         say.error("cli.import.profile", &[("name", &wanted.profile), ("names", &names.join(", "))]);
         return Ok(End::Usage);
     };
-    let choice = Choice { sheet: wanted.sheet.and_then(|sheet| sheet.checked_sub(1)), charset: None, head: wanted.head };
+    let charset = Charset::ALL.into_iter().find(|one| wanted.charset.as_deref() == Some(one.as_str()));
+    let choice = Choice { sheet: wanted.sheet.and_then(|sheet| sheet.checked_sub(1)), charset, head: wanted.head };
     let who = principal.user().ok_or(Failure::Forbidden("access.unknown"))?;
     let brought = bring(&kernel, who, bytes, choice).await?;
     let mapping = mapping(profile, wanted, &brought.about.columns, kernel.registry().catalogue())?;

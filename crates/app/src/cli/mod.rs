@@ -244,6 +244,9 @@ struct Import {
     /// The row of the head, from 1; the one that looks like it when not given
     #[arg(long)]
     head: Option<i64>,
+    /// The signs a text is written in; those it seems to be in when not given
+    #[arg(long, value_parser = ["utf-8", "gb18030", "big5", "utf-16"])]
+    charset: Option<String>,
     /// Judge every row and tell, but take nothing
     #[arg(long)]
     dry_run: bool,

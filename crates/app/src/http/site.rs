@@ -243,7 +243,7 @@ fn dressed(web: &Web, visit: &Visit<'_>, from_htmx: bool, reply: Result<Reply, F
 
 /// What goes before a file that is kept.
 fn file_head(name: &str, media: &'static str) -> Result<[(HeaderName, HeaderValue); 3], Fault> {
-    let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", ui::encode(name));
+    let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", ui::encode(&download::name(name)));
     let disposition = HeaderValue::from_str(&disposition).map_err(Failure::bug)?;
     Ok([
         (header::CONTENT_TYPE, HeaderValue::from_static(media)),

@@ -73,6 +73,9 @@ async fn a_file_that_claims_too_much_ends_nothing_but_its_reader() {
         assert!(status == 422 && told, "{name}: {status} {page}");
         assert_eq!(healthy().await, 200, "{name}");
     }
+    // One that is larger than is taken is told so, and how large it may be.
+    let (status, page) = bring("large.csv", vec![b'a'; 33 << 20]).await;
+    assert!(status == 422 && page.contains("32 MB"), "{status} {page}");
     // All at once: two are read at a time, and the rest wait.
     let many: Vec<_> = (0..6).map(|_| bring("texts.xlsx", SHARED_TEXTS.to_vec())).collect();
     for (status, _) in futures_util::future::join_all(many).await {

@@ -56,9 +56,10 @@ async fn what_is_not_http_is_let_go() {
     assert_eq!(send(site.get("/healthz")).await.status, 200);
 }
 
-/// Two lengths mean two readings: what a proxy in front takes for one request's body could be another request here.
+/// Two lengths mean two readings: what a proxy in front takes for one request's body could be another request here. The chunks count, and
+/// nothing behind them does.
 #[tokio::test]
-async fn a_request_with_two_lengths_is_refused_and_nothing_behind_it_is_read() {
+async fn of_two_lengths_the_chunks_count_and_nothing_behind_them_is_read() {
     let site = Site::usual().await;
     let before = site.world.number("SELECT COUNT(*) FROM audit").await;
     let hidden = format!(
@@ -66,13 +67,32 @@ async fn a_request_with_two_lengths_is_refused_and_nothing_behind_it_is_read() {
          Content-Type: application/json\r\nContent-Length: 25\r\n\r\n{{\"party\":80,\"name\":\"evil\"}}",
         token("admin")
     );
-    let both = format!(
-        "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n\
-         0\r\n\r\n{hidden}"
-    );
-    let told = rest(silent(&site, &both).await).await;
-    assert!(told.starts_with("HTTP/1.1 400") && told.matches("HTTP/1.1").count() == 1, "{told}");
+    let lengths = ["Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 5"];
+    let body = r#"{"login":"nobody","password":"wrong"}"#;
+    for both in lengths {
+        for (chunks, status) in [("0\r\n\r\n".to_owned(), 400), (format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len()), 401)] {
+            let head = format!("POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{both}\r\n\r\n");
+            let told = rest(silent(&site, &format!("{head}{chunks}{hidden}")).await).await;
+            assert!(told.starts_with(&format!("HTTP/1.1 {status}")) && told.matches("HTTP/1.1").count() == 1, "{told}");
+        }
+    }
     assert_eq!(site.world.number("SELECT COUNT(*) FROM audit").await, before);
+}
+
+/// A body that breaks off is no reason to hang up: the next request on the same connection is answered.
+#[tokio::test]
+async fn after_a_body_that_cannot_be_read_the_connection_goes_on() {
+    let site = Site::usual().await;
+    let broken = r#"{"party":80,"name":"#;
+    let first = format!(
+        "POST /api/v1/party.rename HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nIdempotency-Key: k\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{broken}",
+        token("admin"),
+        broken.len()
+    );
+    let both = format!("{first}GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let told = rest(silent(&site, &both).await).await;
+    assert!(told.starts_with("HTTP/1.1 400") && told.contains("HTTP/1.1 200"), "{told}");
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@
 //! `XIAOGUAN_CRASH_ROUNDS` sets the rounds (10), `XIAOGUAN_CRASH_SEED` repeats a run. The feature `soak` (`make soak`) adds what takes
 //! too long for every run, or needs a mount of its own.
 
+mod ending;
 #[cfg(feature = "soak")]
 mod full_disk;
+mod import;
 mod order_to_cash;
 
 use kernel::db::Address;
@@ -24,13 +26,14 @@ use testkit::postgres::{Cluster, Options};
 /// Clients that write at the same time.
 const CLIENTS: usize = 8;
 /// The administrator's API token in these tests.
-const TOKEN: &str = "xg_crash_loop";
+pub(crate) const TOKEN: &str = "xg_crash_loop";
 /// A server may take this long to be ready again.
 const READY: Duration = Duration::from_secs(60);
 
-struct Served {
+/// The program, serving.
+pub(crate) struct Served {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Drop for Served {
@@ -49,9 +52,15 @@ fn free_port() -> u16 {
 
 impl Served {
     async fn start(database: &str, log: &Path) -> Served {
+        Served::with(database, log, &[]).await
+    }
+
+    /// With these words in its environment.
+    pub(crate) async fn with(database: &str, log: &Path, environment: &[(&str, &str)]) -> Served {
         let port = free_port();
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
         let mut command = program();
+        command.envs(environment.iter().copied());
         command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--database", database]);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("starts");
         let served = Served { child, port };
@@ -223,7 +232,7 @@ fn wanted(seed: &mut u64) -> usize {
 }
 
 /// The standard world at an address, with an API token for the administrator.
-async fn found(address: Address) {
+pub(crate) async fn found(address: Address) {
     let world = World::found(address).await;
     let hash = base::Digest::of(TOKEN.as_bytes());
     let columns = "id, user_id, name, token_hash, created_at, expires_at, revoked_at, version";
@@ -231,18 +240,18 @@ async fn found(address: Address) {
 }
 
 /// A folder that stays when the test fails, with the journal in it.
-struct Kept(Option<tempfile::TempDir>);
+pub(crate) struct Kept(Option<tempfile::TempDir>);
 impl Kept {
-    fn new() -> Kept {
+    pub(crate) fn new() -> Kept {
         Kept(Some(tempfile::tempdir().expect("a folder")))
     }
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.as_ref().map_or(Path::new("."), tempfile::TempDir::path)
     }
     fn journal(&self, round: usize) -> Arc<Journal> {
         Journal::new(self.path().join(format!("journal-{round}.jsonl")))
     }
-    fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.path().join("server.log")
     }
 }

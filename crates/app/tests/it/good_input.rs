@@ -30,6 +30,24 @@ async fn an_operation_is_done_once_and_answered_alike() {
     assert_eq!(site.world.number("SELECT COUNT(*) FROM audit WHERE id > 100999").await, 1);
 }
 
+/// A refusal is an answer, and its key is used; a body that could not be read used none.
+#[tokio::test]
+async fn what_is_corrected_after_a_refusal_takes_a_new_key() {
+    let site = Site::usual().await;
+    let post = |key: &'static str, body: &'static str| {
+        let request = site.request(reqwest::Method::POST, "/api/v1/party.rename").bearer_auth(token("li"));
+        send(request.header("Idempotency-Key", key).header("Content-Type", "application/json").body(body))
+    };
+    let good = r#"{"party":80,"name":"甲"}"#;
+    let refused = post("refused", r#"{"party":80,"name":""}"#).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "party.no_name"));
+    let corrected = post("refused", good).await;
+    assert_eq!((corrected.status.as_u16(), corrected.code().as_str()), (422, "idempotency.key_reused"));
+    assert_eq!(post("unread", r#"{"party":80,"#).await.status, 400);
+    assert_eq!(post("unread", good).await.status, 200);
+    assert_eq!(site.world.number("SELECT version FROM customer WHERE id = 80").await, 2);
+}
+
 #[tokio::test]
 async fn a_refusal_tells_everything_at_once_in_the_readers_language() {
     let site = Site::usual().await;

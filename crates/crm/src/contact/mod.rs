@@ -24,6 +24,9 @@ use kernel::{Read, Registry, Res, p};
 use model::Contact;
 use rules::bounds::{Bounds, NAME_MAX};
 
+/// The longest name before the @ of an address of mail.
+const MAILBOX_MAX: usize = 64;
+
 pub(crate) fn register(r: &mut Registry) {
     r.statements("crm", sql::ALL).statements("crm", query::ALL).tables("crm", &["contact"]);
     r.entity(EntityDef { name: Contact::NAME, table: "contact", locate: Some(&sql::LOCATE) });
@@ -82,10 +85,24 @@ impl Said<'_> {
 /// An e-mail address has something before and behind its only `@`.
 fn email(text: Option<&str>) -> Option<Refusal> {
     let text = given(text)?;
-    let right = text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.')
-    });
+    let right = text.rsplit_once('@').is_some_and(|(name, host)| is_mailbox(name) && is_host(host));
     (!right || text.contains(char::is_whitespace)).then(|| Refusal::new("contact.email.wrong").field("email"))
+}
+
+/// What stands before the @: words with single dots between them, or anything within straight quotes.
+fn is_mailbox(name: &str) -> bool {
+    let quoted = name.len() > 2 && name.starts_with('"') && name.ends_with('"') && !name[1..name.len() - 1].contains('"');
+    let sign = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    name.chars().count() <= MAILBOX_MAX && (quoted || name.split('.').all(|word| !word.is_empty() && word.chars().all(sign)))
+}
+
+/// What stands behind it: labels of letters of any script, digits and hyphens, which neither begin nor end them.
+fn is_host(host: &str) -> bool {
+    let label = |label: &str| {
+        let ends = |c: char| c == '-';
+        !label.is_empty() && !label.starts_with(ends) && !label.ends_with(ends) && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    host.contains('.') && host.split('.').all(label)
 }
 
 #[cfg(test)]
@@ -104,8 +121,28 @@ mod tests {
             ("a b@example.com", false),
             ("a@b@example.com", false),
             ("zhou@.com", false),
+            ("zhou@com.", false),
+            ("zhou@a..com", false),
+            ("zhou@-a.com", false),
+            ("zhou@a-.com", false),
+            ("zhou@a_b.com", false),
+            (".zhou@a.com", false),
+            ("zhou.@a.com", false),
+            ("zhou..li@a.com", false),
+            ("zhou.li+shop@a-b.com.cn", true),
+            ("周@例子.中国", true),
+            ("o'neil@a.ie", true),
+            ("\"zhou li\"@a.com", false), // a blank is a slip far more often than it is meant
+            ("\"very.odd\"@a.com", true),
+            ("\"\"@a.com", false),
+            ("very.“odd”.@例子.中国", false),
+            ("<zhou@a.com>", false),
+            ("zhou@a.com,li@a.com", false),
         ] {
             assert_eq!(email(Some(text)).is_none(), right, "{text}");
+        }
+        for (letters, right) in [(MAILBOX_MAX, true), (MAILBOX_MAX + 1, false)] {
+            assert_eq!(email(Some(&format!("{}@a.com", "a".repeat(letters)))).is_none(), right);
         }
     }
 

@@ -43,6 +43,9 @@ pub(crate) fn given(profile: &Profile, mapped: &[Mapped], row: &Row) -> (GivenRo
 
 fn read(column: &ProfileColumn, value: &Value) -> Result<serde_json::Value, Refusal> {
     if let Value::Fault(fault) = value {
+        if fault == crate::table::UNCOMPUTED {
+            return Err(Refusal::new("import.cell.uncomputed"));
+        }
         return Err(Refusal::new("number.excel_error").arg("typed", fault.as_str()));
     }
     let text = value.shown();
@@ -148,6 +151,7 @@ mod tests {
         check(CellKind::Code, text("6.22202E+18"), Err("code.shortened"));
         check(CellKind::Code, text("6222021234567890000"), Err("code.looks_rounded"));
         check(CellKind::Code, Value::Fault("#N/A".into()), Err("number.excel_error"));
+        check(CellKind::Code, Value::Fault(crate::table::UNCOMPUTED.into()), Err("import.cell.uncomputed"));
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub struct Existing {
     batch: Batch,
     /// The columns of its file.
     columns: usize,
+    /// Nobody has said in which signs it is written, and it does not seem certain.
+    doubtful: bool,
     caller: Option<Id<User>>,
     #[serde(skip)]
     #[schemars(skip)]
@@ -59,11 +61,12 @@ impl kernel::Change for MapOne {
     }
     async fn load(read: &Read<'_>, input: &MapImport) -> Res<Existing> {
         let batch: Batch = read.one(&sql::BY_ID, p![input.batch]).await?;
-        let columns = TableFile::find(read, &batch.table_file, &batch.file).await?.map_or(0, |about| about.columns.len());
+        let (columns, doubtful) =
+            TableFile::find(read, &batch.table_file, &batch.file).await?.map_or((0, false), |about| (about.columns.len(), about.doubtful));
         let profile = read.profile(&batch.profile);
         let wrong = |profile| mapping::refusals(profile, &input.mapping, columns, &mapping::masked(read, profile, batch.owner_id));
         let wrong = profile.map(wrong).unwrap_or_default();
-        Ok(Existing { batch, columns, caller: read.actor().user, profile: profile.map(|profile| profile.name), wrong })
+        Ok(Existing { batch, columns, doubtful, caller: read.actor().user, profile: profile.map(|profile| profile.name), wrong })
     }
     fn check(input: &MapImport, record: &Existing) -> Vec<Refusal> {
         let mut refusals =
@@ -73,6 +76,9 @@ impl kernel::Change for MapOne {
         }
         if record.columns == 0 {
             refusals.push(Refusal::new("import.file.gone").field("batch"));
+        }
+        if record.doubtful {
+            refusals.push(Refusal::new("import.charset_doubtful").field("charset"));
         }
         refusals.extend(record.wrong.iter().cloned());
         refusals

@@ -190,6 +190,11 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "要导入这类数据，请先取得相应的新增或修改权限",
         en: "To import these, first be granted to create or change them",
     },
+    Text {
+        key: "import.charset_doubtful",
+        zh: "不能确定文字编码，可能会导入乱码。要继续，请在“读取方式”中选定文字编码并重新读取",
+        en: "It is not certain in which signs this file is written, and it could come out garbled. To go on, choose them and read the file again",
+    },
     Text { key: "import.file.gone", zh: "文件已不在：请重新上传", en: "The file is gone: upload it again" },
     Text {
         key: "import.rows_forgotten",
@@ -238,6 +243,11 @@ pub(crate) static TEXTS: &[Text] = &[
         en: "No record has exactly the code \"{typed}\"; these differ from it in case: {codes}. Give one of them",
     },
     Text { key: "import.cell.missing", zh: "必填，请填写", en: "Required: fill it in" },
+    Text {
+        key: "import.cell.uncomputed",
+        zh: "公式没有结果：请在表格软件里打开并保存，或改为数值",
+        en: "A formula without a result: open and save the file in a spreadsheet, or put the figure in its place",
+    },
     Text {
         key: "import.cell.unreadable",
         zh: "不是这一列应有的内容：请核对格式后重新填写",

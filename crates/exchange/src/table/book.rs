@@ -8,6 +8,8 @@ use std::io::Cursor;
 
 /// A row further down than this is no row of people's.
 const DEPTH_MAX: u32 = 1_048_576;
+/// Cells that were never computed are remembered up to so many: a sheet with more of them holds no table.
+const UNCOMPUTED_MAX: usize = 1_000_000;
 
 fn broken(_: impl std::fmt::Display) -> Refusal {
     Refusal::new("file.broken")
@@ -20,6 +22,22 @@ fn chosen(names: &[(String, bool)], choice: &Choice) -> Result<usize, Refusal> {
     if sheet < names.len() { Ok(sheet) } else { Err(Refusal::new("file.no_table")) }
 }
 
+/// Where a sheet has formulas without a value, in the order in which they stand: a program wrote them and nobody computed them.
+fn uncomputed(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<(u32, u32)>, Refusal> {
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(broken)?;
+    let mut found = Vec::new();
+    // A formula that cannot be understood ends the search and not the import: only its value matters.
+    while let Ok(Some(cell)) = cells.next_cell_with_formula_metadata() {
+        if cell.formula.is_some() && cell.value == DataRef::Empty {
+            found.push(cell.pos);
+        }
+        if found.len() > UNCOMPUTED_MAX {
+            return Err(broken("formulas without end"));
+        }
+    }
+    Ok(found)
+}
+
 /// Every row of a workbook's sheet, with nothing held but the row at hand and the shared texts.
 pub(super) fn xlsx(bytes: &[u8], choice: &Choice, each: &mut dyn FnMut(Row) -> Result<(), Refusal>) -> Result<Source, Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
@@ -27,14 +45,17 @@ pub(super) fn xlsx(bytes: &[u8], choice: &Choice, each: &mut dyn FnMut(Row) -> R
     let names: Vec<(String, bool)> =
         book.sheets_metadata().iter().map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible)).collect();
     let sheet = chosen(&names, choice)?;
+    let uncomputed = uncomputed(&mut book, &names[sheet].0)?;
+    let mut uncomputed = uncomputed.iter().peekable();
     let mut cells = book.worksheet_cells_reader(&names[sheet].0).map_err(broken)?;
     let shown: Vec<Shown> = cells.styles().iter().map(Shown::by).collect();
     let mut row = Row { no: 0, cells: Vec::new() };
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(broken)? {
-        if *cell.get_value() == DataRef::Empty {
+        let (at, column) = cell.get_position();
+        let computed = uncomputed.next_if(|place| **place == (at, column)).is_none();
+        if computed && *cell.get_value() == DataRef::Empty {
             continue;
         }
-        let (at, column) = cell.get_position();
         if at >= DEPTH_MAX {
             return Err(Refusal::new("file.too_many_rows").arg("max", ROWS_MAX));
         }
@@ -42,7 +63,8 @@ pub(super) fn xlsx(bytes: &[u8], choice: &Choice, each: &mut dyn FnMut(Row) -> R
             give(&mut row, each)?;
             row.no = i64::from(at) + 1;
         }
-        let value = value(cell.get_value(), epoch, shown.get(style).copied().unwrap_or(Shown::Plain));
+        let shown = shown.get(style).copied().unwrap_or(Shown::Plain);
+        let value = if computed { value(cell.get_value(), epoch, shown) } else { Value::Fault(super::UNCOMPUTED.to_owned()) };
         put(&mut row, column as usize, value)?;
     }
     give(&mut row, each)?;

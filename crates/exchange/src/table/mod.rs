@@ -48,6 +48,9 @@ pub enum Value {
     Fault(String),
 }
 
+/// What is shown of a formula that was never computed.
+pub const UNCOMPUTED: &str = "=?";
+
 impl Value {
     /// As one text with a sign in front of what it is.
     #[must_use]

@@ -84,6 +84,21 @@ async fn an_export_is_logged_and_needs_leave() {
     .await;
 }
 
+/// Whoever is disabled while a file of theirs is being made, or lies ready, gets none.
+#[tokio::test]
+async fn who_is_disabled_has_no_file_made_and_fetches_none() {
+    both(async |world| {
+        let wanted = ListExport { query: "product.list".to_owned(), filters: Vec::new(), sort: None, format: Format::Csv };
+        let made = world.done(LI, "list.export", json!(wanted)).await;
+        let version = world.number(&format!("SELECT version FROM app_user WHERE id = {LI}")).await;
+        world.done(ADMIN, "user.disable", json!({ "user": LI, "version": version })).await;
+        let no = exchange::export::make(&world.kernel, World::person(LI), base::Lang::Zh, "Asia/Shanghai", &wanted).await;
+        assert_eq!(no.expect_err("no file").code(), "access.unknown");
+        assert_eq!(world.fails(LI, "list.fetch", json!({ "export": made["id"] })).await, "access.unknown");
+    })
+    .await;
+}
+
 /// Fetched as often as one likes within the hour, by whoever asked for it alone; every time is recorded.
 #[tokio::test]
 async fn every_fetch_is_recorded() {

@@ -5,6 +5,7 @@ mod codes;
 mod customers;
 mod export;
 mod hidden;
+mod hostile;
 mod import;
 mod kept;
 mod many;

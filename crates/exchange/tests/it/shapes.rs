@@ -155,6 +155,9 @@ fn lines_end_as_programs_end_them() {
         assert_eq!((about.head, about.rows), (1, 3), "{end:?}");
         assert_eq!(rows.iter().map(|row| row.no).collect::<Vec<_>>(), [2, 5, 6], "{end:?}");
     }
+    // DOS ended its texts by a sign of their own.
+    let (about, rows) = table("商品编码,商品全名\r\n1,阀\r\n\u{1A}".as_bytes(), &Choice::default()).expect("a table");
+    assert_eq!((about.rows, shown(&rows[0])), (1, vec!["1".to_owned(), "阀".to_owned()]));
     let many: String = (1..200).map(|n| format!("{n},阀{n}\r")).collect();
     let (about, rows) = table(format!("商品编码,商品全名\r{many}").as_bytes(), &Choice::default()).expect("a table");
     assert_eq!((about.rows, rows[198].no), (199, 200));
@@ -210,15 +213,26 @@ fn rows_at_one_place_are_refused() {
     }
 }
 
-/// Figures that were never computed are not there; nothing that climbs out of a workbook is looked at.
+/// Figures that were never computed are not taken for nothing; nothing that climbs out of a workbook is looked at.
 #[test]
-fn a_formula_without_a_value_is_empty_and_names_are_no_paths() {
+fn a_formula_without_a_value_is_a_fault_and_names_are_no_paths() {
     let head = format!("<row r=\"1\">{}{}</row>", cell_of("A1", "商品编码"), cell_of("B1", "零售价"));
-    let row = format!("<row r=\"2\">{}<c r=\"B2\"><f>1+1</f></c></row>", cell_of("A2", "001"));
-    let bytes = with_rows(&format!("{head}{row}"), &["../../climbs.sqlite", "/tmp/climbs.sqlite"]);
+    let row = |n: i64, price: &str| format!("<row r=\"{n}\">{}{price}</row>", cell_of(&format!("A{n}"), &format!("00{n}")));
+    let rows = [
+        row(2, "<c r=\"B2\"><f>1+1</f></c>"),
+        row(3, "<c r=\"B3\"><f>1+1</f><v></v></c>"),
+        row(4, "<c r=\"B4\"><f>1+1</f><v>2</v></c>"),
+        row(5, "<c r=\"B5\" t=\"str\"><f>\"\"</f><v></v></c>"),
+        row(6, "<c r=\"B6\"/>"),
+        row(7, "<c r=\"B7\"><f t=\"shared\" si=\"0\"/></c>"),
+    ];
+    let bytes = with_rows(&format!("{head}{}", rows.join("")), &["../../climbs.sqlite", "/tmp/climbs.sqlite"]);
     let (about, rows) = table(&bytes, &Choice::default()).expect("a table");
-    assert_eq!((about.rows, rows[0].cells.first().map(Value::shown)), (1, Some("001".to_owned())));
-    assert_eq!(rows[0].cells.get(1).map(Value::shown).unwrap_or_default(), "");
+    assert_eq!((about.rows, rows[0].cells.first().map(Value::shown)), (6, Some("002".to_owned())));
+    let price = |row: &Row| row.cells.get(1).cloned().unwrap_or_default();
+    let fault = || Value::Fault(exchange::table::UNCOMPUTED.to_owned());
+    let expected = [fault(), fault(), Value::Number("2".into()), Value::Blank, Value::Blank, fault()];
+    assert_eq!(rows.iter().map(price).collect::<Vec<_>>(), expected);
     assert!(!std::path::Path::new("/tmp/climbs.sqlite").exists());
 }
 
@@ -229,6 +243,32 @@ fn one_line_in_other_signs_is_not_passed_over() {
     let bytes = [gb.as_slice(), "2,闸阀门\n".as_bytes(), &encoding_rs::GB18030.encode("3,截止阀\n").0].concat();
     let told = table(&bytes, &Choice::default());
     assert!(told.as_ref().map_or_else(|key| key == "file.charset", |(about, _)| about.doubtful), "{told:?}");
+}
+
+/// A workbook says from which day its days are counted.
+#[test]
+fn a_workbook_counts_its_days_from_its_own_first() {
+    let day = Cell::Day(BusinessDate::parse("2025-01-21").expect("a day"));
+    let plain = book(&[vec![text("商品编码"), text("单位")], vec![text("1"), day]]);
+    let mut read = zip::ZipArchive::new(Cursor::new(plain.clone())).expect("a workbook");
+    let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..read.len() {
+        let mut entry = read.by_index(at).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        let mut content = String::new();
+        std::io::Read::read_to_string(&mut entry, &mut content).expect("a text");
+        if name.ends_with("workbook.xml") {
+            content = content.replacen("<sheets>", "<workbookPr date1904=\"1\"/><sheets>", 1);
+            assert!(content.contains("date1904"), "{content}");
+        }
+        written.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("starts");
+        written.write_all(content.as_bytes()).expect("writes");
+    }
+    let later = written.finish().expect("ends").into_inner();
+    for (bytes, expected) in [(plain, "2025-01-21"), (later, "2029-01-22")] {
+        let (_, rows) = table(&bytes, &Choice::default()).expect("a table");
+        assert_eq!(shown(&rows[0]), ["1", expected]);
+    }
 }
 
 #[test]

@@ -21,6 +21,14 @@ pub(crate) fn code(refusals: &mut Vec<Refusal>, field: &str, value: &str, max: u
     refusals.extend(Bounds::new().code(field, value, max).refusals());
 }
 
+/// A login, folded: a code in letters that cannot be taken for those of another script.
+pub(crate) fn login(refusals: &mut Vec<Refusal>, value: &str) {
+    code(refusals, "login", value, CODE_MAX);
+    if base::mixes_scripts(value) {
+        refusals.push(Refusal::new("user.login.mixed_scripts").field("login"));
+    }
+}
+
 /// A text in paragraphs: line ends and tabs are welcome.
 pub(crate) fn prose(refusals: &mut Vec<Refusal>, field: &str, value: &str, max: usize) {
     let flat: String = value.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();

@@ -1,7 +1,7 @@
 //! The first administrator: how an empty company gets somebody who can do everything else.
 
 use super::credential::fold_login;
-use super::fields::{CODE_MAX, NAME_MAX, code, text};
+use super::fields::{CODE_MAX, NAME_MAX, code, login, text};
 use super::secret::Secret;
 use super::{Department, LegalEntity, Permission, Role, Scope, User, changed, sql};
 use crate::failure::Res;
@@ -120,7 +120,7 @@ impl Operation for FirstAdministrator {
             refusals.push(Refusal::new("entity.unknown_time_zone").arg("zone", input.time_zone.as_str()).field("time_zone"));
         }
         text(&mut refusals, "department_name", &input.department_name, NAME_MAX);
-        code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
+        login(&mut refusals, &fold_login(&input.login));
         text(&mut refusals, "name", &input.name, NAME_MAX);
         refusals.extend(input.password.objection("password"));
         let (permissions, hash) = (ground.permissions.clone(), ground.hash.clone());

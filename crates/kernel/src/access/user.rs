@@ -2,7 +2,7 @@
 
 use super::credential::fold_login;
 use super::department::{Place, closed_place, place};
-use super::fields::{CODE_MAX, NAME_MAX, Saved, code, list, text, version};
+use super::fields::{NAME_MAX, Saved, list, login, text, version};
 use super::rights::{
     self, Changed, Gift, Grants, KeyHeld, Rights, beyond_at, beyond_refusal, duties_refusals, held, joined_duties, lockout_refusal,
     locks_everybody_out,
@@ -134,7 +134,7 @@ impl Operation for Create {
     }
     fn alone(input: &CreateInput) -> Vec<Refusal> {
         let mut refusals = Vec::new();
-        code(&mut refusals, "login", &fold_login(&input.login), CODE_MAX);
+        login(&mut refusals, &fold_login(&input.login));
         text(&mut refusals, "name", &input.name, NAME_MAX);
         refusals.extend(input.password.as_ref().and_then(|p| p.objection("password")));
         refusals

@@ -38,7 +38,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// A boxed future that may cross threads.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -160,6 +160,8 @@ pub struct Db {
     limits: JobLimits,
     /// The last write that was tried failed for want of the storage.
     failing: AtomicBool,
+    /// Lists that may be read at once: one reader is left to those who look at the facts of a write.
+    lists: Arc<Semaphore>,
 }
 enum Inner {
     Sqlite(sqlite::SqliteDb),
@@ -185,7 +187,12 @@ impl Db {
             Address::Sqlite(path) => Inner::Sqlite(sqlite::SqliteDb::open(path, &limits, faults.clone())?),
             Address::Postgres(url) => Inner::Postgres(Box::new(postgres::PostgresDb::open(url, &limits, faults.clone()).await?)),
         };
-        Ok(Db { inner, faults, limits, failing: AtomicBool::new(false) })
+        let readers = match &inner {
+            Inner::Sqlite(_) => limits.readers,
+            Inner::Postgres(_) => postgres::readers(&limits),
+        };
+        let lists = Arc::new(Semaphore::new(readers.saturating_sub(1).max(1)));
+        Ok(Db { inner, faults, limits, failing: AtomicBool::new(false), lists })
     }
 
     /// Which engine this is.
@@ -294,12 +301,14 @@ impl Db {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t Session<'t>) -> Boxed<'t, Res<T>> + Send + 'static,
     {
+        let place = self.lists.clone().acquire_owned().await.map_err(|_| Failure::Busy(CLOSED))?;
         let reading = self.reading().await?;
         match self.engine() {
             Engine::Sqlite => {
                 let loan = Arc::new(Mutex::new(true));
                 let _unless_awaited = StopRead { limit: reading.limit(), loan: loan.clone() };
                 blocking(move || {
+                    let _place = place;
                     let _ended = EndOfLoan(loan);
                     poll_once(work(&reading.session()?))
                 })

@@ -61,6 +61,11 @@ fn pool(config: &pg::Config, size: usize) -> Res<Pool> {
         .map_err(|e| Failure::bug(e.to_string()))
 }
 
+/// How many connections read.
+pub(crate) fn readers(limits: &JobLimits) -> usize {
+    limits.readers.max(4)
+}
+
 impl PostgresDb {
     pub(crate) async fn open(url: &str, limits: &JobLimits, faults: Arc<Faults>) -> Res<PostgresDb> {
         let config = configuration(url)?;
@@ -69,7 +74,7 @@ impl PostgresDb {
         reading
             .options(settings(&config, &format!("-c statement_timeout={} -c default_transaction_read_only=on", limits.read.as_millis())));
         let writers = pool(&writing, limits.lanes)?;
-        let readers = pool(&reading, limits.readers.max(4))?;
+        let readers = pool(&reading, readers(limits))?;
         drop(writers.get().await.map_err(pool_failure)?);
         let (queue, jobs) = mpsc::channel(limits.queue);
         let jobs = Arc::new(tokio::sync::Mutex::new(jobs));

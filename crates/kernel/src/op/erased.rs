@@ -341,6 +341,8 @@ pub(crate) fn malformed(e: &serde_path_to_error::Error<serde_json::Error>, body:
     let mut problem = placed(code, e.inner(), body);
     let field = match (code, named) {
         ("input.missing_field", Some(name)) if !parent.is_empty() && !parent.ends_with(&name) => Some(format!("{parent}.{name}")),
+        // The path of a field that is there twice ends at what it stands in.
+        ("input.duplicate_field", Some(name)) if !parent.is_empty() => Some(format!("{parent}.{name}")),
         ("input.missing_field" | "input.unknown_field" | "input.duplicate_field", Some(name)) if parent.is_empty() => Some(name),
         _ if parent.is_empty() => None,
         _ => Some(parent),

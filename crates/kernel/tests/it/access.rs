@@ -529,6 +529,9 @@ async fn what_looks_alike_is_taken() {
         for login in ["gu\u{200B}est", "gu\u{202E}est", "\u{FEFF}guest"] {
             same(refusals(w, ADMIN, "user.create", user(login, 11, &[])).await, &[("text.unprintable", "login")]);
         }
+        // A Cyrillic а beside Latin letters is nobody's name.
+        same(refusals(w, ADMIN, "user.create", user("\u{430}dmin", 11, &[])).await, &[("user.login.mixed_scripts", "login")]);
+        w.done(ADMIN, "user.create", user("админ", 11, &[])).await;
         let department = |code: &str, name: &str| json!({ "parent": 10, "code": code, "name": name });
         same(refusals(w, ADMIN, "department.create", department("Ｓ１", "甲")).await, &[("department.code_taken", "code")]);
         same(refusals(w, ADMIN, "department.create", department("Z9", "\u{200B}")).await, &[("text.empty", "name")]);

@@ -156,6 +156,27 @@ async fn a_change_voids_the_approval() {
     .await;
 }
 
+/// A yes and a no at once: one of them counts, and whoever was later is told and finds who decided and when.
+#[tokio::test]
+async fn of_a_yes_and_a_no_at_once_one_counts() {
+    both_with(register, async |w| {
+        let (approval, yes) = asked(w).await;
+        let no = json!({"approval": approval, "note": "不"});
+        let (one, two) = tokio::join!(w.execute(WANG, "approval.approve", &yes), w.execute(ADMIN, "approval.reject", &no));
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        let (expected, by) = if one.is_ok() { ("approved", WANG) } else { ("rejected", ADMIN) };
+        let later = if one.is_ok() { two } else { one };
+        assert_eq!(later.expect_err("the other is refused").code(), "approval.ended");
+        assert_eq!(state(w, approval).await, expected);
+        assert_eq!(version(w).await, if expected == "approved" { 2 } else { 1 });
+        let steps = w.kernel.query("approval_step.list", World::person(ADMIN), json!({ "approval": approval }), &Window::default()).await;
+        let step = steps.expect("may see").rows.remove(0);
+        assert_eq!(step["decided_by"], by, "{step}");
+        assert!(!step["decided_at"].is_null(), "{step}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn of_two_approvers_at_once_one_decides() {
     both_with(register, async |w| {

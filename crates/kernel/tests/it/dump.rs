@@ -243,3 +243,36 @@ async fn rows_in_a_circle_are_found_out() {
     })
     .await;
 }
+
+/// Whoever backs up while others write gets one moment of the company, and a whole one comes back from it.
+#[tokio::test]
+async fn a_backup_under_writes_is_whole() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let dir = TempDir::new().expect("a folder");
+        let source = World::new(engine, |_| {}).await;
+        let stop = std::cell::Cell::new(false);
+        let writes = async {
+            let mut written = 0;
+            while !stop.get() {
+                let code = format!("B{written}");
+                source.done(ADMIN, "department.create", json!({ "parent": 10, "code": code, "name": code })).await;
+                written += 1;
+            }
+            written
+        };
+        let backups = async {
+            for n in 0..3 {
+                backup(&source, &dir.path().join(n.to_string())).await.expect("backs up");
+            }
+            stop.set(true);
+        };
+        let (written, ()) = tokio::join!(writes, backups);
+        assert!(written > 0, "nobody wrote meanwhile");
+        for n in 0..3 {
+            let target = World::empty(engine, |_| {}).await;
+            restore(&target.address, &dir.path().join(n.to_string())).await.expect("restores");
+            target.kernel.refresh().await.expect("refreshes");
+            target.check().await;
+        }
+    }
+}

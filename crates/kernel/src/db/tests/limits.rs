@@ -1,6 +1,7 @@
 //! Limits: time, room, the queue, and callers that go away.
 
 use super::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Takes far longer than anybody waits, in one statement.
 const ENDLESS: &str = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000000) SELECT COUNT(*) FROM c";
@@ -270,6 +271,51 @@ async fn a_cancelled_read_gives_its_reader_back() {
         let rows = tokio::time::timeout(Duration::from_secs(3), world.ids());
         assert_eq!(rows.await.expect("before the time limit of a read"), [1]);
         nothing_runs(&world, "%RECURSIVE%").await;
+    })
+    .await;
+}
+
+/// However many lists take long, whoever writes finds a reader for their facts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn slow_lists_leave_a_reader_to_those_who_write() {
+    on_both(JobLimits { readers: 4, read: Duration::from_secs(600), ..grouped() }, async |world| {
+        insert(&world.db, 1).await.expect("first");
+        let running = Arc::new(AtomicUsize::new(0));
+        let list = || {
+            let (db, running) = (world.db.clone(), running.clone());
+            let work = async move {
+                let endless = db.list(move |s| {
+                    Box::pin(async move {
+                        running.fetch_add(1, Ordering::SeqCst);
+                        s.fetch_text::<Row>(ENDLESS, &[]).await
+                    })
+                });
+                endless.await
+            };
+            tokio::spawn(work)
+        };
+        let lists: Vec<_> = (0..20).map(|_| list()).collect();
+        soon(async {
+            while running.load(Ordering::SeqCst) < 3 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+        for id in 2..=10 {
+            let look = async {
+                let reading = world.db.reading().await?;
+                reading.session()?.fetch::<(i64,)>(&IDS.0, &[]).await
+            };
+            let found = soon(look).await.expect("a read");
+            assert_eq!(found.len(), usize::try_from(id - 1).expect("small"));
+            insert(&world.db, id).await.expect("written");
+        }
+        assert_eq!(running.load(Ordering::SeqCst), 3, "the other lists wait");
+        for list in lists {
+            list.abort();
+            let _ = list.await;
+        }
+        assert_eq!(soon(world.ids()).await.len(), 10);
     })
     .await;
 }
