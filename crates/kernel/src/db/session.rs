@@ -135,7 +135,7 @@ impl<'a> Session<'a> {
     }
 
     /// The same before they have a type: compiled once, whoever asks.
-    fn rows<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
+    pub(crate) fn rows<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
         Box::pin(self.heed(async move {
             self.trip()?;
             match self.on {
