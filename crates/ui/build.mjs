@@ -1,9 +1,9 @@
-// Builds what the browser gets: dist/ with hashed names, a Brotli file beside each, and a manifest from plain to hashed names.
+// Builds what the browser gets: dist/ with hashed names, texts packed in two ways, and a manifest from plain to hashed names.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import subsetFont from "subset-font";
 import { compile } from "tailwindcss";
@@ -86,11 +86,15 @@ async function scripts() {
   }
 }
 
+/** Leaves texts packed alone: the program carries each of them twice, not three times. */
 function compress() {
   for (const name of readdirSync(dist)) {
     if (![".js", ".css", ".svg"].includes(extname(name))) continue;
-    const bytes = readFileSync(join(dist, name));
-    writeFileSync(join(dist, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+    const path = join(dist, name);
+    const bytes = readFileSync(path);
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+    unlinkSync(path);
   }
 }
 

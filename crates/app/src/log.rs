@@ -9,8 +9,10 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Lines that wait to be read.
 const LINES_MAX: usize = 4096;
@@ -32,20 +34,21 @@ pub enum Format {
     Text,
 }
 
-/// Begins to log; `XIAOGUAN_LOG` says what, `usual` where it is not set. What still waits is written when the answer is dropped.
+/// Begins to log; `XIAOGUAN_LOG` says what, by level and by where it is said (`info,kernel::job=debug`), `usual` where it is not set. What still waits is written when the answer is dropped.
 #[must_use]
-pub fn start(format: Format, usual: &str) -> LastWords {
-    let filter = EnvFilter::try_from_env("XIAOGUAN_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+pub fn start(format: Format, usual: LevelFilter) -> LastWords {
+    let asked = std::env::var("XIAOGUAN_LOG").ok().and_then(|what| what.parse::<Targets>().ok());
+    let filter = asked.unwrap_or_else(|| Targets::new().with_default(usual));
     let (lines, waiting) = sync_channel(LINES_MAX);
     let queue = Queue { lines };
     let last = LastWords(queue.clone());
     // Without a thread there is no log; the program goes on.
     drop(std::thread::Builder::new().name("log".to_owned()).spawn(move || write(&waiting, &mut io::stderr(), format)));
     // A closed error stream must not stop the program: errors of logging are not logged.
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(queue).log_internal_errors(false);
+    let lines = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(queue).log_internal_errors(false);
     let started = match format {
-        Format::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
-        Format::Text => lines.with_ansi(io::stderr().is_terminal()).try_init(),
+        Format::Json => lines.json().flatten_event(true).with_span_list(false).finish().with(filter).try_init(),
+        Format::Text => lines.with_ansi(io::stderr().is_terminal()).finish().with(filter).try_init(),
     };
     if started.is_err() {
         tracing::debug!("somebody else logs already");

@@ -227,7 +227,7 @@ impl World {
     }
 
     async fn open(address: Address, dir: Option<TempDir>, more: fn(&mut Registry)) -> World {
-        let _ = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer().try_init();
+        let _ = tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN).with_test_writer().try_init();
         let clock = Arc::new(TestClock::new(Timestamp::from_micros(NOW_MICROS)));
         let kernel = Self::kernel_on(&address, clock.clone(), more).await;
         let raw = Raw::new(&address);

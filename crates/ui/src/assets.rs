@@ -1,9 +1,11 @@
 //! What the browser fetches: style sheet, behaviours, pictures, font. Names carry a hash of their content, so a browser never
 //! asks twice.
 
+use flate2::read::GzDecoder;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::OnceLock;
 
 #[derive(RustEmbed)]
@@ -45,18 +47,34 @@ pub fn url(name: &str) -> String {
 /// `Accept-Encoding`.
 #[must_use]
 pub fn answer(path: &str, accepted: &str) -> Option<Asset> {
-    let (path, cache) = if Dist::get(path).is_some() && path != "manifest.json" {
+    let (path, cache) = if is_there(path) {
         (Cow::Borrowed(path), "public, max-age=31536000, immutable")
     } else {
         // The plain name, or one of an earlier build that an open page still asks for.
         (Cow::Owned(read_manifest().get(&plain(path)).cloned()?), "public, max-age=300")
     };
     let media = media(&path)?;
-    let takes_brotli = accepted.split(',').any(|one| one.trim().split(';').next() == Some("br"));
-    if let Some(packed) = takes_brotli.then(|| Dist::get(&format!("{path}.br"))).flatten() {
-        return Some(Asset { bytes: packed.data, media, encoding: Some("br"), cache });
+    let takes = |encoding: &str| accepted.split(',').any(|one| one.trim().split(';').next() == Some(encoding));
+    let as_it_is = |name: &str, encoding| Dist::get(name).map(|file| Asset { bytes: file.data, media, encoding, cache });
+    if let Some(whole) = as_it_is(&path, None) {
+        return Some(whole);
     }
-    Dist::get(&path).map(|file| Asset { bytes: file.data, media, encoding: None, cache })
+    if takes("br") {
+        return as_it_is(&format!("{path}.br"), Some("br"));
+    }
+    let packed = as_it_is(&format!("{path}.gz"), Some("gzip"))?;
+    Some(if takes("gzip") { packed } else { Asset { bytes: unpacked(&packed.bytes)?.into(), encoding: None, ..packed } })
+}
+
+/// Texts are there packed alone: by Brotli for browsers that trust the connection, by gzip for all others.
+fn is_there(path: &str) -> bool {
+    media(path).is_some() && (Dist::get(path).is_some() || Dist::get(&format!("{path}.gz")).is_some())
+}
+
+fn unpacked(packed: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// `app-1f2e3d4c5b.css` without its hash.
@@ -90,8 +108,10 @@ mod tests {
             assert_ne!(path, name, "its name carries a hash");
             let asset = answer(path, "gzip, br;q=1").expect("there");
             assert_eq!((asset.encoding, asset.cache), (Some("br"), "public, max-age=31536000, immutable"));
-            let plain = answer(path, "gzip").expect("there");
-            assert!(plain.encoding.is_none() && plain.bytes.len() > asset.bytes.len());
+            let other = answer(path, "deflate, gzip").expect("there");
+            let plain = answer(path, "").expect("there");
+            assert_eq!((other.encoding, plain.encoding), (Some("gzip"), None));
+            assert!(plain.bytes.len() > asset.bytes.len() && unpacked(&other.bytes).as_deref() == Some(&*plain.bytes));
         }
     }
 
@@ -99,7 +119,7 @@ mod tests {
     fn other_names_are_answered_with_care() {
         assert!(answer("app.css", "").is_some_and(|asset| asset.cache == "public, max-age=300"));
         assert!(answer("app-0000000000.css", "").is_some(), "an earlier build's");
-        for none in ["", "manifest.json", "app.css.br", "../Cargo.toml", "nothing.js"] {
+        for none in ["", "manifest.json", "app.css.br", "app.css.gz", "../Cargo.toml", "nothing.js"] {
             assert!(answer(none, "br").is_none(), "{none}");
         }
     }

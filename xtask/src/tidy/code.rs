@@ -45,7 +45,7 @@ pub fn sql(tree: &Tree) -> Vec<Finding> {
 fn may_hold_sql(file: &File) -> bool {
     let name = file.path.rsplit('/').next();
     // The kernel completes queries and builds reference checks from the catalog: texts made of parts, beside what makes them.
-    let built = ["crates/kernel/src/query/run.rs", "crates/kernel/src/query/choose.rs", "crates/kernel/src/ledger/check/references.rs"];
+    let built = ["crates/kernel/src/query/texts.rs", "crates/kernel/src/query/choose.rs", "crates/kernel/src/ledger/check/references.rs"];
     matches!(name, Some("sql.rs" | "query.rs")) || file.path.starts_with(DATABASE) || built.iter().any(|path| file.path == *path)
 }
 

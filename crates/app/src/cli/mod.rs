@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use tracing_subscriber::filter::LevelFilter;
 use words::Say;
 
 const DEFAULT_DATABASE: &str = "sqlite:var/xiaoguan.db";
@@ -293,10 +294,10 @@ pub fn run() -> ExitCode {
         }
         let (products, customers, orders) = (*products, *customers, *orders);
         let asked = crate::bench::Asked { products, customers, orders, on: on.clone(), company: company.clone() };
-        let _last_words = crate::log::start(cli.common.log_format, "error");
+        let _last_words = crate::log::start(cli.common.log_format, LevelFilter::ERROR);
         return crate::bench::run(name.as_deref(), *json, asked);
     }
-    let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
+    let usual = if matches!(cli.command, Command::Serve(_)) { LevelFilter::INFO } else { LevelFilter::WARN };
     let _last_words = crate::log::start(cli.common.log_format, usual);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -101,7 +101,7 @@ pub(crate) fn changed(operation: &str) -> Refusal {
 const CHANGED: &str = "approval.content_changed";
 
 /// Files a request; returns its id.
-pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need], binding: &Binding) -> Res<i64> {
+pub(crate) async fn file(tx: &Tx<'_>, call: &Call, needs: &[Need], binding: &Binding) -> Res<i64> {
     let scene = &tx.scene;
     let (Some(user), Some(department)) = (scene.actor.user, scene.actor.department) else {
         return Err(Failure::Forbidden("approval.system_cannot_ask"));
@@ -144,7 +144,7 @@ pub(crate) async fn file(tx: &Tx<'_>, call: &dyn Call, needs: &[Need], binding: 
 
 /// Who asks once more for something that they have seen at a version asks for this in the place of what they asked before: one request
 /// waits for one thing.
-async fn withdraw_earlier(tx: &Tx<'_>, user: Id<User>, call: &dyn Call) -> Res<()> {
+async fn withdraw_earlier(tx: &Tx<'_>, user: Id<User>, call: &Call) -> Res<()> {
     let Some(asked) = without_version(call.input()) else { return Ok(()) };
     let waiting: Vec<(i64, i64, String)> = tx.session.fetch(&sql::WAITING_OF.0, &p![user, call.name()]).await?;
     for (id, version, input) in waiting {

@@ -6,7 +6,7 @@ use super::fault::{Faults, Trip};
 use super::postgres::Link;
 use super::sqlite;
 use super::statement::{Completed, Statement};
-use super::value::{FromRow, Row, Val};
+use super::value::{FromRow, Row, Val, typed};
 use crate::access::snapshot::Versions;
 use crate::failure::{Failure, Res};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -108,7 +108,7 @@ impl<'a> Session<'a> {
 
     /// All rows of a completed text.
     pub(crate) async fn fetch_completed<T: FromRow>(&self, text: &Completed, params: &[Val<'_>]) -> Res<Vec<T>> {
-        self.completed_rows(text, params).await?.iter().map(T::from_row).collect()
+        typed(&self.completed_rows(text, params).await?)
     }
 
     fn completed_rows<'s>(&'s self, text: &'s Completed, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
@@ -131,11 +131,11 @@ impl<'a> Session<'a> {
 
     /// Rows of a text completed by the kernel (queries, dumps, checks).
     pub(crate) async fn fetch_text<T: FromRow>(&self, sql: &str, params: &[Val<'_>]) -> Res<Vec<T>> {
-        self.rows(sql, params).await?.iter().map(T::from_row).collect()
+        typed(&self.rows(sql, params).await?)
     }
 
     /// The same before they have a type: compiled once, whoever asks.
-    fn rows<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
+    pub(crate) fn rows<'s>(&'s self, sql: &'s str, params: &'s [Val<'_>]) -> Boxed<'s, Res<Vec<Row>>> {
         Box::pin(self.heed(async move {
             self.trip()?;
             match self.on {

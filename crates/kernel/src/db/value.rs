@@ -172,8 +172,14 @@ pub struct Row(pub(crate) Vec<Cell>);
 impl Row {
     /// The value at `index`.
     pub fn get<T: FromCell>(&self, index: usize) -> Res<T> {
-        let cell = self.0.get(index).ok_or_else(|| Failure::bug(format!("row has no column {index}")))?;
-        T::from_cell(cell).ok_or_else(|| Failure::bug(format!("column {index} holds {cell:?}, not {}", std::any::type_name::<T>())))
+        self.0.get(index).and_then(T::from_cell).ok_or_else(|| self.misfit(index, std::any::type_name::<T>()))
+    }
+    #[cold]
+    fn misfit(&self, index: usize, wanted: &str) -> Failure {
+        Failure::bug(match self.0.get(index) {
+            Some(cell) => format!("column {index} holds {cell:?}, not {wanted}"),
+            None => format!("row has no column {index}"),
+        })
     }
     /// The row without its first `columns`.
     #[must_use]
@@ -252,6 +258,14 @@ impl FromRow for Row {
     fn from_row(row: &Row) -> Res<Self> {
         Ok(row.clone())
     }
+}
+/// What rows become. A loop: a `collect` that may fail takes more machine code, and this is compiled for every kind of row.
+pub(crate) fn typed<T: FromRow>(rows: &[Row]) -> Res<Vec<T>> {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(T::from_row(row)?);
+    }
+    Ok(all)
 }
 macro_rules! tuples {
     ($($t:ident $i:tt),*) => {

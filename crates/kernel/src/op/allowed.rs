@@ -6,7 +6,7 @@ use crate::access::Scope;
 use crate::failure::{Failure, Problem, Res};
 
 /// Permission and separation of duties.
-pub(super) fn permitted(scene: &Scene, call: &dyn Call) -> Res<Scope> {
+pub(super) fn permitted(scene: &Scene, call: &Call) -> Res<Scope> {
     let needs = call.needs().name();
     let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
     if scene.actor.user.is_some() {
@@ -22,7 +22,7 @@ pub(super) fn permitted(scene: &Scene, call: &dyn Call) -> Res<Scope> {
 }
 
 /// Another day than the one it was asked on is for operations that take one, for people who may set it, and within bounds.
-pub(super) fn dated(scene: &Scene, call: &dyn Call) -> Res<()> {
+pub(super) fn dated(scene: &Scene, call: &Call) -> Res<()> {
     if scene.effective == scene.asked_on {
         return Ok(());
     }

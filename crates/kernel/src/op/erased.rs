@@ -1,4 +1,5 @@
-//! Operations with their types hidden behind three object-safe traits, so that the envelope is compiled once for all of them.
+//! Operations with their types hidden, so that the envelope is compiled once for all of them: what an operation says of itself is plain
+//! data, and its types stand behind a few functions and two object-safe traits.
 
 use super::limits::{self, ListMax};
 use super::references::{Given, Path, Places, Reference, collect, given, unreached};
@@ -9,24 +10,43 @@ use crate::db::Boxed;
 use crate::failure::{Failure, Problem, Res};
 use crate::policy::Terms;
 use base::{BusinessDate, Clause, Digest, Need, NotCanonical, Refusal, canonical_json};
-use schemars::Schema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
-use std::marker::PhantomData;
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+/// What an operation says of itself.
+#[derive(Clone, Copy)]
+struct Said {
+    name: &'static str,
+    needs: Permission,
+    trace: Trace,
+    dated: Option<Dated>,
+}
+
+/// What takes an operation's types.
+#[derive(Clone, Copy)]
+struct Typed {
+    /// An input, and what it holds.
+    read: fn(&[u8]) -> Res<(Box<dyn Input>, Value)>,
+    samples: fn() -> Vec<Value>,
+    input: fn() -> Schema,
+    output: fn() -> Schema,
+    facts: fn() -> Schema,
+}
+
 /// An operation as the registry holds it.
-pub(crate) trait AnyOperation: Send + Sync {
-    fn name(&self) -> &'static str;
-    fn needs(&self) -> Permission;
-    fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>>;
-    fn samples(&self) -> Vec<Value>;
-    fn references(&self) -> &[Path];
+pub(crate) struct AnyOperation {
+    said: Said,
+    typed: Typed,
+    places: Places,
     /// Where fields are that a mask hides.
-    fn masked(&self) -> &Masked;
-    fn dated(&self) -> Option<Dated>;
-    fn schemas(&self) -> Schemas;
+    masked: Masked,
+    /// It changes something that is there: its input names the version that was seen.
+    changes: bool,
+    lists: Vec<ListMax>,
 }
 
 /// An operation's schemas, for the API's description.
@@ -43,24 +63,21 @@ pub(crate) struct Masked {
 }
 
 /// One request for one operation.
-pub(crate) trait Call: Send + Sync {
-    fn needs(&self) -> Permission;
-    fn trace(&self) -> Trace;
-    fn dated(&self) -> Option<Dated>;
-    fn name(&self) -> &'static str;
-    /// The input as canonical JSON text (sorted keys, no spaces).
-    fn input(&self) -> &str;
-    fn digest(&self) -> &Digest;
-    /// What the receipt keeps of it, asked for this day: see [`receipt`].
-    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>>;
-    /// Whether a stored mark is that of this request.
-    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool>;
-    fn references(&self) -> &[Reference];
-    /// Fields of a class that a mask hides in which something is given for what is there already; each one's `entity` is the class.
-    fn overwrites(&self) -> &[Given];
-    /// Whether it holds secrets.
-    fn has_secrets(&self) -> bool;
-    /// What is wrong with it by itself.
+pub(crate) struct Call {
+    said: Said,
+    asked: Box<dyn Input>,
+    text: String,
+    digest: Digest,
+    /// What the text shows as `***`.
+    secrets: Option<String>,
+    /// Their salted hash, made once.
+    seal: OnceLock<Vec<u8>>,
+    references: Vec<Reference>,
+    overwrites: Vec<Given>,
+}
+
+/// An input that was read.
+trait Input: Send + Sync {
     fn alone(&self) -> Vec<Refusal>;
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
 }
@@ -102,61 +119,71 @@ impl Verdict {
             other => other,
         }
     }
-}
-
-pub(crate) struct OperationOf<O> {
-    places: Places,
-    masked: Masked,
-    /// It changes something that is there: its input names the version that was seen.
-    changes: bool,
-    lists: Vec<ListMax>,
-    of: PhantomData<fn() -> O>,
-}
-impl<O: Operation> OperationOf<O> {
-    pub(crate) fn new() -> Self {
-        let schema = schemars::schema_for!(O::Input);
-        let places = Places::of(&schema);
-        let output = Places::of(&schemars::schema_for!(O::Output)).masked;
-        let masked = Masked { input: places.masked.clone(), output };
-        let changes = schema.as_value().pointer("/properties/version").is_some();
-        OperationOf { places, masked, changes, lists: limits::lists(&schema), of: PhantomData }
-    }
-
-    /// What its schemas mark where nobody would find it.
-    pub(crate) fn unreached() -> Vec<String> {
-        let input = unreached(&schemars::schema_for!(O::Input), &["x-entity", "x-mask", "format"]);
-        let output = unreached(&schemars::schema_for!(O::Output), &["x-mask"]);
-        input.into_iter().chain(output).collect()
+    /// What the input says by itself is told as well, and once: it is often said once more beside the facts.
+    fn beside(self, mut alone: Vec<Refusal>) -> Verdict {
+        match self {
+            Verdict::Refuse(refusals) => {
+                let new = |no: &Refusal| !alone.iter().any(|known| known.key == no.key && known.field == no.field);
+                let more: Vec<Refusal> = refusals.into_iter().filter(new).collect();
+                alone.extend(more);
+                Verdict::Refuse(limits::readable(alone))
+            }
+            _ if !alone.is_empty() => Verdict::Refuse(limits::readable(alone)),
+            other => other,
+        }
     }
 }
 
-struct CallOf<O: Operation> {
-    input: Arc<O::Input>,
-    text: String,
-    digest: Digest,
-    /// What the text shows as `***`.
-    secrets: Option<String>,
-    /// Their salted hash, made once.
-    seal: OnceLock<Vec<u8>>,
-    references: Vec<Reference>,
-    overwrites: Vec<Given>,
-}
-struct ReadyOf<O: Operation> {
-    input: Arc<O::Input>,
-    facts: O::Facts,
-    plan: Option<O::Plan>,
-}
+impl AnyOperation {
+    /// An operation. Panics when it holds a reference, a masked field or a secret where nobody would find it.
+    pub(crate) fn of<O: Operation>() -> AnyOperation {
+        AnyOperation::new(
+            Said { name: O::NAME, needs: O::NEEDS, trace: O::TRACE, dated: O::DATED },
+            Typed {
+                read: read::<O>,
+                samples: || O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect(),
+                input: schema_of::<O::Input>,
+                output: schema_of::<O::Output>,
+                facts: schema_of::<O::Facts>,
+            },
+        )
+    }
 
-impl<O: Operation> AnyOperation for OperationOf<O> {
-    fn name(&self) -> &'static str {
-        O::NAME
+    fn new(said: Said, typed: Typed) -> AnyOperation {
+        let (input, output) = ((typed.input)(), (typed.output)());
+        let lost: Vec<String> =
+            unreached(&input, &["x-entity", "x-mask", "format"]).into_iter().chain(unreached(&output, &["x-mask"])).collect();
+        assert!(lost.is_empty(), "{}: nobody would find these places: {lost:?}", said.name);
+        let places = Places::of(&input);
+        let masked = Masked { input: places.masked.clone(), output: Places::of(&output).masked };
+        let changes = input.as_value().pointer("/properties/version").is_some();
+        AnyOperation { said, typed, places, masked, changes, lists: limits::lists(&input) }
     }
-    fn needs(&self) -> Permission {
-        O::NEEDS
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.said.name
     }
-    fn decode(&self, body: &[u8]) -> Res<Arc<dyn Call>> {
-        let input = read::<O::Input>(body)?;
-        let value = serde_json::to_value(&input).map_err(Failure::bug)?;
+    pub(crate) fn needs(&self) -> Permission {
+        self.said.needs
+    }
+    pub(crate) fn dated(&self) -> Option<Dated> {
+        self.said.dated
+    }
+    pub(crate) fn references(&self) -> &[Path] {
+        &self.places.references
+    }
+    pub(crate) fn masked(&self) -> &Masked {
+        &self.masked
+    }
+    pub(crate) fn samples(&self) -> Vec<Value> {
+        (self.typed.samples)()
+    }
+    pub(crate) fn schemas(&self) -> Schemas {
+        Schemas { input: (self.typed.input)(), output: (self.typed.output)(), facts: (self.typed.facts)() }
+    }
+
+    pub(crate) fn decode(&self, body: &[u8]) -> Res<Arc<Call>> {
+        let (asked, value) = (self.typed.read)(body)?;
         if let Some(problem) = limits::problem(&value, &self.lists) {
             return Err(Failure::Malformed(problem));
         }
@@ -166,103 +193,100 @@ impl<O: Operation> AnyOperation for OperationOf<O> {
         // The input itself no longer says them: they are read from what was sent.
         let secrets = if self.places.secrets.is_empty() { None } else { receipt::secrets(&self.places.secrets, body) };
         let text = serde_json::to_string(&value).map_err(Failure::bug)?;
-        Ok(Arc::new(CallOf::<O> { input: Arc::new(input), text, digest, secrets, seal: OnceLock::new(), references, overwrites }))
-    }
-    fn samples(&self) -> Vec<Value> {
-        O::samples().iter().filter_map(|s| serde_json::to_value(s).ok()).collect()
-    }
-    fn references(&self) -> &[Path] {
-        &self.places.references
-    }
-    fn masked(&self) -> &Masked {
-        &self.masked
-    }
-    fn dated(&self) -> Option<Dated> {
-        O::DATED
-    }
-    fn schemas(&self) -> Schemas {
-        Schemas { input: schemars::schema_for!(O::Input), output: schemars::schema_for!(O::Output), facts: schemars::schema_for!(O::Facts) }
+        Ok(Arc::new(Call { said: self.said, asked, text, digest, secrets, seal: OnceLock::new(), references, overwrites }))
     }
 }
 
-impl<O: Operation> Call for CallOf<O> {
-    fn needs(&self) -> Permission {
-        O::NEEDS
+impl Call {
+    pub(crate) fn needs(&self) -> Permission {
+        self.said.needs
     }
-    fn trace(&self) -> Trace {
-        O::TRACE
+    pub(crate) fn trace(&self) -> Trace {
+        self.said.trace
     }
-    fn dated(&self) -> Option<Dated> {
-        O::DATED
+    pub(crate) fn dated(&self) -> Option<Dated> {
+        self.said.dated
     }
-    fn name(&self) -> &'static str {
-        O::NAME
+    pub(crate) fn name(&self) -> &'static str {
+        self.said.name
     }
-    fn input(&self) -> &str {
+    /// The input as canonical JSON text (sorted keys, no spaces).
+    pub(crate) fn input(&self) -> &str {
         &self.text
     }
-    fn digest(&self) -> &Digest {
+    pub(crate) fn digest(&self) -> &Digest {
         &self.digest
     }
-    fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>> {
+    /// What the receipt keeps of it, asked for this day: see [`receipt`].
+    pub(crate) fn mark(&self, effective: Option<BusinessDate>) -> Res<Vec<u8>> {
         if let Some(secrets) = &self.secrets
             && self.seal.get().is_none()
         {
             let _ = self.seal.set(receipt::seal(secrets)?);
         }
         let seal = self.seal.get().map_or(&[][..], Vec::as_slice);
-        Ok(receipt::mark(O::NAME, effective, &self.digest, seal))
+        Ok(receipt::mark(self.said.name, effective, &self.digest, seal))
     }
-    fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool> {
-        if !receipt::stands_for(mark, O::NAME, effective, &self.digest) {
+    /// Whether a stored mark is that of this request.
+    pub(crate) fn is(&self, mark: &[u8], effective: Option<BusinessDate>) -> Res<bool> {
+        if !receipt::stands_for(mark, self.said.name, effective, &self.digest) {
             return Ok(false);
         }
         receipt::same_secrets(mark, self.secrets.as_deref())
     }
-    fn has_secrets(&self) -> bool {
+    /// Whether it holds secrets.
+    pub(crate) fn has_secrets(&self) -> bool {
         self.secrets.is_some()
     }
-    fn references(&self) -> &[Reference] {
+    pub(crate) fn references(&self) -> &[Reference] {
         &self.references
     }
-    fn overwrites(&self) -> &[Given] {
+    /// Fields of a class that a mask hides in which something is given for what is there already; each one's `entity` is the class.
+    pub(crate) fn overwrites(&self) -> &[Given] {
         &self.overwrites
     }
+    /// What is wrong with it by itself.
+    pub(crate) fn alone(&self) -> Vec<Refusal> {
+        limits::readable(self.asked.alone())
+    }
+    pub(crate) fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>> {
+        self.asked.gather(read)
+    }
+}
+
+struct InputOf<O: Operation>(Arc<O::Input>);
+impl<O: Operation> Input for InputOf<O> {
     fn alone(&self) -> Vec<Refusal> {
-        limits::readable(O::alone(&self.input))
+        O::alone(&self.0)
     }
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>> {
         Box::pin(async move {
-            let facts = O::gather(read, &self.input).await?;
-            Ok(Box::new(ReadyOf::<O> { input: self.input.clone(), facts, plan: None }) as Box<dyn Ready>)
+            let facts = O::gather(read, &self.0).await?;
+            Ok(Box::new(ReadyOf::<O> { input: self.0.clone(), facts, plan: None }) as Box<dyn Ready>)
         })
     }
 }
 
+struct ReadyOf<O: Operation> {
+    input: Arc<O::Input>,
+    facts: O::Facts,
+    plan: Option<O::Plan>,
+}
 impl<O: Operation> Ready for ReadyOf<O> {
     fn facts(&self) -> Res<String> {
         serde_json::to_string(&self.facts).map_err(Failure::bug)
     }
     fn decide(&mut self, terms: &Terms<'_>) -> Verdict {
-        let mut alone = O::alone(&self.input);
-        match O::decide(&self.input, &self.facts, terms) {
-            Decision::Refuse(refusals) => {
-                // What the input says by itself is often said once more beside the facts.
-                let new = |no: &Refusal| !alone.iter().any(|known| known.key == no.key && known.field == no.field);
-                let more: Vec<Refusal> = refusals.into_iter().filter(new).collect();
-                alone.extend(more);
-                Verdict::Refuse(limits::readable(alone))
-            }
-            _ if !alone.is_empty() => Verdict::Refuse(limits::readable(alone)),
-            Decision::Allow { plan, basis } => {
-                self.plan = Some(plan);
-                Verdict::Allow { basis }
-            }
-            Decision::NeedsApproval { plan, needs, basis } => {
-                self.plan = Some(plan);
-                Verdict::NeedsApproval { needs, basis }
-            }
+        let alone = O::alone(&self.input);
+        let (plan, verdict) = match O::decide(&self.input, &self.facts, terms) {
+            Decision::Refuse(refusals) => (None, Verdict::Refuse(refusals)),
+            Decision::Allow { plan, basis } => (Some(plan), Verdict::Allow { basis }),
+            Decision::NeedsApproval { plan, needs, basis } => (Some(plan), Verdict::NeedsApproval { needs, basis }),
+        };
+        if alone.is_empty() && plan.is_some() {
+            self.plan = plan;
         }
+        verdict.beside(alone)
     }
     fn binding(&self) -> Binding {
         self.plan.as_ref().map(O::binding).unwrap_or_default()
@@ -276,6 +300,26 @@ impl<O: Operation> Ready for ReadyOf<O> {
     }
 }
 
+/// A type's schema, with all that it speaks of. As [`SchemaGenerator::into_root_schema_for`] has it, which is compiled anew for each type.
+pub(crate) fn schema_of<T: JsonSchema>() -> Schema {
+    whole(T::json_schema, T::schema_name)
+}
+
+fn whole(of: fn(&mut SchemaGenerator) -> Schema, name: fn() -> Cow<'static, str>) -> Schema {
+    let mut generator = SchemaGenerator::default();
+    let mut schema = of(&mut generator);
+    let object = schema.ensure_object();
+    object.entry("title").or_insert_with(|| name().into());
+    if let Some(meta) = generator.settings().meta_schema.as_deref() {
+        object.insert("$schema".into(), meta.into());
+    }
+    let definitions = generator.take_definitions(false);
+    if !definitions.is_empty() {
+        object.insert("$defs".into(), definitions.into());
+    }
+    schema
+}
+
 /// Free JSON in an input (a term's value) may hold what has no canonical bytes.
 fn not_canonical(e: NotCanonical, input: &Value) -> Failure {
     Failure::Malformed(match e {
@@ -284,23 +328,24 @@ fn not_canonical(e: NotCanonical, input: &Value) -> Failure {
     })
 }
 
-/// Reads an input; only a body that cannot be read is looked at again, for the best of words.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Res<T> {
-    let is_object = body.trim_ascii_start().starts_with(b"{");
-    match serde_json::from_slice(body) {
-        Ok(input) if is_object => Ok(input),
-        _ => unread(body),
-    }
+/// Reads an input, and what it holds.
+fn read<O: Operation>(body: &[u8]) -> Res<(Box<dyn Input>, Value)> {
+    let input = input::<O::Input>(body)?;
+    let value = serde_json::to_value(&input).map_err(Failure::bug)?;
+    Ok((Box::new(InputOf::<O>(Arc::new(input))), value))
 }
 
-/// Why it cannot be read, and where.
-fn unread<T: DeserializeOwned>(body: &[u8]) -> Res<T> {
+fn input<T: DeserializeOwned>(body: &[u8]) -> Res<T> {
     let mut json = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize(&mut json) {
         Ok(input) if json.end().is_ok() && body.trim_ascii_start().starts_with(b"{") => Ok(input),
-        Ok(_) => Err(object(body).err().unwrap_or_else(|| Failure::Malformed(Problem::new("input.invalid")))),
-        Err(e) => Err(object(body).err().unwrap_or_else(|| malformed(&e, body))),
+        read => Err(unread(read.err(), body)),
     }
+}
+
+/// Why a body cannot be read, and where.
+fn unread(e: Option<serde_path_to_error::Error<serde_json::Error>>, body: &[u8]) -> Failure {
+    object(body).err().unwrap_or_else(|| e.map_or_else(|| Failure::Malformed(Problem::new("input.invalid")), |e| malformed(&e, body)))
 }
 
 /// A body is JSON, and an object: serde would take a list for a struct, field by field.

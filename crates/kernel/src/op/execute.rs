@@ -61,7 +61,7 @@ impl Kernel {
         })
     }
 
-    async fn decoded(&self, request: &Request, call: Arc<dyn Call>, key: Option<String>) -> Res<Receipt> {
+    async fn decoded(&self, request: &Request, call: Arc<Call>, key: Option<String>) -> Res<Receipt> {
         let inner = &self.0;
         inner.ids.ensure(&inner.db).await?;
         for attempt in 0..=ATTEMPTS {
@@ -98,7 +98,7 @@ impl Kernel {
         Err(Failure::Conflict("busy.contention"))
     }
 
-    pub(super) fn decode(&self, request: &Request) -> Res<(Arc<dyn Call>, Option<String>)> {
+    pub(super) fn decode(&self, request: &Request) -> Res<(Arc<Call>, Option<String>)> {
         let inner = &self.0;
         let operation = inner
             .registry
@@ -155,7 +155,7 @@ impl Kernel {
     }
 
     /// Everything that needs no lock.
-    async fn prepare(&self, scene: &Arc<Scene>, call: &Arc<dyn Call>, key: Option<&str>, request: &Request) -> Res<Prepared> {
+    async fn prepare(&self, scene: &Arc<Scene>, call: &Arc<Call>, key: Option<&str>, request: &Request) -> Res<Prepared> {
         let inner = &self.0;
         let scope = permitted(scene, &**call)?;
         let reading = inner.db.reading().await?;
@@ -186,7 +186,7 @@ impl Kernel {
         &self,
         request: &Request,
         scene: &Arc<Scene>,
-        call: &Arc<dyn Call>,
+        call: &Arc<Call>,
         key: Option<String>,
         allowed: Option<Allowed>,
         last: bool,
@@ -232,7 +232,7 @@ struct Allowed {
 /// One try inside the transaction.
 struct Attempt {
     scene: Arc<Scene>,
-    call: Arc<dyn Call>,
+    call: Arc<Call>,
     /// The key and what it will stand for.
     key: Option<(String, Vec<u8>)>,
     allowed: Mutex<Option<Allowed>>,
@@ -419,7 +419,7 @@ fn bind(tx: &Tx<'_>, ready: &dyn Ready, done: &Res<String>) {
 }
 
 /// Gathers in the transaction, decides, applies; records the decision. Where something was agreed, nothing else is done.
-async fn decide_and_apply(tx: &Tx<'_>, call: &dyn Call, audit_id: i64, agreed: Option<Digest>) -> Res<String> {
+async fn decide_and_apply(tx: &Tx<'_>, call: &Call, audit_id: i64, agreed: Option<Digest>) -> Res<String> {
     let read = Read::new(tx.session, &tx.scene);
     let mut ready = call.gather(&read).await?;
     let (verdict, facts) = judged(&tx.scene, call, &mut *ready)?;

@@ -6,7 +6,7 @@ use crate::failure::Res;
 use base::Refusal;
 
 /// Decides with the terms in force; with the facts it was decided by.
-pub(super) fn judged(scene: &Scene, call: &dyn Call, ready: &mut dyn Ready) -> Res<(Verdict, String)> {
+pub(super) fn judged(scene: &Scene, call: &Call, ready: &mut dyn Ready) -> Res<(Verdict, String)> {
     let verdict = ready.decide(&scene.terms());
     let facts = ready.facts()?;
     let verdict = crate::policy::company_rules(call.name(), call.input(), &facts, verdict);
@@ -14,7 +14,7 @@ pub(super) fn judged(scene: &Scene, call: &dyn Call, ready: &mut dyn Ready) -> R
 }
 
 /// Whoever is kept from seeing a field changes what they do not know. On taking something on there is nothing to be seen yet.
-fn withheld(scene: &Scene, call: &dyn Call, verdict: Verdict) -> Verdict {
+fn withheld(scene: &Scene, call: &Call, verdict: Verdict) -> Verdict {
     let hidden = call.overwrites().iter().filter(|given| scene.actor.masked(&given.entity));
     let told: Vec<Refusal> = hidden.map(|given| Refusal::new("field.masked").field(given.field.as_str())).collect();
     match verdict {

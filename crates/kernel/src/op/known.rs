@@ -56,7 +56,7 @@ pub(crate) async fn system_answer(s: &Session<'_>, key: &str) -> Res<Option<Answ
 
 impl Known {
     /// What was answered to the request that comes again.
-    pub(super) fn answer(self, call: &dyn Call, request: &Request) -> Res<Receipt> {
+    pub(super) fn answer(self, call: &Call, request: &Request) -> Res<Receipt> {
         if !call.is(&self.mark, request.effective)? {
             return Err(Failure::KeyReused);
         }

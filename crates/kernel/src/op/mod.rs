@@ -20,7 +20,7 @@ pub(crate) mod tx;
 mod wrong;
 
 pub use base::Decision;
-pub(crate) use erased::{Call, malformed};
+pub(crate) use erased::{Call, malformed, schema_of};
 pub use facts::Codec;
 pub(crate) use known::system_answer;
 pub(crate) use reach::in_scope;

@@ -24,7 +24,7 @@ impl Kernel {
 }
 
 /// Gathers and decides; nothing is written.
-async fn decided(session: &Session<'_>, scene: &Scene, call: &dyn Call) -> Res<Preview> {
+async fn decided(session: &Session<'_>, scene: &Scene, call: &Call) -> Res<Preview> {
     let scope = permitted(scene, call)?;
     dated(scene, call)?;
     in_scope(session, &scene.kernel, &scene.actor, scope, call.references()).await?;

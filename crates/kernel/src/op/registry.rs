@@ -1,7 +1,7 @@
 //! Everything a slice tells the kernel about itself, once at the start.
 
 use super::Operation;
-use super::erased::{AnyOperation, OperationOf};
+use super::erased::AnyOperation;
 use super::observed::Looks;
 use super::tx::{Event, Read};
 use crate::access::Permission;
@@ -10,7 +10,7 @@ use crate::failure::{Failure, Res};
 use crate::ledger::check::{Digester, Recompute};
 use crate::policy::TermDef;
 use crate::profile::Profile;
-use crate::query::{AnyQuery, Query, QueryOf};
+use crate::query::{AnyQuery, Query};
 use base::{Catalogue, Refusal, Text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,8 +98,8 @@ pub type GivesUp = fn(&Consequence) -> Option<Consequence>;
 /// The registry.
 #[derive(Default)]
 pub struct Registry {
-    pub(crate) operations: BTreeMap<&'static str, Arc<dyn AnyOperation>>,
-    pub(crate) queries: BTreeMap<&'static str, Arc<dyn AnyQuery>>,
+    pub(crate) operations: BTreeMap<&'static str, Arc<AnyOperation>>,
+    pub(crate) queries: BTreeMap<&'static str, Arc<AnyQuery>>,
     pub(crate) entities: BTreeMap<&'static str, EntityDef>,
     pub(crate) looks: BTreeMap<&'static str, Looks>,
     pub(crate) statements: Vec<(&'static str, &'static Statement)>,
@@ -136,9 +136,7 @@ impl Registry {
     pub fn operation<O: Operation>(&mut self) -> &mut Self {
         self.permissions.insert(O::NEEDS.name());
         self.permissions.extend(O::DATED.map(|dated| dated.needs.name()));
-        let lost = OperationOf::<O>::unreached();
-        assert!(lost.is_empty(), "{}: nobody would find these places: {lost:?}", O::NAME);
-        let old = self.operations.insert(O::NAME, Arc::new(OperationOf::<O>::new()));
+        let old = self.operations.insert(O::NAME, Arc::new(AnyOperation::of::<O>()));
         assert!(old.is_none(), "operation registered twice: {}", O::NAME);
         self
     }
@@ -146,7 +144,7 @@ impl Registry {
     /// Adds a query.
     pub fn query<Q: Query>(&mut self) -> &mut Self {
         self.permissions.insert(Q::NEEDS.name());
-        let old = self.queries.insert(Q::NAME, Arc::new(QueryOf::<Q>::new()));
+        let old = self.queries.insert(Q::NAME, Arc::new(AnyQuery::of::<Q>()));
         assert!(old.is_none(), "query registered twice: {}", Q::NAME);
         for mask in Q::columns().iter().filter_map(|c| c.mask) {
             self.masks.insert(mask);

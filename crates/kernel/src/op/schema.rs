@@ -73,18 +73,18 @@ impl Registry {
     /// The name of every operation and of every query, the permission it takes, and whether it only reads: operations first.
     pub fn doors(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> + '_ {
         let writes = self.operations.values().map(|operation| (operation.name(), operation.needs().name(), false));
-        writes.chain(self.queries.iter().map(|(name, query)| (*name, query.needs().name(), true)))
+        writes.chain(self.queries.iter().map(|(name, query)| (*name, query.needs.name(), true)))
     }
 
     /// The permission that an operation or a query needs; None when there is neither.
     pub fn needs(&self, name: &str) -> Option<&'static str> {
-        let query = || self.queries.get(name).map(|query| query.needs().name());
+        let query = || self.queries.get(name).map(|query| query.needs.name());
         self.operations.get(name).map(|operation| operation.needs().name()).or_else(query)
     }
 
     /// The columns of a query; none for one that is not there.
     pub fn columns(&self, query: &str) -> &'static [crate::query::Column] {
-        self.queries.get(query).map_or(&[], |query| query.columns())
+        self.queries.get(query).map_or(&[], |query| query.columns)
     }
 
     /// The JSON schema of an operation's input; None when there is no such operation.

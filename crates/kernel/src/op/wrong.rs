@@ -53,7 +53,7 @@ impl Kernel {
 
 /// An input on its way to one that can be decided.
 struct Bench<'o> {
-    operation: &'o dyn AnyOperation,
+    operation: &'o AnyOperation,
     samples: Vec<Value>,
     /// Fields of which something is known to be wrong.
     doubtful: Vec<String>,
@@ -63,7 +63,7 @@ struct Bench<'o> {
 /// An input that can be read.
 struct Mended {
     input: Value,
-    call: Arc<dyn Call>,
+    call: Arc<Call>,
     /// Fields at which something stands in.
     stand_ins: Vec<String>,
 }
@@ -150,7 +150,7 @@ impl Bench<'_> {
 }
 
 /// What an input is refused for; what is wrong with it by itself, when its facts cannot be read.
-async fn refused(session: &Session<'_>, scene: &Scene, call: &dyn Call) -> Res<Vec<Refusal>> {
+async fn refused(session: &Session<'_>, scene: &Scene, call: &Call) -> Res<Vec<Refusal>> {
     let read = Read::new(session, scene);
     let mut ready = match call.gather(&read).await {
         Ok(ready) => ready,
@@ -229,7 +229,6 @@ fn put(value: &mut Value, steps: &[&str], new: Value) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::op::erased::OperationOf;
     use crate::{Decision, Operation, Permission, Terms, Tx};
     use schemars::JsonSchema;
     use serde::{Deserialize, Serialize};
@@ -276,7 +275,7 @@ mod tests {
 
     #[track_caller]
     fn check(input: Value, known: &[&str], told: &[(&str, &str)], stand_ins: &[&str]) -> Mended {
-        let operation = OperationOf::<Make>::new();
+        let operation = AnyOperation::of::<Make>();
         let doubtful = known.iter().map(|field| (*field).to_owned()).collect();
         let mut bench = Bench { samples: operation.samples(), operation: &operation, doubtful, told: Vec::new() };
         let mended = bench.mend(input).expect("it can be read now");
@@ -299,7 +298,7 @@ mod tests {
             ("input.wrong_type", "parts.size"),
             ("input.missing_field", "parts.depth"),
         ];
-        let operation = OperationOf::<Make>::new();
+        let operation = AnyOperation::of::<Make>();
         let mut bench = Bench { samples: operation.samples(), operation: &operation, doubtful: Vec::new(), told: Vec::new() };
         let mended = bench.mend(wrong).expect("it can be read now");
         let mut got: Vec<(&str, &str)> = bench.told.iter().map(|no| (no.key.as_str(), no.field.as_deref().unwrap_or_default())).collect();

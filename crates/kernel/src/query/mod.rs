@@ -1,6 +1,7 @@
 //! Queries: one definition yields list, detail, count, search, export, API and MCP. Scope and masks are put in here, where a row
 //! leaves the kernel, so that no surface can forget them.
 
+mod any;
 mod aside;
 mod builder;
 mod choose;
@@ -9,12 +10,15 @@ pub(crate) mod embedded;
 pub mod found;
 mod opened;
 mod params;
+mod plan;
 mod run;
+mod texts;
+mod variants;
 
+pub(crate) use any::AnyQuery;
 pub(crate) use choose::MANY;
 pub use embedded::{Embedded, Part};
 pub use opened::Opens;
-pub(crate) use run::{AnyQuery, QueryOf};
 pub use run::{Page, Window};
 
 use crate::access::Permission;

@@ -41,6 +41,6 @@ fn shown(registry: &Registry, actor: &Actor, list: &str, address: &str) -> bool 
         let alone = std::slice::from_ref(&pair);
         // What nobody could read is judged by its name.
         !hidden.contains(&pair.0.as_str())
-            && super::params::params_of(&**query, alone).map_or(true, |(params, window)| allowed(params, &window))
+            && super::params::params_of(query, alone).map_or(true, |(params, window)| allowed(params, &window))
     })
 }

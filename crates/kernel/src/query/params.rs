@@ -1,7 +1,7 @@
 //! What an address asks of a query.
 
 use super::Window;
-use super::run::AnyQuery;
+use super::any::AnyQuery;
 use crate::failure::{Failure, Problem, Res};
 use crate::kernel::Kernel;
 use serde_json::{Map, Value};
@@ -20,11 +20,11 @@ impl Kernel {
     /// Turns `name=value` pairs of an address into a query's filters and window, by the types its schema names.
     pub fn query_params(&self, name: &str, pairs: &[(String, String)]) -> Res<(Value, Window)> {
         let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?;
-        params_of(&**query, pairs)
+        params_of(query, pairs)
     }
 }
 
-pub(super) fn params_of(query: &dyn AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Window)> {
+pub(super) fn params_of(query: &AnyQuery, pairs: &[(String, String)]) -> Res<(Value, Window)> {
     let schema = query.params_schema();
     let (mut params, mut window) = (Map::new(), Window::default());
     for (i, (name, text)) in pairs.iter().enumerate() {
