@@ -9,7 +9,7 @@ LINTED := env RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIP
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help assets run test ci-steps e2e bench soak realdata howto new screens fmt lint tidy
+.PHONY: help assets run test ci-steps e2e bench soak fuzz realdata howto new screens fmt lint tidy
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -57,6 +57,13 @@ soak: ## a hundred rounds of crash and recovery
 
 realdata: ## two years of a real wholesaler's business brought in and measured: make realdata DIR=folder of Online Retail II
 	@scripts/with-postgres scripts/realdata "$(DIR)"
+
+fuzz: ## ask the API everything that its own description says, as each of the demo's people, on both databases; FUZZ_SEED repeats a run
+	@scripts/need fuzz
+	@scripts/assets
+	cargo build --release -p app --bin xiaoguan
+	@scripts/fuzz
+	@scripts/with-postgres sh -c 'exec scripts/fuzz "$$XIAOGUAN_BENCH_POSTGRES"'
 
 howto: ## do what docs/howto/add-an-operation.md says, in a copy, and see that it works
 	@scripts/need test

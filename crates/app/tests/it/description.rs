@@ -1,6 +1,6 @@
 //! The OpenAPI description is valid as far as a program can tell without a validator of its own.
 
-use crate::site::{Site, send};
+use crate::site::{Site, send, token};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -203,9 +203,40 @@ async fn the_description_is_served_and_valid() {
     assert_eq!(rename["responses"]["422"]["$ref"], "#/components/responses/Refused");
     let list = &api["paths"]["/api/v1/party.list"]["get"];
     let sort = list["parameters"].as_array().unwrap().iter().find(|p| p["name"] == "sort").unwrap();
-    assert_eq!(sort["schema"]["enum"], serde_json::json!(["id", "-id", "name", "-name"]));
+    assert_eq!(sort["schema"]["enum"], serde_json::json!(["id", "-id", "name", "-name", ""]));
     let phone = &api["components"]["schemas"]["PartyListRow"]["properties"]["phone"];
     assert_eq!(phone["anyOf"][1]["type"], "null", "a mask may hide it");
+}
+
+#[tokio::test]
+async fn a_problem_has_what_its_schema_requires() {
+    let site = Site::usual().await;
+    let api = send(site.get("/api/v1/openapi.json")).await.json();
+    let body = r#"{"party":80,"name":"甲"}"#;
+    let both = site.post("admin", "party.rename?dry_run=true&preview=true", body);
+    let refused = site.rename("admin", 80, "");
+    for (request, errors) in [(site.get("/api/v1/party.list"), 0), (both, 1), (refused, 2)] {
+        let problem = send(request).await.json();
+        let mut found = Vec::new();
+        fits(&api, &serde_json::json!({ "$ref": "#/components/schemas/Problem" }), &problem, "problem", &mut found);
+        assert_eq!(found, Vec::<String>::new(), "{problem}");
+        assert_eq!(problem["errors"].as_array().map_or(0, Vec::len), errors, "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_taken_and_answered_is_described() {
+    let site = Site::usual().await;
+    let api = send(site.get("/api/v1/openapi.json")).await.json();
+    let list = |more: &str| site.get(&format!("/api/v1/party.list{more}")).bearer_auth(token("admin"));
+    assert_eq!(send(list("?sort=&count=")).await.status, 200, "as a form sends it in which nothing was chosen");
+    let counts = api["components"]["parameters"]["Count"]["schema"]["enum"].as_array().unwrap();
+    assert!(counts.contains(&"".into()), "{counts:?}");
+    assert_eq!(send(list("").header("X-Request-Id", "a".repeat(65))).await.status, 200, "another id stands in its place");
+    assert_eq!(api["components"]["parameters"]["RequestId"]["schema"], serde_json::json!({ "type": "string" }));
+    let denied = send(site.get("/metrics").header("via", "1.1 proxy").bearer_auth(token("li"))).await;
+    let answers = &api["paths"]["/metrics"]["get"]["responses"];
+    assert!(answers[denied.status.as_str()].is_object(), "{} is not among {answers}", denied.status);
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Bench<'_> {
         let mut common: Option<Vec<Refusal>> = None;
         for input in variants(&mended) {
             let Ok(call) = self.operation.decode(input.to_string().as_bytes()) else { continue };
-            let refused = if alone { call.alone() } else { refused(session, scene, &*call).await? };
+            let refused = if alone { call.alone() } else { refused(session, scene, &call).await? };
             let same = |one: &Refusal| refused.iter().any(|other| other.key == one.key && other.field == one.field);
             common = Some(match common {
                 None => refused,

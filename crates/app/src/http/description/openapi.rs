@@ -31,8 +31,8 @@ const PROBLEMS: [(&str, &str, &str); 13] = [
 /// The description of the whole API.
 pub fn openapi(registry: &Registry) -> Value {
     let mut components = Components::default();
-    let problem = components.of::<ProblemBody>();
-    let common = Common { pending: components.of::<PendingBody>(), preview: components.of::<PreviewBody>() };
+    let problem = components.answered::<ProblemBody>();
+    let common = Common { pending: components.answered::<PendingBody>(), preview: components.answered::<PreviewBody>() };
     let texts = registry.catalogue();
     let mut paths = fixed_paths(&mut components);
     let mut tags = BTreeSet::from(["session", "status"]);
@@ -154,11 +154,13 @@ fn parameters() -> Value {
             "schema": { "type": "integer", "minimum": 1, "maximum": 500, "default": 50 }
         },
         "Count": {
-            "name": "count", "in": "query", "required": false, "description": "`some`: counts up to 1000; `exact`: counts all.",
-            "schema": { "type": "string", "enum": ["some", "exact"] }
+            "name": "count", "in": "query", "required": false, "description": "`some`: counts up to 1000; `exact`: counts all; empty: not at all.",
+            "schema": { "type": "string", "enum": ["some", "exact", ""] }
         },
         "RequestId": {
-            "name": "X-Request-Id", "in": "header", "required": false, "description": "Echoed, and in the log.", "schema": { "type": "string", "maxLength": 64 }
+            "name": "X-Request-Id", "in": "header", "required": false,
+            "description": "Echoed, and in the log, when it is 1–64 letters, digits, `-`, `_` or `.`; in place of any other stands one made here.",
+            "schema": { "type": "string" }
         }
     })
 }
@@ -246,8 +248,10 @@ fn query(doc: &QueryDoc, texts: &Catalogue, components: &mut Components) -> Valu
     let sorts: Vec<String> = sortable(doc.columns).flat_map(|key| [key.to_owned(), format!("-{key}")]).collect();
     let mut sort_values = vec!["id".to_owned(), "-id".to_owned()];
     sort_values.extend(sorts.into_iter().filter(|s| s != "id" && s != "-id"));
+    // As a form sends it in which nothing was chosen.
+    sort_values.push(String::new());
     parameters.push(json!({
-        "name": "sort", "in": "query", "required": false, "description": "A column, descending with a minus sign.",
+        "name": "sort", "in": "query", "required": false, "description": "A column, descending with a minus sign; empty: as the list stands by itself.",
         "schema": { "type": "string", "enum": sort_values }
     }));
     parameters.extend(["Cursor", "Limit", "Count", "RequestId"].map(parameter));
@@ -330,12 +334,14 @@ fn fixed_paths(components: &mut Components) -> Map<String, Value> {
         "text/plain",
     );
     figures["security"] = json!([{}, { "bearer": [] }]);
-    figures["responses"]["401"] = json!({ "$ref": "#/components/responses/Unauthenticated" });
+    if let Some(answers) = figures["responses"].as_object_mut() {
+        answers.extend(problems(&["Unauthenticated", "Forbidden", "TooMany", "Bug", "Busy"]));
+    }
     let mut sign_in_answers =
         problems(&["Malformed", "Unauthenticated", "Forbidden", "TooSlow", "TooLarge", "NotJson", "TooMany", "Bug", "Busy"]);
     let cookie = json!({ "Set-Cookie": { "description": "The session.", "schema": { "type": "string" } } });
     let signed_in = json!({
-        "description": "Signed in.", "headers": cookie, "content": { "application/json": { "schema": components.of::<SignedInBody>() } }
+        "description": "Signed in.", "headers": cookie, "content": { "application/json": { "schema": components.answered::<SignedInBody>() } }
     });
     sign_in_answers.insert("200".into(), signed_in);
     let mut sign_out_answers = problems(&["Unauthenticated", "Forbidden", "TooMany", "Bug", "Busy"]);
@@ -343,7 +349,7 @@ fn fixed_paths(components: &mut Components) -> Map<String, Value> {
     let session = json!({
         "post": {
             "operationId": "session.create", "tags": ["session"], "summary": "Sign in with login and password.", "security": [],
-            "requestBody": { "required": true, "content": { "application/json": { "schema": components.of::<SignIn>() } } },
+            "requestBody": { "required": true, "content": { "application/json": { "schema": components.asked::<SignIn>() } } },
             "responses": sign_in_answers
         },
         "delete": {

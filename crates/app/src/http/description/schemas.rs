@@ -1,6 +1,7 @@
 //! JSON schemas moved to one place: each definition once, under a name of its own, references turned to it.
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +16,16 @@ pub(super) struct Components {
 }
 
 impl Components {
-    /// Adds a type's schema under the type's own name; returns a reference to it.
-    pub(super) fn of<T: JsonSchema>(&mut self) -> Value {
+    /// Adds the schema of what is asked under the type's own name; returns a reference to it.
+    pub(super) fn asked<T: JsonSchema>(&mut self) -> Value {
         self.add(&T::schema_name(), schemars::schema_for!(T).to_value())
+    }
+
+    /// Adds the schema of what is answered under the type's own name; returns a reference to it. It is the schema of what is written: a
+    /// field that is left out when it has nothing to say is not required.
+    pub(super) fn answered<T: JsonSchema>(&mut self) -> Value {
+        let written = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
+        self.add(&T::schema_name(), written.to_value())
     }
 
     /// Adds a schema with its definitions; returns a reference to it.
