@@ -157,7 +157,7 @@ impl Kernel {
     /// Everything that needs no lock.
     async fn prepare(&self, scene: &Arc<Scene>, call: &Arc<Call>, key: Option<&str>, request: &Request) -> Res<Prepared> {
         let inner = &self.0;
-        let scope = permitted(scene, &**call)?;
+        let scope = permitted(scene, call)?;
         let reading = inner.db.reading().await?;
         let session = reading.session()?;
         // Where one thread writes, whatever another can look at is looked at here.
@@ -168,12 +168,12 @@ impl Kernel {
         }
         let read = Read::new(&session, scene);
         let (versions, gathered) = join!(in_scope(&session, inner, &scene.actor, scope, call.references()), call.gather(&read));
-        let mut ready = match dated(scene, &**call).and(versions).and(gathered) {
+        let mut ready = match dated(scene, call).and(versions).and(gathered) {
             Ok(ready) => ready,
             // What was done once may not be possible any more: whoever asks again is told what was answered then.
             Err(no) => return known(&session, request.principal.number(), key).await?.map(Prepared::Known).ok_or(no),
         };
-        let (verdict, facts) = judged(scene, &**call, &mut *ready)?;
+        let (verdict, facts) = judged(scene, call, &mut *ready)?;
         if !matches!(verdict, Verdict::Allow { .. }) {
             return Ok(Prepared::DecideInside);
         }
