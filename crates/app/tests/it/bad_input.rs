@@ -106,6 +106,14 @@ async fn http_that_is_wrong_is_named_and_leaves_nothing() {
     check(&site, typed, 400, "idempotency.key_missing").await;
     for key in ["k".repeat(300), "two words".to_owned(), "键".to_owned(), String::new()] {
         check(&site, |who| typed(who).header("Idempotency-Key", key.as_bytes()), 400, "idempotency.key_invalid").await;
+        for how in ["dry_run", "preview"] {
+            let address = format!("/api/v1/party.rename?{how}=true");
+            let tried = |who: &str| {
+                let posted = site.request(Method::POST, &address).bearer_auth(token(who)).header("Content-Type", "application/json");
+                posted.header("Idempotency-Key", key.as_bytes()).body(GOOD)
+            };
+            check(&site, tried, 400, "idempotency.key_invalid").await;
+        }
     }
     check(&site, |who| typed(who).header("Idempotency-Key", "a").header("Idempotency-Key", "b"), 400, "input.duplicate_field").await;
     for date in ["2026-02-30", "tomorrow", ""] {

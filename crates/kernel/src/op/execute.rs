@@ -108,15 +108,14 @@ impl Kernel {
         if request.input.len() > inner.settings.input_bytes_max {
             return Err(Failure::Malformed(Problem::new("input.too_long").arg("max", inner.settings.input_bytes_max as i64)));
         }
+        // A dry run claims no key; one that is none is told already there, and not only when it is for good.
         let key = match (&request.key, request.mode) {
-            (_, Mode::DryRun) => None,
-            (None, Mode::Commit) => return Err(Failure::Malformed(Problem::new("idempotency.key_missing"))),
-            (Some(key), Mode::Commit) => {
-                if !is_key(key) {
-                    return Err(Failure::Malformed(Problem::new("idempotency.key_invalid").arg("max", KEY_MAX as i64)));
-                }
-                Some(key.clone())
+            (Some(key), _) if !is_key(key) => {
+                return Err(Failure::Malformed(Problem::new("idempotency.key_invalid").arg("max", KEY_MAX as i64)));
             }
+            (None, Mode::Commit) => return Err(Failure::Malformed(Problem::new("idempotency.key_missing"))),
+            (_, Mode::DryRun) => None,
+            (Some(key), Mode::Commit) => Some(key.clone()),
         };
         Ok((operation.decode(&request.input)?, key))
     }

@@ -63,8 +63,10 @@ impl Kernel {
             let query = self.0.registry.queries.get(name).ok_or_else(|| Failure::NotFound(Problem::new("query.unknown")))?.clone();
             let snapshot = self.0.snapshot.load_full();
             let actor = self.actor(&snapshot, principal, false).await?;
+            // Where rows are left out, what is counted has to be looked at.
+            let counted = (query.opens.is_some() && window.count.is_some()).then(|| params.clone());
             let plan = query.plan(&actor, params, window, self.0.registry.many())?;
-            let (detail, embedded, opens) = (query.shape == Shape::Detail, query.embedded, query.opens);
+            let (exact, detail, embedded, opens) = (plan.exact, query.shape == Shape::Detail, query.embedded, query.opens);
             let mut page = self.0.db.list(move |s| Box::pin(async move { answer(s, query, plan).await })).await?;
             if !embedded.is_empty() && !actor.masks.is_empty() {
                 super::embedded::mask(&self.0.registry, &actor, embedded, &mut page);
@@ -72,9 +74,28 @@ impl Kernel {
             if let Some(opens) = opens {
                 super::opened::leave_out(&self.0.registry, &actor, opens, &mut page);
             }
+            if let (Some(params), Some(_)) = (counted, page.count) {
+                let shown = self.shown(name, principal, params, exact).await?;
+                page.count = Some(if exact { shown } else { shown.min(COUNT_MAX) });
+                page.count_is_more = Some(!exact && shown > COUNT_MAX);
+            }
             let missing = || Failure::NotFound(Problem::new("record.not_found").at("id"));
             if detail && page.rows.is_empty() { Err(missing()) } else { Ok(page) }
         })
+    }
+
+    /// How many rows a list shows of which some are left out: a count that told of those would say that they are there.
+    async fn shown(&self, name: &str, principal: Principal, params: Value, exact: bool) -> Res<i64> {
+        let mut window = Window { limit: Some(LIMIT.1), ..Window::default() };
+        let mut shown = 0_i64;
+        loop {
+            let page = self.query(name, principal, params.clone(), &window).await?;
+            shown = shown.saturating_add(i64::try_from(page.rows.len()).unwrap_or(i64::MAX));
+            window.cursor = page.next;
+            if window.cursor.is_none() || (!exact && shown > COUNT_MAX) {
+                return Ok(shown);
+            }
+        }
     }
 
     /// Answers a query to its last row, page by page, in one snapshot: `each` gets every page in turn, with the same scope and masks as

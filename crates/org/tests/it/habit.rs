@@ -80,6 +80,13 @@ async fn a_view_is_shown_to_nobody_to_whom_its_list_would_not_show_it() {
         assert_eq!(names(world, CHEN).await, all);
         assert_eq!(names(world, WU).await, ["5", "6"]);
         assert!(names(world, ZHOU).await.is_empty(), "also no name of what they may not open");
+        for (who, shown) in [(CHEN, 7), (WU, 2), (ZHOU, 0)] {
+            for count in ["some", "exact"] {
+                let window = Window { limit: Some(1), count: Some(count.into()), ..Window::default() };
+                let page = world.kernel.query("list_view.list", World::person(who), json!({}), &window).await.expect("a page");
+                assert_eq!((page.count, page.count_is_more), (Some(shown), Some(false)), "what is left out is not counted for {who}");
+            }
+        }
         // Also not in pages that follow one another, nor as a file; and one's own stay, whatever is hidden meanwhile.
         let all_of = async |who: i64| {
             let seen = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
