@@ -110,6 +110,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("invariant.I40", "导入的每一行都有交代", "Every row of an import is accounted for"),
     text("invariant.I41", "同一时刻只有一版制度生效", "One version of the regulation holds at a time"),
     text("invariant.I42", "停用的人不能登录", "Who is disabled cannot sign in"),
+    text("invariant.I43", "汇总表与单据重新汇总的结果一致", "Summaries are what their documents come to"),
     text("invariant.I45", "记录顺序与审计一致", "The order of records follows the audit"),
     text("invariant.access", "人员与部门", "People and departments"),
     text("invariant.category", "产品分类", "Product categories"),
