@@ -197,6 +197,7 @@ const ORDERING: &[&str] = &[
     "invoice.list",
     "invoice.detail",
     "ageing.list",
+    "revenue.list",
     "statement.read",
     "business_day.list",
     "exposure.list",
