@@ -26,11 +26,13 @@ struct Said {
     dated: Option<Dated>,
 }
 
+/// An input as it was read, and what it holds.
+type Sent = (Box<dyn Input>, Value);
+
 /// What takes an operation's types.
 #[derive(Clone, Copy)]
 struct Typed {
-    /// An input, and what it holds.
-    read: fn(&[u8]) -> Res<(Box<dyn Input>, Value)>,
+    read: fn(&[u8]) -> Res<Sent>,
     samples: fn() -> Vec<Value>,
     input: fn() -> Schema,
     output: fn() -> Schema,
@@ -328,8 +330,7 @@ fn not_canonical(e: NotCanonical, input: &Value) -> Failure {
     })
 }
 
-/// Reads an input, and what it holds.
-fn read<O: Operation>(body: &[u8]) -> Res<(Box<dyn Input>, Value)> {
+fn read<O: Operation>(body: &[u8]) -> Res<Sent> {
     let input = input::<O::Input>(body)?;
     let value = serde_json::to_value(&input).map_err(Failure::bug)?;
     Ok((Box::new(InputOf::<O>(Arc::new(input))), value))

@@ -66,11 +66,11 @@ impl Kernel {
         inner.ids.ensure(&inner.db).await?;
         for attempt in 0..=ATTEMPTS {
             let scene = Arc::new(self.scene(request, attempt > 0).await?);
-            permitted(&scene, &*call)?;
+            permitted(&scene, &call)?;
             let shown = |receipt| embedded::answered(&inner.registry, &scene.actor, &request.operation, receipt);
             let allowed = if attempt < ATTEMPTS {
                 match self.prepare(&scene, &call, key.as_deref(), request).await? {
-                    Prepared::Known(known) => return known.answer(&*call, request).map(shown),
+                    Prepared::Known(known) => return known.answer(&call, request).map(shown),
                     Prepared::Allowed(allowed) => Some(allowed),
                     Prepared::DecideInside => None,
                 }
@@ -85,7 +85,7 @@ impl Kernel {
                     return Ok(shown(receipt));
                 }
                 Ok(Outcome::Refused { refusals }) => return Err(Failure::Refused(refusals)),
-                Ok(Outcome::Known(known)) => return known.answer(&*call, request).map(shown),
+                Ok(Outcome::Known(known)) => return known.answer(&call, request).map(shown),
                 Err(Failure::Stale | Failure::Constraint(_)) if attempt < ATTEMPTS => {
                     inner.ids.ensure(&inner.db).await?;
                     self.refresh().await?;
@@ -154,7 +154,7 @@ impl Kernel {
     /// Everything that needs no lock.
     async fn prepare(&self, scene: &Arc<Scene>, call: &Arc<Call>, key: Option<&str>, request: &Request) -> Res<Prepared> {
         let inner = &self.0;
-        let scope = permitted(scene, &**call)?;
+        let scope = permitted(scene, call)?;
         let reading = inner.db.reading().await?;
         let session = reading.session()?;
         // Where one thread writes, whatever another can look at is looked at here.
@@ -165,12 +165,12 @@ impl Kernel {
         }
         let read = Read::new(&session, scene);
         let (versions, gathered) = join!(in_scope(&session, inner, &scene.actor, scope, call.references()), call.gather(&read));
-        let mut ready = match dated(scene, &**call).and(versions).and(gathered) {
+        let mut ready = match dated(scene, call).and(versions).and(gathered) {
             Ok(ready) => ready,
             // What was done once may not be possible any more: whoever asks again is told what was answered then.
             Err(no) => return known(&session, request.principal.number(), key).await?.map(Prepared::Known).ok_or(no),
         };
-        let (verdict, facts) = judged(scene, &**call, &mut *ready)?;
+        let (verdict, facts) = judged(scene, call, &mut *ready)?;
         if !matches!(verdict, Verdict::Allow { .. }) {
             return Ok(Prepared::DecideInside);
         }
@@ -305,10 +305,10 @@ impl Attempt {
 
     /// Refusals and approvals are decided on facts gathered here, so that no stale fact refuses anybody.
     async fn decide_inside(&self, tx: &Tx<'_>) -> Res<String> {
-        let scope = permitted(&self.scene, &*self.call)?;
-        dated(&self.scene, &*self.call)?;
+        let scope = permitted(&self.scene, &self.call)?;
+        dated(&self.scene, &self.call)?;
         in_scope(tx.session, &self.scene.kernel, &self.scene.actor, scope, self.call.references()).await?;
-        decide_and_apply(tx, &*self.call, tx.audit_id, None).await
+        decide_and_apply(tx, &self.call, tx.audit_id, None).await
     }
 
     async fn answer(&self, session: &Session<'_>, tx: &Tx<'_>, word: &str, result: &str, answer: Answer) -> Res<End<Outcome>> {
@@ -345,7 +345,7 @@ impl Attempt {
         }
         let binding = std::mem::take(&mut lock(tx.collected).binding);
         self.only_decisions(session, tx).await?;
-        let approval = approval::file(tx, &*self.call, &needs, &binding).await?;
+        let approval = approval::file(tx, &self.call, &needs, &binding).await?;
         let result = json!({ "approval": approval, "needs": &needs }).to_string();
         self.answer(session, tx, "pending", &result, Answer::Pending { approval, needs }).await
     }
@@ -450,14 +450,14 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], stead: Option<S
     let for_another = stead.is_some();
     let own = || Stead { scene: tx.scene.clone(), cause: format!("call:{}", tx.audit_id), agreed: None };
     let Stead { scene, cause, agreed } = stead.unwrap_or_else(own);
-    let scope = permitted(&scene, &*call)?;
-    dated(&scene, &*call)?;
+    let scope = permitted(&scene, &call)?;
+    dated(&scene, &call)?;
     in_scope(tx.session, inner, &scene.actor, scope, call.references()).await?;
     let on_behalf_of = scene.actor.user.map(base::Id::get).filter(|_| for_another);
     let audit_id = inner.ids.take()?;
     let (effective, policy) = (scene.effective, scene.terms().version());
     let inside = Tx { session: tx.session, scene, executor: tx.executor, audit_id, collected: tx.collected };
-    let output = decide_and_apply(&inside, &*call, audit_id, agreed).await?;
+    let output = decide_and_apply(&inside, &call, audit_id, agreed).await?;
     let row = AuditRow {
         id: audit_id,
         effective,

@@ -18,7 +18,7 @@ impl Kernel {
             let (call, _) = self.decode(&Request { mode: Mode::DryRun, ..request.clone() })?;
             let scene = Scene { trial: true, ..self.scene(request, false).await? };
             let reading = self.0.db.reading().await?;
-            decided(&reading.session()?, &scene, &*call).await
+            decided(&reading.session()?, &scene, &call).await
         })
     }
 }
@@ -42,6 +42,6 @@ pub(super) fn previewed<'t>(session: &'t Session<'t>, scene: &'t Scene, name: &'
     Box::pin(async move {
         let operation = scene.kernel.registry.operations.get(name).ok_or_else(|| Failure::bug(format!("no operation {name}")))?;
         let call = operation.decode(input.to_string().as_bytes())?;
-        decided(session, scene, &*call).await
+        decided(session, scene, &call).await
     })
 }

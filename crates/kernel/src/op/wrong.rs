@@ -40,7 +40,7 @@ impl Kernel {
             }
             let scene = Scene { trial: true, ..self.scene(request, false).await? };
             let Ok(input) = serde_json::from_slice::<Value>(&request.input) else { return Ok(Vec::new()) };
-            let mut bench = Bench { samples: operation.samples(), operation: &*operation, doubtful: known.to_vec(), told: Vec::new() };
+            let mut bench = Bench { samples: operation.samples(), operation: &operation, doubtful: known.to_vec(), told: Vec::new() };
             let Some(mended) = bench.mend(input) else { return Ok(bench.told) };
             let reading = self.0.db.reading().await?;
             let session = reading.session()?;
@@ -123,7 +123,7 @@ impl Bench<'_> {
 
     /// What is refused of what can be read.
     async fn judged(&mut self, session: &Session<'_>, scene: &Scene, mut mended: Mended) -> Res<Vec<Refusal>> {
-        let scope = permitted(scene, &*mended.call)?;
+        let scope = permitted(scene, &mended.call)?;
         let given: Vec<Reference> = mended.call.references().iter().filter(|reference| !mended.stands_in(reference)).cloned().collect();
         let missing = looked(session, &scene.kernel, &scene.actor, scope, &given).await?.missing;
         let mut alone = false;
@@ -137,7 +137,7 @@ impl Bench<'_> {
         let mut common: Option<Vec<Refusal>> = None;
         for input in variants(&mended) {
             let Ok(call) = self.operation.decode(input.to_string().as_bytes()) else { continue };
-            let refused = if alone { call.alone() } else { refused(session, scene, &*call).await? };
+            let refused = if alone { call.alone() } else { refused(session, scene, &call).await? };
             let same = |one: &Refusal| refused.iter().any(|other| other.key == one.key && other.field == one.field);
             common = Some(match common {
                 None => refused,
