@@ -66,7 +66,7 @@ async fn an_export_is_logged_and_needs_leave() {
         file(world, LI, "product.list", &active, Format::Csv).await.expect("a file");
         let logged = page(world, ADMIN, "list_export.list", json!({})).await.rows;
         let row = logged.first().expect("a row");
-        assert_eq!((&row["owner_id"], &row["query"], &row["row_count"]), (&json!(LI), &json!("product.list"), &json!(19)));
+        assert_eq!((&row["owner_id"], &row["query"], &row["row_count"]), (&json!(LI), &json!("product.list"), &json!(20)));
         assert_eq!(row["filters"], r#"[{"name":"state","value":"active"}]"#);
         assert_eq!(page(world, LI, "list_export.list", json!({})).await.rows.len(), 1, "her own");
         let audit = world.rows("SELECT input FROM audit WHERE operation = 'list.export'").await;
