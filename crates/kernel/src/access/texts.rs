@@ -85,7 +85,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("user.login.taken", "{login} 已被使用。要保存，请换一个登录名。", "{login} is taken. To save, choose another login."),
     text(
         "user.login.mixed_scripts",
-        "登录名混用了形似的拉丁字母与西里尔或希腊字母，容易冒充他人。要保存，请只用一种字母。",
+        "要保存，请只用一种字母：形似的拉丁字母与西里尔或希腊字母混用，容易冒充他人。",
         "This login mixes Latin letters with Cyrillic or Greek ones that look the same. To save, write it in letters of one script.",
     ),
     text("user.disabled", "用户 {name} 已停用。要继续，请先启用。", "{name} is disabled. To go on, enable them first."),

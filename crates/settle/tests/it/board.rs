@@ -38,3 +38,29 @@ async fn days_add_up_to_the_documents_that_one_may_see() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn revenue_adds_up_to_the_invoices_that_one_may_see() {
+    both(async |world| {
+        let months = async |who: i64| {
+            let window = kernel::query::Window { limit: Some(100), ..Default::default() };
+            let params = json!({"from": "2026-01-01", "to": "2026-11-30"});
+            world.kernel.query("revenue.list", World::person(who), params, &window).await.expect("a page").rows
+        };
+        for (who, seen) in [
+            (ADMIN, "1 = 1"),
+            (LI, "c.owner_id = 31"),
+            (WANG, "(c.owner_id = 32 OR c.department_id IN (11, 12))"),
+            (CHEN, "c.owner_id = 34"),
+        ] {
+            let invoiced = format!(
+                "SELECT CAST(COALESCE(SUM(v.gross_minor), 0) AS BIGINT) FROM invoice v JOIN customer c ON c.id = v.customer_id WHERE {seen}"
+            );
+            let rows = months(who).await;
+            assert_eq!(sum(&rows, "gross_minor"), world.number(&invoiced).await, "{who}");
+            assert!(rows.iter().all(|row| row["month"] == "2026-11-01"), "{rows:?}");
+        }
+        assert!(sum(&months(ADMIN).await, "gross_minor") > 0, "somebody was invoiced");
+    })
+    .await;
+}

@@ -122,6 +122,12 @@ fn truth(query: &str) -> Option<&'static str> {
         "document" => "SELECT doc_id, NULL, posted_by FROM posted_document",
         "number_series" => "SELECT id, NULL, NULL FROM number_series",
         "import_batch" => "SELECT id, department_id, owner_id FROM import_batch",
+        "history_batch" => "SELECT id, department_id, owner_id FROM history_batch",
+        "history_document" => "SELECT d.id, b.department_id, b.owner_id FROM history_document d JOIN history_batch b ON b.id = d.batch_id",
+        "history_posted" => {
+            "SELECT p.id, b.department_id, b.owner_id FROM history_posted p JOIN history_document d ON d.id = p.document_id \
+             JOIN history_batch b ON b.id = d.batch_id"
+        }
         "import_row" => "SELECT r.no, b.department_id, b.owner_id FROM import_row r JOIN import_batch b ON b.id = r.batch_id",
         "list_export" => "SELECT id, department_id, owner_id FROM list_export",
         // A shared view is seen by everybody, any other by its owner's rights.
@@ -174,6 +180,8 @@ const OPEN: &[&str] = &[
     "goods_receipt_line.list",
     // Sums of days: whose they are is tried in settle's own tests.
     "business_day.list",
+    // Sums of months: whose they are is tried in settle's own tests.
+    "revenue.list",
     // Totals of a legal entity, true for whoever may see them.
     "opening_area.list",
     "delivery.to_invoice",
@@ -321,7 +329,7 @@ fn typed(query: &str) -> Value {
     match query {
         "customer.lookup" => json!({"q": "c00"}),
         "ageing.list" | "ageing_item.list" => json!({"day": "2026-11-25"}),
-        "business_day.list" => json!({"from": "2026-11-01", "to": "2026-11-30"}),
+        "business_day.list" | "revenue.list" => json!({"from": "2026-11-01", "to": "2026-11-30"}),
         _ => json!({}),
     }
 }
@@ -572,7 +580,7 @@ fn masks_have_names(world: &World) {
 pub async fn parent(world: &World, query: &str) -> Value {
     match query {
         "goods_receipt_line.list" => json!({"receipt": world.number("SELECT MIN(id) FROM goods_receipt").await}),
-        "ageing.list" | "ageing_item.list" | "business_day.list" => typed(query),
+        "ageing.list" | "ageing_item.list" | "business_day.list" | "revenue.list" => typed(query),
         "statement.lines" | "statement.balance" => json!({"customer": 80}),
         "opening_area.list" => json!({"entity": 1}),
         "invoice.lines" => json!({"invoice": 810}),
