@@ -248,3 +248,43 @@ async fn orders_and_references_of_an_earlier_time_are_the_same() {
     })
     .await;
 }
+
+/// The summary of months begins with what was invoiced before there was one: every day falls into its own month.
+#[tokio::test]
+async fn what_was_invoiced_before_is_summed_up_by_months() {
+    on_both_empty(async |world| {
+        migrate(&world.db, &MIGRATIONS[..24], NOW).await.expect("as it was");
+        let first = base::BusinessDate::from_ymd(2019, 11, 20).expect("a day");
+        let days: Vec<base::BusinessDate> = (0..480).map(|n| first.add_days(n).expect("a day")).collect();
+        let invoice = |(n, day): (usize, &base::BusinessDate)| {
+            format!("({}, 'I{n}', 'invoice', 1, 4, 4, 9, 'CNY', {}, {}, 2, 1, 3, 3, NULL, 2, 3, 0)", 100 + n, day.days(), day.days())
+        };
+        let invoices: Vec<String> = days.iter().enumerate().map(invoice).collect();
+        let credit = format!("(90, 'C', 'credit_note', 1, 4, 4, 9, 'CNY', {}, {}, -2, -1, -3, -3, 100, 2, 3, 0)", days[1].days(), days[1].days());
+        let columns = "id, number, kind, entity_id, customer_id, payer_id, exposure_id, currency, invoiced_on, due_on, net_minor, tax_minor, gross_minor, \
+                       receivable_minor, corrects_id, department_id, owner_id, posted_at";
+        for insert in [
+            "INSERT INTO legal_entity (id, code, name, time_zone, currency, version) VALUES (1, 'E', 'e', 'Asia/Shanghai', 'CNY', 1)".to_owned(),
+            "INSERT INTO department (id, code, name, state, version) VALUES (2, 'D', 'd', 'active', 1)".to_owned(),
+            "INSERT INTO app_user (id, login, name, department_id, lang, state, version) VALUES (3, 'u', 'u', 2, 'en', 'active', 1)".to_owned(),
+            "INSERT INTO customer (id, code, name, department_id, owner_id, credit_group_id, state, version) VALUES (4, 'C4', 'a', 2, 3, 4, 'active', 1)".to_owned(),
+            "INSERT INTO exposure (id, entity_id, credit_group_id, currency, limit_minor, on_hold, open_orders, delivered, invoiced, bills, advances, version) \
+             VALUES (9, 1, 4, 'CNY', 0, (1 = 0), 0, 0, 0, 0, 0, 1)"
+                .to_owned(),
+            format!("INSERT INTO invoice ({columns}) VALUES {}", invoices.join(", ")),
+            format!("INSERT INTO invoice ({columns}) VALUES {credit}"),
+        ] {
+            world.ddl(&insert).await;
+        }
+        migrate(&world.db, MIGRATIONS, NOW).await.expect("migrates");
+        let mut months: std::collections::BTreeMap<i64, i64> = std::collections::BTreeMap::new();
+        for day in &days {
+            *months.entry(i64::from(base::Period::of(*day).first().days())).or_default() += 1;
+        }
+        let summed: Vec<(i64, i64)> = world.rows("SELECT month, invoices FROM revenue_month ORDER BY month").await;
+        assert_eq!(summed, months.into_iter().collect::<Vec<_>>());
+        let noted: Vec<(i64, i64, i64)> = world.rows("SELECT credit_notes, gross_minor, credited_minor FROM revenue_month ORDER BY month LIMIT 1").await;
+        assert_eq!(noted, [(1, 11 * 3 - 3, -3)]);
+    })
+    .await;
+}
