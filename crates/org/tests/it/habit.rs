@@ -85,7 +85,7 @@ async fn a_view_is_shown_to_nobody_to_whom_its_list_would_not_show_it() {
                 let window = Window { limit: Some(1), count: Some(count.into()), ..Window::default() };
                 let page = world
                     .kernel
-                    .query("list_view.list", World::person(who), json!({ "list": "customer.list" }), &window)
+                    .query("list_view.list", World::person(who), json!({ "list": "customer.list", "opened_by": who }), &window)
                     .await
                     .expect("a page");
                 assert_eq!((page.count, page.count_is_more), (Some(shown), Some(false)), "what is left out is not counted for {who}");
