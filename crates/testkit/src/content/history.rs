@@ -21,7 +21,7 @@ pub(crate) async fn build(world: &World) {
     };
     numbered(world, RUNNING, "history.begin", begin("a1", 1_000)).await;
     numbered(world, WHOLE, "history.begin", begin("b2", 1)).await;
-    let product = json!({ "code": "LS-1", "name": "老款球阀", "unit": "件" });
+    let product = json!({ "code": "LS-1", "name": "存档旧料", "unit": "件" });
     let taken = json!({ "batch": WHOLE, "seq": 1, "number": "products", "products": [product] });
     world.kernel.ids_from(DOCUMENT - 1, 9);
     world.done(ADMIN, "history.take", taken).await;
