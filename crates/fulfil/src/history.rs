@@ -2,15 +2,14 @@
 //! any others; the receivable arises with the invoice, which there is already.
 
 use crate::delivery::DOC_TYPE;
-use crate::delivery::model::{Delivery, DeliveryLine, digest};
-use crate::delivery::post::{Head, insert, tell};
+use crate::delivery::model::{Delivery, DeliveryLine};
+use crate::delivery::post::{Head, posted};
 use crate::posting::Poster;
 use crate::terms::Arises;
 use base::{BusinessDate, Id};
 use kernel::db::Boxed;
 use kernel::ledger::money::{self, Account, Guard};
-use kernel::number::post_document;
-use kernel::{Posting, Res, Tx};
+use kernel::{Res, Tx};
 use sales::api::{LineFacts, Moving, OrderFacts};
 use stock::api::Leaving;
 
@@ -33,19 +32,7 @@ pub fn deliver_past<'a>(tx: &'a Tx<'_>, order: &'a OrderFacts, on: BusinessDate,
         let head = Head { delivered_on: on, due_on: None, arises: Arises::Invoice, remark: Some(remark), poster };
         let delivery = head.delivery(id, order, &lines);
         post_money(tx, &delivery).await?;
-        let of: Vec<&DeliveryLine> = lines.iter().collect();
-        let posting = Posting {
-            doc_type: DOC_TYPE,
-            doc_id: id.get(),
-            entity: order.entity,
-            series: DOC_TYPE,
-            effective: on,
-            digest: digest(&delivery, &of),
-            corrects: None,
-        };
-        let number = post_document(tx, posting).await?;
-        insert(tx, &delivery, &number, &lines).await?;
-        tell(tx, &delivery, &number, &lines)?;
+        posted(tx, &delivery, &lines).await?;
         Ok(id)
     })
 }

@@ -9,5 +9,5 @@ pub use crate::plan::{Account, Plan, PlannedDocument, Sum, What, plan};
 pub use crate::run::{Bringing, Brought, Progress, TakingBack, take_back};
 pub use crate::source::{Layout, Names, Order, Row, Source, SourceFault, Unreadable, online_retail_ii, open};
 pub use crate::take::back::{TakeBack, TakeHistoryBack};
-pub use crate::take::deed::{PastDeed, PastPayment, PastReturn, PastSale, Posted, Taken};
+pub use crate::take::document::{PastDocument, PastPayment, PastReturn, PastSale, Posted, Taken};
 pub use crate::take::one::Take;

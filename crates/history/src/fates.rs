@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::source::Source;
+use exchange::table::guard::guarded;
 use std::io::{self, Write};
 
 /// Fates of rows that became lines of documents.
@@ -24,9 +25,4 @@ pub fn write_fates(source: &Source, plan: &Plan, to: impl Write) -> io::Result<(
         file.write_record(record).map_err(io::Error::other)?;
     }
     file.flush()
-}
-
-/// A text that no program takes for a formula.
-fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -4,7 +4,7 @@ use crate::batch::begin::{BeginHistory, Begun};
 use crate::batch::model::{BatchState, HistoryBatch};
 use crate::plan::{Plan, PlannedCustomer, PlannedDocument, PlannedLine, Stage, What};
 use crate::source::{Layout, Source};
-use crate::take::deed::{PastDeed, PastPayment, PastReturn, PastSale, RECORDS_MAX, Taken};
+use crate::take::document::{PastDocument, PastPayment, PastReturn, PastSale, RECORDS_MAX, Taken};
 use base::{BusinessDate, Digest, Id, Quantity, Refusal};
 use catalog::api::CreateProduct;
 use crm::api::{CreateCustomer, CreateRegion, Payment, PaymentKind};
@@ -224,7 +224,7 @@ impl Run<'_> {
     }
 
     /// Asks for a document; nothing of the run is held meanwhile.
-    fn asked(&self, deed: &PastDeed, on: BusinessDate) -> Res<impl Future<Output = Res<Taken>> + Send + 'static> {
+    fn asked(&self, deed: &PastDocument, on: BusinessDate) -> Res<impl Future<Output = Res<Taken>> + Send + 'static> {
         let input = serde_json::to_vec(deed).map_err(Failure::bug)?;
         // What was refused is decided anew by the next run.
         let key = format!("history:{}:{}:{}", self.batch, deed.seq, self.began);
@@ -261,11 +261,14 @@ impl Run<'_> {
         Ok(None)
     }
 
-    fn record(&self, seq: i64, part: &Records) -> PastDeed {
+    fn record(&self, seq: i64, part: &Records) -> PastDocument {
         match part {
             Records::Regions(of) => {
                 let region = |name: &String| CreateRegion { parent: None, code: name.chars().take(40).collect(), name: name.clone() };
-                PastDeed { regions: self.plan.regions[of.clone()].iter().map(region).collect(), ..PastDeed::at(self.batch, seq, "regions") }
+                PastDocument {
+                    regions: self.plan.regions[of.clone()].iter().map(region).collect(),
+                    ..PastDocument::at(self.batch, seq, "regions")
+                }
             }
             Records::Products(of) => {
                 let product = |product: &crate::plan::PlannedProduct| CreateProduct {
@@ -275,14 +278,14 @@ impl Run<'_> {
                     tax_rate: Some(self.layout.tax_rate),
                     ..CreateProduct::default()
                 };
-                PastDeed {
+                PastDocument {
                     products: self.plan.products[of.clone()].iter().map(product).collect(),
-                    ..PastDeed::at(self.batch, seq, "products")
+                    ..PastDocument::at(self.batch, seq, "products")
                 }
             }
             Records::Customers(places) => {
                 let customers = places.iter().map(|place| self.customer(&self.plan.customers[*place])).collect();
-                PastDeed { customers, ..PastDeed::at(self.batch, seq, "customers") }
+                PastDocument { customers, ..PastDocument::at(self.batch, seq, "customers") }
             }
         }
     }
@@ -371,8 +374,8 @@ impl Run<'_> {
         }
     }
 
-    fn deed(&self, seq: i64, document: &PlannedDocument) -> PastDeed {
-        let deed = PastDeed { simulated: document.simulated, ..PastDeed::at(self.batch, seq, &document.number) };
+    fn deed(&self, seq: i64, document: &PlannedDocument) -> PastDocument {
+        let deed = PastDocument { simulated: document.simulated, ..PastDocument::at(self.batch, seq, &document.number) };
         let product = |line: &PlannedLine| Id::new(self.ids.products[line.product as usize]);
         match &document.what {
             What::Received(lines) => {
@@ -384,7 +387,7 @@ impl Run<'_> {
                 let lines = lines.iter().map(line).collect();
                 let received =
                     ReceiveGoods { warehouse: self.bringing.warehouse, supplier: SUPPLIER.to_owned(), received_on: document.on, lines };
-                PastDeed { received: Some(received), ..deed }
+                PastDocument { received: Some(received), ..deed }
             }
             What::Adjusted(lines) => {
                 let line = |line: &PlannedLine| AdjustLine {
@@ -395,7 +398,7 @@ impl Run<'_> {
                 let reason: String = format!("{} {}", document.number, document.reason).trim().chars().take(REASON_MAX).collect();
                 let lines = lines.iter().map(line).collect();
                 let adjusted = AdjustStock { warehouse: self.bringing.warehouse, moved_on: document.on, reason, lines };
-                PastDeed { adjusted: Some(adjusted), ..deed }
+                PastDocument { adjusted: Some(adjusted), ..deed }
             }
             What::Sold { customer, lines, paid, .. } => {
                 let line = |line: &PlannedLine| PastLine {
@@ -410,11 +413,11 @@ impl Run<'_> {
                     paid: *paid,
                     lines: lines.iter().map(line).collect(),
                 };
-                PastDeed { sale: Some(sale), ..deed }
+                PastDocument { sale: Some(sale), ..deed }
             }
-            What::Returned(_) => PastDeed { returned: self.returned(&document.what), ..deed },
+            What::Returned(_) => PastDocument { returned: self.returned(&document.what), ..deed },
             What::Paid { customer, due_to } => {
-                PastDeed { paid: Some(PastPayment { customer: self.customer_id(*customer), due_to: *due_to }), ..deed }
+                PastDocument { paid: Some(PastPayment { customer: self.customer_id(*customer), due_to: *due_to }), ..deed }
             }
         }
     }

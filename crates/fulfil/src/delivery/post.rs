@@ -217,19 +217,7 @@ impl Operation for Post {
         post_money(tx, plan, id).await?;
 
         let (delivery, lines) = rows(plan, id, &costs);
-        let of: Vec<&DeliveryLine> = lines.iter().collect();
-        let posting = Posting {
-            doc_type: DOC_TYPE,
-            doc_id: id.get(),
-            entity: order.entity,
-            series: DOC_TYPE,
-            effective: on,
-            digest: digest(&delivery, &of),
-            corrects: None,
-        };
-        let number = post_document(tx, posting).await?;
-        insert(tx, &delivery, &number, &lines).await?;
-        tell(tx, &delivery, &number, &lines)?;
+        let number = posted(tx, &delivery, &lines).await?;
         let reminders = plan.allowed.reminders.clone();
         Ok(PostedDelivery { id, number, gross: plan.gross, due_on: delivery.due_on, order_state: moved.state, reminders })
     }
@@ -443,8 +431,26 @@ fn rows(plan: &Plan, id: Id<Delivery>, costs: &[i64]) -> (Delivery, Vec<Delivery
     (delivery, lines)
 }
 
+/// Posts a delivery with its lines: it gets its number, its rows are written, the world is told.
+pub(crate) async fn posted(tx: &Tx<'_>, d: &Delivery, lines: &[DeliveryLine]) -> Res<String> {
+    let of: Vec<&DeliveryLine> = lines.iter().collect();
+    let posting = Posting {
+        doc_type: DOC_TYPE,
+        doc_id: d.id.get(),
+        entity: d.entity_id,
+        series: DOC_TYPE,
+        effective: d.delivered_on,
+        digest: digest(d, &of),
+        corrects: None,
+    };
+    let number = post_document(tx, posting).await?;
+    insert(tx, d, &number, lines).await?;
+    tell(tx, d, &number, lines)?;
+    Ok(number)
+}
+
 /// Writes the document's rows.
-pub(crate) async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
+async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
     let header = p![
         d.id,
         number,
@@ -491,7 +497,7 @@ pub(crate) async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[Del
 }
 
 /// Tells the world.
-pub(crate) fn tell(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
+fn tell(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
     let gone = |l: &DeliveryLine| LineGone { line_no: l.line_no, product: l.product_id, quantity: l.base_quantity };
     tx.publish(&DeliveryPosted {
         delivery: d.id,

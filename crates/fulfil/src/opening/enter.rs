@@ -1,15 +1,13 @@
 //! `opening.enter_delivery`
 
-use crate::delivery::DOC_TYPE;
-use crate::delivery::model::{Delivery, DeliveryLine, digest};
-use crate::delivery::post::{Head, insert, tell};
+use crate::delivery::model::{Delivery, DeliveryLine};
+use crate::delivery::post::{Head, posted};
 use crate::history::{gone, post_money};
 use crate::terms::Arises;
 use base::{BusinessDate, Id, Money, Quantity};
 use crm::api::Customer;
 use kernel::access::User;
-use kernel::number::post_document;
-use kernel::{Decision, Operation, Permission, Posting, Read, Res, Terms, Tx};
+use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx};
 use org::api::{NewOpening, OpeningArea, enter_opening, old_number};
 use sales::api::{LINES_MAX, LineFacts, Moving, OldFacts, OldLine, OldOrder, OrderFacts, OrderPlan, old_facts, old_plan, post_old};
 use schemars::JsonSchema;
@@ -151,19 +149,7 @@ impl Operation for EnterOne {
         };
         enter_opening(tx, &opening).await?;
         post_money(tx, &delivery).await?;
-        let of: Vec<&DeliveryLine> = lines.iter().collect();
-        let posting = Posting {
-            doc_type: DOC_TYPE,
-            doc_id: id.get(),
-            entity: order.entity,
-            series: DOC_TYPE,
-            effective: delivery.delivered_on,
-            digest: digest(&delivery, &of),
-            corrects: None,
-        };
-        let number = post_document(tx, posting).await?;
-        insert(tx, &delivery, &number, &lines).await?;
-        tell(tx, &delivery, &number, &lines)?;
+        let number = posted(tx, &delivery, &lines).await?;
         Ok(EnteredDelivery { id, number, gross: Money::new(delivery.gross_minor, delivery.currency) })
     }
 }

@@ -1,7 +1,7 @@
 //! `history.take_back`: one document of a batch, by counter-documents. Sales go first, newest first: of each the rest is credited and comes
 //! back; then the stock documents, newest first. What customers had returned was taken back by their returns already.
 
-use super::deed::{Posted, Taken};
+use super::document::{Posted, Taken};
 use super::{SAMPLE_DONE, TAKE};
 use crate::batch::model::{BatchState, HistoryBatch, batch};
 use crate::batch::sql;

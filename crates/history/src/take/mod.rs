@@ -1,7 +1,7 @@
 //! One document of history at a time, decided as of its own day.
 
 pub(crate) mod back;
-pub(crate) mod deed;
+pub(crate) mod document;
 pub(crate) mod one;
 mod paid;
 mod texts;

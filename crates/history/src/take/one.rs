@@ -1,6 +1,6 @@
 //! `history.take`
 
-use super::deed::{Kind, PastDeed, PastReturn, PastSale, Posted, Taken};
+use super::document::{Kind, PastDocument, PastReturn, PastSale, Posted, Taken};
 use super::{SAMPLE, paid};
 use crate::batch::model::{BatchState, HistoryBatch, batch};
 use crate::batch::sql;
@@ -46,7 +46,7 @@ pub struct Ground {
 
 /// What is written.
 pub struct Plan {
-    input: PastDeed,
+    input: PastDocument,
     kind: Kind,
     known: Option<Vec<Posted>>,
     entity: Id<LegalEntity>,
@@ -61,12 +61,12 @@ impl Operation for Take {
     const NAME: &'static str = "history.take";
     const NEEDS: Permission = super::TAKE;
     const DATED: Option<Dated> = Some(Dated { needs: super::TAKE, days_back: DAYS_BACK_MAX, days_ahead: 0, as_of: true });
-    type Input = PastDeed;
+    type Input = PastDocument;
     type Facts = Ground;
     type Plan = Plan;
     type Output = Taken;
 
-    fn samples() -> Vec<PastDeed> {
+    fn samples() -> Vec<PastDocument> {
         let line = |product, quantity| PastLine {
             product: Id::new(product),
             quantity: Quantity::from_thousandths(quantity),
@@ -77,20 +77,20 @@ impl Operation for Take {
         let paid = PastSale { paid: true, lines: vec![line(50, 1_000)], ..sale.clone() };
         let back = ReturnLine { delivery_line: 1, quantity: Quantity::from_thousandths(500) };
         let returned = PastReturn { delivery: Id::new(SAMPLE_DELIVERY), invoice: Id::new(SAMPLE_INVOICE), lines: vec![back] };
-        let at = |seq, number: &str| PastDeed::at(Id::new(SAMPLE), seq, number);
+        let at = |seq, number: &str| PastDocument::at(Id::new(SAMPLE), seq, number);
         vec![
-            PastDeed { sale: Some(sale), ..at(901, "XS-2024-0001") },
-            PastDeed { sale: Some(paid), simulated: true, ..at(902, "XS-2024-0002") },
-            PastDeed { returned: vec![returned], ..at(903, "TH-2024-0001") },
-            PastDeed { received: Receive::samples().pop(), ..at(904, "RK-2024-0001") },
-            PastDeed { adjusted: Adjust::samples().pop(), ..at(905, "PD-2024-0001") },
-            PastDeed { products: CreateProductOperation::samples(), ..at(906, "products") },
-            PastDeed { customers: CreateCustomerOperation::samples(), ..at(907, "customers") },
-            PastDeed { regions: CreateRegionOperation::samples(), ..at(908, "regions") },
+            PastDocument { sale: Some(sale), ..at(901, "XS-2024-0001") },
+            PastDocument { sale: Some(paid), simulated: true, ..at(902, "XS-2024-0002") },
+            PastDocument { returned: vec![returned], ..at(903, "TH-2024-0001") },
+            PastDocument { received: Receive::samples().pop(), ..at(904, "RK-2024-0001") },
+            PastDocument { adjusted: Adjust::samples().pop(), ..at(905, "PD-2024-0001") },
+            PastDocument { products: CreateProductOperation::samples(), ..at(906, "products") },
+            PastDocument { customers: CreateCustomerOperation::samples(), ..at(907, "customers") },
+            PastDocument { regions: CreateRegionOperation::samples(), ..at(908, "regions") },
         ]
     }
 
-    fn alone(input: &PastDeed) -> Vec<Refusal> {
+    fn alone(input: &PastDocument) -> Vec<Refusal> {
         let mut refusals = Bounds::new().code("number", &input.number, CODE_MAX).refusals();
         if input.seq <= 0 {
             refusals.push(Refusal::new("history.no_place").field("seq"));
@@ -107,7 +107,7 @@ impl Operation for Take {
         refusals
     }
 
-    async fn gather(read: &Read<'_>, input: &PastDeed) -> Res<Ground> {
+    async fn gather(read: &Read<'_>, input: &PastDocument) -> Res<Ground> {
         let batch = batch(read, input.batch).await?;
         let (_, currency): (i64, Currency) = read.one(&sql::BOOKS, p![batch.warehouse]).await?;
         let known = known(read, input).await?;
@@ -132,7 +132,7 @@ impl Operation for Take {
         Ok(ground)
     }
 
-    fn decide(input: &PastDeed, facts: &Ground, terms: &Terms<'_>) -> Decision<Plan> {
+    fn decide(input: &PastDocument, facts: &Ground, terms: &Terms<'_>) -> Decision<Plan> {
         let mut refusals = Vec::new();
         if facts.batch.state != BatchState::Running && facts.known.is_none() {
             refusals.push(Refusal::new("history.ended").arg("left", 0).field("batch"));
@@ -200,7 +200,7 @@ const SAMPLE_DELIVERY: i64 = 775;
 const SAMPLE_INVOICE: i64 = 810;
 
 /// What stands at the place of a document already.
-async fn known(read: &Read<'_>, input: &PastDeed) -> Res<Option<Vec<Posted>>> {
+async fn known(read: &Read<'_>, input: &PastDocument) -> Res<Option<Vec<Posted>>> {
     let there: Option<(i64, String, String, BusinessDate, bool)> = read.opt(&sql::DOCUMENT, p![input.batch, input.seq]).await?;
     let Some((document, ..)) = there else { return Ok(None) };
     let posted: Vec<(String, i64)> = read.fetch(&sql::POSTED, p![document]).await?;
@@ -218,7 +218,7 @@ async fn free(read: &Read<'_>, entity: Id<LegalEntity>, warehouse: Id<Warehouse>
 
 /// The order of a sale, if its goods are there.
 fn order(
-    input: &PastDeed,
+    input: &PastDocument,
     sale: &PastSale,
     facts: &PastFacts,
     free: &[(Id<Product>, Quantity)],
@@ -258,7 +258,7 @@ fn posted(kind: &str, id: i64) -> Posted {
 }
 
 /// Records of these codes that are there already: they are used as they are.
-async fn there(read: &Read<'_>, input: &PastDeed) -> Res<Vec<(i64, String)>> {
+async fn there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<(i64, String)>> {
     let (codes, statement): (Vec<String>, _) = if !input.regions.is_empty() {
         (input.regions.iter().map(|region| code_key(&region.code)).collect(), &sql::REGIONS_CODED)
     } else if !input.products.is_empty() {
@@ -273,7 +273,7 @@ async fn there(read: &Read<'_>, input: &PastDeed) -> Res<Vec<(i64, String)>> {
 }
 
 /// Makes those that are not there, in the order in which they are named.
-async fn records(tx: &Tx<'_>, input: &PastDeed, there: &[(i64, String)]) -> Res<Vec<Posted>> {
+async fn records(tx: &Tx<'_>, input: &PastDocument, there: &[(i64, String)]) -> Res<Vec<Posted>> {
     let known = |code: &str| there.iter().find(|(_, key)| *key == code_key(code)).map(|(id, _)| posted("known", *id));
     let mut made = Vec::new();
     for (i, region) in input.regions.iter().enumerate() {
@@ -328,7 +328,7 @@ fn invoice(sale: &PastSale, order: &OrderFacts, delivery: Id<Delivery>, on: Busi
     }
 }
 
-async fn came_back(tx: &Tx<'_>, input: &PastDeed) -> Res<Vec<Posted>> {
+async fn came_back(tx: &Tx<'_>, input: &PastDocument) -> Res<Vec<Posted>> {
     let mut made = Vec::new();
     for (i, back) in input.returned.iter().enumerate() {
         let (at, on, reason) = (format!("returned.{i}"), tx.effective(), input.number.clone());
@@ -343,12 +343,12 @@ async fn came_back(tx: &Tx<'_>, input: &PastDeed) -> Res<Vec<Posted>> {
     Ok(made)
 }
 
-async fn received(tx: &Tx<'_>, input: &PastDeed) -> Res<Vec<Posted>> {
+async fn received(tx: &Tx<'_>, input: &PastDocument) -> Res<Vec<Posted>> {
     let Some(received) = &input.received else { return Ok(Vec::new()) };
     Ok(vec![posted("goods_receipt", tx.call::<Receive>("received", received).await?.id.get())])
 }
 
-async fn adjusted(tx: &Tx<'_>, input: &PastDeed) -> Res<Vec<Posted>> {
+async fn adjusted(tx: &Tx<'_>, input: &PastDocument) -> Res<Vec<Posted>> {
     let Some(adjusted) = &input.adjusted else { return Ok(Vec::new()) };
     Ok(vec![posted("stock_adjustment", tx.call::<Adjust>("adjusted", adjusted).await?.id.get())])
 }

@@ -6,7 +6,7 @@ use kernel::access::LegalEntity;
 use kernel::{Res, Tx};
 use settle::api::{Allocate, AllocateCredit, Allocation, Item, Method, OpenItem, Post, PostReceipt};
 
-use super::deed::Posted;
+use super::document::Posted;
 
 /// Uses credits for debits, oldest first, as the operation does; what is left of each debit.
 pub(super) fn left(debits: &[Item], credits: &[Item]) -> Vec<(BusinessDate, i64)> {

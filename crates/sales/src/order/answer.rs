@@ -4,6 +4,7 @@ use base::{BusinessDate, Clause, Currency, Id, Need, Quantity, Refusal, Remedy};
 use catalog::api::Product;
 use crm::api::{Address, Customer, Payment};
 use kernel::access::LegalEntity;
+use rules::document::PricedLine;
 use rules::price::PriceAnswer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,19 @@ pub struct LineAmounts {
     pub tax_minor: i64,
     /// With tax.
     pub gross_minor: i64,
+}
+
+impl From<&PricedLine> for LineAmounts {
+    fn from(line: &PricedLine) -> LineAmounts {
+        LineAmounts {
+            full_minor: line.full_minor,
+            discount_minor: line.discount_minor,
+            shared_minor: line.shared_minor,
+            net_minor: line.net_minor,
+            tax_minor: line.tax_minor,
+            gross_minor: line.gross_minor,
+        }
+    }
 }
 
 /// What the whole comes to, in minor units.

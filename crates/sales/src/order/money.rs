@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::lines::Weighed;
 use super::typed::Typed;
 use base::{Rate, Refusal};
-use rules::document::{Discount, LineAsked, PricedLine, Rounding, Whole, price};
+use rules::document::{Discount, LineAsked, Rounding, Whole, price};
 
 /// The amounts of all lines, in their order, and what they come to.
 #[derive(Debug, Clone)]
@@ -14,17 +14,6 @@ pub struct Amounts {
     pub lines: Vec<LineAmounts>,
     /// The whole.
     pub totals: Totals,
-}
-
-fn of(line: &PricedLine) -> LineAmounts {
-    LineAmounts {
-        full_minor: line.full_minor,
-        discount_minor: line.discount_minor,
-        shared_minor: line.shared_minor,
-        net_minor: line.net_minor,
-        tax_minor: line.tax_minor,
-        gross_minor: line.gross_minor,
-    }
 }
 
 /// What was agreed of a line that is delivered: nothing of it moves any more.
@@ -79,7 +68,7 @@ pub fn amounts(facts: &Facts, typed: &Typed, lines: &[Weighed<'_>], with_tax: bo
     })?;
     let (mut fresh, mut old) = (priced.lines.iter(), kept.iter());
     let all: Vec<LineAmounts> =
-        lines.iter().filter_map(|line| if line.is_done() { old.next().copied() } else { fresh.next().map(of) }).collect();
+        lines.iter().filter_map(|line| if line.is_done() { old.next().copied() } else { fresh.next().map(LineAmounts::from) }).collect();
     let sum = |figure: fn(&LineAmounts) -> i64| all.iter().map(figure).sum::<i64>();
     let totals = Totals {
         net_minor: sum(|line| line.net_minor),

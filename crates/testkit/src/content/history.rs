@@ -1,8 +1,9 @@
 //! Two batches of history: one that is being brought in, and one of which all is in.
 
+use super::numbered_few;
 use crate::World;
 use crate::world::ADMIN;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A batch that is running.
 const RUNNING: i64 = 820;
@@ -19,19 +20,11 @@ pub(crate) async fn build(world: &World) {
             "created_count": documents, "merged_count": 0, "skipped_count": 0, "document_count": documents, "report": "{}"
         })
     };
-    numbered(world, RUNNING, "history.begin", begin("a1", 1_000)).await;
-    numbered(world, WHOLE, "history.begin", begin("b2", 1)).await;
+    numbered_few(world, RUNNING, "history.begin", begin("a1", 1_000)).await;
+    numbered_few(world, WHOLE, "history.begin", begin("b2", 1)).await;
     let product = json!({ "code": "LS-1", "name": "存档旧料", "unit": "件" });
     let taken = json!({ "batch": WHOLE, "seq": 1, "number": "products", "products": [product] });
     world.kernel.ids_from(DOCUMENT - 1, 9);
     world.done(ADMIN, "history.take", taken).await;
     world.kernel.ids_from(900, 0);
-}
-
-/// An operation whose record gets an id; its audit row has the one before.
-async fn numbered(world: &World, id: i64, operation: &str, input: Value) {
-    world.kernel.ids_from(id - 1, 9);
-    let output = world.done(ADMIN, operation, input).await;
-    world.kernel.ids_from(900, 0);
-    assert_eq!(output["id"], id, "{operation} made another record first");
 }

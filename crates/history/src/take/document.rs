@@ -19,7 +19,7 @@ const RETURNS_MAX: usize = 50;
 /// One document of the earlier system: exactly one of what follows its number is given.
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
 #[serde(deny_unknown_fields)]
-pub struct PastDeed {
+pub struct PastDocument {
     /// The batch.
     pub batch: Id<HistoryBatch>,
     /// Its place in the batch, from 1: what stands there is brought in once.
@@ -153,11 +153,11 @@ impl Kind {
     }
 }
 
-impl PastDeed {
+impl PastDocument {
     /// A document of which nothing is known yet but its place and number.
     #[must_use]
-    pub fn at(batch: Id<HistoryBatch>, seq: i64, number: &str) -> PastDeed {
-        PastDeed {
+    pub fn at(batch: Id<HistoryBatch>, seq: i64, number: &str) -> PastDocument {
+        PastDocument {
             batch,
             seq,
             number: number.to_owned(),
