@@ -74,7 +74,8 @@ pub fn company_name(name: &str) -> CompanyName {
     if place.is_some() {
         core = without_district(core);
     }
-    CompanyName { core, place: place.or(bracketed_place) }
+    // Marks that stood apart may stand together now, and have one order among themselves.
+    CompanyName { core: squeezed(&core), place: place.or(bracketed_place) }
 }
 
 fn is_enough(core: &str) -> bool {
@@ -172,6 +173,7 @@ mod tests {
             ("上海", "上海", None),
             ("(上海", "", Some("上海")),
             ("", "", None),
+            ("\u{1e008} \u{1bc9e}", "\u{1bc9e}\u{1e008}", None),
         ] {
             let expected = CompanyName { core: core.to_owned(), place: place.map(str::to_owned) };
             assert_eq!(company_name(name), expected, "{name}");
