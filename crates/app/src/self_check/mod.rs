@@ -80,7 +80,7 @@ const MEASURED: usize = 100;
 
 /// Every question that somebody may ask, each asked a hundred times.
 pub(crate) async fn measured(kernel: &Kernel, principal: Principal) -> Res<Vec<Timing>> {
-    questions::ask(kernel, principal, MEASURED, &|_| {}).await
+    questions::ask(kernel, principal, MEASURED, false, &|_| {}).await
 }
 
 /// The self-check of one company: one at a time, the last result is kept until the program ends.
@@ -135,7 +135,7 @@ impl SelfCheck {
         let invariants = kernel.registry().invariants().count();
         let all = invariants + questions::COUNT;
         let told = |done| self.set(Stand::Running { done, all });
-        let timings = questions::ask(kernel, principal, questions::TIMES, &told).await?;
+        let timings = questions::ask(kernel, principal, questions::TIMES, true, &told).await?;
         let this = self.clone();
         let report = kernel.check_told(Arc::new(move |done| this.set(Stand::Running { done: questions::COUNT + done, all }))).await?;
         Ok(Found { at: kernel.now(), report, timings })
