@@ -1,5 +1,6 @@
 //! What one reservation writes: recorded once, written again many times as the bound, and counted by table.
 
+use super::CLIENTS;
 use super::company::{Company, execute, next};
 use super::load::key;
 use kernel::db::bound::{self, Written};
@@ -160,12 +161,14 @@ impl Shape {
             }
             // In id order, as the program takes its locks.
             others.sort_unstable();
+            // Keys come from many clients and in no order, as those of the program's requests do: their index is written all over.
+            let key = key(self.step.unsigned_abs() % CLIENTS as u64, next(&mut seed));
             let step = IDS + self.step * IDS_OF_ONE;
             let other = Other {
                 ids: self.first_id..=self.first_id + IDS_OF_ONE - 1,
                 step,
                 records: self.used.iter().copied().zip(others).collect(),
-                texts: BTreeMap::from([(self.key.clone(), format!("{step:0width$}", width = self.key.len()))]),
+                texts: BTreeMap::from([(self.key.clone(), key)]),
             };
             operations.push(bound::again(&self.sample, |cell| other.cell(cell)));
         }

@@ -2,6 +2,7 @@
 
 use super::super::company::execute;
 use super::super::shape::{IDS, Other, Tally};
+use super::super::{CLIENTS, load};
 use super::trader::{Order, Trader};
 use base::Digest;
 use kernel::db::bound::{self, Written};
@@ -79,7 +80,17 @@ impl Sample {
     fn other(&mut self, order: &Order) -> Vec<Vec<Written>> {
         self.again += 1;
         let again = self.again;
-        let renamed = |(n, text): (usize, &String)| (text.clone(), format!("{:0width$}", again * 16 + n as i64, width = text.len()));
+        let renamed = |(n, text): (usize, &String)| {
+            let number = again * 16 + n as i64;
+            // Keys come from many clients, as those of the program's requests do.
+            let is_key = text.starts_with(KEY);
+            let other = if is_key {
+                load::key(again.unsigned_abs() % CLIENTS as u64, number.unsigned_abs())
+            } else {
+                format!("{number:0width$}", width = text.len())
+            };
+            (text.clone(), other)
+        };
         let other = Other {
             ids: self.first_id..=self.first_id + IDS_OF_ONE - 1,
             step: IDS + again * IDS_OF_ONE,
@@ -118,8 +129,11 @@ pub(super) fn whole(count: u64, limits: &JobLimits) -> u64 {
     count.div_ceil(share).max(1) * share
 }
 
+/// How the keys of the recorded requests begin.
+const KEY: &str = "sample-";
+
 /// A key as long as those of clients.
 fn key(n: usize) -> String {
     let random = Digest::of(&base::random_bytes::<16>()).to_string();
-    format!("s{n:02}-{}", &random[..20])
+    format!("{KEY}{n:02}-{}", &random[..14])
 }
