@@ -15,6 +15,6 @@ pub use crate::product::flag_low::{FlagLow, LowProducts, Products, ProductsChang
 pub use crate::product::model::{FullProduct, Handling, Product, ProductState, SavedProduct};
 pub use crate::product::query::{ProductDetail, ProductList};
 pub use crate::product::search::narrowed as narrowed_by_words;
-pub use crate::product::{by_ids, low_stock, watched};
+pub use crate::product::{UNIT_MAX, by_ids, low_stock, watched};
 pub use crate::terms::WITH_TAX;
 pub use crate::unit::model::ProductUnit;

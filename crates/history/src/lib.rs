@@ -16,6 +16,7 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     batch::register(r);
     take::register(r);
+    r.texts(source::TEXTS);
 }
 
 /// Adds the pages of this room.

@@ -72,6 +72,10 @@ impl Account {
         }
         account
     }
+    /// A minor unit of the currency, in thousand-millionths.
+    pub(super) fn minor_nano(&self) -> i128 {
+        self.minor_nano.max(1)
+    }
     pub(super) fn create(&mut self, kind: &'static str, at: usize, row: &Row) {
         self.fates[at] = kind;
         self.created.entry(kind).or_default().add(row, self.minor_nano);

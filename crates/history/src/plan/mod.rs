@@ -2,12 +2,14 @@
 //! plan, so that an import that broke off goes on where it stopped, and a second one finds everything there.
 
 mod account;
+mod checked;
 mod paid;
 mod returned;
 mod sorted;
 mod stock;
 
 pub use account::{Account, Sum};
+pub use checked::checked;
 
 use crate::source::{Layout, Source};
 use base::BusinessDate;

@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::{PlannedCustomer, PlannedDocument, PlannedLine, PlannedProduct, Stage, What};
 use crate::source::{Layout, Row, Source};
-use base::BusinessDate;
+use base::{BusinessDate, is_blank};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Lines of a sale at the most; what is longer becomes several.
@@ -108,22 +108,37 @@ pub(super) fn sort(source: &Source, layout: &Layout) -> Sorted {
     sorting.named()
 }
 
-/// Rows of a file that stand in the next one as well, where their days overlap.
+/// Rows that stand in a later file as well: of what one file says several times and another fewer times, the most stay.
 fn merged(source: &Source) -> HashSet<usize> {
-    let mut twice = HashSet::new();
-    let files = source.rows.last().map_or(0, |row| row.file + 1);
-    for file in 1..files {
-        let Some(from) = source.rows.iter().filter(|row| row.file == file).map(|row| row.on).min() else { continue };
-        let mut there: HashMap<Row, u32> = HashMap::new();
-        for row in source.rows.iter().filter(|row| row.file == file) {
-            *there.entry(row.said()).or_default() += 1;
+    let mut days: Vec<(BusinessDate, BusinessDate)> = Vec::new();
+    for row in &source.rows {
+        match days.get_mut(usize::from(row.file)) {
+            Some((first, last)) => (*first, *last) = ((*first).min(row.on), (*last).max(row.on)),
+            None => days.resize(usize::from(row.file) + 1, (row.on, row.on)),
         }
-        let earlier = source.rows.iter().enumerate().filter(|(_, row)| row.file == file - 1 && row.on >= from);
-        for (at, row) in earlier {
-            if let Some(count) = there.get_mut(&row.said()).filter(|count| **count > 0) {
-                *count -= 1;
-                twice.insert(at);
+    }
+    // Only what is of a day of another file may stand there as well.
+    let shared = |row: &Row| {
+        days.iter().enumerate().any(|(file, (first, last))| file != usize::from(row.file) && (*first..=*last).contains(&row.on))
+    };
+    let mut files: Vec<Vec<usize>> = vec![Vec::new(); days.len()];
+    for (at, row) in source.rows.iter().enumerate().filter(|(_, row)| shared(row)) {
+        files[usize::from(row.file)].push(at);
+    }
+    let (mut twice, mut kept): (HashSet<usize>, HashMap<Row, u32>) = (HashSet::new(), HashMap::new());
+    for file in files.iter().rev() {
+        let mut there = HashMap::new();
+        for at in file {
+            let row = source.rows[*at].said();
+            let count: &mut u32 = there.entry(row).or_default();
+            *count += 1;
+            if kept.get(&row).is_some_and(|kept| *kept >= *count) {
+                twice.insert(*at);
             }
+        }
+        for (row, count) in there {
+            let kept = kept.entry(row).or_default();
+            *kept = count.max(*kept);
         }
     }
     twice
@@ -259,7 +274,7 @@ impl<'s> Sorting<'s> {
     /// Every product with the name by which it is called most often; of equals the first.
     fn named(mut self) -> Sorted {
         for (product, called) in self.sorted.products.iter_mut().zip(&self.called) {
-            let texts = called.iter().map(|(text, times)| (self.source.names.text(*text), *times)).filter(|(text, _)| !text.is_empty());
+            let texts = called.iter().map(|(text, times)| (self.source.names.text(*text), *times)).filter(|(text, _)| !is_blank(text));
             let most = texts.max_by(|(a, times), (b, others)| times.cmp(others).then_with(|| b.cmp(a)));
             product.name = most.map_or_else(|| product.code.clone(), |(text, _)| text.chars().take(NAME_MAX).collect());
         }

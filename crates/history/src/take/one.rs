@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use stock::api::{Adjust, Receive, Warehouse, availability};
 
 /// The oldest day that is brought in, in days before today.
-const DAYS_BACK_MAX: i32 = 36_525;
+pub(crate) const DAYS_BACK_MAX: i32 = 36_525;
 
 /// Brings one document of the past in, as of its own day.
 pub struct Take;
@@ -135,7 +135,8 @@ impl Operation for Take {
     fn decide(input: &PastDocument, facts: &Ground, terms: &Terms<'_>) -> Decision<Plan> {
         let mut refusals = Vec::new();
         if facts.batch.state != BatchState::Running && facts.known.is_none() {
-            refusals.push(Refusal::new("history.ended").arg("left", 0).field("batch"));
+            let undoing = facts.batch.state == BatchState::Undoing;
+            refusals.push(Refusal::new(if undoing { "history.undoing" } else { "history.ended" }).field("batch"));
         }
         let Some(kind) = input.kind() else { return Decision::Refuse(refusals) };
         let order = match (&input.sale, &facts.sale) {
