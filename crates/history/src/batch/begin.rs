@@ -14,6 +14,9 @@ use stock::api::{Warehouse, WarehouseState, site};
 /// The longest report, in characters.
 const REPORT_MAX: usize = 20_000;
 
+/// Rows and documents at the most: a thousand million.
+const COUNT_MAX: i64 = 1_000_000_000;
+
 /// Begins to bring history in, or tells that what these files hold is known.
 pub struct Begin;
 
@@ -108,8 +111,16 @@ impl Operation for Begin {
         let mut refusals = bounds.refusals();
         let counts = [input.created_count, input.merged_count, input.skipped_count];
         let all = counts.iter().try_fold(0_i64, |sum, count| sum.checked_add(*count));
-        if counts.iter().any(|count| *count < 0) || input.document_count < 0 || all != Some(input.row_count) {
+        if counts.iter().any(|count| *count < 0) || all != Some(input.row_count) {
             refusals.push(Refusal::new("history.rows_unaccounted").field("row_count"));
+        }
+        for (field, count) in [("row_count", input.row_count), ("document_count", input.document_count)] {
+            if !(0..=COUNT_MAX).contains(&count) {
+                refusals.push(Refusal::new("history.count").arg("max", COUNT_MAX).field(field));
+            }
+        }
+        if !serde_json::from_str(&input.report).is_ok_and(|report: serde_json::Value| report.is_object()) {
+            refusals.push(Refusal::new("history.report").field("report"));
         }
         refusals
     }

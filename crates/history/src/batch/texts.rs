@@ -23,6 +23,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("history_batch.merged", "合并行", "Merged"),
     text("history_batch.skipped", "跳过行", "Skipped"),
     text("history_batch.documents", "单据数", "Documents"),
+    text("history_batch.taken", "已导入单据", "Documents in"),
+    text("history_batch.undone", "已撤回单据", "Documents taken back"),
     text("history_batch.state", "状态", "State"),
     text("history_batch.state.running", "导入中", "Running"),
     text("history_batch.state.done", "已完成", "Done"),
@@ -82,6 +84,8 @@ pub(crate) static TEXTS: &[Text] = &[
         "要导入这批历史，每一行都要有着落：成单、合并、跳过三项之和应等于总行数。",
         "To bring this history in, account for every row: those created, merged and skipped must add up to all rows.",
     ),
+    text("history.count", "请填 0 到 {max} 之间的数", "Give a number from 0 to {max}"),
+    text("history.report", "请给出一个 JSON 对象", "Give a JSON object"),
     text(
         "history.other_currency",
         "要导入这批历史，请用记账币种为 {currency} 的公司；这家公司以 {books} 记账。",
@@ -89,6 +93,11 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("history.nobody", "要导入历史，请以某个人的身份进行。", "To bring history in, do it in somebody's name."),
     text("history.ended", "这批历史已经结束，不能再改。", "This batch of history has ended and does not change any more."),
+    text(
+        "history.undoing",
+        "这批历史正在撤回。要导入，请先撤回完毕，再导入一次。",
+        "This batch of history is being taken back. To bring it in, take all of it back first, then import once more.",
+    ),
     text(
         "history.not_whole",
         "要结束这批历史，请先导入剩下的 {left} 张单据。",

@@ -1,6 +1,8 @@
 //! History brought in from files that hold every kind of dirt, on both databases.
 
+mod at_once;
 mod files;
+mod found;
 mod stops;
 mod whole;
 
