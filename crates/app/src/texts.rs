@@ -511,9 +511,25 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "写入失败，没有改变任何内容：请检查数据库文件和所在文件夹是否可写、磁盘是否正常。",
         en: "Writing failed and nothing was done: see whether the database file and its folder can be written and the disk is sound.",
     },
+    Text { key: "cli.history.main_warehouse", zh: "总仓", en: "Main warehouse" },
     Text { key: "cli.history.file", zh: "{path}：{why}", en: "{path}: {why}" },
     Text { key: "cli.history.row", zh: "{file} 第 {line} 行：{why}：{text}", en: "{file}, line {line}: {why}: {text}" },
     Text { key: "cli.history.charset", zh: "{file} 按 {charset} 读取", en: "{file} was read as {charset}" },
+    Text {
+        key: "cli.history.cash_credit",
+        zh: "  散客退货 {amount} 记为其预收款：文件没有说明是否退款",
+        en: "  {amount} that cash customers brought back stay in their credit: the files do not say whether it was paid out",
+    },
+    Text {
+        key: "cli.history.other_days",
+        zh: "  有 {count} 个单号在别的日期再次出现，每一天各为一张单据",
+        en: "  {count} numbers stand on another day again; each day is a document of its own",
+    },
+    Text {
+        key: "cli.history.kept",
+        zh: "有 {count} 个商品或客户另有业务，没有停用",
+        en: "{count} products or customers have other business and were not closed",
+    },
     Text {
         key: "cli.history.rows",
         zh: "共 {rows} 行：成单 {created}，合并 {merged}，跳过 {skipped}",

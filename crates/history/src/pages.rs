@@ -22,10 +22,11 @@ fn state(v: &Visit<'_>, row: &Value) -> Markup {
 /// A figure of a report with its thousands apart.
 fn figure(row: &Value, key: &str) -> Markup {
     let told = words(row, key);
-    let (whole, part) = told.split_once('.').map_or((told.as_str(), None), |(whole, part)| (whole, Some(part)));
+    let (whole, part) = told.split_once('.').map_or((told.as_str(), ""), |(whole, part)| (whole, part));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let digits = digits.parse().map_or_else(|_| digits.to_owned(), ui::thousands);
-    html! { span.x-num { (sign) (digits) @if let Some(part) = part { "." (part) } } }
+    let point = if part.is_empty() { "" } else { "." };
+    html! { span.x-num { (format!("{sign}{digits}{point}{part}")) } }
 }
 
 async fn list(v: &Visit<'_>) -> Res<Reply> {
@@ -116,6 +117,12 @@ fn documents(v: &Visit<'_>, report: &Value) -> Markup {
     html! {
         (ui::small_table(&v.view, &heads, &lines))
         p.x-muted.x-small { (v.say("page.history.simulated")) }
+        @if report["cash_credit"].as_str().is_some_and(|credit| credit != "0") {
+            p.x-muted.x-small { (v.say("page.history.cash_credit")) " " (figure(report, "cash_credit")) }
+        }
+        @if report["numbers_on_other_days"].as_i64().is_some_and(|count| count > 0) {
+            p.x-muted.x-small { (v.say("page.history.other_days")) " " (figure(report, "numbers_on_other_days")) }
+        }
     }
 }
 

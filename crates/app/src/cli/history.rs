@@ -70,14 +70,14 @@ pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res
     let to = Target { kernel: &kernel, principal, wanted };
     let Some(site) = to.site(say).await? else { return Ok(End::Usage) };
     let from = wanted.file.display().to_string();
-    if let Some(no) = to.trial(&site, &planned, (&source, &from, &layout)).await? {
+    if let Some(no) = to.trial(&site, &planned, (&source, &from, &layout), say).await? {
         return Ok(say.failure(&Failure::Refused(vec![no])));
     }
     if wanted.dry_run {
         say.tell("cli.history.dry_run", &[]);
         return Ok(End::Done);
     }
-    let warehouse = to.made(&site).await?;
+    let warehouse = to.made(&site, say).await?;
     bring(&to.bringing(warehouse), &planned, (&source, &from, &layout), say).await
 }
 
@@ -137,8 +137,11 @@ pub(super) async fn command(place: &Place<'_>, command: &HistoryCommand, say: &S
     let kernel = super::existing(place).await?;
     let principal = kernel.console_user(user).await?;
     let back = TakingBack { kernel: &kernel, principal, batch: Id::new(*batch), reason: reason.clone() };
-    take_back(&back, &mut progress(say)).await?;
+    let kept = take_back(&back, &mut progress(say)).await?;
     say.tell("cli.history.taken_back", &[("batch", &batch.to_string())]);
+    if kept > 0 {
+        say.tell("cli.history.kept", &[("count", &kept.to_string())]);
+    }
     Ok(End::Done)
 }
 
@@ -220,7 +223,7 @@ impl Target<'_> {
     }
 
     /// Asks for everything that comes before the first document, and has it undone: a company into which history does not fit stays as it is.
-    async fn trial(&self, site: &Site, planned: &Plan, of: (&Source, &str, &Layout)) -> Res<Option<Refusal>> {
+    async fn trial(&self, site: &Site, planned: &Plan, of: (&Source, &str, &Layout), say: &Say) -> Res<Option<Refusal>> {
         let currency = of.2.currency.as_str();
         if site.currency != currency {
             let no = Refusal::new("history.other_currency").arg("books", site.currency.as_str()).arg("currency", currency);
@@ -228,16 +231,16 @@ impl Target<'_> {
         }
         self.series(site, Mode::DryRun).await?;
         match site.warehouse {
-            Some(warehouse) => self.bringing(warehouse).trial(planned, of).await.map(|_| None),
-            None => self.warehouse(site, Mode::DryRun).await.map(|_| None),
+            Some(warehouse) => self.bringing(warehouse).try_out(planned, of).await.map(|()| None),
+            None => self.warehouse(site, Mode::DryRun, say).await.map(|_| None),
         }
     }
 
     /// What is missing is made; the warehouse.
-    async fn made(&self, site: &Site) -> Res<i64> {
+    async fn made(&self, site: &Site, say: &Say) -> Res<i64> {
         let warehouse = match site.warehouse {
             Some(warehouse) => warehouse,
-            None => self.warehouse(site, Mode::Commit).await?,
+            None => self.warehouse(site, Mode::Commit, say).await?,
         };
         self.series(site, Mode::Commit).await?;
         Ok(warehouse)
@@ -272,10 +275,11 @@ impl Target<'_> {
     }
 
     /// A company without a warehouse gets one.
-    async fn warehouse(&self, site: &Site, mode: Mode) -> Res<i64> {
+    async fn warehouse(&self, site: &Site, mode: Mode, say: &Say) -> Res<i64> {
         let departments = self.rows("department.list", json!({})).await?;
         let department = departments.first().and_then(|row| row["id"].as_i64()).ok_or_else(Failure::not_found)?;
-        let input = json!({ "entity": site.entity, "department": department, "code": WAREHOUSE, "name": "Main warehouse" });
+        let name = say.text("cli.history.main_warehouse", &[]);
+        let input = json!({ "entity": site.entity, "department": department, "code": WAREHOUSE, "name": name });
         match self.ask("warehouse.create", &input, mode).await {
             Ok(made) => Ok(made["id"].as_i64().unwrap_or_default()),
             Err(failure) => {
@@ -308,6 +312,12 @@ fn tell_account(source: &Source, planned: &Plan, say: &Say) {
     }
     let (found, made) = (account.returns.0.to_string(), account.returns.1.to_string());
     say.tell("cli.history.returns", &[("found", &found), ("simulated", &made)]);
+    if account.cash_credit_minor != 0 {
+        say.tell("cli.history.cash_credit", &[("amount", report["cash_credit"].as_str().unwrap_or_default())]);
+    }
+    if account.other_days > 0 {
+        say.tell("cli.history.other_days", &[("count", &account.other_days.to_string())]);
+    }
 }
 
 /// Why nothing can be read.

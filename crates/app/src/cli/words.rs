@@ -18,7 +18,7 @@ impl Say {
         Say { lang: terminal(named.as_deref().unwrap_or_default()), registry: crate::registry() }
     }
 
-    fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
+    pub(super) fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
         let args: Args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
         self.registry.catalogue().render(self.lang, key, &args)
     }

@@ -24,8 +24,8 @@ kernel::statements! {
          FROM history_document d JOIN history_batch b ON b.id = d.batch_id WHERE {scope}{filter}";
     /// What documents of batches became.
     pub(crate) POSTED: Scoped "history_posted.rows" =
-        "SELECT p.id, d.batch_id, d.seq, p.n, d.number, p.doc_type, p.doc_id, CAST(1 AS BIGINT) \
-         FROM history_posted p JOIN history_document d ON d.id = p.document_id JOIN history_batch b ON b.id = d.batch_id WHERE {scope}{filter}";
+        "SELECT p.id, p.batch_id, d.seq, p.n, d.number, p.doc_type, p.doc_id, CAST(1 AS BIGINT) \
+         FROM history_posted p JOIN history_document d ON d.id = p.document_id JOIN history_batch b ON b.id = p.batch_id WHERE {scope}{filter}";
 }
 
 kernel::row! {
@@ -306,7 +306,7 @@ impl Query for HistoryPostedList {
         COLUMNS
     }
     fn filters() -> &'static [Filter] {
-        const FILTERS: &[Filter] = &[Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]), NUMBERED];
+        const FILTERS: &[Filter] = &[Filter::new("batch", "p.batch_id = ?", &[Val::I(1)]), NUMBERED];
         FILTERS
     }
     fn select(params: &HistoryPostedFilter) -> Select {

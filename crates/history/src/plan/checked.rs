@@ -1,6 +1,6 @@
 //! What the rules will say of records and documents, said of the rows before anything is written: each with its file and line.
 
-use super::{Plan, PlannedDocument, What};
+use super::{Plan, PlannedDocument, What, code};
 use crate::source::{Row, RowFaults, Source, SourceFault};
 use crate::take::one::DAYS_BACK_MAX;
 use base::{BusinessDate, Quantity, Refusal, code_key};
@@ -63,9 +63,14 @@ impl Checking<'_> {
     }
 
     fn row(&mut self, row: &Row) {
-        for (text, of) in
-            [(row.number, Use::Code), (row.product, Use::Code), (row.customer, Use::Code), (row.region, Use::Region), (row.description, Use::Words)]
-        {
+        let texts = [
+            (row.number, Use::Words),
+            (row.product, Use::Code),
+            (row.customer, Use::Code),
+            (row.region, Use::Region),
+            (row.description, Use::Words),
+        ];
+        for (text, of) in texts {
             let seen = &mut self.seen[text as usize];
             if *seen & of as u8 == 0 {
                 *seen |= of as u8;
@@ -95,9 +100,9 @@ impl Checking<'_> {
             return;
         }
         let bounds = match of {
-            Use::Code => Bounds::new().code("", text, CODE_MAX),
+            Use::Code => Bounds::new().code("", &code(text), CODE_MAX),
             Use::Region => Bounds::new().code("", text, NAME_MAX),
-            // What is called too long is cut; so is the reason of an adjustment.
+            // What is called too long is cut; so are the reason of an adjustment and the number, which is the earlier system's.
             Use::Words => Bounds::new().optional_text("", Some(text), usize::MAX),
         };
         self.add_all(row, text, bounds);
@@ -106,8 +111,7 @@ impl Checking<'_> {
     /// Codes that are made up must not be those of others: those of cash customers, of branches, and all that are cut.
     fn codes(&mut self, plan: &Plan) {
         let source = self.source;
-        let region = |code: &str| -> String { code.chars().take(CODE_MAX).collect() };
-        let regions = plan.regions.iter().map(|name| (region(name), name.clone(), Use::Region));
+        let regions = plan.regions.iter().map(|name| (code(name), name.clone(), Use::Region));
         let customers = plan.customers.iter().map(|customer| (customer.code.clone(), customer.name.clone(), Use::Code));
         let mut known: HashMap<(String, Use), String> = HashMap::new();
         let mut alike = Vec::new();
@@ -132,9 +136,6 @@ impl Checking<'_> {
     fn documents(&mut self, plan: &Plan) {
         let quantity_max = QUANTITY_MAX.thousandths();
         for document in &plan.documents {
-            if !document.simulated && document.number.chars().count() > CODE_MAX {
-                self.of_number(document, Refusal::new("text.too_long").arg("max", i64::try_from(CODE_MAX).unwrap_or(i64::MAX)));
-            }
             match &document.what {
                 What::Sold { lines, .. } => {
                     let nano: i128 = lines.iter().map(|line| i128::from(line.quantity) * i128::from(line.price_micro)).sum();
@@ -163,11 +164,11 @@ impl Checking<'_> {
         }
     }
 
-    fn of_product(&mut self, code: &str, quantity: Quantity) {
+    fn of_product(&mut self, known: &str, quantity: Quantity) {
         let source = self.source;
-        let row = source.rows.iter().find(|row| code_key(source.names.text(row.product)) == code_key(code));
+        let row = source.rows.iter().find(|row| code_key(&code(source.names.text(row.product))) == code_key(known));
         if let Some(row) = row.or(source.rows.first()) {
-            self.add_all(row, code, Bounds::new().quantity("", quantity));
+            self.add_all(row, known, Bounds::new().quantity("", quantity));
         }
     }
 }

@@ -55,25 +55,28 @@ pub struct Source {
 /// Why nothing is read: a folder or a file without rights, a column that is missing, rows that are cut.
 pub fn open(folder: &Path, layout: &Layout) -> Result<Source, SourceFault> {
     let mut found = Source::default();
-    let (mut digests, mut faults) = (Vec::new(), RowFaults::default());
-    let mut parts: Vec<(PathBuf, Vec<Row>, Charset)> = Vec::new();
+    let mut faults = RowFaults::default();
+    let mut parts: Vec<(PathBuf, Vec<Row>, Charset, [u8; 32])> = Vec::new();
     for path in paths(folder)? {
         let bytes = bytes(&path)?;
-        digests.extend_from_slice(Digest::of(&bytes).as_bytes());
+        let digest = *Digest::of(&bytes).as_bytes();
         let (text, charset) = text(&bytes, layout).map_err(|no| SourceFault::Refused(path.clone(), no))?;
         let mut rows = Vec::new();
         read(&path, &text, layout, &mut found, &mut rows, &mut faults)?;
-        parts.push((path, rows, charset));
+        parts.push((path, rows, charset, digest));
     }
     if faults.count > 0 {
         return Err(faults.told());
     }
-    if parts.iter().all(|(_, rows, _)| rows.is_empty()) {
+    if parts.iter().all(|(_, rows, ..)| rows.is_empty()) {
         return Err(SourceFault::Refused(folder.to_owned(), Refusal::new("file.no_rows")));
     }
-    parts.sort_by_key(|(path, rows, _)| (rows.first().map(|row| row.on), path.clone()));
-    found.rows.reserve_exact(parts.iter().map(|(_, rows, _)| rows.len()).sum());
-    for (file, (path, rows, charset)) in (0_u16..).zip(parts) {
+    // However the files are called.
+    parts.sort_by_key(|(_, rows, _, digest)| (rows.first().map(|row| row.on), *digest));
+    found.rows.reserve_exact(parts.iter().map(|(_, rows, ..)| rows.len()).sum());
+    let mut digests = Vec::with_capacity(parts.len() * 32);
+    for (file, (path, rows, charset, digest)) in (0_u16..).zip(parts) {
+        digests.extend_from_slice(&digest);
         found.files.push(name(&path));
         if charset != Charset::Utf8 {
             found.charsets.push((name(&path), charset));

@@ -1,6 +1,6 @@
 //! How an earlier system's file is read: which column is which, and what its peculiarities mean.
 
-use base::{Currency, Refusal, is_blank};
+use base::{Currency, Lang, Refusal, is_blank};
 use catalog::api::UNIT_MAX;
 use exchange::table::Charset;
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
@@ -42,6 +42,9 @@ pub struct Layout {
     pub customer: String,
     /// The column of where the customer is.
     pub region: String,
+    /// In which language what is made up is named.
+    #[serde(default)]
+    pub lang: Lang,
     /// In which order a day is written.
     pub date_order: Order,
     /// The currency of all prices.
@@ -131,6 +134,7 @@ pub fn online_retail_ii() -> Layout {
         price: text("Price"),
         customer: text("Customer ID"),
         region: text("Country"),
+        lang: Lang::En,
         date_order: Order::Ymd,
         currency: Currency::new("GBP").unwrap_or(Currency::CNY),
         unit: text("pcs"),
