@@ -244,6 +244,16 @@ fn a_packed_file_is_read_like_a_plain_one() {
 }
 
 #[test]
+fn what_is_measured_can_be_brought_in() {
+    let (folder, layout) = (crate::measured(), layout());
+    let source = open(&folder, &layout).map_err(told).expect("reads");
+    let planned = plan(&source, &layout);
+    checked(&source, &planned, BusinessDate::from_ymd(2026, 11, 25).expect("a day")).map_err(told).expect("nothing stands against it");
+    let account = &planned.account;
+    println!("{} created, {} merged, {} skipped", account.created_count(), account.merged.rows, account.skipped_count());
+}
+
+#[test]
 fn every_row_has_a_fate() {
     let (source, planned) = read();
     let account = &planned.account;
