@@ -507,9 +507,7 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text { key: "cli.history.main_warehouse", zh: "总仓", en: "Main warehouse" },
     Text {
-        key: "cli.history.charset",
-        zh: "{file} 不是 UTF-8，按 {charset} 读取",
-        en: "{file} is not UTF-8 and was read as {charset}",
+        key: "cli.history.charset", zh: "{file} 不是 UTF-8，按 {charset} 读取", en: "{file} is not UTF-8 and was read as {charset}"
     },
     Text {
         key: "cli.history.doubtful",

@@ -108,11 +108,7 @@ pub(crate) static TEXTS: &[Text] = &[
         "要继续导入批次 {batch}，请用开始时的仓库 {code}。",
         "To go on with batch {batch}, use the warehouse with which it was begun, {code}.",
     ),
-    text(
-        "history.layout.out_of_range",
-        "请填写 0 到 {max} 之间的数。",
-        "Give a figure from 0 to {max}.",
-    ),
+    text("history.layout.out_of_range", "请填写 0 到 {max} 之间的数。", "Give a figure from 0 to {max}."),
     text("history.nobody", "要导入历史，请以某个人的身份进行。", "To bring history in, do it in somebody's name."),
     text("history.ended", "这批历史已经结束，不能再改。", "This batch of history has ended and does not change any more."),
     text(

@@ -15,7 +15,8 @@ pub(super) fn faults(plan: &Plan, layout: &Layout) -> Vec<Refusal> {
     let at = |column: &str, text: &str| format!("{column} {text}");
     let mut bounds = Bounds::new();
     for region in &plan.regions {
-        bounds = bounds.code(&at(&layout.region, region), &super::code(region), CODE_MAX).text(&at(&layout.region, region), region, NAME_MAX);
+        bounds =
+            bounds.code(&at(&layout.region, region), &super::code(region), CODE_MAX).text(&at(&layout.region, region), region, NAME_MAX);
     }
     for product in &plan.products {
         bounds = bounds.code(&at(&layout.product, &product.code), &product.code, CODE_MAX);

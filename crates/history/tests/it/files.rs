@@ -162,7 +162,8 @@ fn files_of_chinese_programs_are_read_and_what_is_doubtful_is_not_guessed() {
         assert_eq!(found.other_signs.first().map_or("utf-8", |(_, signs)| signs), name);
     }
     // Latin letters are nothing that Chinese programs write: it has to be said.
-    let latin = with(b"Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n1,A1,caf\xE9 \xA3,1,2024-03-01,1,1,UK\n");
+    let latin =
+        with(b"Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n1,A1,caf\xE9 \xA3,1,2024-03-01,1,1,UK\n");
     assert_eq!(opened_by(latin.path(), &own).map(|found| found.rows.len()), Err("doubtful".to_owned()));
     let said = Layout { charset: Some(Signs::Windows1252), ..layout() };
     let found = opened_by(latin.path(), &said).expect("reads");
