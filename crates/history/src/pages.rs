@@ -53,10 +53,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let id = v.id("batch")?;
     let row: Value = v.one("history_batch.detail", id).await?;
     let report: Value = serde_json::from_str(row["report"].as_str().unwrap_or("{}")).unwrap_or_default();
-    let head = ui::head(data(words(&row, "source")))
-        .mark(state(v, &row))
-        .note("entity.history_batch")
-        .crumb("page.history", "/history");
+    let head = ui::head(data(words(&row, "source"))).mark(state(v, &row)).note("entity.history_batch").crumb("page.history", "/history");
     let figure = |key: &str| figure(&row, key);
     let facts = [
         (text("history_batch.entity"), html! { (words(&row, "entity_name")) " " (words(&row, "currency")) }),
@@ -86,14 +83,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
 fn rows(v: &Visit<'_>, report: &Value) -> Markup {
     let heads = [("page.history.fate", false), ("history_batch.rows", true), ("page.history.exact", true), ("page.history.rounding", true)];
     let mut lines = Vec::new();
-    let line = |fate: String, sum: &Value| {
-        vec![
-            html! { (fate) },
-            figure(sum, "rows"),
-            figure(sum, "exact"),
-            figure(sum, "rounding"),
-        ]
-    };
+    let line = |fate: String, sum: &Value| vec![html! { (fate) }, figure(sum, "rows"), figure(sum, "exact"), figure(sum, "rounding")];
     for (list, prefix) in [("created", "history.fate"), ("skipped", "history.skipped")] {
         for (kind, sum) in report[list].as_object().into_iter().flatten() {
             lines.push(line(v.say(format!("{prefix}.{kind}").as_str()), sum));
@@ -107,11 +97,7 @@ fn rows(v: &Visit<'_>, report: &Value) -> Markup {
 fn documents(v: &Visit<'_>, report: &Value) -> Markup {
     let heads = [("history_document.kind", false), ("page.history.read", true), ("history_document.simulated", true)];
     let line = |(kind, counts): (&String, &Value)| {
-        vec![
-            html! { (v.say(format!("history_document.kind.{kind}").as_str())) },
-            figure(counts, "read"),
-            figure(counts, "simulated"),
-        ]
+        vec![html! { (v.say(format!("history_document.kind.{kind}").as_str())) }, figure(counts, "read"), figure(counts, "simulated")]
     };
     let lines: Vec<_> = report["documents"].as_object().into_iter().flatten().map(line).collect();
     html! {

@@ -96,6 +96,8 @@ pub(crate) async fn state(kernel: &Kernel, principal: Principal, batch: Id<Histo
 
 /// What a document became, in the order in which it was made: kind and id.
 type Became = BTreeMap<i64, (String, i64)>;
+/// What is brought in one after the other: the places of documents in the plan and in the batch.
+type Lane = Vec<(usize, i64)>;
 /// What came of a document.
 type Ended = (usize, Res<Taken>);
 /// A document that was refused, and why.
@@ -384,8 +386,8 @@ impl Run<'_> {
     }
 
     /// What is brought in one after the other: what a customer returned on a day, for each return takes its share of what the one before left.
-    fn lanes(&self, waiting: &[(usize, i64)]) -> Vec<Vec<(usize, i64)>> {
-        let (mut lanes, mut of): (Vec<Vec<(usize, i64)>>, HashMap<usize, usize>) = (Vec::new(), HashMap::new());
+    fn lanes(&self, waiting: &[(usize, i64)]) -> Vec<Lane> {
+        let (mut lanes, mut of): (Vec<Lane>, HashMap<usize, usize>) = (Vec::new(), HashMap::new());
         for one in waiting {
             let buyer = match &self.plan.documents[one.0].what {
                 What::Returned(origins) => origins.first().map(|origin| self.buyers[origin.sale]),
@@ -437,8 +439,12 @@ impl Run<'_> {
                     unit_cost_micro: line.price_micro,
                 };
                 let lines = lines.iter().map(line).collect();
-                let received =
-                    ReceiveGoods { warehouse: self.bringing.warehouse, supplier: supplier(self.layout.lang).to_owned(), received_on: document.on, lines };
+                let received = ReceiveGoods {
+                    warehouse: self.bringing.warehouse,
+                    supplier: supplier(self.layout.lang).to_owned(),
+                    received_on: document.on,
+                    lines,
+                };
                 PastDocument { received: Some(received), ..past }
             }
             What::Adjusted(lines) => {

@@ -6,7 +6,8 @@ use crate::company::wish::{OTHER_SERIES, SERIES, WIDTH};
 use base::{BusinessDate, Id, Refusal};
 use exchange::table::Charset;
 use history::api::{
-    Bringing, Layout, Plan, Progress, Source, SourceFault, TakingBack, checked, needed, online_retail_ii, open, plan, take_back, write_fates,
+    Bringing, Layout, Plan, Progress, Source, SourceFault, TakingBack, checked, needed, online_retail_ii, open, plan, take_back,
+    write_fates,
 };
 use kernel::access::Principal;
 use kernel::query::Window;
@@ -331,10 +332,7 @@ fn told_fault(fault: &SourceFault, say: &Say) -> End {
         }
         SourceFault::NoColumns(path, columns, there) => {
             let (path, columns, count) = (path.display().to_string(), columns.join(", "), there.len().to_string());
-            say.error(
-                "cli.history.no_columns",
-                &[("path", &path), ("columns", &columns), ("count", &count), ("there", &there.join(", "))],
-            );
+            say.error("cli.history.no_columns", &[("path", &path), ("columns", &columns), ("count", &count), ("there", &there.join(", "))]);
         }
         SourceFault::Rows(rows, count) => {
             for row in rows {

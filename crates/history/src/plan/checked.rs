@@ -12,7 +12,8 @@ use std::collections::HashMap;
 /// # Errors
 /// The first faults, and how many there are.
 pub fn checked(source: &Source, plan: &Plan, today: BusinessDate) -> Result<(), SourceFault> {
-    let mut checking = Checking { source, faults: RowFaults::default(), seen: vec![0; source.names.len()], first_day: oldest(today), today };
+    let mut checking =
+        Checking { source, faults: RowFaults::default(), seen: vec![0; source.names.len()], first_day: oldest(today), today };
     for (row, _) in source.rows.iter().zip(&plan.account.fates).filter(|(_, fate)| plan.account.created.contains_key(*fate)) {
         checking.row(row);
     }
@@ -22,7 +23,8 @@ pub fn checked(source: &Source, plan: &Plan, today: BusinessDate) -> Result<(), 
         return Err(checking.faults.told());
     }
     if plan.documents.is_empty() {
-        return Err(SourceFault::Refused(source.files.first().map(Into::into).unwrap_or_default(), Refusal::new("history.plan.nothing")));
+        let file = source.files.first().map(Into::into).unwrap_or_default();
+        return Err(SourceFault::Refused(file, Box::new(Refusal::new("history.plan.nothing"))));
     }
     Ok(())
 }

@@ -8,7 +8,6 @@ use base::{BusinessDate, Lang, Quantity};
 use sales::api::LINES_MAX;
 use std::collections::{BTreeMap, HashMap};
 
-
 /// A line of a sale of which something may come back.
 struct Left {
     sale: usize,

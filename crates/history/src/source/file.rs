@@ -25,7 +25,7 @@ pub enum SourceFault {
     /// A file is longer than is read.
     TooLong(PathBuf),
     /// A file that is no text of lines, and why.
-    Refused(PathBuf, Refusal),
+    Refused(PathBuf, Box<Refusal>),
     /// A file without these columns, and those that it has.
     NoColumns(PathBuf, Vec<String>, Vec<String>),
     /// Rows that cannot be read or brought in: the first ones, and how many there are.
@@ -60,7 +60,7 @@ pub fn open(folder: &Path, layout: &Layout) -> Result<Source, SourceFault> {
     for path in paths(folder)? {
         let bytes = bytes(&path)?;
         let digest = *Digest::of(&bytes).as_bytes();
-        let (text, charset) = text(&bytes, layout).map_err(|no| SourceFault::Refused(path.clone(), no))?;
+        let (text, charset) = text(&bytes, layout).map_err(|no| SourceFault::Refused(path.clone(), Box::new(no)))?;
         let mut rows = Vec::new();
         read(&path, &text, layout, &mut found, &mut rows, &mut faults)?;
         parts.push((path, rows, charset, digest));
@@ -69,7 +69,7 @@ pub fn open(folder: &Path, layout: &Layout) -> Result<Source, SourceFault> {
         return Err(faults.told());
     }
     if parts.iter().all(|(_, rows, ..)| rows.is_empty()) {
-        return Err(SourceFault::Refused(folder.to_owned(), Refusal::new("file.no_rows")));
+        return Err(SourceFault::Refused(folder.to_owned(), Box::new(Refusal::new("file.no_rows"))));
     }
     // However the files are called.
     parts.sort_by_key(|(_, rows, _, digest)| (rows.first().map(|row| row.on), *digest));
@@ -122,7 +122,7 @@ fn paths(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
         let path = entry.map_err(io)?.path();
         let lower = name(&path).to_lowercase();
         if path.is_file() && (lower.ends_with(".xlsx") || lower.ends_with(".xls")) {
-            return Err(SourceFault::Refused(path, Refusal::new("history.file.workbook")));
+            return Err(SourceFault::Refused(path, Box::new(Refusal::new("history.file.workbook"))));
         }
         if path.is_file() && (lower.ends_with(".csv") || lower.ends_with(".csv.zst")) {
             paths.push(path);
@@ -208,7 +208,7 @@ fn read(
     rows: &mut Vec<Row>,
     faults: &mut RowFaults,
 ) -> Result<(), SourceFault> {
-    let refused = |no| SourceFault::Refused(path.to_owned(), no);
+    let refused = |no| SourceFault::Refused(path.to_owned(), Box::new(no));
     let (mut records, mut record, name) = (Records::of(text), csv::StringRecord::new(), name(path));
     if records.next(&mut record).map_err(refused)?.is_none() {
         return Err(refused(Refusal::new("file.empty")));

@@ -14,7 +14,8 @@ use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use settle::api::{
-    Allocate, AllocateCredit, AllocationLine, Credit, PostCreditNote, Reverse as ReverseReceiptOperation, ReverseReceipt, Undo, UndoAllocation,
+    Allocate, AllocateCredit, AllocationLine, Credit, PostCreditNote, Reverse as ReverseReceiptOperation, ReverseReceipt, Undo,
+    UndoAllocation,
 };
 use stock::api::{Correct, CorrectStock};
 
@@ -152,7 +153,8 @@ async fn look(read: &Read<'_>, kind: &str, id: i64, found: &mut Standing) -> Res
             found.credits = read.fetch(&sql::CREDITS, p![id]).await?;
         }
         "product" | "customer" => {
-            let (open, used) = if kind == "product" { (&sql::OPEN_PRODUCT, &sql::PRODUCT_USED) } else { (&sql::OPEN_CUSTOMER, &sql::CUSTOMER_USED) };
+            let (open, used) =
+                if kind == "product" { (&sql::OPEN_PRODUCT, &sql::PRODUCT_USED) } else { (&sql::OPEN_CUSTOMER, &sql::CUSTOMER_USED) };
             let open: Option<(i64,)> = read.opt(open, p![id]).await?;
             let used: Option<(i64,)> = read.opt(used, p![id, found.batch.id]).await?;
             match (open, used) {

@@ -42,7 +42,10 @@ async fn what_is_being_taken_back_is_not_brought_in() {
         // Killed before it ended.
         world.raw(&format!("UPDATE history_batch SET state = 'undoing', ended_at = NULL WHERE id = {}", brought.batch)).await;
         assert_eq!(keys(bring(world, 8, &mut |_| {}).await)[0], "history.being_taken_back");
-        assert_eq!(world.number(&format!("SELECT COUNT(*) FROM history_batch WHERE id = {} AND state = 'undoing'", brought.batch)).await, 1);
+        assert_eq!(
+            world.number(&format!("SELECT COUNT(*) FROM history_batch WHERE id = {} AND state = 'undoing'", brought.batch)).await,
+            1
+        );
         taken_back(world, brought.batch).await;
         assert_eq!(bring(world, 8, &mut |_| {}).await.expect("in").refused, None);
     })

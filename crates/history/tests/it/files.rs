@@ -190,8 +190,7 @@ fn what_differs_only_in_case_or_width_is_one() {
 #[test]
 fn a_layout_is_looked_at_before_it_is_used() {
     let check = |layout: Layout, expected: &[&str]| {
-        let faults: Vec<String> =
-            layout.faults().into_iter().map(|no| format!("{} {}", no.key, no.field.unwrap_or_default())).collect();
+        let faults: Vec<String> = layout.faults().into_iter().map(|no| format!("{} {}", no.key, no.field.unwrap_or_default())).collect();
         assert_eq!(faults, expected);
     };
     check(layout(), &[]);

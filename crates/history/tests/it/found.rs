@@ -43,7 +43,8 @@ async fn a_batch_says_how_many_of_its_documents_are_in() {
     both(async |world| {
         for batch in rows(world, "history_batch.list", json!({})).await {
             let id = batch["id"].as_i64().expect("an id");
-            let count = async |also: &str| world.number(&format!("SELECT COUNT(*) FROM history_document WHERE batch_id = {id}{also}")).await;
+            let count =
+                async |also: &str| world.number(&format!("SELECT COUNT(*) FROM history_document WHERE batch_id = {id}{also}")).await;
             assert_eq!(batch["taken_count"], count("").await, "{batch}");
             assert_eq!(batch["undone_count"], count(" AND undone").await, "{batch}");
         }

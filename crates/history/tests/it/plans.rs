@@ -14,7 +14,11 @@ fn sales(plan: &Plan) -> Vec<&PlannedDocument> {
 
 #[test]
 fn a_number_that_begins_anew_every_year_is_a_document_each_time() {
-    let plan = planned(&["0001,A1,CUP,2,2010-01-04,3.00,17001,UK", "0001,A2,JUG,1,2010-01-04,5.00,17001,UK", "0001,A1,CUP,7,2011-01-03,3.00,17001,UK"]);
+    let plan = planned(&[
+        "0001,A1,CUP,2,2010-01-04,3.00,17001,UK",
+        "0001,A2,JUG,1,2010-01-04,5.00,17001,UK",
+        "0001,A1,CUP,7,2011-01-03,3.00,17001,UK",
+    ]);
     let told: Vec<_> = sales(&plan).iter().map(|sale| (sale.on, sale.number.as_str())).collect();
     assert_eq!(told, [(day("2010-01-04"), "0001"), (day("2011-01-03"), "0001")]);
     assert_eq!(plan.account.other_days, 1);
@@ -95,7 +99,10 @@ fn what_came_back_in_parts_comes_to_what_it_was_sold_for() {
         "C4,A1,CUP,-1,2010-01-07,0.425,17001,UK",
     ]);
     let report = plan.account.report();
-    assert_eq!((&report["created"]["sale"]["rounded_minor"], &report["created"]["return"]["rounded_minor"]), (&"128".into(), &"-128".into()));
+    assert_eq!(
+        (&report["created"]["sale"]["rounded_minor"], &report["created"]["return"]["rounded_minor"]),
+        (&"128".into(), &"-128".into())
+    );
 }
 
 #[test]
@@ -122,7 +129,11 @@ fn codes_that_differ_in_case_are_one_and_long_ones_stay_apart() {
 
 #[test]
 fn tests_and_cancellations_are_known_whatever_their_case() {
-    let source = crate::of_rows(&["1,test01,CUP,1,2010-01-04,4.00,17001,UK", "c2,A1,CUP,-1,2010-01-04,4.00,17001,UK", "3,A1,CUP,1,2010-01-04,4.00,17001,UK"]);
+    let source = crate::of_rows(&[
+        "1,test01,CUP,1,2010-01-04,4.00,17001,UK",
+        "c2,A1,CUP,-1,2010-01-04,4.00,17001,UK",
+        "3,A1,CUP,1,2010-01-04,4.00,17001,UK",
+    ]);
     let small = history::api::Layout { tests: Some("tEst".into()), cancels: "c".into(), ..crate::layout() };
     let plan = history::api::plan(&history::api::open(source.path(), &small).expect("reads"), &small);
     assert_eq!(plan.account.skipped.keys().copied().collect::<Vec<_>>(), ["test"]);

@@ -29,7 +29,8 @@ pub async fn books(world: &World, batch: Id<HistoryBatch>) -> Vec<Vec<String>> {
          JOIN history_posted p ON p.doc_id = v.id AND p.batch_id = {batch} ORDER BY 1, 2, 3, 4, 5"
     );
     let goods = "SELECT d.code, b.on_hand FROM stock_balance b JOIN product d ON d.id = b.item_id ORDER BY 1, 2".to_owned();
-    let costs = "SELECT d.code, k.quantity, k.value_minor FROM stock_cost k JOIN product d ON d.id = k.product_id ORDER BY 1, 2, 3".to_owned();
+    let costs =
+        "SELECT d.code, k.quantity, k.value_minor FROM stock_cost k JOIN product d ON d.id = k.product_id ORDER BY 1, 2, 3".to_owned();
     let mut all = Vec::new();
     for sql in [invoices, paid, open, used, left, goods, costs] {
         let rows = world.rows(&sql).await;

@@ -83,7 +83,8 @@ fn choose(v: &Visit<'_>, from: &super::AskedDay, to: &super::AskedDay) -> Markup
     // A month counts as a whole, which nobody sees from the days.
     let whole = match chosen {
         (Some(first), Some(last)) => {
-            let say = ui::text("page.revenue.whole").with("first", Period::of(first).to_string()).with("last", Period::of(last).to_string());
+            let say =
+                ui::text("page.revenue.whole").with("first", Period::of(first).to_string()).with("last", Period::of(last).to_string());
             html! { p.x-muted.x-small { (view.say(say)) } }
         }
         _ => html! {},
