@@ -131,7 +131,7 @@ enum HistoryCommand {
     /// Take a batch of history back by counter-documents, the newest document first; goes on where it stopped
     TakeBack {
         /// The batch, as its import told it
-        #[arg(value_parser = clap::value_parser!(i64).range(1..=base::Id::<history::api::HistoryBatch>::MAX))]
+        #[arg(value_parser = clap::value_parser!(i64).range(1..=base::Id::<::history::api::HistoryBatch>::MAX))]
         batch: i64,
         /// In whose name, by login
         #[arg(long)]
