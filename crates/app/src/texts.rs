@@ -482,30 +482,54 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "cli.history.no_columns",
-        zh: "{path} 缺少列：{columns}。什么也没有导入。",
-        en: "{path} has no column {columns}. Nothing was brought in.",
+        zh: "{path} 缺少列：{columns}；它有 {count} 列：{there}。什么也没有导入。",
+        en: "{path} has no column {columns}; it has {count}: {there}. Nothing was brought in.",
     },
     Text {
         key: "cli.history.unreadable",
-        zh: "有 {count} 行不能读取。什么也没有导入；请改正这些行再来。",
-        en: "{count} rows cannot be read. Nothing was brought in; correct these rows and come again.",
-    },
-    Text { key: "history.row.cut", zh: "{file} 第 {line} 行不完整：{text}", en: "{file}, line {line}: the row is cut: {text}" },
-    Text {
-        key: "history.row.quantity", zh: "{file} 第 {line} 行：“{text}”不是数量", en: "{file}, line {line}: \"{text}\" is no quantity"
+        zh: "共有 {count} 处不对。什么也没有导入；请改正后再来。",
+        en: "{count} things are wrong. Nothing was brought in; correct them and come again.",
     },
     Text {
-        key: "history.row.price", zh: "{file} 第 {line} 行：“{text}”不是单价", en: "{file}, line {line}: \"{text}\" is no price"
+        key: "cli.history.option",
+        zh: "导入历史不用 {option}：每一列是什么由 --layout 说明；--same 只能写 warehouse=仓库编码，写一次",
+        en: "Bringing history in has no use for {option}: --layout says which column is which; --same takes warehouse=CODE only, once",
+    },
+    Text { key: "cli.history.layout", zh: "{path} 中的 {field}：{why}", en: "{path}, {field}: {why}" },
+    Text {
+        key: "cli.history.rights",
+        zh: "{user} 还缺少导入历史所需的权限：{permissions}。什么也没有导入。",
+        en: "To bring history in, {user} needs these permissions as well: {permissions}. Nothing was brought in.",
     },
     Text {
-        key: "history.row.day", zh: "{file} 第 {line} 行：“{text}”不是日期", en: "{file}, line {line}: \"{text}\" is no day"
+        key: "cli.history.dry_run",
+        zh: "只是试算：什么也没有导入，公司数据没有改变",
+        en: "This was a dry run: nothing was brought in and nothing was changed",
     },
     Text {
-        key: "history.row.blank",
-        zh: "{file} 第 {line} 行：没有单号或商品编码（{text}）",
-        en: "{file}, line {line}: no invoice number or no product code ({text})",
+        key: "cli.busy.storage_failed",
+        zh: "写入失败，没有改变任何内容：请检查数据库文件和所在文件夹是否可写、磁盘是否正常。",
+        en: "Writing failed and nothing was done: see whether the database file and its folder can be written and the disk is sound.",
     },
-    Text { key: "cli.history.latin", zh: "{file} 不是 UTF-8，按 Latin-1 读取", en: "{file} is not UTF-8 and was read as Latin-1" },
+    Text { key: "cli.history.main_warehouse", zh: "总仓", en: "Main warehouse" },
+    Text { key: "cli.history.file", zh: "{path}：{why}", en: "{path}: {why}" },
+    Text { key: "cli.history.row", zh: "{file} 第 {line} 行：{why}：{text}", en: "{file}, line {line}: {why}: {text}" },
+    Text { key: "cli.history.charset", zh: "{file} 按 {charset} 读取", en: "{file} was read as {charset}" },
+    Text {
+        key: "cli.history.cash_credit",
+        zh: "  散客退货 {amount} 记为其预收款：文件没有说明是否退款",
+        en: "  {amount} that cash customers brought back stay in their credit: the files do not say whether it was paid out",
+    },
+    Text {
+        key: "cli.history.other_days",
+        zh: "  有 {count} 个单号在别的日期再次出现，每一天各为一张单据",
+        en: "  {count} numbers stand on another day again; each day is a document of its own",
+    },
+    Text {
+        key: "cli.history.kept",
+        zh: "有 {count} 个商品或客户另有业务，没有停用",
+        en: "{count} products or customers have other business and were not closed",
+    },
     Text {
         key: "cli.history.rows",
         zh: "共 {rows} 行：成单 {created}，合并 {merged}，跳过 {skipped}",

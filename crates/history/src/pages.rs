@@ -13,14 +13,33 @@ pub(super) fn register(site: &mut Site) {
 /// Results of one number that are shown.
 const FOUND_MAX: usize = 50;
 
+/// How far a batch is, in words of its own: what others have done is something else.
+fn state(v: &Visit<'_>, row: &Value) -> Markup {
+    let state = words(row, "state");
+    ui::pill(&v.view, format!("history_batch.state.{state}").as_str(), ui::tone_of(&state))
+}
+
+/// A figure of a report with its thousands apart.
+fn figure(row: &Value, key: &str) -> Markup {
+    let told = words(row, key);
+    let (whole, part) = told.split_once('.').map_or((told.as_str(), ""), |(whole, part)| (whole, part));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let digits = digits.parse().map_or_else(|_| digits.to_owned(), ui::thousands);
+    let point = if part.is_empty() { "" } else { "." };
+    html! { span.x-num { (format!("{sign}{digits}{point}{part}")) } }
+}
+
 async fn list(v: &Visit<'_>) -> Res<Reply> {
     let mut page = Listing::new("history", "history_batch.list", "page.history").shape(|table| {
         table.place("source", Place::Title).link("source", |row| format!("/history/{}", row["id"])).spare(&[
             "profile",
             "entity_name",
+            "taken_count",
+            "undone_count",
             "ended_at",
         ])
     });
+    page = page.cell("state", |row| state(v, row));
     page.empty = Some(ui::empty(Icon::Clock, "page.history.none", "page.history.none.next"));
     v.listing(&page).await
 }
@@ -34,11 +53,8 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
     let id = v.id("batch")?;
     let row: Value = v.one("history_batch.detail", id).await?;
     let report: Value = serde_json::from_str(row["report"].as_str().unwrap_or("{}")).unwrap_or_default();
-    let head = ui::head(data(words(&row, "source")))
-        .mark(ui::state_pill(view, &words(&row, "state")))
-        .note("entity.history_batch")
-        .crumb("page.history", "/history");
-    let figure = |key: &str| html! { span.x-num { (words(&row, key)) } };
+    let head = ui::head(data(words(&row, "source"))).mark(state(v, &row)).note("entity.history_batch").crumb("page.history", "/history");
+    let figure = |key: &str| figure(&row, key);
     let facts = [
         (text("history_batch.entity"), html! { (words(&row, "entity_name")) " " (words(&row, "currency")) }),
         (text("history_batch.profile"), html! { (words(&row, "profile")) }),
@@ -47,6 +63,8 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
         (text("history_batch.merged"), figure("merged_count")),
         (text("history_batch.skipped"), figure("skipped_count")),
         (text("history_batch.documents"), figure("document_count")),
+        (text("history_batch.taken"), figure("taken_count")),
+        (text("history_batch.undone"), figure("undone_count")),
         (text("history_batch.owner"), html! { (words(&row, "owner_name")) }),
     ];
     let body = html! {
@@ -65,14 +83,7 @@ async fn detail(v: &Visit<'_>) -> Res<Reply> {
 fn rows(v: &Visit<'_>, report: &Value) -> Markup {
     let heads = [("page.history.fate", false), ("history_batch.rows", true), ("page.history.exact", true), ("page.history.rounding", true)];
     let mut lines = Vec::new();
-    let line = |fate: String, sum: &Value| {
-        vec![
-            html! { (fate) },
-            html! { span.x-num { (words(sum, "rows")) } },
-            html! { span.x-num { (words(sum, "exact")) } },
-            html! { span.x-num { (words(sum, "rounding")) } },
-        ]
-    };
+    let line = |fate: String, sum: &Value| vec![html! { (fate) }, figure(sum, "rows"), figure(sum, "exact"), figure(sum, "rounding")];
     for (list, prefix) in [("created", "history.fate"), ("skipped", "history.skipped")] {
         for (kind, sum) in report[list].as_object().into_iter().flatten() {
             lines.push(line(v.say(format!("{prefix}.{kind}").as_str()), sum));
@@ -86,16 +97,18 @@ fn rows(v: &Visit<'_>, report: &Value) -> Markup {
 fn documents(v: &Visit<'_>, report: &Value) -> Markup {
     let heads = [("history_document.kind", false), ("page.history.read", true), ("history_document.simulated", true)];
     let line = |(kind, counts): (&String, &Value)| {
-        vec![
-            html! { (v.say(format!("history_document.kind.{kind}").as_str())) },
-            html! { span.x-num { (words(counts, "read")) } },
-            html! { span.x-num { (words(counts, "simulated")) } },
-        ]
+        vec![html! { (v.say(format!("history_document.kind.{kind}").as_str())) }, figure(counts, "read"), figure(counts, "simulated")]
     };
     let lines: Vec<_> = report["documents"].as_object().into_iter().flatten().map(line).collect();
     html! {
         (ui::small_table(&v.view, &heads, &lines))
         p.x-muted.x-small { (v.say("page.history.simulated")) }
+        @if report["cash_credit"].as_str().is_some_and(|credit| credit != "0") {
+            p.x-muted.x-small { (v.say("page.history.cash_credit")) " " (figure(report, "cash_credit")) }
+        }
+        @if report["numbers_on_other_days"].as_i64().is_some_and(|count| count > 0) {
+            p.x-muted.x-small { (v.say("page.history.other_days")) " " (figure(report, "numbers_on_other_days")) }
+        }
     }
 }
 
@@ -103,7 +116,7 @@ fn documents(v: &Visit<'_>, report: &Value) -> Markup {
 async fn find(v: &Visit<'_>, batch: i64) -> Res<Markup> {
     let view = &v.view;
     let number = view.param("number").unwrap_or_default();
-    let found = if number.trim().is_empty() {
+    let found = if number.trim().is_empty() || number.chars().any(char::is_control) {
         Vec::new()
     } else {
         v.rows("history_posted.list", json!({ "batch": batch, "number": number.trim() })).await?
@@ -124,6 +137,7 @@ async fn find(v: &Visit<'_>, batch: i64) -> Res<Markup> {
                 @for row in found.iter().take(FOUND_MAX) {
                     li {
                         @let kind = v.say(format!("entity.{}", words(row, "doc_type")).as_str());
+                        span.x-muted { (words(row, "number")) " " }
                         @match address(&words(row, "doc_type"), &words(row, "doc_id")) {
                             Some(address) => { a.x-link href=(address) { (kind) } }
                             None => { (kind) }

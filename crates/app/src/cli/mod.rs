@@ -131,6 +131,7 @@ enum HistoryCommand {
     /// Take a batch of history back by counter-documents, the newest document first; goes on where it stopped
     TakeBack {
         /// The batch, as its import told it
+        #[arg(value_parser = clap::value_parser!(i64).range(1..=base::Id::<::history::api::HistoryBatch>::MAX))]
         batch: i64,
         /// In whose name, by login
         #[arg(long)]
@@ -246,7 +247,7 @@ struct Import {
     #[arg(long)]
     head: Option<i64>,
     /// The signs a text is written in; those it seems to be in when not given
-    #[arg(long, value_parser = ["utf-8", "gb18030", "big5", "utf-16"])]
+    #[arg(long, value_parser = ["utf-8", "gb18030", "big5", "utf-16", "windows-1252"])]
     charset: Option<String>,
     /// Judge every row and tell, but take nothing
     #[arg(long)]

@@ -52,12 +52,17 @@ fn new_key() -> String {
 
 /// Executes one operation at the console.
 pub(super) async fn execute(kernel: &Kernel, principal: Principal, operation: &str, input: &Value) -> Res<Receipt> {
+    ask(kernel, principal, operation, input, Mode::Commit).await
+}
+
+/// Executes one operation at the console, for good or to see what would come of it.
+pub(super) async fn ask(kernel: &Kernel, principal: Principal, operation: &str, input: &Value, mode: Mode) -> Res<Receipt> {
     let request = Request {
         operation: operation.to_owned(),
         input: input.to_string().into_bytes(),
         principal,
         key: Some(new_key()),
-        mode: Mode::Commit,
+        mode,
         channel: Channel::Cli,
         effective: None,
         cause: Cause::Request,

@@ -3,7 +3,7 @@
 use super::End;
 use base::{Args, Lang};
 use kernel::{Failure, Registry};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 
 /// The voice of the command line: results to the standard output, objections to the error stream, one a line.
 pub(super) struct Say {
@@ -18,19 +18,30 @@ impl Say {
         Say { lang: terminal(named.as_deref().unwrap_or_default()), registry: crate::registry() }
     }
 
-    fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
+    pub(super) fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
         let args: Args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
         self.registry.catalogue().render(self.lang, key, &args)
     }
 
     /// A result.
     pub(super) fn tell(&self, key: &str, args: &[(&str, &str)]) {
-        println!("{}", self.text(key, args));
+        // Whoever listened may have gone: what is told to nobody ends nothing.
+        let _ = writeln!(std::io::stdout(), "{}", self.text(key, args));
     }
 
     /// An objection.
     pub(super) fn error(&self, key: &str, args: &[(&str, &str)]) {
-        eprintln!("{}", self.text(key, args));
+        let _ = writeln!(std::io::stderr(), "{}", self.text(key, args));
+    }
+
+    /// The name of a permission.
+    pub(super) fn permission(&self, name: &str) -> String {
+        self.text(&format!("permission.{name}"), &[])
+    }
+
+    /// A refusal in words.
+    pub(super) fn refusal(&self, no: &base::Refusal) -> String {
+        self.registry.catalogue().render(self.lang, &no.key, &no.args)
     }
 
     /// The language it speaks.
@@ -83,7 +94,7 @@ impl Say {
             lines.push(body.detail);
         }
         for line in lines {
-            eprintln!("{line}");
+            let _ = writeln!(std::io::stderr(), "{line}");
         }
         match failure {
             Failure::Malformed(_) => End::Usage,

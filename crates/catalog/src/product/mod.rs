@@ -35,7 +35,7 @@ use kernel::{Operation, Read, Registry, Res, p};
 use model::Product;
 
 /// The longest name of a unit of measure, in characters.
-pub(crate) const UNIT_MAX: usize = 20;
+pub const UNIT_MAX: usize = 20;
 
 /// What products are found by is what their words make.
 static TERMS: Recompute = Recompute { name: "search.product_terms_are_those_of_the_product", run: |s| Box::pin(search::violated(s)) };

@@ -12,8 +12,8 @@ pub mod write;
 
 pub use head::Known;
 pub(crate) use head::folded;
-pub use sniff::Kind;
-pub use text::Charset;
+pub use sniff::{Kind, kind};
+pub use text::{Charset, Records, bare, decoded};
 
 use base::{BusinessDate, Refusal};
 use head::{Head, Tail};

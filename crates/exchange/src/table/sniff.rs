@@ -31,7 +31,7 @@ pub enum Kind {
 ///
 /// # Errors
 /// `file.*` for what is none of these: what it is, and what to do about it.
-pub(super) fn kind(bytes: &[u8]) -> Result<Kind, Refusal> {
+pub fn kind(bytes: &[u8]) -> Result<Kind, Refusal> {
     let no = |key: &str| Err(Refusal::new(key));
     if bytes.starts_with(b"PK\x03\x04") {
         return workbook(bytes).map(|()| Kind::Xlsx);

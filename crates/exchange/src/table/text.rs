@@ -3,7 +3,7 @@
 use super::guard::unguarded;
 use super::{COLUMNS_MAX, Choice, Row, Source, Value};
 use base::Refusal;
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -28,10 +28,13 @@ pub enum Charset {
     /// Excel's "Unicode text".
     #[serde(rename = "utf-16")]
     Utf16,
+    /// Of western Europe; any bytes at all are a text in it, so that it is taken only where somebody says so.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
 }
 impl Charset {
     /// All of them, the usual first.
-    pub const ALL: [Charset; 4] = [Charset::Utf8, Charset::Gb18030, Charset::Big5, Charset::Utf16];
+    pub const ALL: [Charset; 5] = [Charset::Utf8, Charset::Gb18030, Charset::Big5, Charset::Utf16, Charset::Windows1252];
 
     /// Its name.
     #[must_use]
@@ -41,6 +44,7 @@ impl Charset {
             Charset::Gb18030 => "gb18030",
             Charset::Big5 => "big5",
             Charset::Utf16 => "utf-16",
+            Charset::Windows1252 => "windows-1252",
         }
     }
 }
@@ -48,18 +52,39 @@ impl Charset {
 /// Every row of a text.
 pub(super) fn rows(bytes: &[u8], choice: &Choice, each: &mut dyn FnMut(Row) -> Result<(), Refusal>) -> Result<Source, Refusal> {
     let (text, charset, doubtful) = decoded(bytes, choice.charset)?;
-    if text.contains('\u{fffd}') || text.contains("锟斤拷") {
-        return Err(Refusal::new("file.lossy").arg("charset", charset.as_str()));
-    }
-    let text = text.trim_start_matches('\u{feff}');
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
+    let mut records = Records::of(&text);
     let mut record = csv::StringRecord::new();
-    let mut lines = Lines { text: text.as_bytes(), at: 0, no: 1 };
-    while reader.read_record(&mut record).map_err(|_| Refusal::new("file.broken"))? {
-        let no = record.position().map_or(0, |at| lines.of(at.byte()));
+    while let Some(no) = records.next(&mut record)? {
         each(Row { no, cells: cells(&record)? })?;
     }
     Ok(Source { charset: Some(charset), doubtful, ..Source::default() })
+}
+
+/// The records of a text, one after the other, whatever separates their fields.
+pub struct Records<'t> {
+    reader: csv::Reader<&'t [u8]>,
+    lines: Lines<'t>,
+}
+impl<'t> Records<'t> {
+    /// Those of this text; its first line is a record like any other.
+    #[must_use]
+    pub fn of(text: &'t str) -> Records<'t> {
+        let text = text.trim_start_matches('\u{feff}');
+        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
+        Records { reader, lines: Lines { text: text.as_bytes(), at: 0, no: 1 } }
+    }
+
+    /// Reads the next record; the line in which it begins, from 1.
+    ///
+    /// # Errors
+    /// What is no record.
+    pub fn next(&mut self, record: &mut csv::StringRecord) -> Result<Option<i64>, Refusal> {
+        if self.reader.read_record(record).map_err(|_| Refusal::new("file.broken"))? {
+            Ok(Some(record.position().map_or(0, |at| self.lines.of(at.byte()))))
+        } else {
+            Ok(None)
+        }
+    }
 }
 
 /// The fields of a record; blank ones behind the last column are no columns.
@@ -95,23 +120,41 @@ impl Lines<'_> {
     }
 }
 
-/// A field: `="000123"`, by which programs keep Excel from dropping noughts, is the text within.
 fn field(text: &str) -> Value {
+    Value::text(bare(text))
+}
+
+/// A field without what programs write around it: of `="000123"`, by which they keep Excel from dropping noughts, the text within.
+#[must_use]
+pub fn bare(text: &str) -> &str {
     let text = text.trim_matches([' ', '\u{3000}', '\u{feff}']);
     let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     match inner {
-        Some(inner) if !inner.contains('"') => Value::text(inner),
-        _ => Value::text(unguarded(text)),
+        Some(inner) if !inner.contains('"') => inner,
+        _ => unguarded(text),
     }
 }
 
-fn decoded(bytes: &[u8], wanted: Option<Charset>) -> Result<(Cow<'_, str>, Charset, bool), Refusal> {
+/// The text of a file in the signs that were said, or in those that it seems to be written in; whether that is doubtful.
+///
+/// # Errors
+/// `file.charset` for bytes that are no text in these signs, `file.lossy` for a text that was read wrongly by whoever wrote it.
+pub fn decoded(bytes: &[u8], wanted: Option<Charset>) -> Result<(Cow<'_, str>, Charset, bool), Refusal> {
+    let read = seeming(bytes, wanted)?;
+    if read.0.contains('\u{fffd}') || read.0.contains("锟斤拷") {
+        return Err(Refusal::new("file.lossy").arg("charset", read.1.as_str()));
+    }
+    Ok(read)
+}
+
+fn seeming(bytes: &[u8], wanted: Option<Charset>) -> Result<(Cow<'_, str>, Charset, bool), Refusal> {
     let wide = if bytes.starts_with(b"\xFE\xFF") { UTF_16BE } else { UTF_16LE };
     let by = |charset: Charset| match charset {
         Charset::Utf8 => UTF_8,
         Charset::Gb18030 => GB18030,
         Charset::Big5 => BIG5,
         Charset::Utf16 => wide,
+        Charset::Windows1252 => WINDOWS_1252,
     };
     let read = |charset: Charset, encoding: &'static Encoding| {
         let (text, wrong) = encoding.decode_with_bom_removal(bytes);

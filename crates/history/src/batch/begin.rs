@@ -14,6 +14,9 @@ use stock::api::{Warehouse, WarehouseState, site};
 /// The longest report, in characters.
 const REPORT_MAX: usize = 20_000;
 
+/// Rows and documents at the most: a thousand million.
+const COUNT_MAX: i64 = 1_000_000_000;
+
 /// Begins to bring history in, or tells that what these files hold is known.
 pub struct Begin;
 
@@ -49,6 +52,10 @@ pub struct BeginHistory {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Ground {
     known: Option<HistoryBatch>,
+    /// The code of the warehouse with which that was begun.
+    warehouse_code: Option<String>,
+    /// Another batch of the legal entity that is half in, or half taken back.
+    half_in: Option<Id<HistoryBatch>>,
     entity: Id<LegalEntity>,
     currency: Currency,
     closed: bool,
@@ -108,8 +115,16 @@ impl Operation for Begin {
         let mut refusals = bounds.refusals();
         let counts = [input.created_count, input.merged_count, input.skipped_count];
         let all = counts.iter().try_fold(0_i64, |sum, count| sum.checked_add(*count));
-        if counts.iter().any(|count| *count < 0) || input.document_count < 0 || all != Some(input.row_count) {
+        if counts.iter().any(|count| *count < 0) || all != Some(input.row_count) {
             refusals.push(Refusal::new("history.rows_unaccounted").field("row_count"));
+        }
+        for (field, count) in [("row_count", input.row_count), ("document_count", input.document_count)] {
+            if !(0..=COUNT_MAX).contains(&count) {
+                refusals.push(Refusal::new("history.count").arg("max", COUNT_MAX).field(field));
+            }
+        }
+        if !serde_json::from_str(&input.report).is_ok_and(|report: serde_json::Value| report.is_object()) {
+            refusals.push(Refusal::new("history.report").field("report"));
         }
         refusals
     }
@@ -117,9 +132,25 @@ impl Operation for Begin {
     async fn gather(read: &Read<'_>, input: &BeginHistory) -> Res<Ground> {
         let books = read.one::<(Id<LegalEntity>, Currency)>(&sql::BOOKS, p![input.warehouse]);
         let (site, (entity, currency)) = try_join!(site(read, input.warehouse.get()), books)?;
-        let known = read.opt(&sql::KNOWN, p![entity, input.digest.as_str()]).await?;
+        let (known, half_in): (Option<HistoryBatch>, Option<(Id<HistoryBatch>,)>) = try_join!(
+            read.opt(&sql::KNOWN, p![entity, input.digest.as_str()]),
+            read.opt(&sql::HALF_IN, p![entity, input.digest.as_str()])
+        )?;
+        let warehouse_code = match &known {
+            Some(known) => Some(read.one::<(String,)>(&sql::WAREHOUSE_CODE, p![known.warehouse]).await?.0),
+            None => None,
+        };
         let closed = site.is_none_or(|site| site.state == WarehouseState::Closed);
-        Ok(Ground { known, entity, currency, closed, owner: read.actor().user, department: read.actor().department })
+        Ok(Ground {
+            known,
+            warehouse_code,
+            half_in: half_in.map(|(id,)| id),
+            entity,
+            currency,
+            closed,
+            owner: read.actor().user,
+            department: read.actor().department,
+        })
     }
 
     fn decide(input: &BeginHistory, facts: &Ground, _: &Terms<'_>) -> Decision<Plan> {
@@ -131,6 +162,7 @@ impl Operation for Begin {
             let no = Refusal::new("history.other_currency").arg("books", facts.currency.as_str()).arg("currency", input.currency.as_str());
             refusals.push(no.field("currency"));
         }
+        refusals.extend(of_batches(input, facts));
         let (Some(owner), Some(department)) = (facts.owner, facts.department) else {
             refusals.push(Refusal::new("history.nobody"));
             return Decision::Refuse(refusals);
@@ -165,4 +197,23 @@ impl Operation for Begin {
         tx.touch(id);
         Ok(Begun { id, known: false, state: BatchState::Running, version: 1 })
     }
+}
+
+/// What other batches say against it, and the one of the same files.
+fn of_batches(input: &BeginHistory, facts: &Ground) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if let Some(known) = &facts.known {
+        if known.state == BatchState::Undoing {
+            refusals.push(Refusal::new("history.being_taken_back").arg("batch", known.id.get()).field("digest"));
+        }
+        // Its goods lie where it was begun.
+        if known.state == BatchState::Running && known.warehouse != input.warehouse {
+            let code = facts.warehouse_code.as_deref().unwrap_or_default();
+            refusals.push(Refusal::new("history.other_warehouse").arg("batch", known.id.get()).arg("code", code).field("warehouse"));
+        }
+    }
+    if let Some(other) = facts.half_in {
+        refusals.push(Refusal::new("history.another_half_in").arg("batch", other.get()).field("digest"));
+    }
+    refusals
 }

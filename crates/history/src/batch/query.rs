@@ -1,7 +1,7 @@
 //! Batches of history and their documents as people see them.
 
 use super::model::{BatchState, HistoryBatch};
-use base::{BusinessDate, Currency, Id, Timestamp};
+use base::{BusinessDate, Currency, Id, Timestamp, plain};
 use kernel::Permission;
 use kernel::access::{LegalEntity, User};
 use kernel::db::{Scoped, Val};
@@ -13,7 +13,10 @@ kernel::statements! {
     /// Batches with whose they are.
     pub(crate) BATCHES: Scoped "history_batch.rows" =
         "SELECT b.id, b.begun_at, b.ended_at, b.entity_id, e.name, e.currency, b.owner_id, u.name, b.profile, b.source, b.digest, b.row_count, b.created_count, \
-         b.merged_count, b.skipped_count, b.document_count, b.report, b.state, b.version \
+         b.merged_count, b.skipped_count, b.document_count, \
+         CASE WHEN b.state IN ('running', 'undoing') THEN (SELECT COUNT(*) FROM history_document d WHERE d.batch_id = b.id) ELSE b.document_count END, \
+         CASE b.state WHEN 'undone' THEN b.document_count WHEN 'undoing' THEN (SELECT COUNT(*) FROM history_document d WHERE d.batch_id = b.id AND d.undone) \
+         ELSE CAST(0 AS BIGINT) END, b.report, b.state, b.version \
          FROM history_batch b JOIN app_user u ON u.id = b.owner_id JOIN legal_entity e ON e.id = b.entity_id WHERE {scope}{filter}";
     /// Documents of batches.
     pub(crate) DOCUMENTS: Scoped "history_document.rows" =
@@ -21,8 +24,8 @@ kernel::statements! {
          FROM history_document d JOIN history_batch b ON b.id = d.batch_id WHERE {scope}{filter}";
     /// What documents of batches became.
     pub(crate) POSTED: Scoped "history_posted.rows" =
-        "SELECT p.id, d.batch_id, d.seq, p.n, d.number, p.doc_type, p.doc_id, CAST(1 AS BIGINT) \
-         FROM history_posted p JOIN history_document d ON d.id = p.document_id JOIN history_batch b ON b.id = d.batch_id WHERE {scope}{filter}";
+        "SELECT p.id, p.batch_id, d.seq, p.n, d.number, p.doc_type, p.doc_id, CAST(1 AS BIGINT) \
+         FROM history_posted p JOIN history_document d ON d.id = p.document_id JOIN history_batch b ON b.id = p.batch_id WHERE {scope}{filter}";
 }
 
 kernel::row! {
@@ -61,6 +64,10 @@ kernel::row! {
         pub skipped_count: i64,
         /// Documents that they become.
         pub document_count: i64,
+        /// Of these those that are in, those included that were taken back.
+        pub taken_count: i64,
+        /// Of these those that were taken back.
+        pub undone_count: i64,
         /// What became of the rows, and what was simulated: JSON.
         pub report: String,
         /// How far it is.
@@ -79,6 +86,8 @@ static COLUMNS: &[Column] = &[
     Column::new("merged_count", "history_batch.merged", ColumnKind::Int),
     Column::new("skipped_count", "history_batch.skipped", ColumnKind::Int),
     Column::new("document_count", "history_batch.documents", ColumnKind::Int),
+    Column::new("taken_count", "history_batch.taken", ColumnKind::Int),
+    Column::new("undone_count", "history_batch.undone", ColumnKind::Int),
     Column::new("state", "history_batch.state", ColumnKind::State).card(),
     Column::new("owner_name", "history_batch.owner", ColumnKind::Text).card(),
     Column::new("begun_at", "history_batch.begun_at", ColumnKind::Instant).sort("b.id"),
@@ -86,6 +95,25 @@ static COLUMNS: &[Column] = &[
 ];
 
 const SCOPE: ScopeColumns = ScopeColumns::By { department: "b.department_id", owner: Some("b.owner_id") };
+
+/// Documents of a number: as it was typed, in capitals and in small letters, and the parts of each.
+const NUMBERED: Filter = Filter::new(
+    "number",
+    "(d.number IN (?, ?, ?) OR d.number >= ? AND d.number < ? OR d.number >= ? AND d.number < ? OR d.number >= ? AND d.number < ? \
+     OR d.number >= ? AND d.number < ? OR d.number >= ? AND d.number < ? OR d.number >= ? AND d.number < ?)",
+    &[Val::S("489434"); 15],
+);
+
+fn numbered(select: Select, number: Option<&str>) -> Select {
+    let Some(number) = number else { return select };
+    let typed = plain(number);
+    let spelled = [typed.clone(), typed.to_uppercase(), typed.to_lowercase()];
+    // A part is told from the number itself by a stroke, or a plus: whatever begins so lies before the sign behind it.
+    let stretch = |one: &String| ["/", "0", "+", ","].map(|sign| format!("{one}{sign}"));
+    let stretches: Vec<String> = spelled.iter().flat_map(stretch).collect();
+    let values: Vec<Val<'_>> = spelled.iter().chain(&stretches).map(|text| Val::S(text)).collect();
+    select.values("number", &values)
+}
 
 /// `history_batch.list`
 pub struct HistoryBatchList;
@@ -188,7 +216,7 @@ pub struct HistoryDocumentList;
 pub struct HistoryDocumentFilter {
     /// Of this batch.
     pub batch: Option<Id<HistoryBatch>>,
-    /// Of this number in the earlier system.
+    /// Of this number in the earlier system, all its parts (`489434/2`) included, whatever the case or width in which it is written.
     pub number: Option<String>,
 }
 
@@ -214,12 +242,11 @@ impl Query for HistoryDocumentList {
         COLUMNS
     }
     fn filters() -> &'static [Filter] {
-        const FILTERS: &[Filter] =
-            &[Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]), Filter::new("number", "d.number = ?", &[Val::S("489434")])];
+        const FILTERS: &[Filter] = &[Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]), NUMBERED];
         FILTERS
     }
     fn select(params: &HistoryDocumentFilter) -> Select {
-        Select::all().when("batch", params.batch).when("number", params.number.as_deref())
+        numbered(Select::all().when("batch", params.batch), params.number.as_deref())
     }
 }
 
@@ -255,7 +282,7 @@ pub struct HistoryPostedList;
 pub struct HistoryPostedFilter {
     /// Of this batch.
     pub batch: Option<Id<HistoryBatch>>,
-    /// Of this number in the earlier system.
+    /// Of this number in the earlier system, all its parts (`489434/2`) included, whatever the case or width in which it is written.
     pub number: Option<String>,
 }
 
@@ -279,11 +306,10 @@ impl Query for HistoryPostedList {
         COLUMNS
     }
     fn filters() -> &'static [Filter] {
-        const FILTERS: &[Filter] =
-            &[Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]), Filter::new("number", "d.number = ?", &[Val::S("489434")])];
+        const FILTERS: &[Filter] = &[Filter::new("batch", "p.batch_id = ?", &[Val::I(1)]), NUMBERED];
         FILTERS
     }
     fn select(params: &HistoryPostedFilter) -> Select {
-        Select::all().when("batch", params.batch).when("number", params.number.as_deref())
+        numbered(Select::all().when("batch", params.batch), params.number.as_deref())
     }
 }

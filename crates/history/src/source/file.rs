@@ -1,9 +1,9 @@
-//! Reading the files of a folder: plain or packed with zstd, UTF-8 or Latin-1, columns in any order.
+//! Reading the files of a folder: plain or packed with zstd, in the signs that Chinese programs write, columns in any order.
 
 use super::layout::Layout;
-use super::row::{Names, Row, Unreadable, moment, price, quantity};
-use base::Digest;
-use encoding_rs::WINDOWS_1252;
+use super::row::{Names, Row, RowFault, moment, price, quantity};
+use base::{Digest, Refusal};
+use exchange::table::{Charset, Kind, Records, bare, decoded, kind};
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 const FILE_MAX: u64 = 1 << 30;
 /// Rows that cannot be read are told one by one up to here.
 const TOLD_MAX: usize = 20;
+/// So much of a row is told.
+const TEXT_MAX: usize = 60;
 
 /// Why nothing can be read.
 #[derive(Debug)]
@@ -22,10 +24,12 @@ pub enum SourceFault {
     NoFiles(PathBuf),
     /// A file is longer than is read.
     TooLong(PathBuf),
-    /// A file without these columns.
-    NoColumns(PathBuf, Vec<String>),
-    /// Rows that cannot be read: the first ones, and how many there are.
-    Unreadable(Vec<Unreadable>, usize),
+    /// A file that is no text of lines, and why.
+    Refused(PathBuf, Box<Refusal>),
+    /// A file without these columns, and those that it has.
+    NoColumns(PathBuf, Vec<String>, Vec<String>),
+    /// Rows that cannot be read or brought in: the first ones, and how many there are.
+    Rows(Vec<RowFault>, usize),
 }
 
 /// What stands in the files of a folder.
@@ -33,8 +37,8 @@ pub enum SourceFault {
 pub struct Source {
     /// The files in the order in which they are read: by the day of their first row.
     pub files: Vec<String>,
-    /// Files that are not UTF-8 and were read as Latin-1.
-    pub latin: Vec<String>,
+    /// Files that are not UTF-8, with the signs in which they were read.
+    pub charsets: Vec<(String, Charset)>,
     /// All rows, in the order of files and lines.
     pub rows: Vec<Row>,
     /// Heads that stand again among the rows.
@@ -51,25 +55,31 @@ pub struct Source {
 /// Why nothing is read: a folder or a file without rights, a column that is missing, rows that are cut.
 pub fn open(folder: &Path, layout: &Layout) -> Result<Source, SourceFault> {
     let mut found = Source::default();
-    let (mut digests, mut unreadable) = (Vec::new(), Unread::default());
-    let mut parts: Vec<(PathBuf, Vec<Row>, bool)> = Vec::new();
+    let mut faults = RowFaults::default();
+    let mut parts: Vec<(PathBuf, Vec<Row>, Charset, [u8; 32])> = Vec::new();
     for path in paths(folder)? {
         let bytes = bytes(&path)?;
-        digests.extend_from_slice(Digest::of(&bytes).as_bytes());
-        let (text, latin) = text(&bytes);
+        let digest = *Digest::of(&bytes).as_bytes();
+        let (text, charset) = text(&bytes, layout).map_err(|no| SourceFault::Refused(path.clone(), Box::new(no)))?;
         let mut rows = Vec::new();
-        read(&path, &text, layout, &mut found, &mut rows, &mut unreadable)?;
-        parts.push((path, rows, latin));
+        read(&path, &text, layout, &mut found, &mut rows, &mut faults)?;
+        parts.push((path, rows, charset, digest));
     }
-    if unreadable.count > 0 {
-        return Err(SourceFault::Unreadable(unreadable.told, unreadable.count));
+    if faults.count > 0 {
+        return Err(faults.told());
     }
-    parts.sort_by_key(|(path, rows, _)| (rows.first().map(|row| row.on), path.clone()));
-    found.rows.reserve_exact(parts.iter().map(|(_, rows, _)| rows.len()).sum());
-    for (file, (path, rows, latin)) in (0_u16..).zip(parts) {
+    if parts.iter().all(|(_, rows, ..)| rows.is_empty()) {
+        return Err(SourceFault::Refused(folder.to_owned(), Box::new(Refusal::new("file.no_rows"))));
+    }
+    // However the files are called.
+    parts.sort_by_key(|(_, rows, _, digest)| (rows.first().map(|row| row.on), *digest));
+    found.rows.reserve_exact(parts.iter().map(|(_, rows, ..)| rows.len()).sum());
+    let mut digests = Vec::with_capacity(parts.len() * 32);
+    for (file, (path, rows, charset, digest)) in (0_u16..).zip(parts) {
+        digests.extend_from_slice(&digest);
         found.files.push(name(&path));
-        if latin {
-            found.latin.push(name(&path));
+        if charset != Charset::Utf8 {
+            found.charsets.push((name(&path), charset));
         }
         found.rows.extend(rows.into_iter().map(|row| Row { file, ..row }));
     }
@@ -77,17 +87,23 @@ pub fn open(folder: &Path, layout: &Layout) -> Result<Source, SourceFault> {
     Ok(found)
 }
 
-#[derive(Default)]
-struct Unread {
-    told: Vec<Unreadable>,
-    count: usize,
+/// Rows that are wrong: the first ones, and how many there are.
+#[derive(Debug, Default)]
+pub(crate) struct RowFaults {
+    first: Vec<RowFault>,
+    pub(crate) count: usize,
 }
-impl Unread {
-    fn add(&mut self, path: &Path, line: u64, key: &'static str, text: &str) {
+impl RowFaults {
+    pub(crate) fn add(&mut self, file: &str, line: u64, text: &str, why: Refusal) {
         self.count += 1;
-        if self.told.len() < TOLD_MAX {
-            self.told.push(Unreadable { file: name(path), line, key, text: text.chars().take(60).collect() });
+        if self.first.len() < TOLD_MAX {
+            let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(TEXT_MAX).collect();
+            self.first.push(RowFault { file: file.to_owned(), line, text, why });
         }
+    }
+    /// All of them as one.
+    pub(crate) fn told(self) -> SourceFault {
+        SourceFault::Rows(self.first, self.count)
     }
 }
 
@@ -105,6 +121,9 @@ fn paths(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     for entry in std::fs::read_dir(folder).map_err(io)? {
         let path = entry.map_err(io)?.path();
         let lower = name(&path).to_lowercase();
+        if path.is_file() && (lower.ends_with(".xlsx") || lower.ends_with(".xls")) {
+            return Err(SourceFault::Refused(path, Box::new(Refusal::new("history.file.workbook"))));
+        }
         if path.is_file() && (lower.ends_with(".csv") || lower.ends_with(".csv.zst")) {
             paths.push(path);
         }
@@ -125,13 +144,23 @@ fn bytes(path: &Path) -> Result<Vec<u8>, SourceFault> {
     if read.map_err(io)? as u64 > FILE_MAX { Err(SourceFault::TooLong(path.to_owned())) } else { Ok(bytes) }
 }
 
-/// As UTF-8, or as Latin-1 where it is not.
-fn text(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (Cow::Borrowed(text), false),
-        Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, true),
+/// The text of a file, in the signs that the layout names or that are beyond doubt. A file that was cut may end anywhere, also within its last
+/// figure: only a line end says that the last row is whole.
+fn text<'b>(bytes: &'b [u8], layout: &Layout) -> Result<(Cow<'b, str>, Charset), Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::new("file.empty"));
     }
+    if kind(bytes)? != Kind::Csv {
+        return Err(Refusal::new("history.file.workbook"));
+    }
+    let (text, charset, doubtful) = decoded(bytes, layout.charset)?;
+    if doubtful {
+        return Err(Refusal::new("history.file.charset_doubtful").arg("charset", charset.as_str()));
+    }
+    if !layout.open_end && !text.ends_with(['\n', '\r']) {
+        return Err(Refusal::new("history.file.open_end").arg("line", i64::try_from(text.lines().count()).unwrap_or(i64::MAX)));
+    }
+    Ok((text, charset))
 }
 
 /// Which column is which.
@@ -150,7 +179,7 @@ impl Columns {
     fn of(head: &csv::StringRecord, layout: &Layout) -> Result<Columns, Vec<String>> {
         let mut missing = Vec::new();
         let mut at = |name: &str| {
-            let found = head.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
+            let found = head.iter().position(|column| bare(column).eq_ignore_ascii_case(name));
             found.unwrap_or_else(|| {
                 missing.push(name.to_owned());
                 0
@@ -177,37 +206,38 @@ fn read(
     layout: &Layout,
     found: &mut Source,
     rows: &mut Vec<Row>,
-    unreadable: &mut Unread,
+    faults: &mut RowFaults,
 ) -> Result<(), SourceFault> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let head = reader.headers().map_err(|error| SourceFault::Io(path.to_owned(), std::io::Error::other(error)))?.clone();
-    let columns = Columns::of(&head, layout).map_err(|missing| SourceFault::NoColumns(path.to_owned(), missing))?;
-    let (mut record, mut last) = (csv::StringRecord::new(), 1);
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => return Ok(()),
-            Ok(true) => {}
-            Err(_) => {
-                unreadable.add(path, last + 1, "history.row.cut", "");
-                continue;
-            }
-        }
-        last = record.position().map_or(last + 1, csv::Position::line);
-        if record == head {
+    let refused = |no| SourceFault::Refused(path.to_owned(), Box::new(no));
+    let (mut records, mut record, name) = (Records::of(text), csv::StringRecord::new(), name(path));
+    if records.next(&mut record).map_err(refused)?.is_none() {
+        return Err(refused(Refusal::new("file.empty")));
+    }
+    let head = record.clone();
+    let columns = Columns::of(&head, layout)
+        .map_err(|missing| SourceFault::NoColumns(path.to_owned(), missing, head.iter().map(|column| bare(column).to_owned()).collect()))?;
+    while let Some(line) = records.next(&mut record).map_err(refused)? {
+        let line = u64::try_from(line).unwrap_or_default();
+        if record.as_slice().contains(['\n', '\r']) {
+            // What a quote that was never closed swallows are other rows.
+            let begins: Vec<&str> = record.iter().map(|field| field.lines().next().unwrap_or_default()).collect();
+            faults.add(&name, line, &begins.join(","), Refusal::new("history.row.lines"));
+        } else if record == head {
             found.heads += 1;
         } else if record.len() != columns.count {
-            unreadable.add(path, last, "history.row.cut", &record.iter().collect::<Vec<_>>().join(","));
+            faults.add(&name, line, &record.iter().collect::<Vec<_>>().join(","), Refusal::new("history.row.cut"));
         } else {
-            match row(&record, &columns, layout, &mut found.names, last) {
+            match row(&record, &columns, layout, &mut found.names, line) {
                 Ok(row) => rows.push(row),
-                Err((key, text)) => unreadable.add(path, last, key, &text),
+                Err((key, text)) => faults.add(&name, line, &text, Refusal::new(key)),
             }
         }
     }
+    Ok(())
 }
 
 fn row(record: &csv::StringRecord, c: &Columns, layout: &Layout, names: &mut Names, line: u64) -> Result<Row, (&'static str, String)> {
-    let field = |at: usize| record.get(at).unwrap_or_default();
+    let field = |at: usize| bare(record.get(at).unwrap_or_default());
     let no = |key: &'static str, at: usize| (key, field(at).to_owned());
     let quantity = quantity(field(c.quantity)).ok_or_else(|| no("history.row.quantity", c.quantity))?;
     let price_micro = price(field(c.price)).ok_or_else(|| no("history.row.price", c.price))?;

@@ -4,7 +4,11 @@
 mod file;
 mod layout;
 mod row;
+mod texts;
 
 pub use file::{Source, SourceFault, open};
 pub use layout::{Layout, Order, online_retail_ii};
-pub use row::{Names, Row, Unreadable};
+pub use row::{Names, Row, RowFault};
+
+pub(crate) use file::RowFaults;
+pub(crate) use texts::TEXTS;

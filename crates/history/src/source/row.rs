@@ -1,7 +1,7 @@
 //! A row as it was read: names are kept once, figures are exact.
 
 use super::layout::Order;
-use base::BusinessDate;
+use base::{BusinessDate, Refusal};
 use std::collections::HashMap;
 
 /// Texts that many rows share, each kept once and known by its number.
@@ -65,11 +65,6 @@ pub struct Row {
     pub region: u32,
 }
 impl Row {
-    /// The same row of another file.
-    #[must_use]
-    pub fn is_again(&self, other: &Row) -> bool {
-        Row { file: 0, line: 0, ..*self } == Row { file: 0, line: 0, ..*other }
-    }
     /// What it says, wherever it stands.
     #[must_use]
     pub fn said(&self) -> Row {
@@ -77,17 +72,17 @@ impl Row {
     }
 }
 
-/// A row that cannot be read.
+/// A row that cannot be read, or not be brought in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
+pub struct RowFault {
     /// In which file.
     pub file: String,
     /// On which line, from 1.
     pub line: u64,
-    /// The key of why.
-    pub key: &'static str,
     /// What stands there, as far as it helps.
     pub text: String,
+    /// Why.
+    pub why: Refusal,
 }
 
 /// Scales of figures in files.
@@ -133,8 +128,12 @@ pub(super) fn moment(text: &str, order: Order) -> Option<(BusinessDate, u16)> {
 }
 
 fn date(text: &str, order: Order) -> Option<BusinessDate> {
+    // A year that stands in front is one in any order.
+    if let Some(day) = BusinessDate::parse(text) {
+        return Some(day);
+    }
     if order == Order::Ymd {
-        return BusinessDate::parse(text).or_else(|| base::human::date(text).ok());
+        return base::human::date(text).ok();
     }
     let mut parts = text.split(['/', '-', '.']).map(|part| part.parse::<i32>().ok());
     let (first, second, year) = (parts.next()??, parts.next()??, parts.next()??);

@@ -4,6 +4,7 @@ pub(crate) mod back;
 pub(crate) mod document;
 pub(crate) mod one;
 mod paid;
+pub(crate) mod rights;
 mod texts;
 
 use kernel::{Permission, Registry};

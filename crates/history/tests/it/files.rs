@@ -1,7 +1,9 @@
 //! Files as they come: what cannot be read says why, and nothing is brought in.
 
 use crate::{folder, layout, read};
-use history::api::{Source, SourceFault, What, open, plan, write_fates};
+use base::BusinessDate;
+use exchange::table::Charset;
+use history::api::{Layout, Source, SourceFault, What, checked, open, plan, write_fates};
 use std::fs;
 use std::path::Path;
 
@@ -16,28 +18,52 @@ fn with(bytes: &[u8]) -> tempfile::TempDir {
     dir
 }
 
-fn opened(dir: &Path) -> Result<Source, String> {
-    open(dir, &layout()).map_err(|fault| match fault {
+fn told(fault: SourceFault) -> String {
+    match fault {
         SourceFault::Io(_, error) => format!("io {:?}", error.kind()),
         SourceFault::NoFiles(_) => "no files".into(),
         SourceFault::TooLong(_) => "too long".into(),
-        SourceFault::NoColumns(_, columns) => format!("no columns {}", columns.join(" ")),
-        SourceFault::Unreadable(rows, count) => {
-            let told: Vec<String> = rows.iter().map(|row| format!("{} {}", row.line, row.key)).collect();
+        SourceFault::Refused(_, no) => no.key,
+        SourceFault::NoColumns(_, columns, there) => format!("no columns {} of {}", columns.join(" "), there.len()),
+        SourceFault::Rows(rows, count) => {
+            let told: Vec<String> = rows.iter().map(|row| format!("{} {}", row.line, row.why.key)).collect();
             format!("{count}: {}", told.join(", "))
         }
-    })
+    }
 }
+
+fn opened(dir: &Path) -> Result<Source, String> {
+    open(dir, &layout()).map_err(told)
+}
+
+/// What is said of rows below the usual head, before anything is written.
+fn judged(rows: &str, layout: &Layout) -> String {
+    let dir = with(format!("{HEAD}{rows}").as_bytes());
+    let today = BusinessDate::from_ymd(2026, 11, 25).expect("a day");
+    let of = |source: &Source| checked(source, &plan(source, layout), today);
+    match open(dir.path(), layout) {
+        Ok(source) => of(&source).map_or_else(told, |()| "fine".into()),
+        Err(fault) => told(fault),
+    }
+}
+
+const HEAD: &str = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
 
 #[test]
 fn what_cannot_be_read_says_why() {
     let text = first();
     let no = |text: &str| opened(with(text.as_bytes()).path()).expect_err("refused");
-    assert_eq!(no(&text.replacen(",Price,", ",Cost,", 1)), "no columns Price");
-    assert_eq!(no(&text.replacen("Invoice,StockCode", "Bill,Item", 1)), "no columns Invoice StockCode");
-    assert_eq!(no(""), "no columns Invoice StockCode Description Quantity InvoiceDate Price Customer ID Country");
-    let cut = &text[..text.trim_end().rfind(',').expect("a comma")];
-    assert_eq!(no(cut), format!("1: {} history.row.cut", text.lines().count()));
+    assert_eq!(no(&text.replacen(",Price,", ",Cost,", 1)), "no columns Price of 8");
+    assert_eq!(no(&text.replacen("Invoice,StockCode", "Bill,Item", 1)), "no columns Invoice StockCode of 8");
+    assert_eq!(no(""), "file.empty");
+    assert_eq!(no(HEAD), "file.no_rows");
+    let cut = format!("{}\n", &text[..text.trim_end().rfind(',').expect("a comma")]);
+    assert_eq!(no(&cut), format!("1: {} history.row.cut", text.lines().count()));
+    // Wherever it was cut: the last column may look whole.
+    assert_eq!(no(&cut[..cut.len() - 1]), "history.file.open_end");
+    assert_eq!(no(text.trim_end()), "history.file.open_end");
+    let open_end = Layout { open_end: true, ..layout() };
+    assert!(open(with(text.trim_end().as_bytes()).path(), &open_end).is_ok());
     let wrong = text.replacen(",12,2010-09-01", ",a dozen,2010-09-01", 1);
     assert_eq!(no(&wrong), "1: 2 history.row.quantity");
     assert_eq!(no(&text.replacen("2010-09-01 09:10:00", "1st of September", 1)), "1: 2 history.row.day");
@@ -48,7 +74,7 @@ fn what_cannot_be_read_says_why() {
 }
 
 #[test]
-fn columns_stand_in_any_order_heads_twice_and_letters_in_latin_1() {
+fn columns_stand_in_any_order_and_heads_twice() {
     let text = first();
     let plain = opened(with(text.as_bytes()).path()).expect("reads");
     // Price before everything else.
@@ -77,10 +103,123 @@ fn columns_stand_in_any_order_heads_twice_and_letters_in_latin_1() {
     let twice = opened(with(format!("{head}\n{head}\n{rest}").as_bytes()).path()).expect("reads");
     assert_eq!((twice.heads, said(&twice)), (1, said(&plain)));
     assert_eq!(plan(&twice, &layout()).account.skipped["head"].rows, 1);
+}
 
-    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin-1")).collect();
-    let latin = opened(with(&latin).path()).expect("reads");
-    assert_eq!((latin.latin.len(), said(&latin)), (1, said(&plain)), "the pound sign is one");
+#[test]
+fn a_file_is_read_in_the_signs_that_it_is_written_in() {
+    let rows = "1001,甲001,不锈钢截止阀,2,2010-03-01,12.50,客户一,华东\n1002,甲002,黄铜球阀门,1,2010-03-02,5.00,客户二,华南\n";
+    let text = format!("{HEAD}{rows}");
+    let names = |source: &Source| source.rows.iter().map(|row| source.names.text(row.description).to_owned()).collect::<Vec<_>>();
+    let plain = names(&opened(with(text.as_bytes()).path()).expect("reads"));
+    assert_eq!(plain, ["不锈钢截止阀", "黄铜球阀门"]);
+    let gb = encoding_rs::GB18030.encode(&text).0.into_owned();
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let marked: Vec<u8> = b"\xEF\xBB\xBF".iter().copied().chain(text.bytes()).collect();
+    for (bytes, charset) in [(gb.clone(), Some(Charset::Gb18030)), (wide, Some(Charset::Utf16)), (marked, None)] {
+        let source = opened(with(&bytes).path()).expect("reads");
+        assert_eq!(names(&source), plain, "{charset:?}");
+        assert_eq!(source.charsets.first().map(|(_, charset)| *charset), charset);
+    }
+    let semicolons = text.replace(',', ";");
+    assert_eq!(names(&opened(with(semicolons.as_bytes()).path()).expect("reads")), plain, "semicolons");
+    let named = |charset| open(with(&gb).path(), &Layout { charset: Some(charset), ..layout() });
+    assert_eq!(names(&named(Charset::Gb18030).expect("reads")), plain);
+    assert_eq!(named(Charset::Utf8).map_err(told).expect_err("no UTF-8"), "file.charset");
+
+    // What is neither UTF-8 nor surely Chinese is guessed by nobody.
+    let pound = first();
+    let latin: Vec<u8> = pound.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin-1")).collect();
+    let unsure = opened(with(&latin).path()).expect_err("which signs");
+    assert!(["file.charset", "history.file.charset_doubtful"].contains(&unsure.as_str()), "{unsure}");
+    let said = open(with(&latin).path(), &Layout { charset: Some(Charset::Windows1252), ..layout() }).expect("reads");
+    assert_eq!(names(&said), names(&opened(with(pound.as_bytes()).path()).expect("reads")), "the pound sign is one");
+    assert_eq!(opened(with(b"PK\x03\x04 no book").path()).expect_err("a book"), "file.broken");
+    let beside = with(text.as_bytes());
+    fs::write(beside.path().join("more.xlsx"), b"whatever").expect("writes");
+    assert_eq!(opened(beside.path()).expect_err("what nobody would read"), "history.file.workbook");
+    assert_eq!(opened(with(b"<html><table><tr><td>1</td></tr></table></html>").path()).expect_err("a page"), "file.web_page");
+}
+
+#[test]
+fn a_quote_swallows_no_rows() {
+    let rows = "1001,P1,Thing,1,2010-03-01,5.00,C1,UK\n1002,P2,\"Thing,5,2010-03-02,5.00,C1,UK\n1003,P3,Other,1,2010-03-03,5.00,C1,UK\n\
+                1004,P4,\"Thing\",5,2010-03-04,5.00,C1,UK\n";
+    assert_eq!(judged(rows, &layout()), "1: 3 history.row.lines");
+    assert_eq!(judged("1001,P1,\"Red\nbag\",1,2010-03-01,5.00,C1,UK\n", &layout()), "1: 2 history.row.lines");
+    assert_eq!(judged("1001,P1,\"Red, \"\"big\"\" bag\",1,2010-03-01,5.00,C1,UK\n", &layout()), "fine");
+}
+
+#[test]
+fn what_the_rules_refuse_is_said_before_anything_is_written() {
+    let long = "X".repeat(41);
+    let check = |row: &str, expected: &str| assert_eq!(judged(row, &layout()), expected, "{row}");
+    check("1001,P1,Thing,1,2010-03-01,5.00,C1,UK\n", "fine");
+    check(&format!("{long},P1,Thing,1,2010-03-01,5.00,C1,UK\n"), "fine");
+    check("=1001,P1,Thing,1,2010-03-01,5.00,C1,UK\n", "fine");
+    check(&format!("1001,{long},Thing,1,2010-03-01,5.00,C1,UK\n"), "fine");
+    check("1001,-P1,Thing,1,2010-03-01,5.00,C1,UK\n", "1: 2 code.formula");
+    check("1001,P1,Thing,1,2010-03-01,5.00,C1,=UK\n", "1: 2 code.formula");
+    check("1001,P1,Th\u{7}ing,1,2010-03-01,5.00,C1,UK\n", "1: 2 text.unprintable");
+    check("1001,P1,Thing,1,2027-03-01,5.00,C1,UK\n", "1: 2 history.row.future");
+    check("1001,P1,Thing,1,1901-03-01,5.00,C1,UK\n", "1: 2 history.row.old");
+    check("1001,P1,Thing,1000000001,2010-03-01,0.01,C1,UK\n", "2: 2 quantity.too_large, 2 quantity.too_large");
+    check("1001,P1,Thing,1,2010-03-01,1000000001,C1,UK\n", "1: 2 price.out_of_range");
+    check("1001,P1,Thing,1000000,2010-03-01,100000000,C1,UK\n", "1: 2 amount.too_large");
+    check("1001,P1,Thing,1,2010-03-01,5.00,CASH-UK,UK\n1002,P1,Thing,1,2010-03-02,5.00,,UK\n", "1: 2 history.plan.twice");
+    let cut = "Y".repeat(40);
+    check(&format!("1001,P1,Thing,1,2010-03-01,5.00,C1,{cut}1\n1002,P1,Thing,1,2010-03-01,5.00,C2,{cut}2\n"), "fine");
+    check("1001,TEST1,Thing,1,2010-03-01,5.00,C1,UK\n", "history.plan.nothing");
+}
+
+#[test]
+fn what_differs_only_in_case_or_width_is_one() {
+    let rows = "1001,A1,Thing,1,2010-03-01,5.00,C1,UK\n1002,Ａ1,Thing,1,2010-03-02,5.00,c1,uk\nc1003,a1,Thing,-1,2010-03-03,5.00,C1,UK\n\
+                1004,A1,Thing,1,2010-03-04,5.00,C1,\n1005,A1,Thing,1,2010-03-04,5.00,,\n";
+    for cancels in ["C", "c"] {
+        let layout = Layout { cancels: cancels.into(), ..layout() };
+        assert_eq!(judged(rows, &layout), "fine");
+        let source = open(with(format!("{HEAD}{rows}").as_bytes()).path(), &layout).expect("reads");
+        let planned = plan(&source, &layout);
+        assert_eq!((planned.products.len(), &planned.regions[..]), (1, &["UK".to_owned()][..]));
+        let customers: Vec<_> = planned.customers.iter().map(|customer| (customer.code.as_str(), customer.region)).collect();
+        assert_eq!(customers, [("C1", Some(0)), ("CASH", None)], "who does not say where is no other place");
+        assert_eq!(planned.account.created["return"].rows, 1);
+    }
+}
+
+#[test]
+fn a_layout_is_looked_at_before_it_is_used() {
+    let check = |layout: Layout, expected: &[&str]| {
+        let faults: Vec<String> = layout.faults().into_iter().map(|no| format!("{} {}", no.key, no.field.unwrap_or_default())).collect();
+        assert_eq!(faults, expected);
+    };
+    check(layout(), &[]);
+    check(Layout { tax_rate: -100, ..layout() }, &["history.layout.range tax_rate"]);
+    check(Layout { payment_days: -1, ..layout() }, &["history.layout.range payment_days"]);
+    check(Layout { payment_days: 731, ..layout() }, &["history.layout.range payment_days"]);
+    check(Layout { unit: String::new(), ..layout() }, &["text.empty unit"]);
+    check(Layout { tests: Some(String::new()), ..layout() }, &["history.layout.blank tests"]);
+    check(Layout { corrects: Some(" ".into()), ..layout() }, &["history.layout.blank corrects"]);
+    check(Layout { fees: vec![String::new()], ..layout() }, &["history.layout.blank fees"]);
+    check(Layout { price: "quantity".into(), ..layout() }, &["history.layout.twice price"]);
+    check(Layout { profile: "=x".into(), ..layout() }, &["code.formula profile"]);
+    check(Layout { cancels: String::new(), ..layout() }, &[]);
+}
+
+#[test]
+fn what_stands_in_several_files_counts_once_whatever_lies_between() {
+    let row = |number: u32, on: &str| format!("{number},P1,Thing,1,{on},5.00,C1,UK\n");
+    let dir = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, rows: &str| fs::write(dir.path().join(name), format!("{HEAD}{rows}")).expect("writes");
+    write("q1.csv", &[row(1, "2010-01-05"), row(2, "2010-03-10"), row(2, "2010-03-10")].concat());
+    write("branch.csv", &row(9, "2010-01-15"));
+    write("q2.csv", &[row(2, "2010-03-10"), row(3, "2010-04-01")].concat());
+    let planned = plan(&opened(dir.path()).expect("reads"), &layout());
+    // The first file says it twice, the second once: twice is what was sold.
+    assert_eq!((planned.account.created_count(), planned.account.merged.rows), (5, 1));
+    write("q3.csv", &[row(2, "2010-03-10"), row(2, "2010-03-10"), row(4, "2010-07-01")].concat());
+    let planned = plan(&opened(dir.path()).expect("reads"), &layout());
+    assert_eq!((planned.account.created_count(), planned.account.merged.rows), (6, 3));
 }
 
 #[test]
@@ -101,6 +240,16 @@ fn a_packed_file_is_read_like_a_plain_one() {
     assert_eq!(opened(dir.path()).expect("reads").rows, opened(with(first().as_bytes()).path()).expect("reads").rows);
     fs::write(dir.path().join("one.csv.zst"), b"no zstd at all").expect("writes");
     assert!(opened(dir.path()).expect_err("broken").starts_with("io"));
+}
+
+#[test]
+fn what_is_measured_can_be_brought_in() {
+    let (folder, layout) = (crate::measured(), layout());
+    let source = open(&folder, &layout).map_err(told).expect("reads");
+    let planned = plan(&source, &layout);
+    checked(&source, &planned, BusinessDate::from_ymd(2026, 11, 25).expect("a day")).map_err(told).expect("nothing stands against it");
+    let account = &planned.account;
+    println!("{} created, {} merged, {} skipped", account.created_count(), account.merged.rows, account.skipped_count());
 }
 
 #[test]
@@ -143,4 +292,16 @@ fn nothing_is_missing_in_any_month_and_every_return_has_its_sale() {
         }
         assert!(stock.iter().all(|there| *there >= 0), "missing on {}: {document:?}", document.on);
     }
+}
+
+#[test]
+fn what_files_are_called_changes_nothing() {
+    let (one, two) = (with(first().as_bytes()), tempfile::tempdir().expect("a folder"));
+    let second = fs::read(folder().join("2010-2011.csv")).expect("reads");
+    fs::write(one.path().join("two.csv"), &second).expect("writes");
+    fs::write(two.path().join("a.csv"), &second).expect("writes");
+    fs::write(two.path().join("b.csv"), first()).expect("writes");
+    let (one, two) = (opened(one.path()).expect("reads"), opened(two.path()).expect("reads"));
+    assert_eq!(one.digest, two.digest);
+    assert!(plan(&one, &layout()).documents == plan(&two, &layout()).documents, "the same documents at the same places");
 }

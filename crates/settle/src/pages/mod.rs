@@ -124,8 +124,10 @@ fn asked_day(v: &Visit<'_>, name: &'static str, proposed: BusinessDate) -> Asked
     if words.trim().is_empty() {
         return AskedDay { words: proposed.to_string(), day: Ok(proposed) };
     }
-    let day = BusinessDate::parse(words.trim()).ok_or_else(|| Refusal::new("ui.not_a_day").field(name));
-    AskedDay { words, day }
+    match base::human::date(&words) {
+        Ok(day) => AskedDay { words: day.to_string(), day: Ok(day) },
+        Err(no) => AskedDay { words, day: Err(no.field(name)) },
+    }
 }
 
 /// What a kind of document is called.

@@ -19,13 +19,18 @@ fn usual(now: BusinessDate) -> BusinessDate {
 
 async fn list(v: &Visit<'_>) -> Res<Reply> {
     let (view, now) = (&v.view, today(v));
-    let (from, to) = (asked_day(v, "from", usual(now)), asked_day(v, "to", now));
+    let (from, mut to) = (asked_day(v, "from", usual(now)), asked_day(v, "to", now));
+    if let (Ok(first), Ok(last)) = (&from.day, &to.day)
+        && first > last
+    {
+        to.day = Err(Refusal::new("page.revenue.backwards").field("to"));
+    }
     let choose = choose(v, &from, &to);
     let (Ok(first), Ok(last)) = (&from.day, &to.day) else {
         return Ok(v.page("page.revenue", ui::stack(&html! { (ui::head("page.revenue").html(view)) (choose) })));
     };
     let mut page = Listing::new("revenue", "revenue.list", "page.revenue")
-        .shape(|table| table.place("month", Place::Title).spare(&["currency", "customers", "tax_minor", "credit_notes"]));
+        .shape(|table| table.place("month", Place::Title).spare(&["entity_name", "currency", "customers", "tax_minor", "credit_notes"]));
     page = page.cell("month", |row| {
         let month = BusinessDate::parse(&words(row, "month")).unwrap_or(BusinessDate::MIN);
         let address = format!("/invoices?invoiced_from={month}&invoiced_to={}", month.end_of_month());
@@ -35,8 +40,7 @@ async fn list(v: &Visit<'_>) -> Res<Reply> {
         let address = format!("/customers?region={}", number(row, "region_id"));
         html! { @if number(row, "region_id") == 0 { span.x-muted { "—" } } @else { a.x-link href=(address) { (words(row, "region_name")) } } }
     });
-    // A month counts as a whole.
-    page.fixed = vec![("from", Period::of(*first).first().to_string()), ("to", last.to_string())];
+    page.fixed = vec![("from", first.to_string()), ("to", last.to_string())];
     page.empty = Some(ui::empty(Icon::File, "page.revenue.none", "page.revenue.none.next"));
     let rows = v.listed("revenue.list", &page.fixed).await?;
     let region = v.list_region(&page, &rows, &v.arranged("revenue.list").await?);
@@ -76,5 +80,14 @@ fn choose(v: &Visit<'_>, from: &super::AskedDay, to: &super::AskedDay) -> Markup
             }
         },
     );
-    ui::plain_card(&form)
+    // A month counts as a whole, which nobody sees from the days.
+    let whole = match chosen {
+        (Some(first), Some(last)) => {
+            let say =
+                ui::text("page.revenue.whole").with("first", Period::of(first).to_string()).with("last", Period::of(last).to_string());
+            html! { p.x-muted.x-small { (view.say(say)) } }
+        }
+        _ => html! {},
+    };
+    ui::plain_card(&html! { (form) (whole) })
 }

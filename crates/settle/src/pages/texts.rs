@@ -17,6 +17,8 @@ pub(crate) static TEXTS: &[Text] = &[
     text("page.revenue.none.next", "换一段时间看看，或查看发票。", "Choose other months, or look at the invoices."),
     text("page.revenue.from", "从", "From"),
     text("page.revenue.to", "到", "To"),
+    text("page.revenue.whole", "按整月统计：{first} 至 {last}", "Months count as a whole: {first} to {last}"),
+    text("page.revenue.backwards", "请填不早于开始日期的一天", "Enter a day that is not before the first one"),
     text("page.revenue.months", "时间", "Months"),
     text("page.revenue.year", "近 12 个月", "Last 12 months"),
     text("page.statements", "对账单", "Statement of account"),

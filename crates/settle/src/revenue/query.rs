@@ -1,32 +1,39 @@
 //! Revenue as people see it: of the customers they look after, by month and region.
 
-use base::{BusinessDate, Currency, Id};
+use base::{BusinessDate, Currency, Id, Period};
 use crm::api::Region;
 use kernel::Permission;
+use kernel::access::LegalEntity;
 use kernel::db::{Scoped, Val};
 use kernel::query::{Column, ColumnKind, Filter, KeyPart, Query, ScopeColumns, Select, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 kernel::statements! {
-    /// What was invoiced in each month, by the regions of customers and currencies.
+    /// What was invoiced in each month by each legal entity, by the regions of customers and currencies.
     pub(crate) MONTHS: Scoped "revenue.rows" =
-        "SELECT y.month, y.month, y.region_id, COALESCE(r.name, ''), y.currency, y.customers, y.invoices, y.credit_notes, y.net_minor, y.tax_minor, y.gross_minor, \
-         y.credited_minor, CAST(1 AS BIGINT) FROM (SELECT m.month, COALESCE(c.region_id, 0) AS region_id, m.currency, CAST(COUNT(DISTINCT m.customer_id) AS BIGINT) AS customers, \
+        "SELECT y.month, y.month, y.entity_id, e.name, y.region_id, COALESCE(r.name, ''), y.currency, y.customers, y.invoices, y.credit_notes, y.net_minor, y.tax_minor, \
+         y.gross_minor, y.credited_minor, CAST(1 AS BIGINT) FROM (SELECT m.month, m.entity_id, COALESCE(c.region_id, 0) AS region_id, m.currency, \
+         CAST(COUNT(DISTINCT m.customer_id) AS BIGINT) AS customers, \
          CAST(SUM(m.invoices) AS BIGINT) AS invoices, CAST(SUM(m.credit_notes) AS BIGINT) AS credit_notes, CAST(SUM(m.net_minor) AS BIGINT) AS net_minor, \
          CAST(SUM(m.tax_minor) AS BIGINT) AS tax_minor, CAST(SUM(m.gross_minor) AS BIGINT) AS gross_minor, CAST(SUM(m.credited_minor) AS BIGINT) AS credited_minor \
          FROM revenue_month m JOIN customer c ON c.id = m.customer_id WHERE m.month BETWEEN {=from} AND {=to} AND {scope} \
-         GROUP BY m.month, COALESCE(c.region_id, 0), m.currency) y LEFT JOIN region r ON r.id = y.region_id WHERE 1 = 1{filter}";
+         GROUP BY m.month, m.entity_id, COALESCE(c.region_id, 0), m.currency) y JOIN legal_entity e ON e.id = y.entity_id \
+         LEFT JOIN region r ON r.id = y.region_id WHERE 1 = 1{filter}";
 }
 
 kernel::row! {
-    /// What was invoiced in a month to the customers of a region; amounts in minor units.
+    /// What a legal entity invoiced in a month to the customers of a region; amounts in minor units.
     #[derive(Debug, Clone, Serialize, JsonSchema)]
     pub struct RevenueRow {
-        /// The month's number.
+        /// The month's number: rows of one month share it, and are told apart by legal entity, region and currency.
         pub id: i64,
         /// Its first day.
         pub month: BusinessDate,
+        /// Who invoiced.
+        pub entity_id: Id<LegalEntity>,
+        /// That legal entity's name.
+        pub entity_name: String,
         /// Where the customers are; 0 = nowhere said.
         pub region_id: i64,
         /// That region's name.
@@ -59,10 +66,13 @@ pub struct RevenueList;
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevenueFilter {
-    /// The first month: its first day, or any day before it and behind the one before.
+    /// Any day of the first month: months count as a whole.
     pub from: BusinessDate,
-    /// The last month: any day of it.
+    /// Any day of the last month.
     pub to: BusinessDate,
+    /// Who invoiced.
+    #[serde(default)]
+    pub entity: Option<Id<LegalEntity>>,
     /// The region of the customers themselves.
     #[serde(default)]
     pub region: Option<Id<Region>>,
@@ -80,6 +90,7 @@ impl Query for RevenueList {
     const ID: &'static str = "y.month";
     const KEY: &'static [KeyPart] = &[
         KeyPart { expression: "y.month", field: "id", kind: ColumnKind::Int },
+        KeyPart { expression: "y.entity_id", field: "entity_id", kind: ColumnKind::Int },
         KeyPart { expression: "y.region_id", field: "region_id", kind: ColumnKind::Int },
         KeyPart { expression: "y.currency", field: "currency", kind: ColumnKind::Text },
     ];
@@ -89,6 +100,7 @@ impl Query for RevenueList {
     fn columns() -> &'static [Column] {
         const COLUMNS: &[Column] = &[
             Column::new("month", "revenue.month", ColumnKind::Date).card(),
+            Column::new("entity_name", "revenue.entity", ColumnKind::Text),
             Column::new("region_name", "revenue.region", ColumnKind::Text).card(),
             Column::new("currency", "revenue.currency", ColumnKind::Text),
             Column::new("customers", "revenue.customers", ColumnKind::Int),
@@ -105,13 +117,14 @@ impl Query for RevenueList {
         const FILTERS: &[Filter] = &[
             Filter::placed("from", &[Val::I(20_400)]),
             Filter::placed("to", &[Val::I(20_800)]),
+            Filter::new("entity", "y.entity_id = ?", &[Val::I(1)]),
             Filter::new("region", "y.region_id = ?", &[Val::I(1)]),
             Filter::new("currency", "y.currency = ?", &[Val::S("CNY")]),
         ];
         FILTERS
     }
     fn select(params: &RevenueFilter) -> Select {
-        let select = Select::all().when("from", Some(params.from)).when("to", Some(params.to));
-        select.when("region", params.region).when("currency", params.currency.as_ref())
+        let select = Select::all().when("from", Some(Period::of(params.from).first())).when("to", Some(params.to));
+        select.when("entity", params.entity).when("region", params.region).when("currency", params.currency.as_ref())
     }
 }

@@ -10,6 +10,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("query.revenue.list", "销售额（按月、地区）", "Revenue by month and region"),
     text("permission.revenue.list", "查看销售额", "See revenue"),
     text("revenue.month", "月份", "Month"),
+    text("revenue.entity", "法人", "Legal entity"),
     text("revenue.region", "地区", "Region"),
     text("revenue.currency", "币种", "Currency"),
     text("revenue.customers", "客户数", "Customers"),

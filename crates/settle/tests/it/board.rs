@@ -64,3 +64,28 @@ async fn revenue_adds_up_to_the_invoices_that_one_may_see() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn months_count_as_a_whole_and_each_legal_entity_by_itself() {
+    both(async |world| {
+        let months = async |params: Value| {
+            let window = kernel::query::Window { limit: Some(100), ..Default::default() };
+            world.kernel.query("revenue.list", World::person(ADMIN), params, &window).await.expect("a page").rows
+        };
+        let all = months(json!({"from": "2026-11-01", "to": "2026-11-30"})).await;
+        assert!(!all.is_empty());
+        assert_eq!(months(json!({"from": "2026-11-15", "to": "2026-11-20"})).await, all, "any day of a month stands for it");
+        let (mut of_each, mut entities) = (0, std::collections::BTreeSet::new());
+        for row in &all {
+            assert_ne!(row["entity_name"], "", "{row}");
+            entities.insert(row["entity_id"].as_i64().expect("an id"));
+        }
+        for entity in entities {
+            let rows = months(json!({"from": "2026-11-01", "to": "2026-11-30", "entity": entity})).await;
+            assert!(rows.iter().all(|row| row["entity_id"] == entity), "{rows:?}");
+            of_each += rows.len();
+        }
+        assert_eq!(of_each, all.len());
+    })
+    .await;
+}

@@ -2,8 +2,8 @@
 
 use super::{Finder, Reply, Site};
 use crate::view::{Say, View};
-use base::{Need, Refusal};
-use kernel::access::Me;
+use base::{Id, Need, Refusal};
+use kernel::access::{Me, User};
 use kernel::db::Boxed;
 use kernel::query::{Column, Page, Window};
 use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Principal, Request, Res};
@@ -79,7 +79,8 @@ impl<'v> Visit<'v> {
     /// # Errors
     /// Not found when it is no number: there is no such page.
     pub fn id(&self, name: &str) -> Res<i64> {
-        self.word(name).and_then(|text| text.parse().ok()).ok_or_else(Failure::not_found)
+        let id = self.word(name).and_then(|text| text.parse().ok());
+        id.filter(|id| (1..=Id::<User>::MAX).contains(id)).ok_or_else(Failure::not_found)
     }
 
     /// The version that was seen when the form began: it travels in the address of the form, so that a change by somebody else

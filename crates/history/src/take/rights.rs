@@ -1,0 +1,29 @@
+//! What whoever brings history in must be allowed to do.
+
+use catalog::api::Create as CreateProduct;
+use crm::api::{Create as CreateCustomer, CreateRegionOperation};
+use fulfil::api::PostGoodsReturn;
+use kernel::Operation;
+use kernel::query::Query;
+use settle::api::{Allocate, Credit, Post, PostInvoiceOperation};
+use stock::api::{Adjust, Receive};
+
+/// The names of these permissions: that of history itself, and those of all that it calls.
+#[must_use]
+pub fn needed() -> [&'static str; 12] {
+    [
+        super::TAKE,
+        crate::batch::query::HistoryBatchList::NEEDS,
+        CreateRegionOperation::NEEDS,
+        CreateProduct::NEEDS,
+        CreateCustomer::NEEDS,
+        Receive::NEEDS,
+        Adjust::NEEDS,
+        PostInvoiceOperation::NEEDS,
+        PostGoodsReturn::NEEDS,
+        Credit::NEEDS,
+        Post::NEEDS,
+        Allocate::NEEDS,
+    ]
+    .map(|permission| permission.name())
+}
