@@ -16,6 +16,7 @@ mod forms;
 mod good_input;
 mod harm;
 mod headers;
+mod home;
 mod hostile;
 mod hot;
 mod hot_orders;

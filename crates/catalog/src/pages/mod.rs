@@ -47,13 +47,6 @@ pub(crate) fn register(site: &mut Site) {
     units::register(site);
 }
 
-/// The currencies that forms offer.
-const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "GBP", "JPY"];
-
-fn currencies() -> Vec<(String, String)> {
-    CURRENCIES.map(|code| (code.to_owned(), code.to_owned())).to_vec()
-}
-
 /// A field of a row in words.
 fn words(row: &Value, key: &str) -> String {
     match row.get(key) {
