@@ -2,6 +2,7 @@
 
 mod files;
 mod stops;
+mod waits;
 mod whole;
 
 use base::{Currency, Id};
