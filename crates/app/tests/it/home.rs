@@ -57,3 +57,13 @@ async fn nobody_signs_for_what_left_in_an_earlier_system() {
     assert!(whole.contains("以往出库") && !whole.contains("/deliveries/878/sign"), "{whole}");
     site.stop().await;
 }
+
+#[tokio::test]
+async fn a_document_is_found_by_its_earlier_number_from_anywhere() {
+    let site = Site::usual().await;
+    let found = page(&site, "admin", "/find?q=products").await;
+    assert!(found.contains("href=\"/history/830?number=products\""), "{found}");
+    let found = page(&site, "li", "/find?q=products").await;
+    assert!(!found.contains("/history/"), "whoever may not see history does not find in it: {found}");
+    site.stop().await;
+}

@@ -21,6 +21,7 @@ pub(crate) fn register(site: &mut Site) {
         label: "page.products",
         icon: Icon::Package,
         list: "product.lookup",
+        by: "q",
         fixed: &[],
         address: "/products/{id}",
         note: "code",
