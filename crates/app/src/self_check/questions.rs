@@ -20,7 +20,7 @@ struct Samples {
     product: String,
     customer: String,
     order: String,
-    /// Who owes most, and the last day on which they were invoiced.
+    /// Who owes most, and the last day on which they were invoiced; today where they never were.
     debtor: Option<(i64, BusinessDate)>,
     /// The customer with the most invoices among the latest two hundred.
     largest: Option<i64>,
@@ -120,7 +120,7 @@ impl Samples {
             Ok(day.as_str().and_then(BusinessDate::parse))
         };
         let debtor = match debtor.as_i64() {
-            Some(payer) => day("invoice.list", json!({ "payer": payer }), "-invoiced_on").await?.map(|last| (payer, last)),
+            Some(payer) => Some((payer, day("invoice.list", json!({ "payer": payer }), "-invoiced_on").await?.unwrap_or(today))),
             None => None,
         };
         let ordered = day("sales_order.list", json!({}), "-ordered_on").await?;
