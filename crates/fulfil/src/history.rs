@@ -32,7 +32,7 @@ pub fn deliver_past<'a>(tx: &'a Tx<'_>, order: &'a OrderFacts, on: BusinessDate,
         let head = Head { delivered_on: on, due_on: None, arises: Arises::Invoice, remark: Some(remark), poster };
         let delivery = head.delivery(id, order, &lines);
         post_money(tx, &delivery).await?;
-        posted(tx, &delivery, &lines).await?;
+        posted(tx, &delivery, &lines, true).await?;
         Ok(id)
     })
 }

@@ -2,10 +2,21 @@
 
 use kernel::Res;
 use serde_json::{Value, json};
-use ui::{Icon, Listing, Markup, Place, Reply, Site, Visit, data, html, text};
+use ui::{Icon, Listing, Markup, Place, Reply, Searched, Site, Visit, data, html, text};
 
 pub(super) fn register(site: &mut Site) {
     site.menu("page.group.company", "page.history", Icon::Clock, "/history", "history_batch.list");
+    // A document is found by the number that it had, and leads to what it became.
+    site.search(Searched {
+        label: "page.history",
+        icon: Icon::Clock,
+        list: "history_document.list",
+        by: "number",
+        fixed: &[],
+        address: "/history/{batch_id}?number={number}",
+        note: "happened_on",
+        indexed: true,
+    });
     site.page("/history", &["history_batch.list"], |v| Box::pin(list(v)));
     site.page("/history/{batch}", &["history_batch.detail"], |v| Box::pin(detail(v)));
 }

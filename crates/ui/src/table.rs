@@ -333,24 +333,24 @@ pub fn value_of(view: &View, column: &Column, row: &Value) -> Markup {
         (ColumnKind::Instant, Value::String(at)) => Timestamp::parse(at).map_or_else(|| html! { (at) }, |at| instant(view, at)),
         (ColumnKind::Json, value) => html! { code.x-code { (value.to_string()) } },
         (kind, Value::Number(figure)) => {
-            figure.as_i64().map_or_else(|| html! { (figure.to_string()) }, |figure| figure_of(kind, figure, row))
+            figure.as_i64().map_or_else(|| html! { (figure.to_string()) }, |figure| figure_of(view, kind, figure, row))
         }
         (_, Value::String(words)) => html! { (words) },
         (_, other) => html! { (other.to_string()) },
     }
 }
 
-fn figure_of(kind: ColumnKind, figure: i64, row: &Value) -> Markup {
+fn figure_of(view: &View, kind: ColumnKind, figure: i64, row: &Value) -> Markup {
     match kind {
-        ColumnKind::Money => money(Money::new(figure, currency_of(row))),
+        ColumnKind::Money => money(Money::new(figure, currency_of(view, row))),
         ColumnKind::UnitPrice => unit_price(UnitPrice::from_micros(figure)),
         ColumnKind::Quantity => quantity(Quantity::from_thousandths(figure)),
         _ => number(figure),
     }
 }
 
-fn currency_of(row: &Value) -> Currency {
-    row.get("currency").and_then(Value::as_str).and_then(Currency::new).unwrap_or(Currency::CNY)
+fn currency_of(view: &View, row: &Value) -> Currency {
+    row.get("currency").and_then(Value::as_str).and_then(Currency::new).unwrap_or(view.currency)
 }
 
 /// The rows as a spreadsheet reads them: comma-separated, UTF-8 with its mark, plain decimals without thousands; what could be
@@ -385,7 +385,7 @@ fn plain(view: &View, column: &Column, row: &Value) -> String {
         (ColumnKind::Instant, Some(Value::String(at))) => Timestamp::parse(at).map_or_else(|| at.clone(), |at| local(view, at)),
         (_, Some(Value::String(words))) => words.clone(),
         (kind, Some(Value::Number(n))) => match (kind, n.as_i64()) {
-            (ColumnKind::Money, Some(minor)) => figure(Money::new(minor, currency_of(row)).to_string()),
+            (ColumnKind::Money, Some(minor)) => figure(Money::new(minor, currency_of(view, row)).to_string()),
             (ColumnKind::UnitPrice, Some(micros)) => figure(UnitPrice::from_micros(micros).to_string()),
             (ColumnKind::Quantity, Some(thousandths)) => Quantity::from_thousandths(thousandths).to_string(),
             _ => n.to_string(),

@@ -2,7 +2,7 @@
 
 use crate::prefs::Prefs;
 pub use base::form_pairs;
-use base::{Arg, Args, Catalogue, Lang};
+use base::{Arg, Args, Catalogue, Currency, Lang};
 use std::borrow::Cow;
 
 /// What a page has to know of the request it answers. Every component is given it.
@@ -18,6 +18,8 @@ pub struct View<'a> {
     pub address: &'a str,
     /// The company's time zone, in which instants are shown.
     pub zone: &'a str,
+    /// The currency of the company's books, in which amounts are that say none of their own.
+    pub currency: Currency,
     /// The session's token that forms send along; empty when nobody is signed in.
     pub csrf: &'a str,
     /// The id of the region that htmx asks for; nothing when the whole page is wanted.
@@ -28,7 +30,7 @@ impl<'a> View<'a> {
     /// A view of a whole page for nobody in particular.
     #[must_use]
     pub fn new(lang: Lang, texts: &'a Catalogue, address: &'a str) -> View<'a> {
-        View { lang, texts, prefs: Prefs::default(), address, zone: "Asia/Shanghai", csrf: "", region: None }
+        View { lang, texts, prefs: Prefs::default(), address, zone: "Asia/Shanghai", currency: Currency::CNY, csrf: "", region: None }
     }
 
     /// The region named by an `HX-Target` header (`section#orders`), unless the whole page is wanted after all.

@@ -43,7 +43,7 @@ pub(super) async fn board(v: &Visit<'_>, today: BusinessDate) -> Res<Option<Boar
     // A row for each person and day: in a large company more than one page of them.
     loop {
         let window = Window { limit: Some(500), cursor, ..Window::default() };
-        let page = v.query("business_day.list", json!({ "from": from, "to": today, "currency": "CNY" }), &window).await?;
+        let page = v.query("business_day.list", json!({ "from": from, "to": today, "currency": v.me.currency }), &window).await?;
         rows.extend(page.rows);
         cursor = page.next;
         if cursor.is_none() {
@@ -72,7 +72,7 @@ fn flow(rows: &[Value], today: BusinessDate, many: &str, much: &str) -> Flow {
 /// The key figures of the days.
 pub(super) fn kpis<'b>(v: &Visit<'_>, board: &'b Board) -> Vec<Kpi<'b>> {
     let (today, first) = (board.today, Period::of(board.today).first());
-    let money = |minor: i64| ui::money_short(&v.view, Money::new(minor, Currency::CNY));
+    let money = |minor: i64| ui::money_short(&v.view, Money::new(minor, v.me.currency));
     let flows = [
         ("page.home.orders", &board.orders, format!("/orders?ordered_from={first}&ordered_to={today}"), "sales_order.list", "/orders"),
         (
@@ -222,7 +222,7 @@ pub(super) async fn overdue(v: &Visit<'_>, today: BusinessDate) -> Res<Markup> {
         return Ok(html! {});
     }
     let money = |row: &Value, key: &str| {
-        let currency = row["currency"].as_str().and_then(Currency::new).unwrap_or(Currency::CNY);
+        let currency = row["currency"].as_str().and_then(Currency::new).unwrap_or(v.me.currency);
         ui::money(Money::new(row[key].as_i64().unwrap_or_default(), currency))
     };
     let cells: Vec<Vec<Markup>> = rows

@@ -342,9 +342,22 @@ async fn opening(v: &Visit<'_>) -> Res<Option<Step>> {
     let Some(entity) = entities.first() else { return Ok(None) };
     let areas = v.query("opening_area.list", json!({ "entity": entity["id"] }), &one).await?.rows;
     let locked = areas.first().is_some_and(|area| !area["locked_at"].is_null());
-    let at_work = v.may("sales_order.list") && !v.query("sales_order.list", json!({}), &one).await?.rows.is_empty();
+    let at_work = at_work(v).await?;
     let entered = v.may("opening_document.list") && !v.query("opening_document.list", json!({}), &one).await?.rows.is_empty();
-    Ok(Some(Step { label: "page.home.step.opening", done: locked || (at_work && !entered), address }))
+    let begins = locked || entered || !at_work;
+    Ok(begins.then_some(Step { label: "page.home.step.opening", done: locked, address }))
+}
+
+/// Whether there are orders of this system's own: of an earlier one there are none later than the day its history was brought in.
+async fn at_work(v: &Visit<'_>) -> Res<bool> {
+    if !v.may("sales_order.list") {
+        return Ok(false);
+    }
+    let one = Window { limit: Some(1), ..Window::default() };
+    let history = if v.may("history_batch.list") { v.query("history_batch.list", json!({}), &one).await?.rows } else { Vec::new() };
+    let begun = history.first().and_then(|batch| base::Timestamp::parse(batch["begun_at"].as_str()?)?.business_date(&v.me.time_zone));
+    let own = begun.map_or_else(|| json!({}), |day| json!({ "ordered_from": day.add_days(1).unwrap_or(day) }));
+    Ok(!v.query("sales_order.list", own, &one).await?.rows.is_empty())
 }
 
 fn begin(v: &Visit<'_>, steps: &[Step]) -> Markup {

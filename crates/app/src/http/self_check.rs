@@ -57,19 +57,22 @@ fn body(web: &Web, v: &Visit<'_>) -> Markup {
     if matches!(stand, Stand::Ended(_)) {
         head = head.action(view, &ui::button("page.self_check.download").icon(Icon::Download).link(FILE));
     }
-    let label = if matches!(stand, Stand::Never | Stand::Failed(_)) { "page.self_check.begin" } else { "page.self_check.again" };
-    let begin = html! { form method="post" action=(PAGE) { (ui::csrf(view)) (ui::button(label).primary().icon(Icon::Shield).html(view)) } };
+    if !running {
+        let label = if matches!(stand, Stand::Ended(_)) { "page.self_check.again" } else { "page.self_check.begin" };
+        let begin = ui::button(label).primary().icon(Icon::Shield).html(view);
+        head = head.other(html! { form method="post" action=(PAGE) { (ui::csrf(view)) (begin) } });
+    }
     html! {
         div id="self-check" data-follows[running] hx-config=[running.then_some(WAIT)] hx-get=[running.then_some(PAGE)] hx-trigger=[running.then_some("every 1s")] hx-target=[running.then_some("#self-check")] hx-select=[running.then_some("#self-check")] hx-swap=[running.then_some("outerMorph")] hx-push-url=[running.then_some("false")] {
             (head.html(view))
             (ui::stack(&match stand {
-                Stand::Never => html! { (ui::alert(view, AlertKind::Info, "page.self_check.never", Some(&html! { p { (view.say("page.self_check.never.next")) } }))) (begin) },
-                Stand::Failed(why) => html! { (ui::alert(view, AlertKind::Bad, why, None)) (begin) },
+                Stand::Never => html! { (ui::alert(view, AlertKind::Info, "page.self_check.never", Some(&html! { p { (view.say("page.self_check.never.next")) } }))) },
+                Stand::Failed(why) => html! { (ui::alert(view, AlertKind::Bad, why, None)) },
                 Stand::Running { done, all } => html! {
                     div data-lost hidden { (ui::alert(view, AlertKind::Warn, "page.imports.lost", None)) }
                     (ui::progress(view, "page.self_check.running", count(done), count(all)))
                 },
-                Stand::Ended(found) => html! { (ended(v, &found)) (begin) },
+                Stand::Ended(found) => ended(v, &found),
             }))
         }
     }
@@ -89,14 +92,17 @@ fn ended(v: &Visit<'_>, found: &Found) -> Markup {
     } else {
         (AlertKind::Bad, text("page.self_check.not_well").with("broken", count(broken)).with("slow", count(slow)))
     };
-    let when = html! { p.x-muted { (view.say("page.self_check.ended")) " " (ui::instant(view, found.at)) } };
+    let when = html! {
+        @if slow > 0 { p { (view.say("page.self_check.slow.why")) } }
+        p.x-muted { (view.say("page.self_check.ended")) " " (ui::instant(view, found.at)) }
+    };
     html! {
         (ui::alert(view, kind, said, Some(&when)))
+        (ui::card(view, "page.self_check.invariants", &invariants(v, &found.report.invariants)))
         (ui::card(view, "page.self_check.timings", &html! {
             (timings(v, &found.timings))
             p.x-muted.x-small { (view.say("page.self_check.timings.note")) }
         }))
-        (ui::card(view, "page.self_check.invariants", &invariants(v, &found.report.invariants)))
     }
 }
 
@@ -107,6 +113,7 @@ fn outcome(v: &Visit<'_>, well: bool, bad: &str) -> Markup {
 fn timings(v: &Visit<'_>, timings: &[Timing]) -> Markup {
     let heads = [
         ("page.self_check.asked", false),
+        ("page.self_check.rows", true),
         ("page.self_check.median", true),
         ("page.self_check.slowest", true),
         ("page.self_check.goal", true),
@@ -116,6 +123,7 @@ fn timings(v: &Visit<'_>, timings: &[Timing]) -> Markup {
     let row = |timing: &Timing| {
         vec![
             html! { (v.say(timing.asked)) },
+            html! { (timing.rows) },
             figure(timing.median_micros),
             figure(timing.slowest_micros),
             figure(timing.goal_micros),
@@ -125,8 +133,18 @@ fn timings(v: &Visit<'_>, timings: &[Timing]) -> Markup {
     ui::small_table(&v.view, &heads, &timings.iter().map(row).collect::<Vec<_>>())
 }
 
-/// Those that do not hold come first.
+/// Those that do not hold stand there; those that do are folded away.
 fn invariants(v: &Visit<'_>, findings: &[Finding]) -> Markup {
+    let view = &v.view;
+    let (broken, whole): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|finding| finding.violations > 0);
+    let hold = text("page.self_check.hold").with("count", count(whole.len()));
+    html! {
+        @if !broken.is_empty() { (rules(v, &broken)) }
+        @if !whole.is_empty() { (ui::folded(view, hold, false, &rules(v, &whole))) }
+    }
+}
+
+fn rules(v: &Visit<'_>, findings: &[&Finding]) -> Markup {
     let heads = [
         ("page.self_check.number", false),
         ("page.self_check.holds", false),
@@ -144,6 +162,5 @@ fn invariants(v: &Visit<'_>, findings: &[Finding]) -> Markup {
             outcome(v, finding.violations == 0, "page.self_check.broken"),
         ]
     };
-    let (broken, whole): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|finding| finding.violations > 0);
-    ui::small_table(&v.view, &heads, &broken.iter().chain(&whole).map(row).collect::<Vec<_>>())
+    ui::small_table(&v.view, &heads, &findings.iter().map(row).collect::<Vec<_>>())
 }

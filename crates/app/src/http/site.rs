@@ -148,7 +148,7 @@ pub(super) async fn page_of(
     // What is chosen on this device goes first, then what the person has, then what the browser asks for.
     let reading = Reading { lang: reading.prefs.lang.unwrap_or_else(|| Notes::of(&parts.extensions).lang(web)), ..reading };
     let csrf = caller.session.as_ref().map_or_else(String::new, |session| session.csrf().to_owned());
-    let view = reading.view(web, &csrf, &me.time_zone);
+    let view = View { currency: me.currency, ..reading.view(web, &csrf, &me.time_zone) };
     let visit = Visit::new(view, &me, &web.site, &web.kernel, caller.principal, &ids);
     let reply = match permitted(needs, &visit) {
         Ok(()) => page(&visit, Asked { caller, parts, content }).await,
@@ -317,7 +317,8 @@ async fn answered(web: &Web, request: Request, piece: impl AsyncFnOnce(&Visit<'_
     let caller = identity::caller(web, &parts).await?;
     let reading = Reading::of(web, &parts);
     let me = web.kernel.me(caller.principal).await?;
-    let visit = Visit::new(reading.view(web, "", &me.time_zone), &me, &web.site, &web.kernel, caller.principal, &[]);
+    let view = View { currency: me.currency, ..reading.view(web, "", &me.time_zone) };
+    let visit = Visit::new(view, &me, &web.site, &web.kernel, caller.principal, &[]);
     let reply = piece(&visit).await.map_err(Fault::from);
     dressed(web, &visit, true, reply)
 }

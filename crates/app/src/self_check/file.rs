@@ -21,13 +21,19 @@ pub(crate) fn workbook(found: &Found, texts: &Catalogue, lang: Lang) -> Res<Vec<
     let outcome = |well: bool, bad: &str| Cell::Text(say(if well { "page.self_check.well" } else { bad }));
     let written = || {
         let mut book = Book::new(Cursor::new(Vec::new()));
-        book.sheet(&say("page.self_check.timings"), &[36, 20, 12, 12, 12, 10], 1)?;
-        let columns =
-            ["page.self_check.asked", "page.self_check.query", "page.self_check.median", "page.self_check.slowest", "page.self_check.goal"];
+        book.sheet(&say("page.self_check.timings"), &[36, 20, 10, 12, 12, 12, 10], 1)?;
+        let columns = [
+            "page.self_check.asked",
+            "page.self_check.query",
+            "page.self_check.rows",
+            "page.self_check.median",
+            "page.self_check.slowest",
+            "page.self_check.goal",
+        ];
         book.row(&heads(&[&columns[..], &["page.self_check.outcome"]].concat()), Look::Head)?;
         for timing in &found.timings {
             let figures = [timing.median_micros, timing.slowest_micros, timing.goal_micros].map(|micros| Cell::Figure(millis(micros)));
-            let mut row = vec![Cell::Text(say(timing.asked)), Cell::Text(timing.query.to_owned())];
+            let mut row = vec![Cell::Text(say(timing.asked)), Cell::Text(timing.query.to_owned()), Cell::Figure(timing.rows.to_string())];
             row.extend(figures);
             row.push(outcome(timing.is_in_time(), "page.self_check.slow"));
             book.row(&row, if timing.is_in_time() { Look::Plain } else { Look::Wrong })?;

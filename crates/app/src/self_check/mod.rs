@@ -24,6 +24,8 @@ pub(crate) struct Timing {
     pub(crate) query: &'static str,
     /// How often it was asked.
     pub(crate) times: usize,
+    /// Rows of the answer: a question with none says nothing of how long it takes.
+    pub(crate) rows: usize,
     /// Half of the answers took at most so long.
     pub(crate) median_micros: i64,
     /// The slowest answer took so long.
@@ -154,7 +156,8 @@ mod tests {
 
     #[test]
     fn what_is_slower_than_its_goal_is_not_well() {
-        let timing = |slowest_micros| Timing { asked: "a", query: "q", times: 3, median_micros: 1, slowest_micros, goal_micros: 10 };
+        let timing =
+            |slowest_micros| Timing { asked: "a", query: "q", times: 3, rows: 1, median_micros: 1, slowest_micros, goal_micros: 10 };
         let found = |slowest, violations| Found {
             at: Timestamp::from_micros(0),
             report: Report {

@@ -14,14 +14,14 @@ pub(super) const TIMES: usize = 20;
 /// What the questions ask for, taken from the data.
 struct Samples {
     today: BusinessDate,
-    /// The first day of the month.
-    month: BusinessDate,
+    /// The latest month in which anything was ordered, up to the last day of that.
+    month: Option<[BusinessDate; 2]>,
     /// How the name of a product begins, of a customer, and the number of an order.
     product: String,
     customer: String,
     order: String,
-    /// Who owes most.
-    debtor: Option<i64>,
+    /// Who owes most, and the last day on which they were invoiced; today where they never were.
+    debtor: Option<(i64, BusinessDate)>,
     /// The customer with the most invoices among the latest two hundred.
     largest: Option<i64>,
     /// The first and the last day on which anything was invoiced, and the one in the middle.
@@ -51,13 +51,17 @@ static QUESTIONS: [Question; 20] = [
     question("self_check.orders", "sales_order.list", 50, |_| Some(json!({}))),
     question("self_check.orders.numbered", "sales_order.list", 50, |s| Some(json!({ "q": s.order }))),
     question("self_check.orders.of_a_customer", "sales_order.list", 50, |s| Some(json!({ "q": s.customer }))),
-    question("self_check.orders.of_the_month", "sales_order.list", 50, |s| Some(json!({ "ordered_from": s.month, "ordered_to": s.today }))),
+    question("self_check.orders.of_the_month", "sales_order.list", 50, |s| {
+        let [from, to] = s.month?;
+        Some(json!({ "ordered_from": from, "ordered_to": to }))
+    }),
     question("self_check.to_ship", "delivery.to_ship", 50, |_| Some(json!({}))),
     question("self_check.stock", "stock_balance.list", 50, |_| Some(json!({}))),
     question("self_check.invoices", "invoice.list", 50, |_| Some(json!({}))),
     question("self_check.open_items", "open_item.list", 50, |_| Some(json!({ "open": true }))),
     question("self_check.statement", "statement.lines", 100, |s| {
-        Some(json!({ "customer": s.debtor?, "from": s.today.add_days(-365)?, "to": s.today }))
+        let (customer, last) = s.debtor?;
+        Some(json!({ "customer": customer, "from": last.add_days(-365)?, "to": last }))
     }),
     question("self_check.statement.largest", "statement.lines", 100, |s| {
         let [first, _, last] = s.days?;
@@ -111,22 +115,26 @@ impl Samples {
         let customer = first(kernel, principal, "customer.list", json!({}), None, "name").await?;
         let order = first(kernel, principal, "sales_order.list", json!({}), None, "number").await?;
         let debtor = first(kernel, principal, "ageing.list", json!({ "day": today }), Some("-owed_minor"), "id").await?;
-        let (year, month, _) = today.ymd();
-        let day = async |sort| -> Res<Option<BusinessDate>> {
-            let day = first(kernel, principal, "invoice.list", json!({}), Some(sort), "invoiced_on").await?;
+        let day = async |query, params, sort: &'static str| -> Res<Option<BusinessDate>> {
+            let day = first(kernel, principal, query, params, Some(sort), sort.trim_start_matches('-')).await?;
             Ok(day.as_str().and_then(BusinessDate::parse))
         };
-        let days = day("invoiced_on").await?.zip(day("-invoiced_on").await?);
+        let debtor = match debtor.as_i64() {
+            Some(payer) => Some((payer, day("invoice.list", json!({ "payer": payer }), "-invoiced_on").await?.unwrap_or(today))),
+            None => None,
+        };
+        let ordered = day("sales_order.list", json!({}), "-ordered_on").await?;
+        let days = day("invoice.list", json!({}), "invoiced_on").await?.zip(day("invoice.list", json!({}), "-invoiced_on").await?);
         let middle = |(from, to): (BusinessDate, BusinessDate)| Some([from, from.add_days(to.days_since(from) / 2)?, to]);
         Ok(Samples {
             largest: largest(kernel, principal).await?,
             days: days.and_then(middle),
             today,
-            month: BusinessDate::from_ymd(year, month, 1).unwrap_or(today),
+            month: ordered.map(|last| [Period::of(last).first(), last]),
             product: beginning(&product, 2),
             customer: beginning(&customer, 2),
             order: beginning(&order, 10),
-            debtor: debtor.as_i64(),
+            debtor,
         })
     }
 }
@@ -178,10 +186,10 @@ async fn timed(kernel: &Kernel, principal: Principal, question: &Question, param
         Err(Failure::Forbidden(_)) => return Ok(None),
         Err(other) => return Err(other),
     }
-    let mut took = Vec::with_capacity(times);
+    let (mut took, mut rows) = (Vec::with_capacity(times), 0);
     for _ in 0..times {
         let began = kernel.now();
-        kernel.query(question.query, principal, params.clone(), &window).await?;
+        rows = kernel.query(question.query, principal, params.clone(), &window).await?.rows.len();
         took.push((kernel.now().micros() - began.micros()).max(0));
     }
     took.sort_unstable();
@@ -189,6 +197,7 @@ async fn timed(kernel: &Kernel, principal: Principal, question: &Question, param
         asked: question.asked,
         query: question.query,
         times,
+        rows,
         median_micros: took[times / 2],
         slowest_micros: took[(times * 99).div_ceil(100).saturating_sub(1)],
         goal_micros: question.goal_micros,

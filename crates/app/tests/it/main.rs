@@ -17,6 +17,7 @@ mod good_input;
 mod harm;
 mod headers;
 mod history;
+mod home;
 mod hostile;
 mod hot;
 mod hot_orders;

@@ -46,3 +46,19 @@ async fn a_company_checks_itself_and_tells_what_does_not_hold() {
         site.stop().await;
     }
 }
+
+#[tokio::test]
+async fn questions_are_asked_of_the_latest_data_there_is() {
+    let site = Site::usual().await;
+    // Nothing was ordered or invoiced for a month and more.
+    site.world.clock.advance_millis(45 * 86_400_000);
+    let whole = checked(&site).await;
+    for asked in ["最近有订单的一个月的销售订单", "欠款最多客户最近一年的对账单"] {
+        let row = whole.split("<tr").find(|row| row.contains(asked)).unwrap_or_else(|| panic!("{asked}: {whole}"));
+        assert!(!row.contains(">0<"), "it says something of how long it takes: {row}");
+    }
+    let at = |words: &str| whole.find(words).unwrap_or_else(|| panic!("{words}: {whole}"));
+    assert!(at("重新自检") < at("查询用时"), "what one may do stands at the top");
+    assert!(at("<details") < at("单据编号连续不重"), "rules that hold are folded away");
+    site.stop().await;
+}

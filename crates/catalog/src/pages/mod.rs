@@ -21,6 +21,7 @@ pub(crate) fn register(site: &mut Site) {
         label: "page.products",
         icon: Icon::Package,
         list: "product.lookup",
+        by: "q",
         fixed: &[],
         address: "/products/{id}",
         note: "code",
@@ -45,13 +46,6 @@ pub(crate) fn register(site: &mut Site) {
     pictures::register(site);
     question::register(site);
     units::register(site);
-}
-
-/// The currencies that forms offer.
-const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "GBP", "JPY"];
-
-fn currencies() -> Vec<(String, String)> {
-    CURRENCIES.map(|code| (code.to_owned(), code.to_owned())).to_vec()
 }
 
 /// A field of a row in words.

@@ -1,6 +1,6 @@
 //! Price lists: all of them, one with its prices, and its forms.
 
-use super::{currencies, drawn, measured, number, origin, period, standing, today, words};
+use super::{drawn, measured, number, origin, period, standing, today, words};
 use kernel::Res;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ fn whom(v: &Visit<'_>, row: &Value) -> Markup {
 }
 
 async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
-    let begin = json!({ "currency": "CNY", "with_tax": true, "priority": 0, "valid_from": today(v).map(|day| day.to_string()) });
+    let begin = json!({ "currency": v.me.currency, "with_tax": true, "priority": 0, "valid_from": today(v).map(|day| day.to_string()) });
     let entry = Entry::new("price_list.create", "op.price_list.create", "/price-lists/new", "/price-lists").begin(&begin);
     let entry = entry
         .groups(&[
@@ -57,7 +57,7 @@ async fn create(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
             ("page.price_lists.whom", &["customer", "class", "priority"]),
             ("page.prices.period", &["valid_from", "valid_to"]),
         ])
-        .choice("currency", currencies());
+        .choice("currency", v.currencies());
     match typed {
         None => v.entry(&entry).await,
         Some(typed) => v.submit(&entry, typed, |made| format!("/price-lists/{}", made["id"])).await,

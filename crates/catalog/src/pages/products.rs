@@ -189,7 +189,7 @@ fn head<'h>(v: &Visit<'_>, id: i64, row: &'h Value) -> ui::Head<'h> {
     if v.may("price.answer") {
         let ask = ui::button("page.question")
             .icon(Icon::Search)
-            .link(format!("/price-question?product={id}&quantity=1&currency=CNY&with_tax=true"));
+            .link(format!("/price-question?product={id}&quantity=1&currency={}&with_tax=true", v.me.currency));
         head = head.other(ask.html(view));
     }
     if active && v.may("product.change") {

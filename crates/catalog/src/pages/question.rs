@@ -1,7 +1,7 @@
 //! The price question: which price holds for whom, how much and when; why that one; why none of the others. The address is the
 //! question, so that it can be sent to somebody.
 
-use super::{currencies, measured, number, period, priced, today, words};
+use super::{measured, number, period, priced, today, words};
 use base::{Currency, Quantity, Refusal, Remedy, UnitPrice};
 use kernel::Res;
 use kernel::query::Window;
@@ -34,7 +34,7 @@ async fn page(v: &Visit<'_>) -> Res<Reply> {
     let mut typed = ui::query_pairs(view.address);
     let asked = typed.iter().any(|(name, _)| name == "product" || name == "product~text");
     if !asked {
-        let begin = json!({ "currency": "CNY", "with_tax": true, "day": today(v).map(|day| day.to_string()) });
+        let begin = json!({ "currency": v.me.currency, "with_tax": true, "day": today(v).map(|day| day.to_string()) });
         typed.extend(ui::schema_typed(&schema, &begin));
     }
     v.resolve_references(&schema, &mut typed).await?;
@@ -42,7 +42,7 @@ async fn page(v: &Visit<'_>) -> Res<Reply> {
     v.name_references(&schema, &mut typed).await;
     let refused: &[Refusal] = if let Answered::Refused(refused) = &answered { refused } else { &[] };
     let problems = ui::Problems(refused);
-    let mut choices = vec![("currency", currencies())];
+    let mut choices = vec![("currency", v.currencies())];
     if let Some(units) = units(v, &typed).await? {
         choices.push(("unit", units));
     }

@@ -184,7 +184,7 @@ async fn limit(v: &Visit<'_>, typed: Option<&Typed>) -> Res<Reply> {
     let own = format!("/customers/{id}");
     let entities = v.query("legal_entity.list", json!({}), &Window::default()).await?.rows;
     let first = entities.first().map(|row| (row["id"].clone(), words(row, "currency"))).unwrap_or_default();
-    let begin = json!({ "entity": first.0, "currency": if first.1.is_empty() { "CNY" } else { first.1.as_str() } });
+    let begin = json!({ "entity": first.0, "currency": if first.1.is_empty() { v.me.currency.as_str() } else { first.1.as_str() } });
     let names = entities.iter().map(|row| (words(row, "id"), words(row, "name"))).collect();
     let entry = Entry::new("credit.raise_limit", "op.credit.raise_limit", format!("{own}/limit"), own.clone());
     let entry = entry.groups(&[("", &["limit_minor", "currency", "entity", "reason"])]).begin(&begin);

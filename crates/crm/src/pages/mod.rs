@@ -25,6 +25,7 @@ pub(crate) fn register(site: &mut Site) {
         label: "page.customers",
         icon: Icon::Users,
         list: "customer.lookup",
+        by: "q",
         fixed: &[],
         address: "/customers/{id}",
         note: "code",

@@ -217,7 +217,7 @@ impl Operation for Post {
         post_money(tx, plan, id).await?;
 
         let (delivery, lines) = rows(plan, id, &costs);
-        let number = posted(tx, &delivery, &lines).await?;
+        let number = posted(tx, &delivery, &lines, false).await?;
         let reminders = plan.allowed.reminders.clone();
         Ok(PostedDelivery { id, number, gross: plan.gross, due_on: delivery.due_on, order_state: moved.state, reminders })
     }
@@ -431,8 +431,8 @@ fn rows(plan: &Plan, id: Id<Delivery>, costs: &[i64]) -> (Delivery, Vec<Delivery
     (delivery, lines)
 }
 
-/// Posts a delivery with its lines: it gets its number, its rows are written, the world is told.
-pub(crate) async fn posted(tx: &Tx<'_>, d: &Delivery, lines: &[DeliveryLine]) -> Res<String> {
+/// Posts a delivery with its lines: it gets its number, its rows are written, the world is told. For what left in an earlier system nobody signs.
+pub(crate) async fn posted(tx: &Tx<'_>, d: &Delivery, lines: &[DeliveryLine], past: bool) -> Res<String> {
     let of: Vec<&DeliveryLine> = lines.iter().collect();
     let posting = Posting {
         doc_type: DOC_TYPE,
@@ -444,13 +444,13 @@ pub(crate) async fn posted(tx: &Tx<'_>, d: &Delivery, lines: &[DeliveryLine]) ->
         corrects: None,
     };
     let number = post_document(tx, posting).await?;
-    insert(tx, d, &number, lines).await?;
+    insert(tx, d, &number, lines, past).await?;
     tell(tx, d, &number, lines)?;
     Ok(number)
 }
 
 /// Writes the document's rows.
-async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine]) -> Res<()> {
+async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine], past: bool) -> Res<()> {
     let header = p![
         d.id,
         number,
@@ -491,7 +491,7 @@ async fn insert(tx: &Tx<'_>, d: &Delivery, number: &str, lines: &[DeliveryLine])
         tx.guard(&sql::INSERT, header, 1),
         tx.guard_many(&sql::INSERT_LINE, &of),
         tx.guard_many(&sql::INSERT_PROGRESS, &progress),
-        tx.guard(&sql::INSERT_STANDING, p![d.id, d.payer_id, d.gross_minor, false], 1)
+        tx.guard(&sql::INSERT_STANDING, p![d.id, d.payer_id, d.gross_minor, false, past], 1)
     )?;
     Ok(())
 }

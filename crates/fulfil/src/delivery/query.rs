@@ -19,7 +19,7 @@ kernel::statements! {
     pub(crate) DELIVERIES: Scoped "delivery.rows" =
         "SELECT x.id, x.number, x.order_id, o.number, x.customer_id, c.code, c.name, x.payer_id, x.delivered_on, x.warehouse_id, w.code, x.currency, x.gross_minor, \
          s.returned_minor, s.invoiced_minor, s.gross_minor - s.returned_minor - s.invoiced_minor, s.signed_on, \
-         CASE WHEN s.reversed THEN 'taken_back' WHEN s.signed_on IS NULL THEN 'to_sign' ELSE 'signed' END, c.owner_id, u.name, CAST(1 AS BIGINT) \
+         CASE WHEN s.reversed THEN 'taken_back' WHEN s.signed_on IS NOT NULL THEN 'signed' WHEN s.past THEN 'past' ELSE 'to_sign' END, c.owner_id, u.name, CAST(1 AS BIGINT) \
          FROM delivery x LEFT JOIN delivery_standing s ON s.delivery_id = x.id LEFT JOIN sales_order o ON o.id = x.order_id LEFT JOIN customer c ON c.id = x.customer_id \
          LEFT JOIN app_user u ON u.id = c.owner_id LEFT JOIN warehouse w ON w.id = x.warehouse_id WHERE {scope}{filter}";
     /// One delivery with everything.
@@ -28,7 +28,7 @@ kernel::statements! {
          x.payer_id, p.name, x.currency, x.warehouse_id, w.name, x.address_id, a.label, a.receiver, a.phone, a.province, a.city, a.district, a.street, x.delivered_on, x.due_on, \
          x.arises, x.net_minor, x.tax_minor, x.gross_minor, x.cost_minor, s.returned_minor, s.invoiced_minor, s.gross_minor - s.returned_minor - s.invoiced_minor, \
          s.signed_on, g.signed_by, g.remark, n.number, g.due_on, n.posted_at, v.id, v.number, x.remark, x.posted_at, t.name, \
-         CASE WHEN s.reversed THEN 'taken_back' WHEN s.signed_on IS NULL THEN 'to_sign' ELSE 'signed' END, CAST(1 AS BIGINT) \
+         CASE WHEN s.reversed THEN 'taken_back' WHEN s.signed_on IS NOT NULL THEN 'signed' WHEN s.past THEN 'past' ELSE 'to_sign' END, CAST(1 AS BIGINT) \
          FROM delivery x JOIN delivery_standing s ON s.delivery_id = x.id JOIN sales_order o ON o.id = x.order_id JOIN customer c ON c.id = x.customer_id \
          JOIN legal_entity e ON e.id = x.entity_id JOIN customer r ON r.id = x.receiver_id JOIN customer i ON i.id = x.invoiced_id JOIN customer p ON p.id = x.payer_id \
          JOIN warehouse w ON w.id = x.warehouse_id LEFT JOIN address a ON a.id = x.address_id LEFT JOIN delivery_signature g ON g.delivery_id = x.id \
@@ -74,7 +74,7 @@ kernel::row! {
         pub to_invoice_minor: i64,
         /// The day somebody signed for it.
         pub signed_on: Option<BusinessDate>,
-        /// `to_sign`, `signed` or `taken_back`.
+        /// `to_sign`, `signed`, `taken_back`, or `past`: it left in an earlier system.
         pub state: String,
         /// The person who looks after the customer.
         pub owner_id: i64,
@@ -185,7 +185,7 @@ kernel::row! {
         pub posted_at: Timestamp,
         /// Who posted it.
         pub poster_name: Option<String>,
-        /// `to_sign`, `signed` or `taken_back`.
+        /// `to_sign`, `signed`, `taken_back`, or `past`: it left in an earlier system.
         pub state: String,
         /// A posted document has one version.
         pub version: i64,
@@ -284,7 +284,7 @@ pub struct DeliveryFilter {
     pub order: Option<Id<SalesOrder>>,
     /// Where the goods left.
     pub warehouse: Option<Id<Warehouse>>,
-    /// Nobody has signed yet, or somebody has.
+    /// Nobody has signed yet, or nobody has to.
     pub to_sign: Option<bool>,
     /// Something is left to invoice, or nothing.
     pub to_invoice: Option<bool>,
@@ -331,8 +331,8 @@ impl Query for DeliveryList {
             Filter::new("payer", "x.payer_id = ?", &[Val::I(1)]),
             Filter::new("order", "x.order_id = ?", &[Val::I(1)]),
             Filter::new("warehouse", "x.warehouse_id = ?", &[Val::I(1)]),
-            Filter::new("to_sign", "x.id IN (SELECT k.delivery_id FROM delivery_standing k WHERE k.signed_on IS NULL AND NOT k.reversed)", &[]),
-            Filter::new("signed", "NOT (s.signed_on IS NULL AND NOT s.reversed)", &[]),
+            Filter::new("to_sign", "x.id IN (SELECT k.delivery_id FROM delivery_standing k WHERE k.signed_on IS NULL AND NOT k.past AND NOT k.reversed)", &[]),
+            Filter::new("signed", "NOT (s.signed_on IS NULL AND NOT s.past AND NOT s.reversed)", &[]),
             Filter::new(
                 "to_invoice",
                 "x.id IN (SELECT k.delivery_id FROM delivery_standing k WHERE k.gross_minor - k.returned_minor - k.invoiced_minor <> 0)",

@@ -63,8 +63,8 @@ kernel::statements! {
          invoiced_tax_minor) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 0)";
     /// Where a delivery will stand.
     pub(crate) INSERT_STANDING: Write "delivery_standing.insert" =
-        "INSERT INTO delivery_standing (delivery_id, payer_id, gross_minor, returned_minor, invoiced_minor, signed_on, reversed, version) \
-         VALUES ($1, $2, $3, 0, 0, NULL, $4, 1)";
+        "INSERT INTO delivery_standing (delivery_id, payer_id, gross_minor, returned_minor, invoiced_minor, signed_on, reversed, past, version) \
+         VALUES ($1, $2, $3, 0, 0, NULL, $4, $5, 1)";
     /// Somebody signed, once.
     pub(crate) SIGNED: Write "delivery_standing.signed" =
         "UPDATE delivery_standing SET signed_on = $1, version = version + 1 WHERE delivery_id = $2 AND version = $3 AND signed_on IS NULL AND NOT reversed";

@@ -28,6 +28,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text("term.receivable.arises", "应收在何时形成", "When a receivable arises"),
     text("state.to_sign", "待签收", "To be signed"),
     text("state.signed", "已签收", "Signed"),
+    text("state.past", "以往出库", "In the past"),
     text("state.taken_back", "已反审核", "Taken back"),
     text("delivery.number", "单号", "Number"),
     text("delivery.delivered_on", "出库日期", "Delivered on"),

@@ -149,7 +149,7 @@ impl Operation for EnterOne {
         };
         enter_opening(tx, &opening).await?;
         post_money(tx, &delivery).await?;
-        let number = posted(tx, &delivery, &lines).await?;
+        let number = posted(tx, &delivery, &lines, true).await?;
         Ok(EnteredDelivery { id, number, gross: Money::new(delivery.gross_minor, delivery.currency) })
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn register(site: &mut Site) {
         label: "page.deliveries",
         icon: Icon::Truck,
         list: "delivery.list",
+        by: "q",
         fixed: &[],
         address: "/deliveries/{id}",
         note: "customer_name",

@@ -7,6 +7,7 @@ mod found;
 mod plans;
 mod refused;
 mod stops;
+mod waits;
 mod whole;
 
 use base::{Currency, Id};

@@ -5,6 +5,7 @@ use crate::db::Boxed;
 use crate::failure::{Failure, Res};
 use crate::kernel::Kernel;
 use crate::p;
+use base::Currency;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is signed in.
@@ -24,6 +25,8 @@ pub struct Me {
     pub company: String,
     /// Where its business days begin and end.
     pub time_zone: String,
+    /// The currency of its books.
+    pub currency: Currency,
     actor: Actor,
 }
 
@@ -56,10 +59,10 @@ impl Kernel {
             let actor = self.actor(&snapshot, principal, false).await?;
             let user = actor.user.ok_or(Failure::Unauthenticated("access.unknown"))?.get();
             let reading = self.0.db.reading().await?;
-            let found: Option<(String, String, String, Option<String>, String, String)> =
+            let found: Option<(String, String, String, Option<String>, String, String, Currency)> =
                 reading.session()?.opt(&sql::ME.0, &p![user]).await?;
-            let (login, name, department, roles, company, time_zone) = found.ok_or(Failure::Unauthenticated("access.unknown"))?;
-            Ok(Me { user, login, name, department, roles: roles.unwrap_or_default(), company, time_zone, actor })
+            let (login, name, department, roles, company, time_zone, currency) = found.ok_or(Failure::Unauthenticated("access.unknown"))?;
+            Ok(Me { user, login, name, department, roles: roles.unwrap_or_default(), company, time_zone, currency, actor })
         })
     }
 }

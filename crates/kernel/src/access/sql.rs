@@ -214,7 +214,7 @@ crate::statements! {
     /// A person at a screen, with the company they work for.
     pub(crate) ME: House "access.me" =
         "SELECT u.login, u.name, d.name, (SELECT string_agg(r.name, '、' ORDER BY r.code) FROM user_role h JOIN role r ON r.id = h.role_id WHERE h.user_id = u.id), \
-         e.name, e.time_zone FROM app_user u JOIN department d ON d.id = u.department_id \
+         e.name, e.time_zone, e.currency FROM app_user u JOIN department d ON d.id = u.department_id \
          JOIN legal_entity e ON e.id = (SELECT MIN(id) FROM legal_entity) WHERE u.id = $1";
     /// Legal entities, for people.
     pub(crate) LEGAL_ENTITY_LIST: Scoped "legal_entity.list" =

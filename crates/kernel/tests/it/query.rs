@@ -73,3 +73,31 @@ async fn the_way_back_is_the_way_there() {
     })
     .await;
 }
+
+/// The audit is narrowed to all that is asked for and nothing else, and what is seldom is not looked for among everything.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_seldom_in_the_audit_is_found() {
+    both(async |w| {
+        let narrowed =
+            [("outcome", "done"), ("outcome", "refused"), ("outcome", "pending"), ("operation", "role.change"), ("operation", "no.such")];
+        for (field, value) in narrowed {
+            for sort in [None, Some("-at".to_owned())] {
+                let window = Window { sort, count: Some("exact".to_owned()), limit: Some(1), ..Window::default() };
+                let page = w.kernel.query("audit.list", World::person(ADMIN), json!({ field: value }), &window).await.expect("a page");
+                let all = w.number(&format!("SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE {field} = '{value}'")).await;
+                assert_eq!(page.count, Some(all), "{field} {value}");
+                assert!(page.rows.iter().all(|row| row[field] == value), "{:?}", page.rows);
+            }
+        }
+        if w.engine() == kernel::db::Engine::Sqlite {
+            let plan = async |text: &str| w.plan(&format!("SELECT a.id, a.cause FROM audit a WHERE {text} LIMIT 9")).await;
+            let seldom = plan("a.outcome = 'refused' AND a.outcome <> 'done' ORDER BY a.at DESC, a.id DESC").await;
+            assert!(seldom.contains("audit_seldom") && !seldom.contains("TEMP"), "{seldom}");
+            let counted = plan("a.at >= 0 AND a.operation = 'no.such'").await;
+            assert!(counted.contains("SEARCH a USING INDEX audit_at"), "{counted}");
+            let one = plan("a.actor_id = 1 ORDER BY a.at DESC, a.id DESC").await;
+            assert!(one.contains("audit_actor") && !one.contains("TEMP"), "{one}");
+        }
+    })
+    .await;
+}

@@ -26,6 +26,7 @@ pub(crate) fn register(site: &mut Site) {
         label: "page.people",
         icon: Icon::User,
         list: "user.list",
+        by: "q",
         fixed: &[("state", "active")],
         address: "/people/{id}",
         note: "login",

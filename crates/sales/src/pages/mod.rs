@@ -32,6 +32,7 @@ pub(crate) fn register(site: &mut Site) {
         label: "page.orders",
         icon: Icon::Cart,
         list: "sales_order.list",
+        by: "q",
         fixed: &[],
         address: "/orders/{id}",
         note: "customer_name",

@@ -4,7 +4,7 @@ use super::recorded::{self, Kept, Recorded};
 use super::{day, money, number, or_dash, price, quantity, side, terms, words};
 use crate::order::answer::OrderCheck;
 use crate::order::model::OrderState;
-use base::{Currency, Money, Quantity, Timestamp, UnitPrice};
+use base::{Money, Quantity, Timestamp, UnitPrice};
 use crm::api::{Payment, PaymentKind};
 use kernel::Res;
 use kernel::query::Window;
@@ -256,7 +256,7 @@ fn amounts(view: &View, order: &Value) -> Markup {
     let share = (i128::from(number(order, "delivered_minor").max(0)) * 100)
         .checked_div(i128::from(gross.minor))
         .and_then(|share| i64::try_from(share).ok());
-    let note = html! { @if gross.currency != Currency::CNY { span.x-muted { (gross.currency) } } };
+    let note = html! { @if gross.currency != view.currency { span.x-muted { (gross.currency) } } };
     ui::card_with(
         view,
         "page.order.amounts",

@@ -2,7 +2,6 @@
 
 use super::desk::{NEW, yesterday};
 use super::{number, words};
-use base::Currency;
 use kernel::Res;
 use kernel::query::Window;
 use serde_json::{Value, json};
@@ -44,7 +43,7 @@ async fn orders(v: &Visit<'_>) -> Res<Reply> {
     });
     page = page.cell("gross_minor", move |row| {
         let currency = super::currency(row);
-        html! { (super::money(row, "gross_minor")) @if currency != Currency::CNY { " " small.x-muted { (currency) } } }
+        html! { (super::money(row, "gross_minor")) @if currency != view.currency { " " small.x-muted { (currency) } } }
     });
     page.search = Some("page.orders.search");
     views(v, &mut page);

@@ -214,6 +214,13 @@ async fn entities(v: &Visit<'_>) -> Res<Vec<(String, String)>> {
     Ok(rows.iter().map(|row| (words(row, "id"), words(row, "name"))).collect())
 }
 
+/// The currency of a legal entity's books.
+async fn books(v: &Visit<'_>, entity: i64) -> Res<Currency> {
+    let rows = v.query("legal_entity.list", json!({}), &Window::default()).await?.rows;
+    let own = rows.iter().find(|row| number(row, "id") == entity);
+    Ok(own.and_then(|row| Currency::new(&words(row, "currency"))).unwrap_or(v.me.currency))
+}
+
 /// The page of a record that a person is led back to when something cannot be done.
 fn narrow(v: &Visit<'_>, title: &str, region: &str, body: Markup) -> Reply {
     v.reply(title, &ui::head(title).html(&v.view), region, body)

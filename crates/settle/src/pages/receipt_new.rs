@@ -58,7 +58,14 @@ async fn begin(v: &Visit<'_>) -> Res<Reply> {
     };
     let entity = entities(v).await?.into_iter().next().map(|(id, _)| id).unwrap_or_default();
     let amount = v.view.param("amount").unwrap_or_default().to_owned();
-    let desk = Desk { amount, currency: "CNY".into(), received_on: today(v).to_string(), method: "bank".into(), entity, ..Desk::default() };
+    let desk = Desk {
+        amount,
+        currency: v.me.currency.to_string(),
+        received_on: today(v).to_string(),
+        method: "bank".into(),
+        entity,
+        ..Desk::default()
+    };
     page(v, customer, &desk, &[]).await
 }
 
@@ -203,10 +210,9 @@ async fn fields(v: &Visit<'_>, desk: &Desk, problems: ui::Problems<'_>) -> Res<M
     let view = &v.view;
     let names = entities(v).await?;
     let choices = |all: Vec<(String, String)>| all.into_iter().map(|(value, name)| (value, data(name))).collect::<Vec<_>>();
-    let currencies: Vec<(String, String)> = ["CNY", "USD", "EUR", "HKD"].map(|code| (code.to_owned(), code.to_owned())).to_vec();
     Ok(html! {
         (ui::field("amount.minor", "customer_receipt.amount").number(desk.currency().decimals()).value(desk.amount.as_str()).required().focus().error(problems.at("amount.minor")).html(view))
-        (ui::field("amount.currency", "customer_receipt.currency").choices(choices(currencies)).required().value(desk.currency.as_str()).html(view))
+        (ui::field("amount.currency", "customer_receipt.currency").choices(choices(v.currencies())).required().value(desk.currency.as_str()).html(view))
         (ui::field("received_on", "customer_receipt.received_on").date().required().value(desk.received_on.as_str()).error(problems.at("received_on")).html(view))
         (ui::field("method", "customer_receipt.method").choices(choices(methods(v))).required().value(desk.method.as_str()).error(problems.at("method")).html(view))
         (ui::field("bank_reference", "customer_receipt.bank_reference").value(desk.bank_reference.as_str()).error(problems.at("bank_reference")).hint("page.receipts.reference_hint").html(view))

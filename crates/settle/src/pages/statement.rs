@@ -2,7 +2,8 @@
 //! invoiced yet.
 
 use super::{
-    AskedDay, ROWS_MAX, ask_customer, asked_day, chosen_customer, customer_of, document, entities, every, kind_of, number, today, words,
+    AskedDay, ROWS_MAX, ask_customer, asked_day, books, chosen_customer, customer_of, document, entities, every, kind_of, number, today,
+    words,
 };
 use base::{BusinessDate, Currency, Money, Refusal, in_capitals};
 use kernel::query::Window;
@@ -64,7 +65,10 @@ impl Period {
 async fn asked(v: &Visit<'_>, customer: i64, (from, to): (BusinessDate, BusinessDate)) -> Res<Asked> {
     let first = entities(v).await?.into_iter().next().and_then(|(id, _)| id.parse().ok()).ok_or_else(Failure::not_found)?;
     let entity = v.view.param("entity").and_then(|id| id.parse().ok()).unwrap_or(first);
-    let currency = v.view.param("currency").and_then(|code| Currency::new(&code)).unwrap_or(Currency::CNY);
+    let currency = match v.view.param("currency").and_then(|code| Currency::new(&code)) {
+        Some(currency) => currency,
+        None => books(v, entity).await?,
+    };
     Ok(Asked { customer, entity, currency, from, to })
 }
 
@@ -152,8 +156,11 @@ async fn more_choices(v: &Visit<'_>) -> Res<Markup> {
     let view = &v.view;
     let names = entities(v).await?;
     let entity = v.view.param("entity").or_else(|| names.first().map(|(id, _)| id.clone())).unwrap_or_default();
-    let currency = v.view.param("currency").unwrap_or_else(|| "CNY".to_owned());
-    let currencies = ["CNY", "USD", "EUR", "HKD"].map(|code| (code.to_owned(), data(code))).to_vec();
+    let currency = match v.view.param("currency") {
+        Some(currency) => currency,
+        None => books(v, entity.parse().unwrap_or_default()).await?.as_str().to_owned(),
+    };
+    let currencies = v.currencies().into_iter().map(|(code, name)| (code, data(name))).collect();
     let several = names.len() > 1;
     let choices = names.iter().map(|(id, name)| (id.clone(), data(name.as_str()))).collect();
     Ok(html! {

@@ -22,6 +22,7 @@ pub(crate) fn register(site: &mut Site) {
         label: "page.goods_receipts",
         icon: Icon::FileInput,
         list: "goods_receipt.list",
+        by: "q",
         fixed: &[],
         address: "/goods-receipts/{id}",
         note: "supplier",

@@ -13,6 +13,7 @@ import "./palette";
 import "./pictures";
 import "./prefs";
 import "./session";
+import "./side";
 import "./tables";
 import "./toasts";
 import "./uploads";

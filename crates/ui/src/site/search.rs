@@ -4,7 +4,7 @@
 use super::{Reply, Visit};
 use crate::icon::Icon;
 use crate::overlay::{Command, palette_group};
-use crate::view::data;
+use crate::view::{data, encode};
 use kernel::db::Boxed;
 use kernel::query::Window;
 use kernel::{Failure, Res};
@@ -27,11 +27,13 @@ pub struct Searched {
     pub label: &'static str,
     /// Their picture.
     pub icon: Icon,
-    /// The query that is asked with `q`.
+    /// The query that is asked.
     pub list: &'static str,
+    /// The filter that takes what is typed.
+    pub by: &'static str,
     /// Filters that always hold.
     pub fixed: &'static [(&'static str, &'static str)],
-    /// The page of one: `/customers/{id}`.
+    /// The page of one, with fields of its row: `/customers/{id}`.
     pub address: &'static str,
     /// The row's field that tells records apart.
     pub note: &'static str,
@@ -67,7 +69,7 @@ impl Visit<'_> {
         let limit = |limit: i64| Window { limit: Some(limit), ..Window::default() };
         let fixed: serde_json::Map<String, Value> = kind.fixed.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let mut params = fixed.clone();
-        params.insert("q".to_owned(), json!(typed));
+        params.insert(kind.by.to_owned(), json!(typed));
         let shown = i64::try_from(SHOWN_MAX).unwrap_or(1);
         let mut rows = self.query(kind.list, Value::Object(params), &limit(shown)).await?.rows;
         if !kind.indexed && rows.len() < SHOWN_MAX {
@@ -86,7 +88,7 @@ impl Visit<'_> {
         let command = |row: &Value| Command {
             label: data(called(row)),
             icon: kind.icon,
-            address: kind.address.replace("{id}", &row["id"].to_string()),
+            address: address(kind.address, row),
             words: "",
             note: words(row, kind.note),
         };
@@ -94,6 +96,33 @@ impl Visit<'_> {
     }
 }
 
+/// An address with fields of a row in it.
+fn address(pattern: &str, row: &Value) -> String {
+    let mut pieces = pattern.split('{');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (key, rest) = piece.split_once('}').unwrap_or((piece, ""));
+        match &row[key] {
+            Value::String(words) => out.push_str(&encode(words)),
+            other => out.push_str(&other.to_string()),
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
 fn words(row: &Value, key: &str) -> String {
     row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_holds_fields_of_its_row() {
+        let row = json!({ "id": 7, "number": "C489449/2 &" });
+        assert_eq!(address("/orders/{id}", &row), "/orders/7");
+        assert_eq!(address("/history/{id}?number={number}", &row), "/history/7?number=C489449%2F2%20%26");
+    }
 }

@@ -208,7 +208,7 @@ impl Told<'_> {
     /// An amount in the currency that the input names beside it.
     fn amount(&self, minor: i64) -> Markup {
         let currency = self.input.get("currency").and_then(Value::as_str).and_then(Currency::new);
-        money(Money::new(minor, currency.unwrap_or(Currency::CNY)))
+        money(Money::new(minor, currency.unwrap_or(self.view.currency)))
     }
 }
 

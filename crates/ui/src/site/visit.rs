@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 /// The refusal of another input under a key.
 pub(super) const KEY_REUSED: &str = "idempotency.key_reused";
 
+/// The currencies that are offered besides that of the company's books.
+const CURRENCIES: [&str; 6] = ["CNY", "USD", "EUR", "HKD", "GBP", "JPY"];
+
 /// One request for a page.
 pub struct Visit<'v> {
     /// For whom it is made, and how they like it.
@@ -94,6 +97,14 @@ impl<'v> Visit<'v> {
     #[must_use]
     pub fn word(&self, name: &str) -> Option<&'v str> {
         self.ids.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The currencies that forms offer, that of the company's books first.
+    #[must_use]
+    pub fn currencies(&self) -> Vec<(String, String)> {
+        let own = self.me.currency.as_str();
+        let all = std::iter::once(own).chain(CURRENCIES.into_iter().filter(|code| *code != own));
+        all.map(|code| (code.to_owned(), code.to_owned())).collect()
     }
 
     /// Words in the reader's language.
