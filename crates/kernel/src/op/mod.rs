@@ -35,6 +35,9 @@ use crate::policy::Terms;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+/// What brought an operation about that another one called: this, and the other's audit entry.
+pub(crate) const CALL: &str = "call:";
+
 /// How much of an operation is kept as evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trace {
