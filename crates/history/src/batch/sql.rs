@@ -5,10 +5,10 @@ kernel::statements! {
     pub(crate) LOCATE: Fact "history_batch.locate" = "SELECT id, department_id, owner_id, version FROM history_batch WHERE id IN {ids:$1}";
     /// One batch.
     pub(crate) BY_ID: Fact "history_batch.by_id" =
-        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version FROM history_batch WHERE id = $1";
+        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version, begun_at FROM history_batch WHERE id = $1";
     /// What was brought in of the same files and stands.
     pub(crate) KNOWN: Fact "history_batch.known" =
-        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version FROM history_batch \
+        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version, begun_at FROM history_batch \
          WHERE entity_id = $1 AND digest = $2 AND state <> 'undone'";
     /// How many documents of a batch are in, and how many of them were taken back.
     pub(crate) COUNTS: Fact "history_document.counts" =
@@ -18,6 +18,15 @@ kernel::statements! {
         "SELECT id, kind, number, happened_on, undone FROM history_document WHERE batch_id = $1 AND seq = $2";
     /// What a document became.
     pub(crate) POSTED: Fact "history_posted.of" = "SELECT doc_type, doc_id FROM history_posted WHERE document_id = $1 ORDER BY n";
+    /// Those of some records that a batch brought in or named. An id is given once, whatever it is of.
+    pub(crate) RECORDS: Fact "history.records_of_batch" =
+        "SELECT p.doc_id FROM history_posted p JOIN history_document d ON d.id = p.document_id \
+         WHERE p.doc_type IN ('product', 'customer', 'known') AND p.doc_id IN {ids:$1} AND d.batch_id = $2";
+    /// Those of some deliveries with which goods of a batch left, each with the invoice of the same sale.
+    pub(crate) SALES: Fact "history.sales_of_batch" =
+        "SELECT p.doc_id, v.doc_id FROM history_posted p JOIN history_document d ON d.id = p.document_id \
+         LEFT JOIN history_posted v ON v.document_id = p.document_id AND v.doc_type = 'invoice' \
+         WHERE p.doc_type = 'delivery' AND p.doc_id IN {ids:$1} AND d.batch_id = $2";
     /// The allocations of items that documents opened, which still stand.
     pub(crate) ALLOCATIONS: Fact "history.allocations" =
         "SELECT a.id FROM open_item i JOIN allocation a ON a.credit_item_id = i.id WHERE i.doc_type = $1 AND i.doc_id = $2 AND a.reverses_id IS NULL \
@@ -35,8 +44,9 @@ kernel::statements! {
     pub(crate) REGIONS_CODED: Fact "history.regions_by_code" = "SELECT id, lower(code) FROM region WHERE lower(code) IN {texts:$1} ORDER BY id";
     /// Products with some codes, whatever their case.
     pub(crate) PRODUCTS_CODED: Fact "history.products_by_code" = "SELECT id, lower(code) FROM product WHERE lower(code) IN {texts:$1} ORDER BY id";
-    /// Customers with some codes, whatever their case.
-    pub(crate) CUSTOMERS_CODED: Fact "history.customers_by_code" = "SELECT id, lower(code) FROM customer WHERE lower(code) IN {texts:$1} ORDER BY id";
+    /// Customers with some codes, whatever their case, with whoever looks after them.
+    pub(crate) CUSTOMERS_CODED: Fact "history.customers_by_code" =
+        "SELECT id, lower(code), department_id, owner_id FROM customer WHERE lower(code) IN {texts:$1} ORDER BY id";
     /// A product that is not closed.
     pub(crate) OPEN_PRODUCT: Fact "history.open_product" = "SELECT version FROM product WHERE id = $1 AND state = 'active'";
     /// A customer that is not closed.

@@ -87,6 +87,17 @@ pub(crate) static TEXTS: &[Text] = &[
         "要导入这批历史，请用记账币种为 {currency} 的公司；这家公司以 {books} 记账。",
         "To bring this history in, use a company whose books are in {currency}; this one keeps its books in {books}.",
     ),
+    text(
+        "history.somebody_elses",
+        "要继续导入这些文件，请找先导入它们的人：它们属于另一个人的批次。",
+        "To go on with these files, ask whoever brought them in first: they are of somebody else's batch.",
+    ),
+    text(
+        "history.opening_locked",
+        "要导入历史，请先解锁期初余额，撤回历史里也有的期初单据，再导入；期初余额锁定后，历史会使库存和往来重复计算。",
+        "To bring history in, unlock the opening balances first and take back those of their documents that history holds as well: beside locked opening \
+         balances it would count goods and receivables twice.",
+    ),
     text("history.nobody", "要导入历史，请以某个人的身份进行。", "To bring history in, do it in somebody's name."),
     text("history.ended", "这批历史已经结束，不能再改。", "This batch of history has ended and does not change any more."),
     text(

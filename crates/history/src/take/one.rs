@@ -1,5 +1,6 @@
 //! `history.take`
 
+use super::belongs::{Belonging, belonging};
 use super::document::{Kind, PastDocument, PastReturn, PastSale, Posted, Taken};
 use super::{SAMPLE, paid};
 use crate::batch::model::{BatchState, HistoryBatch, batch};
@@ -7,12 +8,15 @@ use crate::batch::sql;
 use base::{BusinessDate, Currency, Id, Quantity, Refusal, code_key};
 use catalog::api::{Create as CreateProductOperation, Product};
 use crm::api::{Create as CreateCustomerOperation, CreateRegionOperation};
-use fulfil::api::{Delivery, PostGoodsReturn, PostReturn, ReturnLine, deliver_past};
-use kernel::access::LegalEntity;
+use fulfil::api::{Delivery, Post as PostDeliveryOperation, PostGoodsReturn, PostReturn, ReturnLine, deliver_past};
+use kernel::access::{Department, LegalEntity, User};
 use kernel::op::Dated;
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX};
-use sales::api::{LINES_MAX, OrderFacts, OrderPlan, PastFacts, PastLine, PastOrder, past_alone, past_facts, past_plan, post_old};
+use sales::api::{
+    Confirm as ConfirmOrderOperation, LINES_MAX, OrderFacts, OrderPlan, PastFacts, PastLine, PastOrder, past_alone, past_facts, past_plan,
+    post_old,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use settle::api::{Credit, InvoiceLineInput, Item, PostCreditNote, PostInvoice, PostInvoiceOperation, open_items};
@@ -29,6 +33,8 @@ pub struct Take;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Ground {
     batch: HistoryBatch,
+    /// How the document stands to it.
+    belonging: Belonging,
     currency: Currency,
     /// What stands at its place already.
     known: Option<Vec<Posted>>,
@@ -90,6 +96,25 @@ impl Operation for Take {
         ]
     }
 
+    /// A sale is an order and its delivery, posted by the functions behind the operations; a record that is there already is told to whoever
+    /// may make one.
+    fn stands_for(input: &PastDocument) -> Vec<Permission> {
+        let mut needs = Vec::new();
+        if input.sale.is_some() {
+            needs.extend([ConfirmOrderOperation::NEEDS, PostDeliveryOperation::NEEDS]);
+        }
+        if !input.regions.is_empty() {
+            needs.push(CreateRegionOperation::NEEDS);
+        }
+        if !input.products.is_empty() {
+            needs.push(CreateProductOperation::NEEDS);
+        }
+        if !input.customers.is_empty() {
+            needs.push(CreateCustomerOperation::NEEDS);
+        }
+        needs
+    }
+
     fn alone(input: &PastDocument) -> Vec<Refusal> {
         let mut refusals = Bounds::new().code("number", &input.number, CODE_MAX).refusals();
         if input.seq <= 0 {
@@ -111,8 +136,10 @@ impl Operation for Take {
         let batch = batch(read, input.batch).await?;
         let (_, currency): (i64, Currency) = read.one(&sql::BOOKS, p![batch.warehouse]).await?;
         let known = known(read, input).await?;
+        let belonging = belonging(read, &batch, input).await?;
         let mut ground = Ground {
             batch,
+            belonging,
             currency,
             known,
             there: there(read, input).await?,
@@ -136,6 +163,9 @@ impl Operation for Take {
         let mut refusals = Vec::new();
         if facts.batch.state != BatchState::Running && facts.known.is_none() {
             refusals.push(Refusal::new("history.ended").arg("left", 0).field("batch"));
+        }
+        if facts.known.is_none() {
+            refusals.extend(facts.belonging.wrong(terms.effective));
         }
         let Some(kind) = input.kind() else { return Decision::Refuse(refusals) };
         let order = match (&input.sale, &facts.sale) {
@@ -249,7 +279,12 @@ fn order(
 }
 
 fn below(at: &str, mut no: Refusal) -> Refusal {
-    no.field = no.field.map(|field| if field == "number" { field } else { format!("{at}.{field}") });
+    no.field = no.field.map(|field| match field.as_str() {
+        "number" => field,
+        // That of the batch.
+        "warehouse" => "batch".to_owned(),
+        _ => format!("{at}.{field}"),
+    });
     no
 }
 
@@ -259,17 +294,29 @@ fn posted(kind: &str, id: i64) -> Posted {
 
 /// Records of these codes that are there already: they are used as they are.
 async fn there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<(i64, String)>> {
+    if !input.customers.is_empty() {
+        return customers_there(read, input).await;
+    }
     let (codes, statement): (Vec<String>, _) = if !input.regions.is_empty() {
         (input.regions.iter().map(|region| code_key(&region.code)).collect(), &sql::REGIONS_CODED)
     } else if !input.products.is_empty() {
         (input.products.iter().map(|product| code_key(&product.code)).collect(), &sql::PRODUCTS_CODED)
-    } else if !input.customers.is_empty() {
-        (input.customers.iter().map(|customer| code_key(&customer.code)).collect(), &sql::CUSTOMERS_CODED)
     } else {
         return Ok(Vec::new());
     };
     let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
     read.fetch(statement, p![codes.as_str()]).await
+}
+
+/// Of customers those within the reach of whoever may make them: of another it is told, as to everybody else, that its code is in use.
+async fn customers_there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<(i64, String)>> {
+    let codes: Vec<String> = input.customers.iter().map(|customer| code_key(&customer.code)).collect();
+    let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
+    let there: Vec<(i64, String, Id<Department>, Id<User>)> = read.fetch(&sql::CUSTOMERS_CODED, p![codes.as_str()]).await?;
+    let seen = |(_, _, department, owner): &(_, _, Id<Department>, Id<User>)| {
+        read.actor().may_see(CreateCustomerOperation::NEEDS, *department, *owner)
+    };
+    Ok(there.into_iter().filter(seen).map(|(id, code, ..)| (id, code)).collect())
 }
 
 /// Makes those that are not there, in the order in which they are named.

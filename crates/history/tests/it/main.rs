@@ -1,6 +1,7 @@
 //! History brought in from files that hold every kind of dirt, on both databases.
 
 mod files;
+mod guard;
 mod stops;
 mod whole;
 
