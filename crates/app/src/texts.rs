@@ -477,8 +477,8 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "cli.history.too_long",
-        zh: "{path} 解开后超过 1 GiB，不能读取",
-        en: "{path} is longer than 1 GiB when unpacked and is not read",
+        zh: "{path} 不能读取：文件夹解开后超过 512 MiB，或这个文件有超过 64 KiB 的行",
+        en: "{path} is not read: unpacked, the folder is longer than 512 MiB, or a line of this file is longer than 64 KiB",
     },
     Text {
         key: "cli.history.no_columns",
@@ -505,7 +505,30 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "{file} 第 {line} 行：没有单号或商品编码（{text}）",
         en: "{file}, line {line}: no invoice number or no product code ({text})",
     },
-    Text { key: "cli.history.latin", zh: "{file} 不是 UTF-8，按 Latin-1 读取", en: "{file} is not UTF-8 and was read as Latin-1" },
+    Text { key: "cli.history.main_warehouse", zh: "总仓", en: "Main warehouse" },
+    Text {
+        key: "cli.history.charset", zh: "{file} 不是 UTF-8，按 {charset} 读取", en: "{file} is not UTF-8 and was read as {charset}"
+    },
+    Text {
+        key: "cli.history.doubtful",
+        zh: "不能确定 {path} 的字符编码。要读取，请在 --layout 的文件中写明 charset：utf-8、gb18030、big5、utf-16 或 windows-1252。",
+        en: "It is not certain in which signs {path} is written. To read it, say so as charset in the file of --layout: utf-8, gb18030, big5, utf-16 or windows-1252.",
+    },
+    Text {
+        key: "cli.history.cash_credit",
+        zh: "  散客退货 {amount} 记为其预收款：文件没有说明是否退款",
+        en: "  {amount} that cash customers brought back stay in their credit: the files do not say whether it was paid out",
+    },
+    Text {
+        key: "cli.history.other_days",
+        zh: "  有 {count} 个单号在别的日期再次出现，每一天各为一张单据",
+        en: "  {count} numbers stand on another day again; each day is a document of its own",
+    },
+    Text {
+        key: "cli.history.kept",
+        zh: "有 {count} 个商品或客户另有业务，没有停用",
+        en: "{count} products or customers have other business and were not closed",
+    },
     Text {
         key: "cli.history.rows",
         zh: "共 {rows} 行：成单 {created}，合并 {merged}，跳过 {skipped}",

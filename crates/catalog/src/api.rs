@@ -14,6 +14,7 @@ pub use crate::product::events::ReorderPointMoved;
 pub use crate::product::flag_low::{FlagLow, LowProducts, Products, ProductsChanged};
 pub use crate::product::model::{FullProduct, Handling, Product, ProductState, SavedProduct};
 pub use crate::product::query::{ProductDetail, ProductList};
+pub use crate::product::reopen::{Reopen, ReopenProduct};
 pub use crate::product::search::narrowed as narrowed_by_words;
 pub use crate::product::{by_ids, low_stock, watched};
 pub use crate::terms::WITH_TAX;

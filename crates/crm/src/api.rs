@@ -16,6 +16,7 @@ pub use crate::customer::hand_over::{HandOver, HandOverCustomer};
 pub use crate::customer::hand_over_many::{HandOverCustomers, HandOverMany};
 pub use crate::customer::model::{Account, Customer, CustomerState, Dealing, Party, SavedCustomer};
 pub use crate::customer::query::{CustomerDetail, CustomerList};
+pub use crate::customer::reopen::{Reopen, ReopenCustomer};
 pub use crate::customer::similar::{Likeness, Likenesses, Similar, SimilarTo};
 pub use crate::customer::{account, dealings};
 pub use crate::import::coded::customers_coded;

@@ -2,6 +2,7 @@
 //! recorded now, through the same operations as any other; what the earlier system's file lacks is simulated, marked, and said.
 
 pub mod api;
+mod ask;
 mod batch;
 mod fates;
 mod pages;
@@ -9,6 +10,7 @@ mod plan;
 mod run;
 mod source;
 mod take;
+mod undo;
 
 use kernel::Registry;
 
@@ -16,6 +18,7 @@ use kernel::Registry;
 pub fn register(r: &mut Registry) {
     batch::register(r);
     take::register(r);
+    r.texts(plan::words::TEXTS);
 }
 
 /// Adds the pages of this room.

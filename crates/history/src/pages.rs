@@ -96,6 +96,12 @@ fn documents(v: &Visit<'_>, report: &Value) -> Markup {
     html! {
         (ui::small_table(&v.view, &heads, &lines))
         p.x-muted.x-small { (v.say("page.history.simulated")) }
+        @if report["cash_credit"].as_str().is_some_and(|credit| credit != "0") {
+            p.x-muted.x-small { (v.say("page.history.cash_credit")) " " span.x-num { (words(report, "cash_credit")) } }
+        }
+        @if report["numbers_on_other_days"].as_i64().is_some_and(|count| count > 0) {
+            p.x-muted.x-small { (v.say("page.history.other_days")) " " span.x-num { (words(report, "numbers_on_other_days")) } }
+        }
     }
 }
 

@@ -1,7 +1,9 @@
-//! Brings a plan in, document by document, and takes it back. What is in is not brought in again: whatever broke off goes on where it stopped.
+//! Brings a plan in, document by document. What is in is not brought in again: whatever broke off goes on where it stopped.
 
+use crate::ask::Asking;
 use crate::batch::begin::{BeginHistory, Begun};
 use crate::batch::model::{BatchState, HistoryBatch};
+use crate::plan::words::supplier;
 use crate::plan::{Plan, PlannedCustomer, PlannedDocument, PlannedLine, Stage, What};
 use crate::source::{Layout, Source};
 use crate::take::document::{PastDocument, PastPayment, PastReturn, PastSale, RECORDS_MAX, Taken};
@@ -11,20 +13,17 @@ use crm::api::{CreateCustomer, CreateRegion, Payment, PaymentKind};
 use fulfil::api::ReturnLine;
 use kernel::access::Principal;
 use kernel::query::Page;
-use kernel::{Answer, Cause, Channel, Failure, Kernel, Mode, Request, Res};
+use kernel::{Failure, Kernel, Res};
+use rules::bounds::NAME_MAX;
 use sales::api::PastLine;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use stock::api::{AdjustLine, AdjustStock, ReceiveGoods, ReceiveLine, Warehouse};
 use tokio::task::JoinSet;
 
 /// Raised when the same files would become other documents.
-const PLAN_VERSION: u32 = 1;
-/// Who delivered what no file tells of.
-const SUPPLIER: &str = "Simulated: goods receipts are in no file";
-/// The longest reason, in characters.
-const REASON_MAX: usize = 200;
+const PLAN_VERSION: u32 = 2;
 
 /// How a plan is brought in.
 pub struct Bringing<'k> {
@@ -91,10 +90,12 @@ fn records(plan: &Plan) -> Vec<Records> {
 
 /// What a document became, in the order in which it was made: kind and id.
 type Became = BTreeMap<i64, (String, i64)>;
-/// The places of documents with their kinds, and those that were taken back.
-type Places = (Vec<(i64, String)>, HashSet<i64>);
-/// What is under way: which document, and what came of it.
+/// What is brought in one after the other: the places of documents in the plan and in the batch.
+type Lane = Vec<(usize, i64)>;
+/// What came of a document.
 type Ended = (usize, Res<Taken>);
+/// A document that was refused, and why.
+type No = (String, Vec<Refusal>);
 
 impl Bringing<'_> {
     /// Brings a plan in, from where it stopped; `tell` is told how far it is.
@@ -117,10 +118,12 @@ impl Bringing<'_> {
         let all = (records.len() + plan.documents.len()) as u64;
         let mut run = Run {
             bringing: self,
+            asking: self.asking(),
             plan,
             layout,
             batch,
             began: self.kernel.now().micros(),
+            buyers: buyers(plan),
             ids: Ids { sales: vec![(0, 0); plan.sales], ..Ids::default() },
             progress: Progress { done: 0, all },
             tell,
@@ -130,13 +133,34 @@ impl Bringing<'_> {
             refused => refused,
         };
         if refused.is_none() {
-            self.ask("history.end", &json!({ "batch": batch }), format!("history:{batch}:end:{}", self.kernel.now().micros()), None)
-                .await?;
+            let end = json!({ "batch": batch, "taken_back": false }).to_string().into_bytes();
+            self.asking().ask("history.end", end, format!("history:{batch}:end:{}", self.kernel.now().micros()), None).await?;
         }
         Ok(Brought { batch, known: false, refused })
     }
 
-    async fn begin(&self, plan: &Plan, (source, from, layout): (&Source, &str, &Layout), records: usize) -> Res<Begun> {
+    /// Whether it could be brought in, without doing it.
+    ///
+    /// # Errors
+    /// What stands against it.
+    pub async fn try_out(&self, plan: &Plan, of: (&Source, &str, &Layout)) -> Res<()> {
+        let (_, input) = self.beginning(plan, of, records(plan).len())?;
+        self.asking().tried("history.begin", input).await.map(|_| ())
+    }
+
+    fn asking(&self) -> Asking {
+        Asking::new(self.kernel, self.principal)
+    }
+
+    async fn begin(&self, plan: &Plan, of: (&Source, &str, &Layout), records: usize) -> Res<Begun> {
+        let (digest, input) = self.beginning(plan, of, records)?;
+        // Whether it was taken back since decides what is answered: it is asked anew every time.
+        let key = format!("history:begin:{digest}:{}", self.kernel.now().micros());
+        let answer = self.asking().ask("history.begin", input, key, None).await?;
+        serde_json::from_str(&answer).map_err(Failure::bug)
+    }
+
+    fn beginning(&self, plan: &Plan, (source, from, layout): (&Source, &str, &Layout), records: usize) -> Res<(String, Vec<u8>)> {
         let (account, count) = (&plan.account, |count: u64| i64::try_from(count).unwrap_or(i64::MAX));
         let layout_text = serde_json::to_string(layout).map_err(Failure::bug)?;
         let files = source.digest.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -145,7 +169,7 @@ impl Bringing<'_> {
             warehouse: self.warehouse,
             currency: layout.currency,
             profile: layout.profile.clone(),
-            source: from.chars().take(REASON_MAX).collect(),
+            source: from.chars().take(NAME_MAX).collect(),
             row_count: count(account.rows),
             created_count: count(account.created_count()),
             merged_count: count(account.merged.rows),
@@ -154,11 +178,7 @@ impl Bringing<'_> {
             report: account.report().to_string(),
             digest: digest.clone(),
         };
-        let input = serde_json::to_value(&input).map_err(Failure::bug)?;
-        // Whether it was taken back since decides what is answered: it is asked anew every time.
-        let key = format!("history:begin:{digest}:{}", self.kernel.now().micros());
-        let answer = self.ask("history.begin", &input, key, None).await?;
-        serde_json::from_str(&answer).map_err(Failure::bug)
+        Ok((digest, serde_json::to_vec(&input).map_err(Failure::bug)?))
     }
 
     /// What is in already: what each place became.
@@ -182,36 +202,29 @@ impl Bringing<'_> {
         let found = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(found.into_iter().map(|(seq, posted)| (seq, posted.into_values().collect())).collect())
     }
+}
 
-    fn request(&self, operation: &str, input: Vec<u8>, key: String, on: Option<BusinessDate>) -> Request {
-        Request {
-            operation: operation.to_owned(),
-            input,
-            principal: self.principal,
-            key: Some(key),
-            mode: Mode::Commit,
-            channel: Channel::Import,
-            effective: on,
-            cause: Cause::Request,
+/// Who bought each sale.
+fn buyers(plan: &Plan) -> Vec<usize> {
+    let mut buyers = vec![0; plan.sales];
+    for document in &plan.documents {
+        if let What::Sold { sale, customer, .. } = &document.what {
+            buyers[*sale] = *customer;
         }
     }
-
-    async fn ask(&self, operation: &str, input: &Value, key: String, on: Option<BusinessDate>) -> Res<String> {
-        let request = self.request(operation, input.to_string().into_bytes(), key, on);
-        match self.kernel.execute(&request).await?.answer {
-            Answer::Done(output) => Ok(output),
-            Answer::Pending { .. } => Err(Failure::bug(format!("{operation} waits for approval"))),
-        }
-    }
+    buyers
 }
 
 struct Run<'r> {
     bringing: &'r Bringing<'r>,
+    asking: Asking,
     plan: &'r Plan,
     layout: &'r Layout,
     batch: Id<HistoryBatch>,
     /// When the run began, in microseconds.
     began: i64,
+    /// Who bought each sale: their places among the customers.
+    buyers: Vec<usize>,
     ids: Ids,
     progress: Progress,
     tell: &'r mut (dyn FnMut(Progress) + Send),
@@ -224,30 +237,27 @@ impl Run<'_> {
     }
 
     /// Asks for a document; nothing of the run is held meanwhile.
-    fn asked(&self, deed: &PastDocument, on: BusinessDate) -> Res<impl Future<Output = Res<Taken>> + Send + 'static> {
-        let input = serde_json::to_vec(deed).map_err(Failure::bug)?;
+    fn asked(&self, document: &PastDocument, on: BusinessDate) -> Res<impl Future<Output = Res<Taken>> + Send + 'static> {
+        let input = serde_json::to_vec(document).map_err(Failure::bug)?;
         // What was refused is decided anew by the next run.
-        let key = format!("history:{}:{}:{}", self.batch, deed.seq, self.began);
-        let request = self.bringing.request("history.take", input, key, Some(on));
-        let kernel = self.bringing.kernel.clone();
+        let key = format!("history:{}:{}:{}", self.batch, document.seq, self.began);
+        let asking = self.asking.clone();
         Ok(async move {
-            match kernel.execute(&request).await?.answer {
-                Answer::Done(output) => serde_json::from_str(&output).map_err(Failure::bug),
-                Answer::Pending { .. } => Err(Failure::bug("history waits for approval")),
-            }
+            let answer = asking.ask("history.take", input, key, Some(on)).await?;
+            serde_json::from_str(&answer).map_err(Failure::bug)
         })
     }
 
     /// Makes the records, one part after the other; a refused one with its reasons.
-    async fn records(&mut self, records: &[Records], known: &HashMap<i64, Vec<(String, i64)>>) -> Res<Option<(String, Vec<Refusal>)>> {
+    async fn records(&mut self, records: &[Records], known: &HashMap<i64, Vec<(String, i64)>>) -> Res<Option<No>> {
         for (seq, part) in (1..).zip(records) {
             let ids: Vec<i64> = if let Some(posted) = known.get(&seq) {
                 posted.iter().map(|(_, id)| *id).collect()
             } else {
-                let deed = self.record(seq, part);
-                match self.asked(&deed, self.plan.first)?.await {
+                let document = self.record(seq, part);
+                match self.asked(&document, self.plan.first)?.await {
                     Ok(taken) => taken.posted.into_iter().map(|one| one.id).collect(),
-                    Err(Failure::Refused(refusals)) => return Ok(Some((deed.number, refusals))),
+                    Err(Failure::Refused(refusals)) => return Ok(Some((document.number, refusals))),
                     Err(other) => return Err(other),
                 }
             };
@@ -264,7 +274,7 @@ impl Run<'_> {
     fn record(&self, seq: i64, part: &Records) -> PastDocument {
         match part {
             Records::Regions(of) => {
-                let region = |name: &String| CreateRegion { parent: None, code: name.chars().take(40).collect(), name: name.clone() };
+                let region = |name: &String| CreateRegion { parent: None, code: crate::plan::code(name), name: name.clone() };
                 PastDocument {
                     regions: self.plan.regions[of.clone()].iter().map(region).collect(),
                     ..PastDocument::at(self.batch, seq, "regions")
@@ -295,7 +305,7 @@ impl Run<'_> {
         CreateCustomer {
             code: planned.code.clone(),
             name: planned.name.clone(),
-            region: self.ids.regions.get(planned.region).map(|id| Some(Id::new(*id))),
+            region: planned.region.and_then(|at| self.ids.regions.get(at)).map(|id| Some(Id::new(*id))),
             shares_credit_with: planned.branch_of.and_then(|main| self.ids.customers.get(&main)).map(|id| Id::new(*id)),
             payment: Some(if planned.cash { Payment::BEFORE_DELIVERY } else { credit }),
             ..CreateCustomer::default()
@@ -303,7 +313,7 @@ impl Run<'_> {
     }
 
     /// Brings the documents in: those of one stage of a day at once, one stage after the other.
-    async fn documents(&mut self, before: usize, known: &HashMap<i64, Vec<(String, i64)>>) -> Res<Option<(String, Vec<Refusal>)>> {
+    async fn documents(&mut self, before: usize, known: &HashMap<i64, Vec<(String, i64)>>) -> Res<Option<No>> {
         let documents = &self.plan.documents;
         let mut from = 0;
         while from < documents.len() {
@@ -328,10 +338,10 @@ impl Run<'_> {
         Ok(None)
     }
 
-    async fn stage(&mut self, waiting: &[(usize, i64)]) -> Res<Option<(String, Vec<Refusal>)>> {
-        let mut under_way: JoinSet<Ended> = JoinSet::new();
+    async fn stage(&mut self, waiting: &[(usize, i64)]) -> Res<Option<No>> {
+        let mut under_way: JoinSet<Vec<Ended>> = JoinSet::new();
         let mut refused = None;
-        for (at, seq) in waiting {
+        for lane in self.lanes(waiting) {
             if under_way.len() >= self.bringing.at_once
                 && let Some(ended) = under_way.join_next().await
             {
@@ -340,9 +350,23 @@ impl Run<'_> {
             if refused.is_some() {
                 break;
             }
-            let document = &self.plan.documents[*at];
-            let (at, asked) = (*at, self.asked(&self.deed(*seq, document), document.on)?);
-            under_way.spawn(async move { (at, asked.await) });
+            let mut asked = Vec::with_capacity(lane.len());
+            for (at, seq) in lane {
+                let document = &self.plan.documents[at];
+                asked.push((at, self.asked(&self.document(seq, document), document.on)?));
+            }
+            under_way.spawn(async move {
+                let mut ended = Vec::with_capacity(asked.len());
+                for (at, asked) in asked {
+                    let taken = asked.await;
+                    let fails = taken.is_err();
+                    ended.push((at, taken));
+                    if fails {
+                        break;
+                    }
+                }
+                ended
+            });
         }
         while let Some(ended) = under_way.join_next().await {
             self.ended(ended.map_err(Failure::bug)?, &mut refused)?;
@@ -350,14 +374,33 @@ impl Run<'_> {
         Ok(refused)
     }
 
-    fn ended(&mut self, (at, taken): Ended, refused: &mut Option<(String, Vec<Refusal>)>) -> Res<()> {
-        match taken {
-            Ok(taken) => {
-                self.learn(at, taken.posted.iter().map(|one| (one.kind.as_str(), one.id)));
-                self.one_more();
+    /// What is brought in one after the other: what a customer returned on a day, for each return takes its share of what the one before left.
+    fn lanes(&self, waiting: &[(usize, i64)]) -> Vec<Lane> {
+        let (mut lanes, mut of): (Vec<Lane>, HashMap<usize, usize>) = (Vec::new(), HashMap::new());
+        for one in waiting {
+            let buyer = match &self.plan.documents[one.0].what {
+                What::Returned(origins) => origins.first().map(|origin| self.buyers[origin.sale]),
+                _ => None,
+            };
+            let lane = buyer.map_or(lanes.len(), |buyer| *of.entry(buyer).or_insert(lanes.len()));
+            if lane == lanes.len() {
+                lanes.push(Vec::new());
             }
-            Err(Failure::Refused(refusals)) => *refused = Some((self.plan.documents[at].number.clone(), refusals)),
-            Err(other) => return Err(other),
+            lanes[lane].push(*one);
+        }
+        lanes
+    }
+
+    fn ended(&mut self, ended: Vec<Ended>, refused: &mut Option<No>) -> Res<()> {
+        for (at, taken) in ended {
+            match taken {
+                Ok(taken) => {
+                    self.learn(at, taken.posted.iter().map(|one| (one.kind.as_str(), one.id)));
+                    self.one_more();
+                }
+                Err(Failure::Refused(refusals)) => *refused = Some((self.plan.documents[at].number.clone(), refusals)),
+                Err(other) => return Err(other),
+            }
         }
         Ok(())
     }
@@ -374,8 +417,8 @@ impl Run<'_> {
         }
     }
 
-    fn deed(&self, seq: i64, document: &PlannedDocument) -> PastDocument {
-        let deed = PastDocument { simulated: document.simulated, ..PastDocument::at(self.batch, seq, &document.number) };
+    fn document(&self, seq: i64, document: &PlannedDocument) -> PastDocument {
+        let past = PastDocument { simulated: document.simulated, ..PastDocument::at(self.batch, seq, &document.number) };
         let product = |line: &PlannedLine| Id::new(self.ids.products[line.product as usize]);
         match &document.what {
             What::Received(lines) => {
@@ -385,9 +428,13 @@ impl Run<'_> {
                     unit_cost_micro: line.price_micro,
                 };
                 let lines = lines.iter().map(line).collect();
-                let received =
-                    ReceiveGoods { warehouse: self.bringing.warehouse, supplier: SUPPLIER.to_owned(), received_on: document.on, lines };
-                PastDocument { received: Some(received), ..deed }
+                let received = ReceiveGoods {
+                    warehouse: self.bringing.warehouse,
+                    supplier: supplier(self.layout.lang).to_owned(),
+                    received_on: document.on,
+                    lines,
+                };
+                PastDocument { received: Some(received), ..past }
             }
             What::Adjusted(lines) => {
                 let line = |line: &PlannedLine| AdjustLine {
@@ -395,10 +442,10 @@ impl Run<'_> {
                     quantity: Quantity::from_thousandths(line.quantity),
                     unit_cost_micro: (line.quantity > 0).then_some(line.price_micro),
                 };
-                let reason: String = format!("{} {}", document.number, document.reason).trim().chars().take(REASON_MAX).collect();
+                let reason: String = format!("{} {}", document.number, document.reason).trim().chars().take(NAME_MAX).collect();
                 let lines = lines.iter().map(line).collect();
                 let adjusted = AdjustStock { warehouse: self.bringing.warehouse, moved_on: document.on, reason, lines };
-                PastDocument { adjusted: Some(adjusted), ..deed }
+                PastDocument { adjusted: Some(adjusted), ..past }
             }
             What::Sold { customer, lines, paid, .. } => {
                 let line = |line: &PlannedLine| PastLine {
@@ -413,11 +460,11 @@ impl Run<'_> {
                     paid: *paid,
                     lines: lines.iter().map(line).collect(),
                 };
-                PastDocument { sale: Some(sale), ..deed }
+                PastDocument { sale: Some(sale), ..past }
             }
-            What::Returned(_) => PastDocument { returned: self.returned(&document.what), ..deed },
+            What::Returned(_) => PastDocument { returned: self.returned(&document.what), ..past },
             What::Paid { customer, due_to } => {
-                PastDocument { paid: Some(PastPayment { customer: self.customer_id(*customer), due_to: *due_to }), ..deed }
+                PastDocument { paid: Some(PastPayment { customer: self.customer_id(*customer), due_to: *due_to }), ..past }
             }
         }
     }
@@ -433,8 +480,9 @@ impl Run<'_> {
         for origin in origins {
             if returned.last().is_none_or(|(sale, _)| *sale != origin.sale) {
                 let (delivery, invoice) = self.ids.sales[origin.sale];
-                returned
-                    .push((origin.sale, PastReturn { delivery: Id::new(delivery), invoice: Id::new(invoice.max(1)), lines: Vec::new() }));
+                // What came to nothing is on no invoice.
+                let invoice = (invoice > 0).then(|| Id::new(invoice));
+                returned.push((origin.sale, PastReturn { delivery: Id::new(delivery), invoice, lines: Vec::new() }));
             }
             if let Some((_, back)) = returned.last_mut() {
                 let quantity = Quantity::from_thousandths(origin.quantity);
@@ -443,56 +491,4 @@ impl Run<'_> {
         }
         returned.into_iter().map(|(_, back)| back).collect()
     }
-}
-
-/// A batch that is to be taken back.
-pub struct TakingBack<'k> {
-    /// Where it is.
-    pub kernel: &'k Kernel,
-    /// In whose name.
-    pub principal: Principal,
-    /// The batch.
-    pub batch: Id<HistoryBatch>,
-    /// Why.
-    pub reason: String,
-}
-
-/// Takes a batch back: payments, sales and returns first, the newest first, then what moved stock, then the records.
-///
-/// # Errors
-/// The first refusal, and what is none: what was taken back until then stays so, and it goes on from there.
-pub async fn take_back(back: &TakingBack<'_>, tell: &mut (dyn FnMut(Progress) + Send)) -> Res<()> {
-    let bringing = Bringing { kernel: back.kernel, principal: back.principal, warehouse: Id::new(1), at_once: 1 };
-    let found: Arc<Mutex<Places>> = Arc::default();
-    let to = found.clone();
-    let each = move |page: Page| {
-        let mut found = to.lock().unwrap_or_else(PoisonError::into_inner);
-        for row in page.rows {
-            let seq = row["seq"].as_i64().unwrap_or_default();
-            found.0.push((seq, row["kind"].as_str().unwrap_or_default().to_owned()));
-            if row["undone"] == true {
-                found.1.insert(seq);
-            }
-        }
-        Ok(())
-    };
-    back.kernel.query_all("history_document.list", back.principal, json!({ "batch": back.batch }), None, each).await?;
-    let (mut documents, undone) = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
-    let rank = |kind: &str| match kind {
-        "receipt" | "adjustment" => 1,
-        "records" => 2,
-        _ => 0,
-    };
-    documents.sort_by_key(|(seq, kind)| (rank(kind), -*seq));
-    let (mut progress, began) = (Progress { done: 0, all: documents.len() as u64 }, back.kernel.now().micros());
-    for (seq, _) in documents {
-        if !undone.contains(&seq) {
-            let input = json!({ "batch": back.batch, "seq": seq, "reason": back.reason });
-            bringing.ask("history.take_back", &input, format!("history:{}:{seq}:back:{began}", back.batch), None).await?;
-        }
-        progress.done += 1;
-        tell(progress);
-    }
-    bringing.ask("history.end", &json!({ "batch": back.batch }), format!("history:{}:undone:{began}", back.batch), None).await?;
-    Ok(())
 }

@@ -115,13 +115,13 @@ pub fn past_alone(at: &str, lines: &[PastLine]) -> Vec<Refusal> {
 ///
 /// # Errors
 /// Everything that stands against it, at its fields.
-pub fn past_plan(old: &PastOrder<'_>, facts: &PastFacts) -> Result<OrderPlan, Vec<Refusal>> {
-    let mut refusals = Bounds::new().text("number", old.number, NAME_MAX).refusals();
+pub fn past_plan(past: &PastOrder<'_>, facts: &PastFacts) -> Result<OrderPlan, Vec<Refusal>> {
+    let mut refusals = Bounds::new().text("number", past.number, NAME_MAX).refusals();
     let (Some(site), Some(currency), Some(dealing)) = (&facts.site, facts.currency, &facts.dealing) else {
         refusals.push(Refusal::new("sales_order.customer_needed").field("customer"));
         return Err(refusals);
     };
-    for (i, line) in old.lines.iter().enumerate() {
+    for (i, line) in past.lines.iter().enumerate() {
         if !facts.products.iter().any(|(known, _)| *known == line.product) {
             refusals.push(Refusal::new("sales_order.product_gone").field(format!("lines.{i}.product")));
         } else if facts.closed.contains(&line.product) {
@@ -137,9 +137,9 @@ pub fn past_plan(old: &PastOrder<'_>, facts: &PastFacts) -> Result<OrderPlan, Ve
     if !refusals.is_empty() {
         return Err(refusals);
     }
-    let asked: Vec<LineAsked> = old.lines.iter().map(asked).collect();
-    let priced = price(&asked, &Whole { with_tax: old.with_tax, currency, discount: Discount::None, rounding: Rounding::None })?;
-    let lines = (1..).zip(old.lines).zip(&priced.lines).map(|((line_no, line), priced)| planned(line_no, line, priced, facts)).collect();
+    let asked: Vec<LineAsked> = past.lines.iter().map(asked).collect();
+    let priced = price(&asked, &Whole { with_tax: past.with_tax, currency, discount: Discount::None, rounding: Rounding::None })?;
+    let lines = (1..).zip(past.lines).zip(&priced.lines).map(|((line_no, line), priced)| planned(line_no, line, priced, facts)).collect();
     let totals = Totals {
         net_minor: priced.net_minor,
         tax_minor: priced.tax_minor,
@@ -155,17 +155,17 @@ pub fn past_plan(old: &PastOrder<'_>, facts: &PastFacts) -> Result<OrderPlan, Ve
         payer: dealing.clone(),
         address: None,
         currency,
-        with_tax: old.with_tax,
+        with_tax: past.with_tax,
         payment: dealing.payment(),
         exposure: facts.exposure.as_ref().map(|exposure| exposure.id),
         // It was agreed where it was agreed.
         guard: Guard::None,
-        ordered_on: old.on,
-        posted_on: Some(old.on),
+        ordered_on: past.on,
+        posted_on: Some(past.on),
         requested_on: None,
-        promised_on: old.on,
+        promised_on: past.on,
         customer_order_no: None,
-        remark: Some(old.number.to_owned()),
+        remark: Some(past.number.to_owned()),
         reason: None,
         lines,
         totals,

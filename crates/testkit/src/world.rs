@@ -1,7 +1,7 @@
 //! The standard world: one small company with fixed ids, on either database, built once a process and copied for each test.
 
 use crate::postgres::Cluster;
-use base::{Clock, Digest, TestClock, Timestamp};
+use base::{BusinessDate, Clock, Digest, TestClock, Timestamp};
 use kernel::access::Principal;
 use kernel::db::Boxed;
 use kernel::db::{Address, Engine};
@@ -68,6 +68,11 @@ pub const NOT_COMPARED: &[(&str, &str)] = &[
     ("audit_seal", "written by the sealer on its own"),
     ("schema_migration", "written by migrations"),
 ];
+
+/// Operations that bring the past in: they are asked for as of a day, here that of the clock.
+const PAST: [&str; 1] = ["history.take"];
+/// That day.
+const TODAY: BusinessDate = BusinessDate::from_ymd(2026, 11, 25).expect("a day");
 
 /// One company in a test.
 pub struct World {
@@ -295,7 +300,7 @@ impl World {
             key: Some(key),
             mode: Mode::Commit,
             channel: Channel::Api,
-            effective: None,
+            effective: PAST.contains(&operation).then_some(TODAY),
             cause: Cause::Request,
         }
     }

@@ -12,9 +12,11 @@ use kernel::query::Window;
 use kernel::{Answer, Failure, Kernel, Res};
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Read};
 use std::time::Duration;
 
+/// So much of a layout is read, in bytes: a hundred times what one needs.
+const LAYOUT_MAX: u64 = 1 << 18;
 /// The dataset that is known by name.
 const KNOWN: &str = "online-retail-ii";
 /// Any other, by a layout of its own.
@@ -49,8 +51,12 @@ pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res
             return Ok(End::No);
         }
     }
+    if !planned.faults.is_empty() {
+        return Ok(say.failure(&Failure::Refused(planned.faults)));
+    }
+    let from = wanted.file.display().to_string();
     if wanted.dry_run {
-        return Ok(End::Done);
+        return tried(place, wanted, (&source, &from, &layout), &planned, say).await;
     }
     let kernel = super::existing(place).await?;
     let principal = kernel.console_user(&wanted.user).await?;
@@ -58,7 +64,6 @@ pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res
     series(&kernel, principal, warehouse).await?;
     let at_once = if wanted.one_at_a_time { 1 } else { AT_ONCE };
     let bringing = Bringing { kernel: &kernel, principal, warehouse: Id::new(warehouse), at_once };
-    let from = wanted.file.display().to_string();
     let upkeep = tokio::spawn(upkeep(kernel.clone()));
     let mut tell = progress(say);
     let brought = bringing.bring(&planned, (&source, &from, &layout), &mut tell).await;
@@ -79,6 +84,19 @@ pub(super) async fn import(place: &Place<'_>, wanted: &Import, say: &Say) -> Res
     Ok(End::Done)
 }
 
+/// Whether the company would begin to take it in; where there is none yet, there is nothing to ask.
+async fn tried(place: &Place<'_>, wanted: &Import, of: (&Source, &str, &Layout), planned: &Plan, say: &Say) -> Res<End> {
+    let Ok(kernel) = super::existing(place).await else { return Ok(End::Done) };
+    let principal = kernel.console_user(&wanted.user).await?;
+    let found = named(&kernel, principal, wanted).await?;
+    let Some(warehouse) = found.as_ref().and_then(|row| row["id"].as_i64()) else { return Ok(End::Done) };
+    let bringing = Bringing { kernel: &kernel, principal, warehouse: Id::new(warehouse), at_once: 1 };
+    match bringing.try_out(planned, of).await {
+        Ok(()) => Ok(End::Done),
+        Err(failure) => Ok(say.failure(&failure)),
+    }
+}
+
 /// What a server does beside its requests: above all, audit rows are sealed.
 async fn upkeep(kernel: Kernel) {
     loop {
@@ -94,8 +112,11 @@ pub(super) async fn command(place: &Place<'_>, command: &HistoryCommand, say: &S
     let kernel = super::existing(place).await?;
     let principal = kernel.console_user(user).await?;
     let back = TakingBack { kernel: &kernel, principal, batch: Id::new(*batch), reason: reason.clone() };
-    take_back(&back, &mut progress(say)).await?;
+    let kept = take_back(&back, &mut progress(say)).await?;
     say.tell("cli.history.taken_back", &[("batch", &batch.to_string())]);
+    if kept > 0 {
+        say.tell("cli.history.kept", &[("count", &kept.to_string())]);
+    }
     Ok(End::Done)
 }
 
@@ -107,7 +128,11 @@ fn layout(wanted: &Import, say: &Say) -> Option<Layout> {
         say.error("cli.history.no_layout", &[("example", &serde_json::to_string(&online_retail_ii()).unwrap_or_default())]);
         return None;
     };
-    let read = std::fs::read(path).and_then(|bytes| serde_json::from_slice(&bytes).map_err(std::io::Error::other));
+    let bytes = std::fs::File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        file.take(LAYOUT_MAX).read_to_end(&mut bytes).map(|_| bytes)
+    });
+    let read = bytes.and_then(|bytes| serde_json::from_slice(&bytes).map_err(std::io::Error::other));
     read.map_err(|error| say.error("cli.file", &[("path", &path.display().to_string()), ("why", &say.why(&error))])).ok()
 }
 
@@ -143,23 +168,28 @@ async fn series(kernel: &Kernel, principal: Principal, warehouse: i64) -> Res<()
     Ok(())
 }
 
-/// The warehouse that was named, or the first one; a company without one gets one.
-async fn warehouse(kernel: &Kernel, principal: Principal, wanted: &Import, say: &Say) -> Res<Option<i64>> {
+/// The warehouse that was named, or the first one.
+async fn named(kernel: &Kernel, principal: Principal, wanted: &Import) -> Res<Option<Value>> {
     let window = Window { limit: Some(200), ..Window::default() };
     let all = kernel.query("warehouse.list", principal, json!({}), &window).await?.rows;
     let named = wanted.same.iter().find_map(|same| same.strip_prefix("warehouse="));
-    let found = all.iter().find(|row| named.is_none_or(|code| row["code"] == code));
-    if let Some(found) = found {
+    Ok(all.into_iter().find(|row| named.is_none_or(|code| row["code"] == code)))
+}
+
+/// The warehouse that was named, or the first one; a company without one gets one.
+async fn warehouse(kernel: &Kernel, principal: Principal, wanted: &Import, say: &Say) -> Res<Option<i64>> {
+    if let Some(found) = named(kernel, principal, wanted).await? {
         return Ok(found["id"].as_i64());
     }
-    if let Some(code) = named {
+    let window = Window { limit: Some(200), ..Window::default() };
+    if let Some(code) = wanted.same.iter().find_map(|same| same.strip_prefix("warehouse=")) {
         say.error("cli.history.no_warehouse", &[("code", code)]);
         return Ok(None);
     }
     let first = |rows: Vec<Value>| rows.into_iter().next().and_then(|row| row["id"].as_i64()).ok_or_else(Failure::not_found);
     let entity = first(kernel.query("legal_entity.list", principal, json!({}), &window).await?.rows)?;
     let department = first(kernel.query("department.list", principal, json!({}), &window).await?.rows)?;
-    let input = json!({ "entity": entity, "department": department, "code": "MAIN", "name": "Main warehouse" });
+    let input = json!({ "entity": entity, "department": department, "code": "MAIN", "name": say.text("cli.history.main_warehouse", &[]) });
     let Answer::Done(output) = execute(kernel, principal, "warehouse.create", &input).await?.answer else { return Ok(None) };
     let made: Value = serde_json::from_str(&output).map_err(Failure::bug)?;
     Ok(made["id"].as_i64())
@@ -168,8 +198,8 @@ async fn warehouse(kernel: &Kernel, principal: Principal, wanted: &Import, say: 
 /// What became of the rows, and what was simulated.
 fn tell_account(source: &Source, planned: &Plan, say: &Say) {
     let (account, report) = (&planned.account, planned.account.report());
-    for file in &source.latin {
-        say.tell("cli.history.latin", &[("file", file)]);
+    for (file, charset) in &source.other_signs {
+        say.tell("cli.history.charset", &[("file", file), ("charset", charset)]);
     }
     let counts = [account.rows, account.created_count(), account.merged.rows, account.skipped_count()].map(|count| count.to_string());
     let [rows, created, merged, skipped] = &counts;
@@ -186,6 +216,12 @@ fn tell_account(source: &Source, planned: &Plan, say: &Say) {
     }
     let (found, made) = (account.returns.0.to_string(), account.returns.1.to_string());
     say.tell("cli.history.returns", &[("found", &found), ("simulated", &made)]);
+    if account.cash_credit_minor != 0 {
+        say.tell("cli.history.cash_credit", &[("amount", report["cash_credit"].as_str().unwrap_or_default())]);
+    }
+    if account.other_days > 0 {
+        say.tell("cli.history.other_days", &[("count", &account.other_days.to_string())]);
+    }
 }
 
 /// Why nothing can be read.
@@ -197,6 +233,8 @@ fn told_fault(fault: &SourceFault, say: &Say) -> End {
         SourceFault::NoColumns(path, columns) => {
             say.error("cli.history.no_columns", &[("path", &path.display().to_string()), ("columns", &columns.join(", "))]);
         }
+        SourceFault::Layout(faults) => return say.failure(&Failure::Refused(faults.clone())),
+        SourceFault::Doubtful(path) => say.error("cli.history.doubtful", &[("path", &path.display().to_string())]),
         SourceFault::Unreadable(rows, count) => {
             for row in rows {
                 say.error(row.key, &[("file", &row.file), ("line", &row.line.to_string()), ("text", &row.text)]);

@@ -13,7 +13,7 @@ pub mod write;
 pub use head::Known;
 pub(crate) use head::folded;
 pub use sniff::Kind;
-pub use text::Charset;
+pub use text::{Charset, decoded};
 
 use base::{BusinessDate, Refusal};
 use head::{Head, Tail};

@@ -105,7 +105,11 @@ fn field(text: &str) -> Value {
     }
 }
 
-fn decoded(bytes: &[u8], wanted: Option<Charset>) -> Result<(Cow<'_, str>, Charset, bool), Refusal> {
+/// The text of a file in the signs that were said, or in those that it is written in; whether that is doubtful.
+///
+/// # Errors
+/// Bytes that are no text in these signs.
+pub fn decoded(bytes: &[u8], wanted: Option<Charset>) -> Result<(Cow<'_, str>, Charset, bool), Refusal> {
     let wide = if bytes.starts_with(b"\xFE\xFF") { UTF_16BE } else { UTF_16LE };
     let by = |charset: Charset| match charset {
         Charset::Utf8 => UTF_8,

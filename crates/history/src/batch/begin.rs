@@ -54,6 +54,10 @@ pub struct Ground {
     elsewhere: bool,
     /// Whether opening balances of the legal entity are still taken.
     opening: OpeningBook,
+    /// The code of the warehouse with which that was begun.
+    warehouse_code: Option<String>,
+    /// Another batch of the legal entity that is half in, or half taken back.
+    half_in: Option<Id<HistoryBatch>>,
     entity: Id<LegalEntity>,
     currency: Currency,
     closed: bool,
@@ -122,13 +126,29 @@ impl Operation for Begin {
     async fn gather(read: &Read<'_>, input: &BeginHistory) -> Res<Ground> {
         let books = read.one::<(Id<LegalEntity>, Currency)>(&sql::BOOKS, p![input.warehouse]);
         let (site, (entity, currency)) = try_join!(site(read, input.warehouse.get()), books)?;
-        let known: Option<HistoryBatch> = read.opt(&sql::KNOWN, p![entity, input.digest.as_str()]).await?;
+        let (known, half_in): (Option<HistoryBatch>, Option<(Id<HistoryBatch>,)>) = try_join!(
+            read.opt(&sql::KNOWN, p![entity, input.digest.as_str()]),
+            read.opt(&sql::HALF_IN, p![entity, input.digest.as_str()])
+        )?;
         let seen = |batch: &HistoryBatch| read.actor().may_see(Self::NEEDS, batch.department, batch.owner);
         let elsewhere = known.as_ref().is_some_and(|batch| !seen(batch));
         let (known, opening) = (known.filter(|_| !elsewhere), opening_book(read, entity.get()).await?);
-        let closed = site.is_none_or(|site| site.state == WarehouseState::Closed);
-        let (owner, department) = (read.actor().user, read.actor().department);
-        Ok(Ground { known, elsewhere, opening, entity, currency, closed, owner, department })
+        let warehouse_code = match &known {
+            Some(known) => Some(read.one::<(String,)>(&sql::WAREHOUSE_CODE, p![known.warehouse]).await?.0),
+            None => None,
+        };
+        Ok(Ground {
+            known,
+            elsewhere,
+            opening,
+            warehouse_code,
+            half_in: half_in.map(|(id,)| id),
+            entity,
+            currency,
+            closed: site.is_none_or(|site| site.state == WarehouseState::Closed),
+            owner: read.actor().user,
+            department: read.actor().department,
+        })
     }
 
     fn decide(input: &BeginHistory, facts: &Ground, _: &Terms<'_>) -> Decision<Plan> {
@@ -147,6 +167,7 @@ impl Operation for Begin {
             let no = Refusal::new("history.other_currency").arg("books", facts.currency.as_str()).arg("currency", input.currency.as_str());
             refusals.push(no.field("currency"));
         }
+        refusals.extend(of_batches(input, facts));
         let (Some(owner), Some(department)) = (facts.owner, facts.department) else {
             refusals.push(Refusal::new("history.nobody"));
             return Decision::Refuse(refusals);
@@ -181,4 +202,23 @@ impl Operation for Begin {
         tx.touch(id);
         Ok(Begun { id, known: false, state: BatchState::Running, version: 1 })
     }
+}
+
+/// What other batches say against it, and the one of the same files.
+fn of_batches(input: &BeginHistory, facts: &Ground) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if let Some(known) = &facts.known {
+        if known.state == BatchState::Undoing {
+            refusals.push(Refusal::new("history.being_taken_back").arg("batch", known.id.get()).field("digest"));
+        }
+        // Its goods lie where it was begun.
+        if known.state == BatchState::Running && known.warehouse != input.warehouse {
+            let code = facts.warehouse_code.as_deref().unwrap_or_default();
+            refusals.push(Refusal::new("history.other_warehouse").arg("batch", known.id.get()).arg("code", code).field("warehouse"));
+        }
+    }
+    if let Some(other) = facts.half_in {
+        refusals.push(Refusal::new("history.another_half_in").arg("batch", other.get()).field("digest"));
+    }
+    refusals
 }

@@ -17,6 +17,8 @@ pub struct End;
 pub struct EndHistory {
     /// The batch.
     pub batch: Id<HistoryBatch>,
+    /// How it ends: all of it was taken back, or all of it is in.
+    pub taken_back: bool,
 }
 
 /// What there is of it.
@@ -49,7 +51,7 @@ impl Operation for End {
     type Output = Ended;
 
     fn samples() -> Vec<EndHistory> {
-        vec![EndHistory { batch: Id::new(crate::take::SAMPLE_DONE) }]
+        vec![EndHistory { batch: Id::new(crate::take::SAMPLE_DONE), taken_back: false }]
     }
 
     async fn gather(read: &Read<'_>, input: &EndHistory) -> Res<Whole> {
@@ -57,10 +59,14 @@ impl Operation for End {
         Ok(Whole { batch, taken, undone })
     }
 
-    fn decide(_: &EndHistory, facts: &Whole, _: &Terms<'_>) -> Decision<Self::Plan> {
+    fn decide(input: &EndHistory, facts: &Whole, _: &Terms<'_>) -> Decision<Self::Plan> {
         let (batch, no) = (&facts.batch, |key: &str, left: i64| Decision::refuse(Refusal::new(key).arg("left", left).field("batch")));
         match batch.state {
             BatchState::Done | BatchState::Undone => no("history.ended", 0),
+            BatchState::Undoing if !input.taken_back => {
+                Decision::refuse(Refusal::new("history.being_taken_back").arg("batch", batch.id.get()).field("batch"))
+            }
+            BatchState::Running if input.taken_back => no("history.not_undone", facts.taken - facts.undone),
             BatchState::Running if facts.taken < batch.document_count => no("history.not_whole", batch.document_count - facts.taken),
             BatchState::Running => Decision::allow((batch.clone(), BatchState::Done)),
             BatchState::Undoing if facts.undone < facts.taken => no("history.not_undone", facts.taken - facts.undone),

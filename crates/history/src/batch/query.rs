@@ -21,8 +21,8 @@ kernel::statements! {
          FROM history_document d JOIN history_batch b ON b.id = d.batch_id WHERE {scope}{filter}";
     /// What documents of batches became.
     pub(crate) POSTED: Scoped "history_posted.rows" =
-        "SELECT p.id, d.batch_id, d.seq, p.n, d.number, p.doc_type, p.doc_id, CAST(1 AS BIGINT) \
-         FROM history_posted p JOIN history_document d ON d.id = p.document_id JOIN history_batch b ON b.id = d.batch_id WHERE {scope}{filter}";
+        "SELECT p.id, p.batch_id, d.seq, p.n, d.number, p.doc_type, p.doc_id, CAST(1 AS BIGINT) \
+         FROM history_posted p JOIN history_document d ON d.id = p.document_id JOIN history_batch b ON b.id = p.batch_id WHERE {scope}{filter}";
 }
 
 kernel::row! {
@@ -280,7 +280,7 @@ impl Query for HistoryPostedList {
     }
     fn filters() -> &'static [Filter] {
         const FILTERS: &[Filter] =
-            &[Filter::new("batch", "d.batch_id = ?", &[Val::I(1)]), Filter::new("number", "d.number = ?", &[Val::S("489434")])];
+            &[Filter::new("batch", "p.batch_id = ?", &[Val::I(1)]), Filter::new("number", "d.number = ?", &[Val::S("489434")])];
         FILTERS
     }
     fn select(params: &HistoryPostedFilter) -> Select {

@@ -63,6 +63,12 @@ pub(crate) static TEXTS: &[Text] = &[
         "模拟：文件里没有入库、收款，以及早于文件的销售，为使账目完整而补造，并作标记。",
         "Simulated: receipts of goods, payments and sales from before the files are in no file; they were made up so that the books are complete, and are marked.",
     ),
+    text(
+        "page.history.cash_credit",
+        "散客退货记为其预收款，文件没有说明是否退款：",
+        "What cash customers brought back stays in their credit, because no file says that it was paid out:",
+    ),
+    text("page.history.other_days", "在别的日期再次出现的单号：", "Numbers that stand on another day again:"),
     text("page.history.find", "按原单号查找", "Find by the earlier number"),
     text("page.history.not_found", "没有这个单号", "There is no such number"),
     text("history.fate.sale", "销售行", "Lines of sales"),
@@ -98,6 +104,22 @@ pub(crate) static TEXTS: &[Text] = &[
         "To bring history in, unlock the opening balances first and take back those of their documents that history holds as well: beside locked opening \
          balances it would count goods and receivables twice.",
     ),
+    text(
+        "history.being_taken_back",
+        "要导入这批历史，请先撤完批次 {batch}：它正在撤回。",
+        "To bring this history in, first take the rest of batch {batch} back: it is being taken back.",
+    ),
+    text(
+        "history.another_half_in",
+        "要导入这批历史，请先用原来的文件把批次 {batch} 导完，或将它撤回。",
+        "To bring this history in, first bring the rest of batch {batch} in with its own files, or take it back.",
+    ),
+    text(
+        "history.other_warehouse",
+        "要继续导入批次 {batch}，请用开始时的仓库 {code}。",
+        "To go on with batch {batch}, use the warehouse with which it was begun, {code}.",
+    ),
+    text("history.layout.out_of_range", "请填写 0 到 {max} 之间的数。", "Give a figure from 0 to {max}."),
     text("history.nobody", "要导入历史，请以某个人的身份进行。", "To bring history in, do it in somebody's name."),
     text("history.ended", "这批历史已经结束，不能再改。", "This batch of history has ended and does not change any more."),
     text(

@@ -12,7 +12,7 @@ pub struct Sum {
     pub rows: u64,
     /// Quantity times price, exact, in thousand-millionths of a unit of currency.
     pub exact_nano: i128,
-    /// The same with every row rounded to the minor unit, half away from zero.
+    /// What the documents come to: every row rounded to the minor unit, half away from zero; what came back as its share of what it was sold for.
     pub rounded_minor: i128,
 }
 
@@ -61,6 +61,10 @@ pub struct Account {
     pub fates: Vec<&'static str>,
     /// Rows of returns whose sale was found, and those whose sale had to be simulated; a row may be both.
     pub returns: (u64, u64),
+    /// What was credited to cash customers and is theirs: nobody says that it was paid out.
+    pub cash_credit_minor: i128,
+    /// Numbers that stand on another day as well, such as those that begin anew every year: each day is a document of its own.
+    pub other_days: u64,
 }
 
 impl Account {
@@ -74,7 +78,12 @@ impl Account {
     }
     pub(super) fn create(&mut self, kind: &'static str, at: usize, row: &Row) {
         self.fates[at] = kind;
-        self.created.entry(kind).or_default().add(row, self.minor_nano);
+        let sum = self.created.entry(kind).or_default();
+        sum.add(row, self.minor_nano);
+        // What came back comes to what its credit notes come to: see `credit`.
+        if kind == "return" {
+            sum.rounded_minor = 0;
+        }
     }
     pub(super) fn merge(&mut self, at: usize, row: &Row) {
         self.fates[at] = "merged";
@@ -83,6 +92,16 @@ impl Account {
     pub(super) fn skip(&mut self, reason: &'static str, at: usize, row: &Row) {
         self.fates[at] = reason;
         self.skipped.entry(reason).or_default().add(row, self.minor_nano);
+    }
+    /// What a line comes to, in minor units.
+    pub(super) fn minor(&self, quantity: i64, price_micro: i64) -> i64 {
+        let minor = rounded(i128::from(quantity) * i128::from(price_micro), self.minor_nano);
+        i64::try_from(minor).unwrap_or(i64::MAX)
+    }
+    /// A credit note comes to so much.
+    pub(super) fn credit(&mut self, minor: i128, cash: bool) {
+        self.cash_credit_minor += if cash { minor } else { 0 };
+        self.created.entry("return").or_default().rounded_minor -= minor;
     }
     pub(super) fn documents(&mut self, documents: &[PlannedDocument]) {
         for document in documents {
@@ -118,7 +137,8 @@ impl Account {
             self.documents.iter().map(|(kind, (read, made))| ((*kind).to_owned(), json!({ "read": read, "simulated": made }))).collect();
         json!({
             "rows": self.rows, "created": sums(&self.created), "merged": self.merged.told(self.minor_nano), "skipped": sums(&self.skipped),
-            "documents": documents, "return_rows": { "of_a_sale": self.returns.0, "of_a_simulated_sale": self.returns.1 }
+            "documents": documents, "return_rows": { "of_a_sale": self.returns.0, "of_a_simulated_sale": self.returns.1 },
+            "cash_credit": decimal(self.cash_credit_minor * self.minor_nano), "numbers_on_other_days": self.other_days
         })
     }
 }

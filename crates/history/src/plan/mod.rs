@@ -2,15 +2,18 @@
 //! plan, so that an import that broke off goes on where it stopped, and a second one finds everything there.
 
 mod account;
+mod faults;
 mod paid;
 mod returned;
 mod sorted;
 mod stock;
+pub(crate) mod words;
 
 pub use account::{Account, Sum};
+pub(crate) use sorted::code;
 
 use crate::source::{Layout, Source};
-use base::BusinessDate;
+use base::{BusinessDate, Refusal};
 
 /// A product as it will be taken into the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +31,8 @@ pub struct PlannedCustomer {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Where it is: its place among the regions.
-    pub region: usize,
+    /// Where it is: its place among the regions; nobody says.
+    pub region: Option<usize>,
     /// It stands for everybody without a name there, and pays at once.
     pub cash: bool,
     /// It is another place of this customer, whose credit it shares.
@@ -96,8 +99,12 @@ pub enum Stage {
     In,
     /// What is sold.
     Sales,
-    /// What comes back, is lost, is paid.
-    After,
+    /// What is written off: before anything comes back, so that it takes from what the sales left.
+    Lost,
+    /// What comes back.
+    Back,
+    /// What is paid: after what was credited on the same day, which is used first.
+    Paid,
 }
 
 /// A document.
@@ -117,14 +124,9 @@ pub struct PlannedDocument {
     pub what: What,
 }
 impl PlannedDocument {
-    /// Its place among the others: of what follows upon the sales of a day, what leaves goes before what comes.
-    fn when(&self) -> (BusinessDate, Stage, u8) {
-        let rank = match self.what {
-            What::Adjusted(_) | What::Received(_) => 0,
-            What::Sold { .. } | What::Returned(_) => 1,
-            What::Paid { .. } => 2,
-        };
-        (self.on, self.stage, rank)
+    /// Its place among the others.
+    fn when(&self) -> (BusinessDate, Stage) {
+        (self.on, self.stage)
     }
 }
 
@@ -145,6 +147,8 @@ pub struct Plan {
     pub sales: usize,
     /// What became of every row.
     pub account: Account,
+    /// What would be refused, as far as it can be told before: the first twenty.
+    pub faults: Vec<Refusal>,
 }
 
 /// Makes the plan.
@@ -153,16 +157,17 @@ pub fn plan(source: &Source, layout: &Layout) -> Plan {
     let mut sorted = sorted::sort(source, layout);
     let first = source.rows.iter().map(|row| row.on).min().and_then(|day| day.add_days(-1)).unwrap_or(BusinessDate::MIN);
     let last = source.rows.iter().map(|row| row.on).max().unwrap_or(first);
-    let returned = returned::returns(&mut sorted, first);
-    let mut documents = sorted.documents();
+    let returned = returned::returns(&mut sorted, first, layout.lang);
+    let costs = sorted.costs();
+    let mut documents = sorted.documents(&costs);
     documents.extend(returned);
-    documents.extend(paid::payments(&sorted, layout.payment_days, last));
+    documents.extend(paid::payments(&sorted, layout, last));
     documents.sort_by_key(PlannedDocument::when);
-    documents.extend(stock::receipts(&documents, &sorted.costs(), first));
+    documents.extend(stock::receipts(&documents, &costs, first, layout.lang));
     documents.sort_by_key(PlannedDocument::when);
     sorted.account.documents(&documents);
     let sales = sorted.sales.len();
-    Plan {
+    let mut plan = Plan {
         regions: sorted.regions,
         products: sorted.products,
         customers: sorted.customers,
@@ -170,5 +175,8 @@ pub fn plan(source: &Source, layout: &Layout) -> Plan {
         documents,
         sales,
         account: sorted.account,
-    }
+        faults: Vec::new(),
+    };
+    plan.faults = faults::faults(&plan, layout);
+    plan
 }

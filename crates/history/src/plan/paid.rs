@@ -1,13 +1,14 @@
 //! Payments are in no file: they are made up from how a customer pays, which its code decides, so that every import makes up the same.
 
 use super::sorted::Sorted;
-use super::{PlannedDocument, Stage, What};
-use base::{BusinessDate, Period};
+use super::{PlannedDocument, Stage, What, words};
+use crate::source::Layout;
+use base::{BusinessDate, Digest, Period};
 use std::collections::BTreeSet;
 
 /// How many days too late a customer pays; of twenty customers twelve pay in time.
 fn late(code: &str) -> i32 {
-    let dice = code.bytes().fold(2_166_136_261_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619)) % 20;
+    let dice = Digest::of(code.as_bytes()).as_bytes()[0] % 20;
     match dice {
         0..=11 => 0,
         12..=16 => 30,
@@ -22,9 +23,9 @@ fn next_month(day: BusinessDate) -> BusinessDate {
 }
 
 /// What customers who are known pay: on the first of a month all that has been due for as long as they take.
-pub(super) fn payments(sorted: &Sorted, payment_days: i64, last: BusinessDate) -> Vec<PlannedDocument> {
+pub(super) fn payments(sorted: &Sorted, layout: &Layout, last: BusinessDate) -> Vec<PlannedDocument> {
     let mut due: BTreeSet<(BusinessDate, usize)> = BTreeSet::new();
-    let days = i32::try_from(payment_days).unwrap_or_default();
+    let days = i32::try_from(layout.payment_days).unwrap_or_default();
     for sale in sorted.sales.iter().filter(|sale| !sale.simulated && !sorted.customers[sale.customer].cash) {
         let late = late(&sorted.customers[sale.customer].code);
         let Some(pays) = sale.at.0.add_days(days + late).map(next_month) else { continue };
@@ -34,11 +35,11 @@ pub(super) fn payments(sorted: &Sorted, payment_days: i64, last: BusinessDate) -
     }
     let payment = |(on, customer): (BusinessDate, usize)| {
         let code = &sorted.customers[customer].code;
-        let short: String = code.chars().take(25).collect();
+        let short: String = code.chars().take(20).collect();
         PlannedDocument {
             on,
-            stage: Stage::After,
-            number: format!("PAID-{short}-{}", Period::of(on)),
+            stage: Stage::Paid,
+            number: words::payment(layout.lang, &format!("{short}-{}", Period::of(on))),
             simulated: true,
             reason: String::new(),
             what: What::Paid { customer, due_to: on.add_days(-late(code)).unwrap_or(on) },

@@ -1,18 +1,15 @@
 //! Rows sorted into sales, returns and adjustments, with the records that they name.
 
 use super::account::Account;
-use super::{PlannedCustomer, PlannedDocument, PlannedLine, PlannedProduct, Stage, What};
+use super::{PlannedCustomer, PlannedDocument, PlannedLine, PlannedProduct, Stage, What, words};
 use crate::source::{Layout, Row, Source};
-use base::BusinessDate;
+use base::{BusinessDate, Lang, code_key};
+use rules::bounds::{CODE_MAX, NAME_MAX};
+use sales::api::LINES_MAX;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Lines of a sale at the most; what is longer becomes several.
-const SALE_LINES_MAX: usize = 200;
 /// Lines of an adjustment at the most, each of another product.
 const ADJUSTED_LINES_MAX: usize = 50;
-/// The longest code, and the longest name, in characters.
-const CODE_MAX: usize = 40;
-const NAME_MAX: usize = 200;
 /// What goods cost: so many hundredths of what they were sold for on average, as nobody says what they cost.
 const COST_OF_PRICE: i128 = 55;
 
@@ -21,7 +18,7 @@ pub(super) type Moment = (BusinessDate, u16);
 
 /// A sale, a return or an adjustment while rows are added to it.
 #[derive(Debug)]
-pub(super) struct Deed {
+pub(super) struct Gathered {
     pub(super) number: String,
     pub(super) at: Moment,
     /// Nobody in an adjustment.
@@ -37,9 +34,9 @@ pub(super) struct Sorted {
     pub(super) regions: Vec<String>,
     pub(super) products: Vec<PlannedProduct>,
     pub(super) customers: Vec<PlannedCustomer>,
-    pub(super) sales: Vec<Deed>,
-    pub(super) returns: Vec<Deed>,
-    pub(super) adjustments: Vec<Deed>,
+    pub(super) sales: Vec<Gathered>,
+    pub(super) returns: Vec<Gathered>,
+    pub(super) adjustments: Vec<Gathered>,
     pub(super) account: Account,
 }
 
@@ -57,12 +54,12 @@ enum Class {
 fn class(row: &Row, source: &Source, layout: &Layout) -> Class {
     let text = |number: u32| source.names.text(number);
     let (number, code, nobody) = (text(row.number), text(row.product), text(row.customer).is_empty());
-    let begins =
-        |prefix: &Option<String>, text: &str| prefix.as_ref().is_some_and(|prefix| text.to_uppercase().starts_with(prefix.as_str()));
-    let cancels = !layout.cancels.is_empty() && number.to_uppercase().starts_with(&layout.cancels);
+    let begins = |prefix: &str, text: &str| !prefix.is_empty() && text.to_uppercase().starts_with(&prefix.to_uppercase());
+    let (tests, corrects) = (layout.tests.as_deref().unwrap_or_default(), layout.corrects.as_deref().unwrap_or_default());
+    let cancels = begins(&layout.cancels, number);
     match () {
-        () if begins(&layout.tests, code) => Class::Skip("test"),
-        () if begins(&layout.corrects, number) => Class::Skip("bad_debt"),
+        () if begins(tests, code) => Class::Skip("test"),
+        () if begins(corrects, number) => Class::Skip("bad_debt"),
         () if row.price_micro < 0 => Class::Skip("negative_price"),
         () if row.quantity == 0 => Class::Skip("no_quantity"),
         () if nobody && layout.fees.iter().any(|fee| fee.eq_ignore_ascii_case(code)) => Class::Skip("fee"),
@@ -80,7 +77,7 @@ fn class(row: &Row, source: &Source, layout: &Layout) -> Class {
 pub(super) fn sort(source: &Source, layout: &Layout) -> Sorted {
     let mut sorting = Sorting {
         sorted: Sorted { account: Account::new(layout.currency.decimals(), source.rows.len(), source.heads), ..Sorted::default() },
-        ..Sorting::new(source)
+        ..Sorting::new(source, layout.lang)
     };
     let twice = merged(source);
     let mut order: Vec<usize> = (0..source.rows.len()).collect();
@@ -131,37 +128,45 @@ fn merged(source: &Source) -> HashSet<usize> {
 
 struct Sorting<'s> {
     source: &'s Source,
+    lang: Lang,
     sorted: Sorted,
-    regions: HashMap<u32, usize>,
-    /// Products by their codes whatever their case.
+    regions: HashMap<String, usize>,
+    /// Products by their codes whatever their case and width.
     products: HashMap<String, u32>,
     /// The same by the number of the code as it is written.
     written: HashMap<u32, u32>,
     /// What each product is called, and how often; those who sell it count before those who lost it.
     called: Vec<BTreeMap<u32, (u32, u32)>>,
-    /// Customers by code and region.
+    /// Customers by code and region as they are written.
     customers: HashMap<(u32, u32), usize>,
+    /// The same by what they are one by, whatever their case and width.
+    known: HashMap<(String, Option<usize>), usize>,
     /// The customer of a code, of which others are branches.
-    mains: HashMap<u32, usize>,
-    /// The last part of what has a number, with whom.
-    open: HashMap<(u32, usize, Class), usize>,
-    /// How many parts what has a number has.
-    parts: HashMap<(u32, bool), u32>,
+    mains: HashMap<String, usize>,
+    /// The last part of what has a number on a day, with whom.
+    open: HashMap<(u32, BusinessDate, usize, Class), usize>,
+    /// How many parts what has a number on a day has.
+    parts: HashMap<(u32, BusinessDate, bool), u32>,
+    /// The first day of what has a number; those that have several are told.
+    days: HashMap<(u32, bool), BusinessDate>,
 }
 
 impl<'s> Sorting<'s> {
-    fn new(source: &'s Source) -> Sorting<'s> {
+    fn new(source: &'s Source, lang: Lang) -> Sorting<'s> {
         Sorting {
             source,
+            lang,
             sorted: Sorted::default(),
             regions: HashMap::new(),
             products: HashMap::new(),
             written: HashMap::new(),
             called: Vec::new(),
             customers: HashMap::new(),
+            known: HashMap::new(),
             mains: HashMap::new(),
             open: HashMap::new(),
             parts: HashMap::new(),
+            days: HashMap::new(),
         }
     }
 
@@ -174,11 +179,11 @@ impl<'s> Sorting<'s> {
         };
         let quantity = if kind == Class::Return { -row.quantity } else { row.quantity };
         let line = PlannedLine { product, quantity, price_micro: row.price_micro };
-        let at = self.deed(row, customer, kind, product);
+        let at = self.document(row, customer, kind, product);
         self.list(kind)[at].lines.push(line);
     }
 
-    fn list(&mut self, class: Class) -> &mut Vec<Deed> {
+    fn list(&mut self, class: Class) -> &mut Vec<Gathered> {
         match class {
             Class::Return => &mut self.sorted.returns,
             Class::WriteOff | Class::Found => &mut self.sorted.adjustments,
@@ -187,26 +192,30 @@ impl<'s> Sorting<'s> {
     }
 
     /// The document that a row belongs to: that of its number, or the next part of it.
-    fn deed(&mut self, row: &Row, customer: usize, class: Class, product: u32) -> usize {
-        let key = (row.number, customer, class);
+    fn document(&mut self, row: &Row, customer: usize, class: Class, product: u32) -> usize {
+        let key = (row.number, row.on, customer, class);
         if let Some(at) = self.open.get(&key).copied() {
             let lines = &self.list(class)[at].lines;
             let full = match class {
                 Class::WriteOff | Class::Found => lines.len() >= ADJUSTED_LINES_MAX || lines.iter().any(|line| line.product == product),
-                _ => lines.len() >= SALE_LINES_MAX,
+                _ => lines.len() >= LINES_MAX,
             };
             if !full {
                 return at;
             }
         }
-        let part = self.parts.entry((row.number, class == Class::Return)).or_default();
+        let back = class == Class::Return;
+        if *self.days.entry((row.number, back)).or_insert(row.on) != row.on && !self.parts.contains_key(&(row.number, row.on, back)) {
+            self.sorted.account.other_days += 1;
+        }
+        let part = self.parts.entry((row.number, row.on, back)).or_default();
         *part += 1;
         let number = self.source.names.text(row.number);
-        let number = if *part == 1 { number.to_owned() } else { format!("{number}/{part}") };
+        let number = if *part == 1 { code(number) } else { code(&format!("{number}/{part}")) };
         let reason = if customer == usize::MAX { self.source.names.text(row.description).to_owned() } else { String::new() };
-        let deed = Deed { number, at: (row.on, row.minute), customer, reason, simulated: false, lines: Vec::new() };
+        let gathered = Gathered { number, at: (row.on, row.minute), customer, reason, simulated: false, lines: Vec::new() };
         let list = self.list(class);
-        list.push(deed);
+        list.push(gathered);
         let at = list.len() - 1;
         self.open.insert(key, at);
         at
@@ -217,9 +226,9 @@ impl<'s> Sorting<'s> {
         let product = known.unwrap_or_else(|| {
             let code = self.source.names.text(row.product);
             let next = u32::try_from(self.sorted.products.len()).unwrap_or(u32::MAX);
-            let product = *self.products.entry(code.to_uppercase()).or_insert(next);
+            let product = *self.products.entry(code_key(code)).or_insert(next);
             if product == next {
-                self.sorted.products.push(PlannedProduct { code: code.chars().take(CODE_MAX).collect(), name: String::new() });
+                self.sorted.products.push(PlannedProduct { code: self::code(code), name: String::new() });
                 self.called.push(BTreeMap::new());
             }
             self.written.insert(row.product, product);
@@ -234,25 +243,43 @@ impl<'s> Sorting<'s> {
         if let Some(known) = self.customers.get(&(row.customer, row.region)) {
             return *known;
         }
+        let place = self.region(row.region);
+        let key = code_key(self.source.names.text(row.customer));
+        let at = match self.known.get(&(key.clone(), place)) {
+            Some(known) => *known,
+            None => self.new_customer(row, key, place),
+        };
+        self.customers.insert((row.customer, row.region), at);
+        at
+    }
+
+    /// The place of a region among the regions; a blank one is none.
+    fn region(&mut self, region: u32) -> Option<usize> {
+        let text = self.source.names.text(region);
+        let next = self.sorted.regions.len();
+        let place = *self.regions.entry(code_key(text)).or_insert_with(|| if text.is_empty() { usize::MAX } else { next });
+        if place == next {
+            self.sorted.regions.push(text.to_owned());
+        }
+        (place != usize::MAX).then_some(place)
+    }
+
+    fn new_customer(&mut self, row: &Row, key: String, place: Option<usize>) -> usize {
         let (code, region) = (self.source.names.text(row.customer), self.source.names.text(row.region));
-        let at = self.sorted.customers.len();
-        let place = *self.regions.entry(row.region).or_insert_with(|| {
-            self.sorted.regions.push(region.to_owned());
-            self.sorted.regions.len() - 1
-        });
-        let cash = code.is_empty();
-        let branch_of = if cash { None } else { self.mains.get(&row.customer).copied() };
+        let (at, cash) = (self.sorted.customers.len(), key.is_empty());
+        let branch_of = if cash { None } else { self.mains.get(&key).copied() };
         if branch_of.is_none() && !cash {
-            self.mains.insert(row.customer, at);
+            self.mains.insert(key.clone(), at);
         }
         let (code, name) = match (cash, branch_of) {
-            (true, _) => (format!("CASH-{region}"), format!("Cash customers, {region}")),
-            (false, None) => (code.to_owned(), format!("Customer {code}")),
-            (false, Some(_)) => (format!("{code}-{region}"), format!("Customer {code}, {region}")),
+            (true, _) if region.is_empty() => ("CASH".to_owned(), words::cash(self.lang, region)),
+            (true, _) => (format!("CASH-{region}"), words::cash(self.lang, region)),
+            (false, None) => (code.to_owned(), words::customer(self.lang, code)),
+            (false, Some(_)) => (format!("{code}-{region}"), words::branch(self.lang, code, region)),
         };
-        let code = code.chars().take(CODE_MAX).collect();
-        self.sorted.customers.push(PlannedCustomer { code, name, region: place, cash, branch_of });
-        self.customers.insert((row.customer, row.region), at);
+        let name = name.chars().take(NAME_MAX).collect();
+        self.sorted.customers.push(PlannedCustomer { code: self::code(&code), name, region: place, cash, branch_of });
+        self.known.insert((key, place), at);
         at
     }
 
@@ -265,6 +292,16 @@ impl<'s> Sorting<'s> {
         }
         self.sorted
     }
+}
+
+/// What has a code that is longer than codes are: the beginning of it, and a digest by which it stays another than those that begin so too.
+pub(crate) fn code(text: &str) -> String {
+    if text.chars().count() <= CODE_MAX {
+        return text.to_owned();
+    }
+    let digest = base::Digest::of(text.as_bytes()).to_string();
+    let begins: String = text.chars().take(CODE_MAX - 9).collect();
+    format!("{begins}~{}", &digest[..8])
 }
 
 impl Sorted {
@@ -282,8 +319,7 @@ impl Sorted {
     }
 
     /// Sales and adjustments as documents.
-    pub(super) fn documents(&self) -> Vec<PlannedDocument> {
-        let costs = self.costs();
+    pub(super) fn documents(&self, costs: &[i64]) -> Vec<PlannedDocument> {
         let sold = self.sales.iter().enumerate().map(|(at, sale)| PlannedDocument {
             on: sale.at.0,
             stage: Stage::Sales,
@@ -297,16 +333,16 @@ impl Sorted {
                 paid: sale.simulated || self.customers[sale.customer].cash,
             },
         });
-        let adjusted = self.adjustments.iter().map(|deed| {
-            let found = deed.lines.iter().any(|line| line.quantity > 0);
+        let adjusted = self.adjustments.iter().map(|one| {
+            let found = one.lines.iter().any(|line| line.quantity > 0);
             let line = |line: &PlannedLine| PlannedLine { price_micro: costs[line.product as usize], ..*line };
             PlannedDocument {
-                on: deed.at.0,
-                stage: if found { Stage::In } else { Stage::After },
-                number: deed.number.clone(),
+                on: one.at.0,
+                stage: if found { Stage::In } else { Stage::Lost },
+                number: one.number.clone(),
                 simulated: false,
-                reason: deed.reason.clone(),
-                what: What::Adjusted(deed.lines.iter().map(line).collect()),
+                reason: one.reason.clone(),
+                what: What::Adjusted(one.lines.iter().map(line).collect()),
             }
         });
         sold.chain(adjusted).collect()

@@ -1,7 +1,7 @@
 //! What came in is in no file: at the beginning of every month so much is received of each product that nothing is missing in it.
 
-use super::{PlannedDocument, PlannedLine, Stage, What};
-use base::{BusinessDate, Period};
+use super::{PlannedDocument, PlannedLine, Stage, What, words};
+use base::{BusinessDate, Lang, Period};
 use std::collections::BTreeMap;
 
 /// Lines of one goods receipt at the most.
@@ -18,7 +18,7 @@ struct Month {
 }
 
 /// The goods receipts. `documents` stand in the order in which they happened.
-pub(super) fn receipts(documents: &[PlannedDocument], costs: &[i64], first: BusinessDate) -> Vec<PlannedDocument> {
+pub(super) fn receipts(documents: &[PlannedDocument], costs: &[i64], first: BusinessDate, lang: Lang) -> Vec<PlannedDocument> {
     let mut months: BTreeMap<BusinessDate, BTreeMap<u32, Month>> = BTreeMap::new();
     for document in documents {
         // The day before the files begin stands by itself.
@@ -47,7 +47,7 @@ pub(super) fn receipts(documents: &[PlannedDocument], costs: &[i64], first: Busi
         receipts.extend((1..).zip(lines.chunks(LINES_MAX)).map(|(part, lines): (u32, _)| PlannedDocument {
             on: begins,
             stage: Stage::In,
-            number: format!("IN-{begins}/{part}"),
+            number: words::receipt(lang, &format!("{begins}/{part}")),
             simulated: true,
             reason: String::new(),
             what: What::Received(lines.to_vec()),

@@ -1,15 +1,18 @@
-//! Reading the files of a folder: plain or packed with zstd, UTF-8 or Latin-1, columns in any order.
+//! Reading the files of a folder: plain or packed with zstd, in whatever signs they are written, columns in any order.
 
-use super::layout::Layout;
+use super::layout::{Layout, Signs};
 use super::row::{Names, Row, Unreadable, moment, price, quantity};
-use base::Digest;
+use base::{Digest, Refusal};
 use encoding_rs::WINDOWS_1252;
+use exchange::table::{Charset, decoded};
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// The largest file that is read, unpacked.
-const FILE_MAX: u64 = 1 << 30;
+/// So much is read of all files of a folder together, unpacked.
+const FOLDER_MAX: usize = 1 << 29;
+/// The longest line, in bytes.
+const LINE_MAX: usize = 1 << 16;
 /// Rows that cannot be read are told one by one up to here.
 const TOLD_MAX: usize = 20;
 
@@ -20,10 +23,14 @@ pub enum SourceFault {
     Io(PathBuf, std::io::Error),
     /// No file of a name that ends on `.csv` or `.csv.zst`.
     NoFiles(PathBuf),
-    /// A file is longer than is read.
+    /// A file is longer than is read, or one of its lines is.
     TooLong(PathBuf),
     /// A file without these columns.
     NoColumns(PathBuf, Vec<String>),
+    /// A layout that is none, field by field.
+    Layout(Vec<Refusal>),
+    /// A file of which it is not certain in which signs it is written, or that is not written in those that were said.
+    Doubtful(PathBuf),
     /// Rows that cannot be read: the first ones, and how many there are.
     Unreadable(Vec<Unreadable>, usize),
 }
@@ -33,8 +40,8 @@ pub enum SourceFault {
 pub struct Source {
     /// The files in the order in which they are read: by the day of their first row.
     pub files: Vec<String>,
-    /// Files that are not UTF-8 and were read as Latin-1.
-    pub latin: Vec<String>,
+    /// Files that are not UTF-8, and in which signs they were read.
+    pub other_signs: Vec<(String, &'static str)>,
     /// All rows, in the order of files and lines.
     pub rows: Vec<Row>,
     /// Heads that stand again among the rows.
@@ -51,25 +58,33 @@ pub struct Source {
 /// Why nothing is read: a folder or a file without rights, a column that is missing, rows that are cut.
 pub fn open(folder: &Path, layout: &Layout) -> Result<Source, SourceFault> {
     let mut found = Source::default();
-    let (mut digests, mut unreadable) = (Vec::new(), Unread::default());
-    let mut parts: Vec<(PathBuf, Vec<Row>, bool)> = Vec::new();
+    let mut unreadable = Unread::default();
+    let faults = layout.faults();
+    if !faults.is_empty() {
+        return Err(SourceFault::Layout(faults));
+    }
+    let mut parts: Vec<(PathBuf, Vec<Row>, &'static str, [u8; 32])> = Vec::new();
+    let mut left = FOLDER_MAX;
     for path in paths(folder)? {
-        let bytes = bytes(&path)?;
-        digests.extend_from_slice(Digest::of(&bytes).as_bytes());
-        let (text, latin) = text(&bytes);
+        let bytes = bytes(&path, &mut left)?;
+        let digest = *Digest::of(&bytes).as_bytes();
+        let (text, signs) = text(&bytes, layout.charset).ok_or_else(|| SourceFault::Doubtful(path.clone()))?;
         let mut rows = Vec::new();
         read(&path, &text, layout, &mut found, &mut rows, &mut unreadable)?;
-        parts.push((path, rows, latin));
+        parts.push((path, rows, signs, digest));
     }
     if unreadable.count > 0 {
         return Err(SourceFault::Unreadable(unreadable.told, unreadable.count));
     }
-    parts.sort_by_key(|(path, rows, _)| (rows.first().map(|row| row.on), path.clone()));
-    found.rows.reserve_exact(parts.iter().map(|(_, rows, _)| rows.len()).sum());
-    for (file, (path, rows, latin)) in (0_u16..).zip(parts) {
+    // However the files are called.
+    parts.sort_by_key(|(_, rows, _, digest)| (rows.first().map(|row| row.on), *digest));
+    found.rows.reserve_exact(parts.iter().map(|(_, rows, ..)| rows.len()).sum());
+    let mut digests = Vec::with_capacity(parts.len() * 32);
+    for (file, (path, rows, signs, digest)) in (0_u16..).zip(parts) {
+        digests.extend_from_slice(&digest);
         found.files.push(name(&path));
-        if latin {
-            found.latin.push(name(&path));
+        if signs != Charset::Utf8.as_str() {
+            found.other_signs.push((name(&path), signs));
         }
         found.rows.extend(rows.into_iter().map(|row| Row { file, ..row }));
     }
@@ -113,25 +128,51 @@ fn paths(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     if paths.is_empty() { Err(SourceFault::NoFiles(folder.to_owned())) } else { Ok(paths) }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, SourceFault> {
+/// What a file holds, unpacked, as far as it may: a small one can unpack to more than a machine has.
+fn bytes(path: &Path, left: &mut usize) -> Result<Vec<u8>, SourceFault> {
     let io = |error| SourceFault::Io(path.to_owned(), error);
+    let too_long = || SourceFault::TooLong(path.to_owned());
     let file = std::fs::File::open(path).map_err(io)?;
-    let mut bytes = Vec::new();
-    let read = if name(path).to_lowercase().ends_with(".zst") {
-        zstd::Decoder::new(file).map_err(io)?.take(FILE_MAX + 1).read_to_end(&mut bytes)
-    } else {
-        file.take(FILE_MAX + 1).read_to_end(&mut bytes)
-    };
-    if read.map_err(io)? as u64 > FILE_MAX { Err(SourceFault::TooLong(path.to_owned())) } else { Ok(bytes) }
+    let packed = name(path).to_lowercase().ends_with(".zst");
+    let mut from: Box<dyn Read> = if packed { Box::new(zstd::Decoder::new(file).map_err(io)?) } else { Box::new(file) };
+    let (mut bytes, mut part, mut line) = (Vec::new(), vec![0; 1 << 16], 0);
+    loop {
+        let read = match from.read(&mut part) {
+            Ok(0) => return Ok(bytes),
+            Ok(read) => read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(io(error)),
+        };
+        *left = left.checked_sub(read).ok_or_else(too_long)?;
+        for piece in part[..read].split_inclusive(|byte| *byte == b'\n') {
+            line += piece.len();
+            if line > LINE_MAX {
+                return Err(too_long());
+            }
+            if piece.ends_with(b"\n") {
+                line = 0;
+            }
+        }
+        bytes.extend_from_slice(&part[..read]);
+    }
 }
 
-/// As UTF-8, or as Latin-1 where it is not.
-fn text(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (Cow::Borrowed(text), false),
-        Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, true),
+/// The text of a file and in which signs it was read: UTF-8 where it is that, else those that were said, else those that it is written in; nothing
+/// where that is doubtful.
+fn text(bytes: &[u8], said: Option<Signs>) -> Option<(Cow<'_, str>, &'static str)> {
+    if let Ok((text, charset, _)) = decoded(bytes, Some(Charset::Utf8)) {
+        return Some((text, charset.as_str()));
     }
+    let charset = match said {
+        None => None,
+        Some(Signs::Windows1252) => return Some((WINDOWS_1252.decode_without_bom_handling(bytes).0, "windows-1252")),
+        Some(Signs::Utf8) => Some(Charset::Utf8),
+        Some(Signs::Gb18030) => Some(Charset::Gb18030),
+        Some(Signs::Big5) => Some(Charset::Big5),
+        Some(Signs::Utf16) => Some(Charset::Utf16),
+    };
+    let (text, charset, doubtful) = decoded(bytes, charset).ok()?;
+    (!doubtful).then_some((text, charset.as_str()))
 }
 
 /// Which column is which.

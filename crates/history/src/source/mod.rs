@@ -6,5 +6,5 @@ mod layout;
 mod row;
 
 pub use file::{Source, SourceFault, open};
-pub use layout::{Layout, Order, online_retail_ii};
+pub use layout::{Layout, Order, Signs, online_retail_ii};
 pub use row::{Names, Row, Unreadable};

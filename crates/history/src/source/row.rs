@@ -65,11 +65,6 @@ pub struct Row {
     pub region: u32,
 }
 impl Row {
-    /// The same row of another file.
-    #[must_use]
-    pub fn is_again(&self, other: &Row) -> bool {
-        Row { file: 0, line: 0, ..*self } == Row { file: 0, line: 0, ..*other }
-    }
     /// What it says, wherever it stands.
     #[must_use]
     pub fn said(&self) -> Row {

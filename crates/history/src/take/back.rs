@@ -5,7 +5,7 @@ use super::document::{Posted, Taken};
 use super::{SAMPLE_DONE, TAKE};
 use crate::batch::model::{BatchState, HistoryBatch, batch};
 use crate::batch::sql;
-use base::{BusinessDate, Currency, Id, Quantity, Refusal};
+use base::{BusinessDate, Id, Quantity, Refusal};
 use catalog::api::CloseProduct;
 use crm::api::CloseCustomer;
 use fulfil::api::{PostGoodsReturn, PostReturn, ReturnLine};
@@ -14,7 +14,8 @@ use rules::bounds::{Bounds, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use settle::api::{
-    Allocate, AllocateCredit, Credit, PostCreditNote, Reverse as ReverseReceiptOperation, ReverseReceipt, Undo, UndoAllocation, open_items,
+    Allocate, AllocateCredit, AllocationLine, Credit, PostCreditNote, Reverse as ReverseReceiptOperation, ReverseReceipt, Undo,
+    UndoAllocation,
 };
 use stock::api::{Correct, CorrectStock};
 
@@ -41,16 +42,20 @@ pub struct Standing {
     document: Option<i64>,
     undone: bool,
     posted: Vec<Posted>,
-    /// What its receipts are used for.
-    allocations: Vec<i64>,
+    /// What its receipts are used for, and what it used: allocation, charge, minor units.
+    allocations: Vec<(i64, i64, i64)>,
     /// What of its delivery is left: lines and quantities.
     left: Vec<(i64, Quantity)>,
     /// How much of its invoice is not credited, in thousandths.
     invoiced: i64,
-    /// What customers have good beside what they owe, now that their payments are undone: customer and item.
+    /// What is open of its invoice: the item and minor units.
+    owed: Option<(i64, i64)>,
+    /// What of that invoice's earlier credit notes is not used, now that payments are undone: items and minor units.
     credits: Vec<(i64, i64)>,
     /// Versions of the records that are closed: kind, id, version, where they are not yet.
     open: Vec<(String, i64, i64)>,
+    /// Records that something else needs.
+    used: Vec<Posted>,
     today: BusinessDate,
 }
 
@@ -80,18 +85,20 @@ impl Operation for TakeBack {
 
     async fn gather(read: &Read<'_>, input: &TakeHistoryBack) -> Res<Standing> {
         let batch = batch(read, input.batch).await?;
-        let there: Option<(i64, String, String, BusinessDate, bool)> = read.opt(&sql::DOCUMENT, p![input.batch, input.seq]).await?;
+        let there: Option<(i64, String, bool, Option<String>)> = read.opt(&sql::DOCUMENT, p![input.batch, input.seq]).await?;
         let today = read.today(batch.entity);
         let mut found = Standing {
             batch,
             document: there.as_ref().map(|there| there.0),
-            undone: there.as_ref().is_some_and(|there| there.4),
+            undone: there.as_ref().is_some_and(|there| there.2),
             posted: Vec::new(),
             allocations: Vec::new(),
             left: Vec::new(),
             invoiced: 0,
+            owed: None,
             credits: Vec::new(),
             open: Vec::new(),
+            used: Vec::new(),
             today,
         };
         let Some(document) = found.document else { return Ok(found) };
@@ -115,20 +122,20 @@ impl Operation for TakeBack {
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Taken> {
         if plan.standing.undone {
-            return Ok(Taken { known: true, posted: Vec::new() });
+            return Ok(Taken { known: true, posted: Vec::new(), kept: Vec::new() });
         }
         tx.guard(&sql::UNDOING, p![plan.input.batch], 1).await?;
         tx.guard(&sql::UNDONE, p![plan.document], 1).await?;
         let (found, reason) = (&plan.standing, plan.input.reason.as_str());
         let mut made = Vec::new();
-        for allocation in &found.allocations {
+        for (allocation, ..) in &found.allocations {
             let undo = UndoAllocation { allocation: Id::new(*allocation), reason: reason.to_owned() };
             made.push(Posted { kind: "allocation".into(), id: tx.call::<Undo>("", &undo).await?.id.get() });
         }
         for one in found.posted.iter().rev() {
             made.extend(taken_back(tx, one, found, reason).await?);
         }
-        Ok(Taken { known: false, posted: made })
+        Ok(Taken { known: false, posted: made, kept: found.used.clone() })
     }
 }
 
@@ -136,22 +143,25 @@ impl Operation for TakeBack {
 async fn look(read: &Read<'_>, kind: &str, id: i64, found: &mut Standing) -> Res<()> {
     match kind {
         "customer_receipt" => {
-            let used: Vec<(i64,)> = read.fetch(&sql::ALLOCATIONS, p![kind, id]).await?;
-            found.allocations.extend(used.into_iter().map(|(id,)| id));
+            found.allocations.extend(read.fetch::<(i64, i64, i64)>(&sql::ALLOCATIONS, p![kind, id]).await?);
         }
-        "allocation" if read.opt::<(i64,)>(&sql::STANDS, p![id]).await?.is_some() => found.allocations.push(id),
+        "allocation" => found.allocations.extend(read.opt::<(i64, i64, i64)>(&sql::STANDS, p![id]).await?),
         "delivery" => found.left = read.fetch(&sql::LEFT, p![id]).await?,
-        "invoice" => found.invoiced = read.one::<(i64,)>(&sql::INVOICED, p![id]).await?.0,
-        "product" => {
-            let open: Option<(i64,)> = read.opt(&sql::OPEN_PRODUCT, p![id]).await?;
-            found.open.extend(open.map(|(version,)| (kind.to_owned(), id, version)));
+        "invoice" => {
+            found.invoiced = read.one::<(i64,)>(&sql::INVOICED, p![id]).await?.0;
+            found.owed = read.opt(&sql::OWED, p![id]).await?;
+            found.credits = read.fetch(&sql::CREDITS, p![id]).await?;
         }
-        "customer" => {
-            let open: Option<(i64,)> = read.opt(&sql::OPEN_CUSTOMER, p![id]).await?;
-            found.open.extend(open.map(|(version,)| (kind.to_owned(), id, version)));
-            let (_, currency): (i64, Currency) = read.one(&sql::BOOKS, p![found.batch.warehouse]).await?;
-            let (debits, credits) = open_items(read, found.batch.entity, Id::new(id), currency).await?;
-            found.credits.extend(credits.iter().filter(|_| !debits.is_empty()).map(|credit| (id, credit.id.get())));
+        "product" | "customer" => {
+            let (open, used) =
+                if kind == "product" { (&sql::OPEN_PRODUCT, &sql::PRODUCT_USED) } else { (&sql::OPEN_CUSTOMER, &sql::CUSTOMER_USED) };
+            let open: Option<(i64,)> = read.opt(open, p![id]).await?;
+            let used: Option<(i64,)> = read.opt(used, p![id, found.batch.id]).await?;
+            match (open, used) {
+                (Some(_), Some(_)) => found.used.push(Posted { kind: kind.to_owned(), id }),
+                (Some((version,)), None) => found.open.push((kind.to_owned(), id, version)),
+                (None, _) => {}
+            }
         }
         _ => {}
     }
@@ -172,7 +182,11 @@ async fn taken_back(tx: &Tx<'_>, one: &Posted, found: &Standing, reason: &str) -
             let back = PostReturn { delivery: Id::new(one.id), returned_on: on, reason, lines };
             made("goods_return", tx.call::<PostGoodsReturn>("", &back).await?.id.get())
         }
-        "invoice" if found.invoiced > 0 => {
+        "invoice" => {
+            settle(tx, found).await?;
+            if found.invoiced == 0 {
+                return Ok(None);
+            }
             let back = PostCreditNote { invoice: Id::new(one.id), credited_on: on, reason, tax_number: None, lines: Vec::new() };
             made("credit_note", tx.call::<Credit>("", &back).await?.id.get())
         }
@@ -188,20 +202,31 @@ async fn taken_back(tx: &Tx<'_>, one: &Posted, found: &Standing, reason: &str) -
     }
 }
 
-/// Records are closed: something was written of them, so they stay.
+/// What was credited before of an invoice pays for it, as far as nothing else was paid with it: payments are undone, and a credit note of the rest
+/// leaves nothing open then.
+async fn settle(tx: &Tx<'_>, found: &Standing) -> Res<()> {
+    let Some((item, open)) = found.owed else { return Ok(()) };
+    let undone: i64 = found.allocations.iter().filter(|(_, debit, _)| *debit == item).map(|(.., minor)| minor).sum();
+    let mut owed = open + undone;
+    for (credit, minor) in &found.credits {
+        let amount_minor = owed.min(*minor);
+        if amount_minor > 0 {
+            let allocations = vec![AllocationLine { item: Id::new(item), amount_minor }];
+            tx.call::<Allocate>("", &AllocateCredit { credit_item: Id::new(*credit), allocations }).await?;
+            owed -= amount_minor;
+        }
+    }
+    Ok(())
+}
+
+/// Records are closed: something was written of them, so they stay. What something else needs stays open.
 async fn closed(tx: &Tx<'_>, one: &Posted, found: &Standing) -> Res<Option<Posted>> {
     let Some((kind, id, version)) = found.open.iter().find(|(kind, id, _)| *kind == one.kind && *id == one.id) else { return Ok(None) };
     let (id, version) = (*id, *version);
-    match kind.as_str() {
-        "product" => {
-            tx.call::<catalog::api::Close>("", &CloseProduct { product: Id::new(id), version }).await?;
-        }
-        _ => {
-            for (_, credit) in found.credits.iter().filter(|(customer, _)| *customer == id) {
-                tx.call::<Allocate>("", &AllocateCredit { credit_item: Id::new(*credit), allocations: Vec::new() }).await?;
-            }
-            tx.call::<crm::api::Close>("", &CloseCustomer { customer: Id::new(id), version }).await?;
-        }
+    if kind == "product" {
+        tx.call::<catalog::api::Close>("", &CloseProduct { product: Id::new(id), version }).await?;
+    } else {
+        tx.call::<crm::api::Close>("", &CloseCustomer { customer: Id::new(id), version }).await?;
     }
     Ok(Some(one.clone()))
 }

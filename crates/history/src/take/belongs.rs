@@ -23,8 +23,7 @@ pub(super) struct Belonging {
 
 /// Looks at what a document names.
 pub(super) async fn belonging(read: &Read<'_>, batch: &HistoryBatch, input: &PastDocument) -> Res<Belonging> {
-    let mut found =
-        Belonging { begun_on: read.day_of(batch.entity, batch.begun_at), foreign: Vec::new(), other_sale: Vec::new() };
+    let mut found = Belonging { begun_on: read.day_of(batch.entity, batch.begun_at), foreign: Vec::new(), other_sale: Vec::new() };
     let named = named(input);
     if !named.is_empty() {
         let there: Vec<(i64,)> = read.fetch(&sql::RECORDS, p![ids(named.iter().map(|(_, id)| *id))?.as_str(), batch.id]).await?;
@@ -38,7 +37,9 @@ pub(super) async fn belonging(read: &Read<'_>, batch: &HistoryBatch, input: &Pas
         for (i, back) in input.returned.iter().enumerate() {
             match sales.get(&back.delivery.get()) {
                 None => found.foreign.push(format!("returned.{i}.delivery")),
-                Some(invoice) if *invoice != Some(back.invoice.get()) => found.other_sale.push(format!("returned.{i}.invoice")),
+                Some(invoice) if back.invoice.is_some_and(|given| *invoice != Some(given.get())) => {
+                    found.other_sale.push(format!("returned.{i}.invoice"))
+                }
                 Some(_) => {}
             }
         }

@@ -14,7 +14,7 @@ use stock::api::{AdjustStock, ReceiveGoods};
 /// Records that are made at once, at the most.
 pub(crate) const RECORDS_MAX: usize = 50;
 /// Deliveries of which something comes back in one document, at the most.
-const RETURNS_MAX: usize = 50;
+pub(crate) const RETURNS_MAX: usize = 50;
 
 /// One document of the earlier system: exactly one of what follows its number is given.
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
@@ -82,8 +82,9 @@ pub struct PastSale {
 pub struct PastReturn {
     /// The delivery with which they had left.
     pub delivery: Id<Delivery>,
-    /// The invoice on which they stood, line by line as on the delivery.
-    pub invoice: Id<Invoice>,
+    /// The invoice on which they stood, line by line as on the delivery; none where they came to nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<Id<Invoice>>,
     /// What of it came back.
     #[schemars(length(max = LINES_MAX))]
     pub lines: Vec<ReturnLine>,
@@ -95,7 +96,7 @@ impl PastReturn {
     }
 }
 
-/// What a customer paid: whatever it had good was used first, and everything that was due is paid.
+/// What a customer paid: whatever it had in credit was used first, and everything that was due is paid.
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct PastPayment {
@@ -121,6 +122,9 @@ pub struct Taken {
     pub known: bool,
     /// What it became, in the order in which it was made.
     pub posted: Vec<Posted>,
+    /// Records of a batch that is taken back which stay open, because something else needs them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Posted>,
 }
 
 /// What kind of document it is.

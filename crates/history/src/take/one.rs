@@ -5,9 +5,9 @@ use super::document::{Kind, PastDocument, PastReturn, PastSale, Posted, Taken};
 use super::{SAMPLE, paid};
 use crate::batch::model::{BatchState, HistoryBatch, batch};
 use crate::batch::sql;
-use base::{BusinessDate, Currency, Id, Quantity, Refusal, code_key};
-use catalog::api::{Create as CreateProductOperation, Product};
-use crm::api::{Create as CreateCustomerOperation, CreateRegionOperation};
+use base::{BusinessDate, Currency, Digest, Id, Quantity, Refusal, code_key};
+use catalog::api::{Create as CreateProductOperation, Product, ReopenProduct};
+use crm::api::{Create as CreateCustomerOperation, CreateRegionOperation, ReopenCustomer};
 use fulfil::api::{Delivery, Post as PostDeliveryOperation, PostGoodsReturn, PostReturn, ReturnLine, deliver_past};
 use kernel::access::{Department, LegalEntity, User};
 use kernel::op::Dated;
@@ -37,17 +37,40 @@ pub struct Ground {
     belonging: Belonging,
     currency: Currency,
     /// What stands at its place already.
-    known: Option<Vec<Posted>>,
-    /// Of records: those that are there already, by their codes.
-    there: Vec<(i64, String)>,
+    known: Option<Known>,
+    /// Digest of all that it says.
+    content: String,
+    /// Another batch in which it stands already.
+    elsewhere: Option<Id<HistoryBatch>>,
+    /// Of records: those that are there already.
+    there: Vec<There>,
     /// Of a sale.
     sale: Option<PastFacts>,
     /// Of a sale: what is free of its products.
     free: Vec<(Id<Product>, Quantity)>,
     /// Of a payment: what was owed.
     debits: Vec<Item>,
-    /// Of a payment: what the customer had good.
+    /// Of a payment: what the customer had in credit.
     credits: Vec<Item>,
+}
+
+/// What stands at a place of a batch.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct Known {
+    number: String,
+    /// Digest of what it said; what was brought in by an earlier program has none.
+    content: Option<String>,
+    posted: Vec<Posted>,
+}
+
+/// A record that is there already.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct There {
+    id: i64,
+    /// Its code, in small letters.
+    code: String,
+    version: i64,
+    closed: bool,
 }
 
 /// What is written.
@@ -55,9 +78,10 @@ pub struct Plan {
     input: PastDocument,
     kind: Kind,
     known: Option<Vec<Posted>>,
+    content: String,
     entity: Id<LegalEntity>,
     currency: Currency,
-    there: Vec<(i64, String)>,
+    there: Vec<There>,
     order: Option<OrderPlan>,
     debits: Vec<Item>,
     credits: Vec<Item>,
@@ -82,7 +106,7 @@ impl Operation for Take {
         let sale = PastSale { customer: Id::new(80), with_tax: true, paid: false, lines: vec![line(50, 2_000), line(51, 1_000)] };
         let paid = PastSale { paid: true, lines: vec![line(50, 1_000)], ..sale.clone() };
         let back = ReturnLine { delivery_line: 1, quantity: Quantity::from_thousandths(500) };
-        let returned = PastReturn { delivery: Id::new(SAMPLE_DELIVERY), invoice: Id::new(SAMPLE_INVOICE), lines: vec![back] };
+        let returned = PastReturn { delivery: Id::new(SAMPLE_DELIVERY), invoice: Some(Id::new(SAMPLE_INVOICE)), lines: vec![back] };
         let at = |seq, number: &str| PastDocument::at(Id::new(SAMPLE), seq, number);
         vec![
             PastDocument { sale: Some(sale), ..at(901, "XS-2024-0001") },
@@ -116,7 +140,8 @@ impl Operation for Take {
     }
 
     fn alone(input: &PastDocument) -> Vec<Refusal> {
-        let mut refusals = Bounds::new().code("number", &input.number, CODE_MAX).refusals();
+        // A number may begin with a sign: it is the earlier system's.
+        let mut refusals = Bounds::new().text("number", &input.number, CODE_MAX).refusals();
         if input.seq <= 0 {
             refusals.push(Refusal::new("history.no_place").field("seq"));
         }
@@ -142,6 +167,8 @@ impl Operation for Take {
             belonging,
             currency,
             known,
+            content: Digest::of(&serde_json::to_vec(input).map_err(Failure::bug)?).to_string(),
+            elsewhere: None,
             there: there(read, input).await?,
             sale: None,
             free: Vec::new(),
@@ -149,6 +176,10 @@ impl Operation for Take {
             credits: Vec::new(),
         };
         let (entity, warehouse) = (ground.batch.entity, ground.batch.warehouse);
+        if let Some(kind) = input.kind().filter(|_| !input.simulated && ground.known.is_none()) {
+            let place = p![input.number.as_str(), kind.as_str(), read.effective(), entity, input.batch];
+            ground.elsewhere = read.opt::<(Id<HistoryBatch>,)>(&sql::ELSEWHERE, place).await?.map(|(batch,)| batch);
+        }
         if let Some(sale) = &input.sale {
             ground.sale = Some(past_facts(read, sale.customer, warehouse, &sale.lines).await?);
             ground.free = free(read, entity, warehouse, &sale.lines).await?;
@@ -160,10 +191,7 @@ impl Operation for Take {
     }
 
     fn decide(input: &PastDocument, facts: &Ground, terms: &Terms<'_>) -> Decision<Plan> {
-        let mut refusals = Vec::new();
-        if facts.batch.state != BatchState::Running && facts.known.is_none() {
-            refusals.push(Refusal::new("history.ended").arg("left", 0).field("batch"));
-        }
+        let mut refusals = at_its_place(input, facts, terms.effective);
         if facts.known.is_none() {
             refusals.extend(facts.belonging.wrong(terms.effective));
         }
@@ -183,7 +211,8 @@ impl Operation for Take {
         let plan = Plan {
             input: input.clone(),
             kind,
-            known: facts.known.clone(),
+            known: facts.known.as_ref().map(|known| known.posted.clone()),
+            content: facts.content.clone(),
             entity: facts.batch.entity,
             currency: facts.currency,
             there: facts.there.clone(),
@@ -196,10 +225,11 @@ impl Operation for Take {
 
     async fn apply(tx: &Tx<'_>, plan: &Plan) -> Res<Taken> {
         if let Some(posted) = &plan.known {
-            return Ok(Taken { known: true, posted: posted.clone() });
+            return Ok(Taken { known: true, posted: posted.clone(), kept: Vec::new() });
         }
         let (input, document) = (&plan.input, tx.number()?);
-        let row = p![document, input.batch, input.seq, plan.kind.as_str(), input.number.as_str(), tx.effective(), input.simulated];
+        let (kind, number) = (plan.kind.as_str(), input.number.as_str());
+        let row = p![document, input.batch, input.seq, kind, number, tx.effective(), input.simulated, plan.content.as_str()];
         tx.guard(&sql::INSERT_DOCUMENT, row, 1).await?;
         let posted = match plan.kind {
             Kind::Records => records(tx, input, &plan.there).await?,
@@ -209,7 +239,7 @@ impl Operation for Take {
             Kind::Adjustment => adjusted(tx, input).await?,
             Kind::Payment => match &input.paid {
                 Some(payment) => {
-                    let books = (plan.entity, plan.currency);
+                    let books = (plan.entity, plan.currency, input.number.as_str());
                     paid::pay(tx, books, payment.customer, payment.due_to, &plan.debits, &plan.credits).await?
                 }
                 None => Vec::new(),
@@ -217,10 +247,10 @@ impl Operation for Take {
         };
         let mut rows = Vec::with_capacity(posted.len());
         for (n, one) in (1_i64..).zip(&posted) {
-            rows.push(p![tx.number()?, document, n, one.kind.as_str(), one.id].to_vec());
+            rows.push(p![tx.number()?, document, n, one.kind.as_str(), one.id, input.batch].to_vec());
         }
         tx.guard_many(&sql::INSERT_POSTED, &rows).await?;
-        Ok(Taken { known: false, posted })
+        Ok(Taken { known: false, posted, kept: Vec::new() })
     }
 }
 
@@ -230,11 +260,41 @@ const SAMPLE_DELIVERY: i64 = 775;
 const SAMPLE_INVOICE: i64 = 810;
 
 /// What stands at the place of a document already.
-async fn known(read: &Read<'_>, input: &PastDocument) -> Res<Option<Vec<Posted>>> {
-    let there: Option<(i64, String, String, BusinessDate, bool)> = read.opt(&sql::DOCUMENT, p![input.batch, input.seq]).await?;
-    let Some((document, ..)) = there else { return Ok(None) };
+async fn known(read: &Read<'_>, input: &PastDocument) -> Res<Option<Known>> {
+    let there: Option<(i64, String, bool, Option<String>)> = read.opt(&sql::DOCUMENT, p![input.batch, input.seq]).await?;
+    let Some((document, number, _, content)) = there else { return Ok(None) };
     let posted: Vec<(String, i64)> = read.fetch(&sql::POSTED, p![document]).await?;
-    Ok(Some(posted.into_iter().map(|(kind, id)| Posted { kind, id }).collect()))
+    Ok(Some(Known { number, content, posted: posted.into_iter().map(|(kind, id)| Posted { kind, id }).collect() }))
+}
+
+/// What stands against a document at its place, in its warehouse and on its day.
+fn at_its_place(input: &PastDocument, facts: &Ground, on: BusinessDate) -> Vec<Refusal> {
+    let (mut refusals, batch) = (Vec::new(), &facts.batch);
+    match &facts.known {
+        Some(known) if known.content.as_ref().is_some_and(|content| *content != facts.content) => {
+            refusals.push(Refusal::new("history.other_document").arg("number", known.number.as_str()).field("seq"));
+        }
+        Some(_) => return refusals,
+        None if batch.state != BatchState::Running => refusals.push(Refusal::new("history.ended").arg("left", 0).field("batch")),
+        None if input.seq > batch.document_count => {
+            refusals.push(Refusal::new("history.beyond").arg("count", batch.document_count).field("seq"));
+        }
+        None => {}
+    }
+    if let Some(other) = facts.elsewhere {
+        refusals.push(Refusal::new("history.there_already").arg("batch", other.get()).field("number"));
+    }
+    let received = input.received.as_ref().map(|received| ("received", "received_on", received.warehouse, received.received_on));
+    let adjusted = input.adjusted.as_ref().map(|adjusted| ("adjusted", "moved_on", adjusted.warehouse, adjusted.moved_on));
+    for (at, day, warehouse, moved_on) in received.into_iter().chain(adjusted) {
+        if warehouse != batch.warehouse {
+            refusals.push(Refusal::new("history.not_its_warehouse").field(format!("{at}.warehouse")));
+        }
+        if moved_on != on {
+            refusals.push(Refusal::new("history.not_its_day").arg("on", on).field(format!("{at}.{day}")));
+        }
+    }
+    refusals
 }
 
 /// What is free of the products of a sale.
@@ -267,8 +327,8 @@ fn order(
         }
     }
     let (customer, warehouse, number) = (sale.customer, batch.warehouse, input.number.as_str());
-    let old = PastOrder { customer, warehouse, number, on, with_tax: sale.with_tax, lines: &sale.lines };
-    match past_plan(&old, facts) {
+    let past = PastOrder { customer, warehouse, number, on, with_tax: sale.with_tax, lines: &sale.lines };
+    match past_plan(&past, facts) {
         Ok(plan) if refusals.is_empty() => Ok(plan),
         Ok(_) => Err(refusals),
         Err(more) => {
@@ -292,8 +352,8 @@ fn posted(kind: &str, id: i64) -> Posted {
     Posted { kind: kind.to_owned(), id }
 }
 
-/// Records of these codes that are there already: they are used as they are.
-async fn there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<(i64, String)>> {
+/// Records of these codes that are there already, those in use first: they are used as they are.
+async fn there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<There>> {
     if !input.customers.is_empty() {
         return customers_there(read, input).await;
     }
@@ -305,39 +365,52 @@ async fn there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<(i64, String)>>
         return Ok(Vec::new());
     };
     let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
-    read.fetch(statement, p![codes.as_str()]).await
+    let found: Vec<(i64, String, i64, String)> = read.fetch(statement, p![codes.as_str()]).await?;
+    Ok(found.into_iter().map(|(id, code, version, state)| There { id, code, version, closed: state == "closed" }).collect())
 }
 
 /// Of customers those within the reach of whoever may make them: of another it is told, as to everybody else, that its code is in use.
-async fn customers_there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<(i64, String)>> {
+async fn customers_there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<There>> {
     let codes: Vec<String> = input.customers.iter().map(|customer| code_key(&customer.code)).collect();
     let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
-    let there: Vec<(i64, String, Id<Department>, Id<User>)> = read.fetch(&sql::CUSTOMERS_CODED, p![codes.as_str()]).await?;
-    let seen = |(_, _, department, owner): &(_, _, Id<Department>, Id<User>)| {
-        read.actor().may_see(CreateCustomerOperation::NEEDS, *department, *owner)
-    };
-    Ok(there.into_iter().filter(seen).map(|(id, code, ..)| (id, code)).collect())
+    let found: Vec<(i64, String, i64, String, Id<Department>, Id<User>)> = read.fetch(&sql::CUSTOMERS_CODED, p![codes.as_str()]).await?;
+    let mut there = Vec::with_capacity(found.len());
+    for (id, code, version, state, department, owner) in found {
+        if read.actor().may_see(CreateCustomerOperation::NEEDS, department, owner) {
+            there.push(There { id, code, version, closed: state == "closed" });
+        }
+    }
+    Ok(there)
 }
 
-/// Makes those that are not there, in the order in which they are named.
-async fn records(tx: &Tx<'_>, input: &PastDocument, there: &[(i64, String)]) -> Res<Vec<Posted>> {
-    let known = |code: &str| there.iter().find(|(_, key)| *key == code_key(code)).map(|(id, _)| posted("known", *id));
+/// Makes those that are not there, in the order in which they are named. One that was closed, as taking a batch back closes them, is taken
+/// into use again and is the batch's like those that it made.
+async fn records(tx: &Tx<'_>, input: &PastDocument, there: &[There]) -> Res<Vec<Posted>> {
+    let known = |code: &str| there.iter().find(|one| one.code == code_key(code));
     let mut made = Vec::new();
     for (i, region) in input.regions.iter().enumerate() {
         made.push(match known(&region.code) {
-            Some(known) => known,
+            Some(known) => posted("known", known.id),
             None => posted("region", tx.call::<CreateRegionOperation>(&format!("regions.{i}"), region).await?.id.get()),
         });
     }
     for (i, product) in input.products.iter().enumerate() {
         made.push(match known(&product.code) {
-            Some(known) => known,
+            Some(There { id, version, closed: true, .. }) => {
+                let again = ReopenProduct { product: Id::new(*id), version: *version };
+                posted("product", tx.call::<catalog::api::Reopen>("", &again).await?.id.get())
+            }
+            Some(known) => posted("known", known.id),
             None => posted("product", tx.call::<CreateProductOperation>(&format!("products.{i}"), product).await?.id.get()),
         });
     }
     for (i, customer) in input.customers.iter().enumerate() {
         made.push(match known(&customer.code) {
-            Some(known) => known,
+            Some(There { id, version, closed: true, .. }) => {
+                let again = ReopenCustomer { customer: Id::new(*id), version: *version };
+                posted("customer", tx.call::<crm::api::Reopen>("", &again).await?.id.get())
+            }
+            Some(known) => posted("known", known.id),
             None => posted("customer", tx.call::<CreateCustomerOperation>(&format!("customers.{i}"), customer).await?.id.get()),
         });
     }
@@ -358,7 +431,7 @@ async fn sold(tx: &Tx<'_>, plan: &Plan) -> Res<Vec<Posted>> {
     let invoice = tx.call::<PostInvoiceOperation>("sale", &invoice(sale, &order, delivery, tx.effective(), number)).await?;
     made.push(posted("invoice", invoice.id.get()));
     if let Some(item) = invoice.open_item.filter(|_| sale.paid) {
-        let books = (plan.entity, plan.currency);
+        let books = (plan.entity, plan.currency, number);
         made.push(paid::receipt(tx, books, sale.customer, invoice.receivable_minor, vec![item]).await?);
     }
     Ok(made)
@@ -383,7 +456,10 @@ async fn came_back(tx: &Tx<'_>, input: &PastDocument) -> Res<Vec<Posted>> {
         let returned = tx.call::<PostGoodsReturn>(&at, &returned).await?;
         made.push(posted("goods_return", returned.id.get()));
         if returned.gross.minor > 0 {
-            let credit = PostCreditNote { invoice: back.invoice, credited_on: on, reason, tax_number: None, lines: back.credited() };
+            let Some(invoice) = back.invoice else {
+                return Err(Failure::Refused(vec![Refusal::new("history.no_invoice").field(format!("{at}.invoice"))]));
+            };
+            let credit = PostCreditNote { invoice, credited_on: on, reason, tax_number: None, lines: back.credited() };
             made.push(posted("credit_note", tx.call::<Credit>(&at, &credit).await?.id.get()));
         }
     }

@@ -1,4 +1,4 @@
-//! What a customer paid in the past: first what it had good is used, then everything that was due is paid.
+//! What a customer paid in the past: first what it has in credit is used, then everything that was due is paid.
 
 use base::{BusinessDate, Currency, Id, Money};
 use crm::api::Customer;
@@ -22,7 +22,7 @@ pub(super) fn left(debits: &[Item], credits: &[Item]) -> Vec<(BusinessDate, i64)
 /// Posts the payment; what it became.
 pub(super) async fn pay(
     tx: &Tx<'_>,
-    (entity, currency): (Id<LegalEntity>, Currency),
+    (entity, currency, number): (Id<LegalEntity>, Currency, &str),
     customer: Id<Customer>,
     due_to: BusinessDate,
     debits: &[Item],
@@ -40,7 +40,7 @@ pub(super) async fn pay(
     }
     let due: i64 = left(debits, credits).into_iter().filter(|(due_on, _)| *due_on <= due_to).map(|(_, minor)| minor).sum();
     if due > 0 {
-        posted.push(receipt(tx, (entity, currency), customer, due, Vec::new()).await?);
+        posted.push(receipt(tx, (entity, currency, number), customer, due, Vec::new()).await?);
     }
     Ok(posted)
 }
@@ -52,7 +52,7 @@ fn allocation(id: Id<Allocation>) -> Posted {
 /// Posts a receipt, for one item or for the oldest ones.
 pub(super) async fn receipt(
     tx: &Tx<'_>,
-    (entity, currency): (Id<LegalEntity>, Currency),
+    (entity, currency, number): (Id<LegalEntity>, Currency, &str),
     customer: Id<Customer>,
     minor: i64,
     items: Vec<Id<OpenItem>>,
@@ -65,7 +65,7 @@ pub(super) async fn receipt(
         received_on: tx.effective(),
         bank_reference: None,
         method: Method::Bank,
-        remark: None,
+        remark: Some(number.to_owned()),
         as_advance: false,
         allocations: items.into_iter().map(line).collect(),
     };

@@ -35,5 +35,35 @@ pub(crate) static TEXTS: &[Text] = &[
         "要贷记退回的货物，请填写同一笔销售的发票。",
         "To credit what came back, give the invoice of the same sale.",
     ),
+    text(
+        "history.beyond",
+        "要指明一张单据，请填写不超过 {count} 的序号：这批历史只有这么多。",
+        "To name a document, give a place up to {count}: the batch has so many.",
+    ),
+    text(
+        "history.other_document",
+        "要导入这张单据，请另给一个序号：这里已有另一张单据 {number}。",
+        "To bring this document in, give it another place: another one, {number}, is in here.",
+    ),
+    text(
+        "history.there_already",
+        "要导入这张单据，请先撤回批次 {batch}，或从文件中去掉它的行：该批次已有同号、同日的单据。",
+        "To bring this document in, first take batch {batch} back, or leave its rows out: it is there already, with this number and day.",
+    ),
+    text(
+        "history.not_its_warehouse",
+        "要导入这张单据，请用这批历史开始时的仓库。",
+        "To bring this document in, use the warehouse with which the batch was begun.",
+    ),
+    text(
+        "history.not_its_day",
+        "要导入这张单据，请用它生效的日期 {on}。",
+        "To bring this document in, give the day as of which it is brought in, {on}.",
+    ),
+    text(
+        "history.no_invoice",
+        "要导入这次退货，请给出原来的发票：退回的货有金额。",
+        "To bring this return in, name the invoice on which the goods stood: they were not given for nothing.",
+    ),
     text("history.short", "要导入这笔销售，仓库还缺 {missing}。", "To bring this sale in, the warehouse is short of {missing}."),
 ];

@@ -42,9 +42,7 @@ async fn taken(world: &World, who: i64, document: &Value, on: &str) -> Vec<(Stri
 /// The same, which must fail: the refusals with their fields, or the code of another failure.
 async fn told(world: &World, who: i64, document: &Value, on: &str) -> Vec<String> {
     match take(world, who, document, on).await {
-        Err(Failure::Refused(refusals)) => {
-            refusals.into_iter().map(|no| format!("{} {}", no.key, no.field.unwrap_or_default())).collect()
-        }
+        Err(Failure::Refused(refusals)) => refusals.into_iter().map(|no| format!("{} {}", no.key, no.field.unwrap_or_default())).collect(),
         Err(other) => vec![other.code().to_owned()],
         Ok(done) => panic!("{document}: {done:?}"),
     }
@@ -74,7 +72,6 @@ async fn publish(world: &World, terms: Value) {
     world.done(ADMIN, "policy.publish", json!({ "effective_from": DAY, "terms": terms, "reason": "试行" })).await;
 }
 
-/// Whether it is written is told by the check.
 #[tokio::test]
 async fn what_was_decided_as_of_its_day_names_the_version_of_that_day() {
     both(async |world| {
@@ -155,7 +152,10 @@ async fn history_lies_before_its_batch_and_is_about_what_the_batch_named() {
             "created_count": 2, "merged_count": 0, "skipped_count": 0, "document_count": 2, "report": "{}"
         });
         let batch = world.done(ADMIN, "history.begin", begin).await["id"].clone();
-        let region = json!({ "batch": batch, "seq": 1, "number": "regions", "regions": [{ "code": "OLD-1", "name": "旧区一" }] });
+        let place =
+            |seq: i64| json!({ "batch": batch, "seq": seq, "number": "regions", "regions": [{ "code": "OLD-1", "name": "旧区一" }] });
+        assert_eq!(told(world, ADMIN, &place(3), "2026-11-24").await, ["history.beyond seq"]);
+        let region = place(1);
         assert_eq!(told(world, ADMIN, &region, "2026-11-25").await, ["history.not_past effective"], "the day on which it was begun");
         taken(world, ADMIN, &region, "2026-11-24").await;
 
@@ -215,7 +215,9 @@ async fn beside_locked_opening_balances_no_history_is_begun() {
         world.done(ADMIN, "opening.lock", json!({ "entity": 1 })).await;
         assert_eq!(world.refused(ADMIN, "history.begin", begin("new")).await, ["history.opening_locked"]);
         world.done(ADMIN, "opening.unlock", json!({ "entity": 1, "reason": "补录历史" })).await;
-        world.done(ADMIN, "history.begin", begin("new")).await;
+        let mut long = begin("new");
+        long["report"] = json!("x".repeat(10_000));
+        world.done(ADMIN, "history.begin", long).await;
     })
     .await;
 }

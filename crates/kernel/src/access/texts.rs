@@ -333,6 +333,11 @@ pub(crate) static COMMON: &[Text] = &[
         "This takes effect on the day it is asked. To send it, leave out X-Effective-Date.",
     ),
     text(
+        "effective.needed",
+        "这件事要按发生的那一天处理。要提交，请用 X-Effective-Date 给出日期。",
+        "This is decided as of the day on which it happened. To send it, give that day as X-Effective-Date.",
+    ),
+    text(
         "effective.forbidden",
         "您没有指定生效日期的权限。要提交，请去掉 X-Effective-Date，或找管理员授权。",
         "You may not choose the date it takes effect. To send it, leave out X-Effective-Date, or ask an administrator for the permission.",

@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 23, name: "folded", sql: include_str!("../../../../migrations/0023_folded.sql") },
     Migration { number: 24, name: "history", sql: include_str!("../../../../migrations/0024_history.sql") },
     Migration { number: 25, name: "revenue", sql: include_str!("../../../../migrations/0025_revenue.sql") },
+    Migration { number: 26, name: "history_places", sql: include_str!("../../../../migrations/0026_history_places.sql") },
 ];
 
 static APPLIED: House = House::new("migrate.applied", "SELECT number, digest FROM schema_migration ORDER BY number");

@@ -25,6 +25,10 @@ pub(super) fn permitted(scene: &Scene, call: &Call) -> Res<Scope> {
 
 /// Another day than the one it was asked on is for operations that take one, for people who may set it, and within bounds.
 pub(super) fn dated(scene: &Scene, call: &Call) -> Res<()> {
+    // Who brings the past in says of which day: without it, it would be decided as of today, and told.
+    if scene.as_of.is_none() && call.dated().is_some_and(|dated| dated.as_of) {
+        return Err(Failure::Malformed(Problem::new("effective.needed")));
+    }
     if scene.effective == scene.asked_on {
         return Ok(());
     }

@@ -93,7 +93,7 @@ pub(crate) async fn payable(
     Ok(items)
 }
 
-/// What a customer owes to a legal entity, and what it has good there, each the oldest 500.
+/// What a customer owes to a legal entity, and what it has in credit there, each the oldest 500.
 ///
 /// # Errors
 /// The database's.

@@ -30,7 +30,7 @@ kernel::statements! {
     pub(crate) OPEN_DEBITS: Fact "open_item.open_debits" =
         "SELECT id, entity_id, customer_id, currency, side, open_minor, due_on FROM open_item \
          WHERE customer_id = $1 AND currency = $2 AND side = 'debit' AND entity_id = $3 AND open_minor > 0 ORDER BY due_on, id LIMIT 500";
-    /// What a customer has good at a legal entity, oldest first.
+    /// What a customer has in credit at a legal entity, oldest first.
     pub(crate) OPEN_CREDITS: Fact "open_item.open_credits" =
         "SELECT id, entity_id, customer_id, currency, side, open_minor, due_on FROM open_item \
          WHERE customer_id = $1 AND currency = $2 AND side = 'credit' AND entity_id = $3 AND open_minor > 0 ORDER BY due_on, id LIMIT 500";

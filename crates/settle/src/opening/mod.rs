@@ -4,7 +4,7 @@
 //! | what | verb | what it does |
 //! |---|---|---|
 //! | – | `opening.enter_receivable` | invoiced +, an item that the customer owes until its due day |
-//! | – | `opening.enter_advance` | advances +, an item that the customer has good |
+//! | – | `opening.enter_advance` | advances +, an item that the customer has in credit |
 //! | one of these, of which nothing is allocated | `opening.take_back` | the exact negation, and both items closed by each other |
 //! | – | `opening.set_figure` | what the system before says of an area |
 //! | open, every area agrees | `opening.lock` | no opening document is taken or taken back any more, whichever the area |

@@ -12,9 +12,7 @@ const WHOLE: i64 = 830;
 /// That document.
 const DOCUMENT: i64 = 840;
 
-/// What it has named until now: products, customers, and a sale.
-const NAMED: i64 = 850;
-/// That sale's delivery and invoice.
+/// The delivery and the invoice of a sale of it.
 const SOLD: [(&str, i64); 2] = [("delivery", 775), ("invoice", 810)];
 
 /// Makes them by real operations.
@@ -37,17 +35,16 @@ pub(crate) async fn build(world: &World) {
     named(world).await;
 }
 
-/// What the running batch has named: products and customers that were there, and the sale of an invoiced delivery.
+/// What the running batch has named: products and customers that were there. It is told to have sold what an invoiced delivery took along, so
+/// that something of it can come back.
 async fn named(world: &World) {
     let products: Vec<Value> = (50..65).map(|n| json!({ "code": format!("P00{n}"), "name": "旧料", "unit": "件" })).collect();
     let customers: Vec<Value> = [80, 83].iter().map(|n| json!({ "code": format!("C00{n}"), "name": "旧客" })).collect();
     world.done(ADMIN, "history.take", json!({ "batch": RUNNING, "seq": 1, "number": "products", "products": products })).await;
     world.done(ADMIN, "history.take", json!({ "batch": RUNNING, "seq": 2, "number": "customers", "customers": customers })).await;
-    let columns = "id, batch_id, seq, kind, number, happened_on, simulated, undone";
-    let sale = format!("{NAMED}, {RUNNING}, 3, 'sale', 'XS-2026-0001', 20782, {{false}}, {{false}}");
-    world.raw(&format!("INSERT INTO history_document ({columns}) VALUES ({sale})")).await;
-    for (n, (kind, id)) in (1_i64..).zip(SOLD) {
-        let posted = format!("{}, {NAMED}, {n}, '{kind}', {id}", NAMED + n);
-        world.raw(&format!("INSERT INTO history_posted (id, document_id, n, doc_type, doc_id) VALUES ({posted})")).await;
+    for (n, (kind, id)) in (99_i64..).zip(SOLD) {
+        let of = format!("SELECT {}, d.id, {n}, '{kind}', {id}, d.batch_id FROM history_document d", 751 + n);
+        let of = format!("{of} WHERE d.batch_id = {RUNNING} AND d.seq = 1");
+        world.raw(&format!("INSERT INTO history_posted (id, document_id, n, doc_type, doc_id, batch_id) {of}")).await;
     }
 }
