@@ -477,8 +477,8 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "cli.history.too_long",
-        zh: "{path} 解开后超过 1 GiB，不能读取",
-        en: "{path} is longer than 1 GiB when unpacked and is not read",
+        zh: "{path} 不能读取：文件夹解开后超过 512 MiB，或这个文件有超过 64 KiB 的行",
+        en: "{path} is not read: unpacked, the folder is longer than 512 MiB, or a line of this file is longer than 64 KiB",
     },
     Text {
         key: "cli.history.no_columns",

@@ -13,12 +13,13 @@ pub fn write_fates(source: &Source, plan: &Plan, to: impl Write) -> io::Result<(
     let mut file = csv::Writer::from_writer(to);
     file.write_record(["file", "line", "number", "product", "quantity", "price", "customer", "fate"]).map_err(io::Error::other)?;
     for (row, fate) in source.rows.iter().zip(&plan.account.fates).filter(|(_, fate)| !plan.account.created.contains_key(*fate)) {
-        let (text, name) = (|number: u32| guarded(source.names.text(number)), source.files.get(usize::from(row.file)));
+        let text = |number: u32| guarded(source.names.text(number));
+        // Whoever names a file writes into this one, too.
+        let name = source.files.get(usize::from(row.file)).map(|name| guarded(name)).unwrap_or_default();
         let quantity = base::Quantity::from_thousandths(row.quantity).to_string();
         let price = base::UnitPrice::from_micros(row.price_micro).to_string();
         let line = row.line.to_string();
-        let record =
-            [name.map_or("", String::as_str), &line, &text(row.number), &text(row.product), &quantity, &price, &text(row.customer), fate];
+        let record = [&name, &line, &text(row.number), &text(row.product), &quantity, &price, &text(row.customer), fate];
         file.write_record(record).map_err(io::Error::other)?;
     }
     file.flush()

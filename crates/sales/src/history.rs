@@ -5,8 +5,8 @@ use crate::order::answer::{LineAmounts, Totals};
 use crate::order::plan::{OrderPlan, PlannedLine};
 use crate::order_draft::model::LINES_MAX;
 use base::{BusinessDate, Currency, Id, Quantity, Rate, Refusal, UnitPrice};
-use catalog::api::Product;
-use crm::api::{Customer, Dealing, dealings};
+use catalog::api::{Product, ProductState};
+use crm::api::{Customer, CustomerState, Dealing, dealings};
 use futures_util::try_join;
 use kernel::db::Boxed;
 use kernel::ledger::money::{Exposure, Guard, exposure};
@@ -15,7 +15,7 @@ use rules::bounds::{Bounds, NAME_MAX};
 use rules::document::{Discount, LineAsked, PricedLine, Rounding, Whole, price};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use stock::api::{Site, Warehouse, site};
+use stock::api::{Site, Warehouse, WarehouseState, site};
 
 /// A line of it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Clone)]
@@ -60,6 +60,8 @@ pub struct PastFacts {
     pub dealing: Option<Dealing>,
     /// The products that are there, with their units.
     pub products: Vec<(Id<Product>, String)>,
+    /// Those of them that are closed.
+    pub closed: Vec<Id<Product>>,
     /// The credit of the customer's group.
     pub exposure: Option<Exposure>,
 }
@@ -92,8 +94,9 @@ pub fn past_facts<'a>(
             (Some(site), Some(dealing), Some(currency)) => exposure(read, site.entity.get(), dealing.credit_group.get(), currency).await?,
             _ => None,
         };
+        let closed = products.iter().filter(|product| product.state == ProductState::Closed).map(|product| product.id).collect();
         let products = products.into_iter().map(|product| (product.id, product.unit)).collect();
-        Ok(PastFacts { site, currency, dealing, products, exposure })
+        Ok(PastFacts { site, currency, dealing, products, closed, exposure })
     })
 }
 
@@ -121,7 +124,15 @@ pub fn past_plan(past: &PastOrder<'_>, facts: &PastFacts) -> Result<OrderPlan, V
     for (i, line) in past.lines.iter().enumerate() {
         if !facts.products.iter().any(|(known, _)| *known == line.product) {
             refusals.push(Refusal::new("sales_order.product_gone").field(format!("lines.{i}.product")));
+        } else if facts.closed.contains(&line.product) {
+            refusals.push(Refusal::new("product.closed").field(format!("lines.{i}.product")));
         }
+    }
+    if dealing.state == CustomerState::Closed {
+        refusals.push(Refusal::new("customer.closed").field("customer"));
+    }
+    if site.state == WarehouseState::Closed {
+        refusals.push(Refusal::new("warehouse.closed").field("warehouse"));
     }
     if !refusals.is_empty() {
         return Err(refusals);

@@ -14,9 +14,11 @@ use kernel::query::Window;
 use kernel::{Answer, Failure, Kernel, Mode, Res};
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Read};
 use std::time::Duration;
 
+/// So much of a layout is read, in bytes: a hundred times what one needs.
+const LAYOUT_MAX: u64 = 1 << 18;
 /// The dataset that is known by name.
 const KNOWN: &str = "online-retail-ii";
 /// Any other, by a layout of its own.
@@ -155,7 +157,11 @@ fn layout(wanted: &Import, say: &Say) -> Option<Layout> {
         say.error("cli.history.no_layout", &[("example", &serde_json::to_string(&online_retail_ii()).unwrap_or_default())]);
         return None;
     };
-    let (read, path) = (std::fs::read(path), path.display().to_string());
+    let (file, path) = (File::open(path), path.display().to_string());
+    let read = file.and_then(|file| {
+        let mut bytes = Vec::new();
+        file.take(LAYOUT_MAX).read_to_end(&mut bytes).map(|_| bytes)
+    });
     let read = read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(std::io::Error::other));
     let layout: Layout = read.map_err(|error| say.error("cli.file", &[("path", &path), ("why", &say.why(&error))])).ok()?;
     let faults = layout.faults();

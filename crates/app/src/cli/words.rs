@@ -19,7 +19,7 @@ impl Say {
     }
 
     pub(super) fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
-        let args: Args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        let args: Args = args.iter().map(|(name, value)| ((*name).to_owned(), shown(value).into())).collect();
         self.registry.catalogue().render(self.lang, key, &args)
     }
 
@@ -94,7 +94,7 @@ impl Say {
             lines.push(body.detail);
         }
         for line in lines {
-            let _ = writeln!(std::io::stderr(), "{line}");
+            let _ = writeln!(std::io::stderr(), "{}", shown(&line));
         }
         match failure {
             Failure::Malformed(_) => End::Usage,
@@ -102,6 +102,13 @@ impl Say {
             _ => End::No,
         }
     }
+}
+
+/// What a file or an answer says, as a terminal may be told it: nothing in it moves the cursor, changes the window's title or turns the line
+/// around.
+fn shown(text: &str) -> String {
+    let turns = |c: char| ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+    text.chars().map(|c| if c.is_control() || turns(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// Chinese where the environment says so or says nothing; English for any other language.
@@ -113,6 +120,14 @@ fn terminal(named: &str) -> Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_told_steers_no_terminal() {
+        let say = Say { lang: Lang::En, registry: crate::registry() };
+        let told = say.text("cli.file", &[("path", "a\u{1b}]0;owned\u{7}\n.csv"), ("why", "\u{9b}2J\u{202e}x")]);
+        assert!(told.contains("a\u{fffd}]0;owned\u{fffd}\u{fffd}.csv") && told.contains("\u{fffd}2J\u{fffd}x"), "{told}");
+        assert_eq!(shown("商品 Ä-1 (½)"), "商品 Ä-1 (½)");
+    }
 
     #[test]
     fn the_terminals_language_is_chinese_or_english() {

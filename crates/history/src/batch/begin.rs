@@ -6,13 +6,14 @@ use base::{Currency, Id, Refusal};
 use futures_util::try_join;
 use kernel::access::{Department, LegalEntity, User};
 use kernel::{Decision, Operation, Permission, Read, Res, Terms, Tx, p};
+use org::api::{OpeningBook, opening_book};
 use rules::bounds::{Bounds, CODE_MAX, NAME_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stock::api::{Warehouse, WarehouseState, site};
 
 /// The longest report, in characters.
-const REPORT_MAX: usize = 20_000;
+const REPORT_MAX: usize = 10_000;
 
 /// Rows and documents at the most: a thousand million.
 const COUNT_MAX: i64 = 1_000_000_000;
@@ -44,7 +45,7 @@ pub struct BeginHistory {
     pub skipped_count: i64,
     /// Documents that they become, those included that are simulated.
     pub document_count: i64,
-    /// What became of the rows, and what was simulated: a JSON text of at most 20,000 characters.
+    /// What became of the rows, and what was simulated: a JSON text of at most 10,000 characters.
     pub report: String,
 }
 
@@ -52,6 +53,10 @@ pub struct BeginHistory {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Ground {
     known: Option<HistoryBatch>,
+    /// It is known, and out of the reach of whoever asks.
+    elsewhere: bool,
+    /// Whether opening balances of the legal entity are still taken.
+    opening: OpeningBook,
     /// The code of the warehouse with which that was begun.
     warehouse_code: Option<String>,
     /// Another batch of the legal entity that is half in, or half taken back.
@@ -136,18 +141,22 @@ impl Operation for Begin {
             read.opt(&sql::KNOWN, p![entity, input.digest.as_str()]),
             read.opt(&sql::HALF_IN, p![entity, input.digest.as_str()])
         )?;
+        let seen = |batch: &HistoryBatch| read.actor().may_see(Self::NEEDS, batch.department, batch.owner);
+        let elsewhere = known.as_ref().is_some_and(|batch| !seen(batch));
+        let (known, opening) = (known.filter(|_| !elsewhere), opening_book(read, entity.get()).await?);
         let warehouse_code = match &known {
             Some(known) => Some(read.one::<(String,)>(&sql::WAREHOUSE_CODE, p![known.warehouse]).await?.0),
             None => None,
         };
-        let closed = site.is_none_or(|site| site.state == WarehouseState::Closed);
         Ok(Ground {
             known,
+            elsewhere,
+            opening,
             warehouse_code,
             half_in: half_in.map(|(id,)| id),
             entity,
             currency,
-            closed,
+            closed: site.is_none_or(|site| site.state == WarehouseState::Closed),
             owner: read.actor().user,
             department: read.actor().department,
         })
@@ -155,6 +164,13 @@ impl Operation for Begin {
 
     fn decide(input: &BeginHistory, facts: &Ground, _: &Terms<'_>) -> Decision<Plan> {
         let mut refusals = Vec::new();
+        if facts.elsewhere {
+            refusals.push(Refusal::new("history.somebody_elses").field("digest"));
+        }
+        // What opening balances brought along would be counted twice.
+        if facts.opening.locked_at.is_some() && facts.known.is_none() {
+            refusals.push(Refusal::new("history.opening_locked").field("warehouse"));
+        }
         if facts.closed {
             refusals.push(Refusal::new("warehouse.closed").field("warehouse"));
         }

@@ -1,6 +1,6 @@
 //! The batch as a record.
 
-use base::{Entity, Id};
+use base::{Entity, Id, Timestamp};
 use kernel::access::{Department, LegalEntity, User};
 use kernel::db::{Cell, FromCell};
 use kernel::{Read, Res, p};
@@ -60,6 +60,8 @@ kernel::row! {
         pub state: BatchState,
         /// Its version.
         pub version: i64,
+        /// When it was begun.
+        pub begun_at: Timestamp,
     }
 }
 impl Entity for HistoryBatch {

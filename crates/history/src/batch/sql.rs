@@ -5,12 +5,13 @@ kernel::statements! {
     pub(crate) LOCATE: Fact "history_batch.locate" = "SELECT id, department_id, owner_id, version FROM history_batch WHERE id IN {ids:$1}";
     /// One batch.
     pub(crate) BY_ID: Fact "history_batch.by_id" =
-        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version FROM history_batch WHERE id = $1";
+        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version, begun_at FROM history_batch WHERE id = $1";
     /// What was brought in of the same files and stands.
     pub(crate) KNOWN: Fact "history_batch.known" =
-        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version FROM history_batch \
+        "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version, begun_at FROM history_batch \
          WHERE entity_id = $1 AND digest = $2 AND state <> 'undone'";
-    /// Other batches of a legal entity that are half in, or half taken back: the first one. One of which nothing is in yet is none.
+    /// Other batches of a legal entity that are half in, or half taken back: the first one. One of which nothing but records is in yet
+    /// is none.
     pub(crate) HALF_IN: Fact "history_batch.half_in" =
         "SELECT b.id FROM history_batch b WHERE b.entity_id = $1 AND b.digest <> $2 AND (b.state = 'undoing' OR b.state = 'running' \
          AND (SELECT COUNT(*) FROM history_document d WHERE d.batch_id = b.id) BETWEEN 1 AND b.document_count - 1) ORDER BY b.id LIMIT 1";
@@ -26,6 +27,14 @@ kernel::statements! {
          AND b.entity_id = $4 AND d.batch_id <> $5 AND NOT d.simulated AND NOT d.undone AND d.kind <> 'records' ORDER BY d.batch_id LIMIT 1";
     /// What a document became.
     pub(crate) POSTED: Fact "history_posted.of" = "SELECT doc_type, doc_id FROM history_posted WHERE document_id = $1 ORDER BY n";
+    /// Those of some records that a batch brought in or named. An id is given once, whatever it is of. They are found one by one: the batch
+    /// itself may have any number (`+ 0` keeps it out of the choice of an index).
+    pub(crate) RECORDS: Fact "history.records_of_batch" =
+        "SELECT p.doc_id FROM history_posted p WHERE p.doc_type IN ('product', 'customer', 'known') AND p.doc_id IN {ids:$1} AND p.batch_id + 0 = $2";
+    /// Those of some deliveries with which goods of a batch left, each with the invoice of the same sale.
+    pub(crate) SALES: Fact "history.sales_of_batch" =
+        "SELECT p.doc_id, v.doc_id FROM history_posted p LEFT JOIN history_posted v ON v.document_id = p.document_id AND v.doc_type = 'invoice' \
+         WHERE p.doc_type = 'delivery' AND p.doc_id IN {ids:$1} AND p.batch_id + 0 = $2";
     /// The allocations of items that documents opened, which still stand.
     pub(crate) ALLOCATIONS: Fact "history.allocations" =
         "SELECT a.id, a.debit_item_id, a.amount_minor FROM open_item i JOIN allocation a ON a.credit_item_id = i.id WHERE i.doc_type = $1 AND i.doc_id = $2 AND a.reverses_id IS NULL \
@@ -45,9 +54,9 @@ kernel::statements! {
     /// Products with some codes, whatever their case, with their versions and states.
     pub(crate) PRODUCTS_CODED: Fact "history.products_by_code" =
         "SELECT id, lower(code), version, state FROM product WHERE lower(code) IN {texts:$1} ORDER BY state, id";
-    /// Customers with some codes, whatever their case, with their versions and states.
+    /// Customers with some codes, whatever their case, with their versions and states, and whoever looks after them.
     pub(crate) CUSTOMERS_CODED: Fact "history.customers_by_code" =
-        "SELECT id, lower(code), version, state FROM customer WHERE lower(code) IN {texts:$1} ORDER BY state, id";
+        "SELECT id, lower(code), version, state, department_id, owner_id FROM customer WHERE lower(code) IN {texts:$1} ORDER BY state, id";
     /// What is open of an invoice.
     pub(crate) OWED: Fact "history.invoice_owed" = "SELECT id, open_minor FROM open_item WHERE doc_type = 'invoice' AND doc_id = $1";
     /// What of the credit notes of an invoice is not used, oldest first.

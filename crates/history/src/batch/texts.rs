@@ -98,6 +98,17 @@ pub(crate) static TEXTS: &[Text] = &[
         "To bring this history in, use a company whose books are in {currency}; this one keeps its books in {books}.",
     ),
     text(
+        "history.somebody_elses",
+        "要继续导入这些文件，请找先导入它们的人：它们属于另一个人的批次。",
+        "To go on with these files, ask whoever brought them in first: they are of somebody else's batch.",
+    ),
+    text(
+        "history.opening_locked",
+        "要导入历史，请先解锁期初余额，撤回历史里也有的期初单据，再导入；期初余额锁定后，历史会使库存和往来重复计算。",
+        "To bring history in, unlock the opening balances first and take back those of their documents that history holds as well: beside locked opening \
+         balances it would count goods and receivables twice.",
+    ),
+    text(
         "history.being_taken_back",
         "要导入这批历史，请先撤完批次 {batch}：它正在撤回。",
         "To bring this history in, first take the rest of batch {batch} back: it is being taken back.",

@@ -5,11 +5,13 @@ use super::row::{Names, Row, RowFault, moment, price, quantity};
 use base::{Digest, Refusal};
 use exchange::table::{Charset, Kind, Records, bare, decoded, kind};
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// The largest file that is read, unpacked.
-const FILE_MAX: u64 = 1 << 30;
+/// So much is read of all files of a folder together, unpacked.
+const FOLDER_MAX: usize = 1 << 29;
+/// The longest line, in bytes.
+const LINE_MAX: usize = 1 << 16;
 /// Rows that cannot be read are told one by one up to here.
 const TOLD_MAX: usize = 20;
 /// So much of a row is told.
@@ -22,7 +24,7 @@ pub enum SourceFault {
     Io(PathBuf, std::io::Error),
     /// No file of a name that ends on `.csv` or `.csv.zst`.
     NoFiles(PathBuf),
-    /// A file is longer than is read.
+    /// A file is longer than is read, or one of its lines is.
     TooLong(PathBuf),
     /// A file that is no text of lines, and why.
     Refused(PathBuf, Box<Refusal>),
@@ -57,8 +59,9 @@ pub fn open(folder: &Path, layout: &Layout) -> Result<Source, SourceFault> {
     let mut found = Source::default();
     let mut faults = RowFaults::default();
     let mut parts: Vec<(PathBuf, Vec<Row>, Charset, [u8; 32])> = Vec::new();
+    let mut left = FOLDER_MAX;
     for path in paths(folder)? {
-        let bytes = bytes(&path)?;
+        let bytes = bytes(&path, &mut left)?;
         let digest = *Digest::of(&bytes).as_bytes();
         let (text, charset) = text(&bytes, layout).map_err(|no| SourceFault::Refused(path.clone(), Box::new(no)))?;
         let mut rows = Vec::new();
@@ -132,16 +135,33 @@ fn paths(folder: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     if paths.is_empty() { Err(SourceFault::NoFiles(folder.to_owned())) } else { Ok(paths) }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, SourceFault> {
+/// What a file holds, unpacked, as far as it may: a small one can unpack to more than a machine has.
+fn bytes(path: &Path, left: &mut usize) -> Result<Vec<u8>, SourceFault> {
     let io = |error| SourceFault::Io(path.to_owned(), error);
+    let too_long = || SourceFault::TooLong(path.to_owned());
     let file = std::fs::File::open(path).map_err(io)?;
-    let mut bytes = Vec::new();
-    let read = if name(path).to_lowercase().ends_with(".zst") {
-        zstd::Decoder::new(file).map_err(io)?.take(FILE_MAX + 1).read_to_end(&mut bytes)
-    } else {
-        file.take(FILE_MAX + 1).read_to_end(&mut bytes)
-    };
-    if read.map_err(io)? as u64 > FILE_MAX { Err(SourceFault::TooLong(path.to_owned())) } else { Ok(bytes) }
+    let packed = name(path).to_lowercase().ends_with(".zst");
+    let mut from: Box<dyn Read> = if packed { Box::new(zstd::Decoder::new(file).map_err(io)?) } else { Box::new(file) };
+    let (mut bytes, mut part, mut line) = (Vec::new(), vec![0; 1 << 16], 0);
+    loop {
+        let read = match from.read(&mut part) {
+            Ok(0) => return Ok(bytes),
+            Ok(read) => read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(io(error)),
+        };
+        *left = left.checked_sub(read).ok_or_else(too_long)?;
+        for piece in part[..read].split_inclusive(|byte| *byte == b'\n') {
+            line += piece.len();
+            if line > LINE_MAX {
+                return Err(too_long());
+            }
+            if piece.ends_with(b"\n") {
+                line = 0;
+            }
+        }
+        bytes.extend_from_slice(&part[..read]);
+    }
 }
 
 /// The text of a file, in the signs that the layout names or that are beyond doubt. A file that was cut may end anywhere, also within its last

@@ -1,6 +1,7 @@
 //! One document of history at a time, decided as of its own day.
 
 pub(crate) mod back;
+mod belongs;
 pub(crate) mod document;
 pub(crate) mod one;
 mod paid;

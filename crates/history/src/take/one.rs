@@ -1,5 +1,6 @@
 //! `history.take`
 
+use super::belongs::{Belonging, belonging};
 use super::document::{Kind, PastDocument, PastReturn, PastSale, Posted, Taken};
 use super::{SAMPLE, paid};
 use crate::batch::model::{BatchState, HistoryBatch, batch};
@@ -7,12 +8,15 @@ use crate::batch::sql;
 use base::{BusinessDate, Currency, Digest, Id, Quantity, Refusal, code_key};
 use catalog::api::{Create as CreateProductOperation, Product, ReopenProduct};
 use crm::api::{Create as CreateCustomerOperation, CreateRegionOperation, ReopenCustomer};
-use fulfil::api::{Delivery, PostGoodsReturn, PostReturn, ReturnLine, deliver_past};
-use kernel::access::LegalEntity;
+use fulfil::api::{Delivery, Post as PostDeliveryOperation, PostGoodsReturn, PostReturn, ReturnLine, deliver_past};
+use kernel::access::{Department, LegalEntity, User};
 use kernel::op::Dated;
 use kernel::{Decision, Failure, Operation, Permission, Read, Res, Terms, Tx, p};
 use rules::bounds::{Bounds, CODE_MAX};
-use sales::api::{LINES_MAX, OrderFacts, OrderPlan, PastFacts, PastLine, PastOrder, past_alone, past_facts, past_plan, post_old};
+use sales::api::{
+    Confirm as ConfirmOrderOperation, LINES_MAX, OrderFacts, OrderPlan, PastFacts, PastLine, PastOrder, past_alone, past_facts, past_plan,
+    post_old,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use settle::api::{Credit, InvoiceLineInput, Item, PostCreditNote, PostInvoice, PostInvoiceOperation, open_items};
@@ -29,6 +33,8 @@ pub struct Take;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Ground {
     batch: HistoryBatch,
+    /// How the document stands to it.
+    belonging: Belonging,
     currency: Currency,
     /// What stands at its place already.
     known: Option<Known>,
@@ -114,6 +120,25 @@ impl Operation for Take {
         ]
     }
 
+    /// A sale is an order and its delivery, posted by the functions behind the operations; a record that is there already is told to whoever
+    /// may make one.
+    fn stands_for(input: &PastDocument) -> Vec<Permission> {
+        let mut needs = Vec::new();
+        if input.sale.is_some() {
+            needs.extend([ConfirmOrderOperation::NEEDS, PostDeliveryOperation::NEEDS]);
+        }
+        if !input.regions.is_empty() {
+            needs.push(CreateRegionOperation::NEEDS);
+        }
+        if !input.products.is_empty() {
+            needs.push(CreateProductOperation::NEEDS);
+        }
+        if !input.customers.is_empty() {
+            needs.push(CreateCustomerOperation::NEEDS);
+        }
+        needs
+    }
+
     fn alone(input: &PastDocument) -> Vec<Refusal> {
         // A number may begin with a sign: it is the earlier system's.
         let mut refusals = Bounds::new().text("number", &input.number, CODE_MAX).refusals();
@@ -136,8 +161,10 @@ impl Operation for Take {
         let batch = batch(read, input.batch).await?;
         let (_, currency): (i64, Currency) = read.one(&sql::BOOKS, p![batch.warehouse]).await?;
         let known = known(read, input).await?;
+        let belonging = belonging(read, &batch, input).await?;
         let mut ground = Ground {
             batch,
+            belonging,
             currency,
             known,
             content: Digest::of(&serde_json::to_vec(input).map_err(Failure::bug)?).to_string(),
@@ -165,6 +192,9 @@ impl Operation for Take {
 
     fn decide(input: &PastDocument, facts: &Ground, terms: &Terms<'_>) -> Decision<Plan> {
         let mut refusals = at_its_place(input, facts, terms.effective);
+        if facts.known.is_none() {
+            refusals.extend(facts.belonging.wrong(terms.effective));
+        }
         let Some(kind) = input.kind() else { return Decision::Refuse(refusals) };
         let order = match (&input.sale, &facts.sale) {
             (Some(sale), Some(found)) if facts.known.is_none() => {
@@ -312,7 +342,12 @@ fn order(
 }
 
 fn below(at: &str, mut no: Refusal) -> Refusal {
-    no.field = no.field.map(|field| if field == "number" { field } else { format!("{at}.{field}") });
+    no.field = no.field.map(|field| match field.as_str() {
+        "number" => field,
+        // That of the batch.
+        "warehouse" => "batch".to_owned(),
+        _ => format!("{at}.{field}"),
+    });
     no
 }
 
@@ -322,18 +357,33 @@ fn posted(kind: &str, id: i64) -> Posted {
 
 /// Records of these codes that are there already, those in use first: they are used as they are.
 async fn there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<There>> {
+    if !input.customers.is_empty() {
+        return customers_there(read, input).await;
+    }
     let (codes, statement): (Vec<String>, _) = if !input.regions.is_empty() {
         (input.regions.iter().map(|region| code_key(&region.code)).collect(), &sql::REGIONS_CODED)
     } else if !input.products.is_empty() {
         (input.products.iter().map(|product| code_key(&product.code)).collect(), &sql::PRODUCTS_CODED)
-    } else if !input.customers.is_empty() {
-        (input.customers.iter().map(|customer| code_key(&customer.code)).collect(), &sql::CUSTOMERS_CODED)
     } else {
         return Ok(Vec::new());
     };
     let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
     let found: Vec<(i64, String, i64, String)> = read.fetch(statement, p![codes.as_str()]).await?;
     Ok(found.into_iter().map(|(id, code, version, state)| There { id, code, version, closed: state == "closed" }).collect())
+}
+
+/// Of customers those within the reach of whoever may make them: of another it is told, as to everybody else, that its code is in use.
+async fn customers_there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<There>> {
+    let codes: Vec<String> = input.customers.iter().map(|customer| code_key(&customer.code)).collect();
+    let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
+    let found: Vec<(i64, String, i64, String, Id<Department>, Id<User>)> = read.fetch(&sql::CUSTOMERS_CODED, p![codes.as_str()]).await?;
+    let mut there = Vec::with_capacity(found.len());
+    for (id, code, version, state, department, owner) in found {
+        if read.actor().may_see(CreateCustomerOperation::NEEDS, department, owner) {
+            there.push(There { id, code, version, closed: state == "closed" });
+        }
+    }
+    Ok(there)
 }
 
 /// Makes those that are not there, in the order in which they are named. One that was closed, as taking a batch back closes them, is taken

@@ -21,6 +21,21 @@ pub(crate) static TEXTS: &[Text] = &[
         "To bring a document in, give exactly one thing: a sale, a return, a receipt, an adjustment, a payment or records.",
     ),
     text(
+        "history.not_past",
+        "要作为历史导入，请用这批开始导入之日 {begun} 以前的日期；当天及以后的业务请照常办理。",
+        "To bring this in as history, give a day before {begun}, on which the batch was begun; what happens from then on is entered like any other business.",
+    ),
+    text(
+        "history.not_of_batch",
+        "要导入这张单据，请先在这批历史里导入它所说的产品、客户或销售。",
+        "To bring this document in, first bring the product, the customer or the sale that it names into this batch.",
+    ),
+    text(
+        "history.other_sale",
+        "要贷记退回的货物，请填写同一笔销售的发票。",
+        "To credit what came back, give the invoice of the same sale.",
+    ),
+    text(
         "history.beyond",
         "要指明一张单据，请填写不超过 {count} 的序号：这批历史只有这么多。",
         "To name a document, give a place up to {count}: the batch has so many.",

@@ -5,6 +5,7 @@ use base::BusinessDate;
 use exchange::table::Charset;
 use history::api::{Layout, Source, SourceFault, What, checked, open, plan, write_fates};
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 fn first() -> String {
@@ -250,6 +251,29 @@ fn what_is_measured_can_be_brought_in() {
     checked(&source, &planned, BusinessDate::from_ymd(2026, 11, 25).expect("a day")).map_err(told).expect("nothing stands against it");
     let account = &planned.account;
     println!("{} created, {} merged, {} skipped", account.created_count(), account.merged.rows, account.skipped_count());
+}
+
+#[test]
+fn what_unpacks_to_more_than_a_line_can_be_is_not_unpacked() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let packed = zstd::encode_all(std::io::repeat(0xE9).take(200 << 20), 3).expect("packs");
+    assert!(packed.len() < 100_000, "{}", packed.len());
+    fs::write(dir.path().join("a.csv.zst"), packed).expect("writes");
+    assert_eq!(opened(dir.path()).expect_err("refused"), "too long");
+    // Neither is a plain one, whatever stands around the line.
+    let long = format!("{}{}\n{}", first(), "x".repeat(70_000), first());
+    assert_eq!(opened(with(long.as_bytes()).path()).expect_err("refused"), "too long");
+}
+
+#[test]
+fn the_name_of_a_file_becomes_no_formula() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::copy(folder().join("2009-2010.csv"), dir.path().join("=1+1.csv")).expect("copies");
+    let source = opened(dir.path()).expect("reads");
+    let mut file = Vec::new();
+    write_fates(&source, &plan(&source, &layout()), &mut file).expect("writes");
+    let text = String::from_utf8(file).expect("text");
+    assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("'=1+1.csv,")), "{text}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod at_once;
 mod batches;
 mod files;
 mod found;
+mod guard;
 mod plans;
 mod refused;
 mod stops;

@@ -106,7 +106,7 @@ pub(crate) async fn file(tx: &Tx<'_>, call: &Call, needs: &[Need], binding: &Bin
     let (Some(user), Some(department)) = (scene.actor.user, scene.actor.department) else {
         return Err(Failure::Forbidden("approval.system_cannot_ask"));
     };
-    let scope = scene.actor.scope(call.needs()).ok_or(Failure::Forbidden("access.forbidden"))?;
+    let scope = call.needs().map(|needs| scene.actor.scope(needs)).min().flatten().ok_or(Failure::Forbidden("access.forbidden"))?;
     let seen = crate::op::in_scope(tx.session, &scene.kernel, &scene.actor, scope, call.references()).await?;
     let steps = rule::steps(needs);
     if steps.is_empty() {

@@ -5,20 +5,22 @@ use super::tx::Scene;
 use crate::access::Scope;
 use crate::failure::{Failure, Problem, Res};
 
-/// Permission and separation of duties.
+/// Permission and separation of duties, of the operation and of whatever it stands for; the narrowest scope of them.
 pub(super) fn permitted(scene: &Scene, call: &Call) -> Res<Scope> {
-    let needs = call.needs().name();
-    let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
-    if scene.actor.user.is_some() {
-        let pairs = scene.terms_of_today().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
+    let pairs = scene.terms_of_today().now(&crate::access::role::SEPARATED_DUTIES, 0).value;
+    let mut narrowest = Scope::All;
+    for needs in call.needs() {
+        let needs = needs.name();
+        let scope = scene.actor.scope_of(needs).ok_or(Failure::Forbidden("access.forbidden"))?;
         let both = |(a, b): &(String, String)| {
             (a == needs || b == needs) && scene.actor.scope_of(a).is_some() && scene.actor.scope_of(b).is_some()
         };
-        if pairs.iter().any(both) {
+        if scene.actor.user.is_some() && pairs.iter().any(both) {
             return Err(Failure::Forbidden("access.duties_not_separated"));
         }
+        narrowest = narrowest.min(scope);
     }
-    Ok(scope)
+    Ok(narrowest)
 }
 
 /// Another day than the one it was asked on is for operations that take one, for people who may set it, and within bounds.

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::iter;
 use std::sync::{Arc, OnceLock};
 
 /// What an operation says of itself.
@@ -67,6 +68,8 @@ pub(crate) struct Masked {
 /// One request for one operation.
 pub(crate) struct Call {
     said: Said,
+    /// What it stands for besides, and needs the permission of.
+    stands_for: Vec<Permission>,
     asked: Box<dyn Input>,
     text: String,
     digest: Digest,
@@ -80,6 +83,7 @@ pub(crate) struct Call {
 
 /// An input that was read.
 trait Input: Send + Sync {
+    fn stands_for(&self) -> Vec<Permission>;
     fn alone(&self) -> Vec<Refusal>;
     fn gather<'t>(&'t self, read: &'t Read<'t>) -> Boxed<'t, Res<Box<dyn Ready>>>;
 }
@@ -165,7 +169,8 @@ impl AnyOperation {
     pub(crate) fn name(&self) -> &'static str {
         self.said.name
     }
-    pub(crate) fn needs(&self) -> Permission {
+    /// What it needs whatever its input.
+    pub(crate) fn permission(&self) -> Permission {
         self.said.needs
     }
     pub(crate) fn dated(&self) -> Option<Dated> {
@@ -195,13 +200,15 @@ impl AnyOperation {
         // The input itself no longer says them: they are read from what was sent.
         let secrets = if self.places.secrets.is_empty() { None } else { receipt::secrets(&self.places.secrets, body) };
         let text = serde_json::to_string(&value).map_err(Failure::bug)?;
-        Ok(Arc::new(Call { said: self.said, asked, text, digest, secrets, seal: OnceLock::new(), references, overwrites }))
+        let stands_for = asked.stands_for();
+        Ok(Arc::new(Call { said: self.said, stands_for, asked, text, digest, secrets, seal: OnceLock::new(), references, overwrites }))
     }
 }
 
 impl Call {
-    pub(crate) fn needs(&self) -> Permission {
-        self.said.needs
+    /// What whoever asks must be granted: for the operation itself first, then for what it stands for.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = Permission> {
+        iter::once(self.said.needs).chain(self.stands_for.iter().copied())
     }
     pub(crate) fn trace(&self) -> Trace {
         self.said.trace
@@ -258,6 +265,9 @@ impl Call {
 
 struct InputOf<O: Operation>(Arc<O::Input>);
 impl<O: Operation> Input for InputOf<O> {
+    fn stands_for(&self) -> Vec<Permission> {
+        O::stands_for(&self.0)
+    }
     fn alone(&self) -> Vec<Refusal> {
         O::alone(&self.0)
     }

@@ -12,7 +12,7 @@ use super::observed::still_same;
 use super::reach::in_scope;
 use super::request::{Answer, KEY_MAX, Mode, Receipt, Request};
 use super::tx::{AuditRow, Collected, DecisionRow, PostedRow, Read, Scene, Seen, Stead, Tx};
-use super::{Trace, sql};
+use super::{CALL, Trace, sql};
 use crate::db::session::lock;
 use crate::db::{Boxed, Care, End, Session, Val};
 use crate::failure::{Failure, Problem, Res};
@@ -450,7 +450,7 @@ pub(super) async fn nested(tx: &Tx<'_>, name: &str, body: &[u8], stead: Option<S
         return Err(Failure::bug(format!("a light operation calls {name}, whose decision must be kept")));
     }
     let for_another = stead.is_some();
-    let own = || Stead { scene: tx.scene.clone(), cause: format!("call:{}", tx.audit_id), agreed: None };
+    let own = || Stead { scene: tx.scene.clone(), cause: format!("{CALL}{}", tx.audit_id), agreed: None };
     let Stead { scene, cause, agreed } = stead.unwrap_or_else(own);
     let scope = permitted(&scene, &call)?;
     dated(&scene, &call)?;

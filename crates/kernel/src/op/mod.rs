@@ -35,6 +35,9 @@ use crate::policy::Terms;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+/// What brought an operation about that another one called: this, and the other's audit entry.
+pub(crate) const CALL: &str = "call:";
+
 /// How much of an operation is kept as evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trace {
@@ -161,6 +164,12 @@ pub trait Operation: Send + Sync + 'static {
 
     /// Inputs that are valid in the standard world: documentation, OpenAPI examples and the conformance suite run them.
     fn samples() -> Vec<Self::Input>;
+
+    /// Permissions of other operations that this input stands for: it does what they do by the plain functions behind them, without calling
+    /// them. Whoever asks needs these as well, by today's separated duties, and reaches as far as the narrowest of them all.
+    fn stands_for(_: &Self::Input) -> Vec<Permission> {
+        Vec::new()
+    }
 
     /// Everything that is wrong with the input by itself, whatever the facts: it is refused before what `decide` says. Of an input that
     /// refers to a record that is not there this is all that can be told, and it is told, so that nobody corrects a form in rounds.

@@ -52,7 +52,7 @@ impl Registry {
                 let schemas = o.schemas();
                 OperationDoc {
                     name: o.name(),
-                    permission: o.needs().name(),
+                    permission: o.permission().name(),
                     input: schemas.input.to_value(),
                     output: schemas.output.to_value(),
                     facts: schemas.facts.to_value(),
@@ -72,14 +72,14 @@ impl Registry {
 
     /// The name of every operation and of every query, the permission it takes, and whether it only reads: operations first.
     pub fn doors(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> + '_ {
-        let writes = self.operations.values().map(|operation| (operation.name(), operation.needs().name(), false));
+        let writes = self.operations.values().map(|operation| (operation.name(), operation.permission().name(), false));
         writes.chain(self.queries.iter().map(|(name, query)| (*name, query.needs.name(), true)))
     }
 
     /// The permission that an operation or a query needs; None when there is neither.
     pub fn needs(&self, name: &str) -> Option<&'static str> {
         let query = || self.queries.get(name).map(|query| query.needs.name());
-        self.operations.get(name).map(|operation| operation.needs().name()).or_else(query)
+        self.operations.get(name).map(|operation| operation.permission().name()).or_else(query)
     }
 
     /// The columns of a query; none for one that is not there.

@@ -114,6 +114,10 @@ impl<'a> Read<'a> {
     pub fn today(&self, entity: Id<LegalEntity>) -> BusinessDate {
         self.scene.today_at(entity)
     }
+    /// The day of a moment in a legal entity's time zone, whatever day is today.
+    pub fn day_of(&self, entity: Id<LegalEntity>, at: Timestamp) -> BusinessDate {
+        self.scene.snapshot.business_date(Some(entity), at)
+    }
     /// The minute of the day in a legal entity's time zone, 0 to 1,439.
     pub fn minute_of_day(&self, entity: Id<LegalEntity>) -> i64 {
         self.scene.snapshot.minute_of_day(Some(entity), self.scene.now)

@@ -1,17 +1,22 @@
-//! The version of the terms that an audit entry names was in force on the day it was recorded (I41).
+//! The version of the terms that an audit entry names was in force on the day it was recorded (I41); of the past that was
+//! [brought in](crate::op::Dated::as_of), on its own day.
 
 use super::{Recompute, Snapshot, sql};
 use crate::access::snapshot::business_date_in;
 use crate::failure::Res;
+use crate::op::CALL;
 use crate::p;
 use base::{BusinessDate, Timestamp};
+use std::collections::HashSet;
 
-/// I41: an audit entry names the version in force on its day, whatever date was asked for.
+/// I41: an audit entry names the version in force on its day, whatever date was asked for, unless it was decided as of that date.
 pub(super) static IN_FORCE: Recompute = Recompute { name: "I41.a_decision_names_the_version_in_force", run: |s| Box::pin(in_force(s)) };
 
 /// One published this close to an entry may have been seen or not.
 const NEAR_SECS: i64 = 60;
 
+/// An audit entry: id, when it was recorded, the version it names, the day it took effect, the operation, what brought it about.
+type Judged = (i64, Timestamp, i64, BusinessDate, String, Option<String>);
 /// A version that stands: number, first day, when it was published.
 type Version = (i64, BusinessDate, Timestamp);
 
@@ -19,13 +24,43 @@ async fn in_force(s: &Snapshot<'_>) -> Res<Vec<String>> {
     let versions: Vec<Version> = s.fetch(&sql::VERSIONS_STANDING, p![]).await?;
     let zones: Vec<(String,)> = s.fetch(&sql::TIME_ZONE, p![]).await?;
     let zone = zones.first().map(|z| z.0.as_str());
-    let (mut bad, mut last) = (Vec::new(), 0);
+    let (mut bad, mut last, mut past) = (Vec::new(), 0, Past::of(s));
     loop {
-        let page: Vec<(i64, Timestamp, i64)> = s.fetch(&sql::JUDGED_AFTER, p![last]).await?;
+        let page: Vec<Judged> = s.fetch(&sql::JUDGED_AFTER, p![last]).await?;
         let Some(end) = page.last() else { return Ok(bad) };
         last = end.0;
-        let wrong = page.iter().filter(|(_, at, named)| !fits(&versions, *named, *at, business_date_in(zone, *at)));
-        bad.extend(wrong.map(|(id, ..)| id.to_string()));
+        for (id, at, named, effective, operation, cause) in &page {
+            let as_of = past.holds(*id, operation, cause.as_deref());
+            let day = if as_of { *effective } else { business_date_in(zone, *at) };
+            if !fits(&versions, *named, *at, day) {
+                bad.push(id.to_string());
+            }
+        }
+    }
+}
+
+/// Which entries were decided as of their own day: those of operations that bring the past in, and of whatever these called.
+struct Past {
+    operations: Vec<&'static str>,
+    /// The entries found until now. Who calls has the lower id.
+    found: HashSet<i64>,
+}
+
+impl Past {
+    fn of(s: &Snapshot<'_>) -> Past {
+        let operations = s.registry.operations.values().filter(|operation| operation.dated().is_some_and(|dated| dated.as_of));
+        Past { operations: operations.map(|operation| operation.name()).collect(), found: HashSet::new() }
+    }
+    fn holds(&mut self, id: i64, operation: &str, cause: Option<&str>) -> bool {
+        let caller = cause.and_then(|cause| cause.strip_prefix(CALL));
+        let holds = match caller {
+            Some(caller) => caller.parse().is_ok_and(|caller: i64| self.found.contains(&caller)),
+            None => self.operations.contains(&operation),
+        };
+        if holds {
+            self.found.insert(id);
+        }
+        holds
     }
 }
 

@@ -194,7 +194,8 @@ crate::statements! {
         "SELECT number, effective_from, published_at FROM policy_version v \
          WHERE NOT EXISTS (SELECT 1 FROM policy_withdrawal w WHERE w.version_id = v.id) ORDER BY effective_from, number";
     /// Under which version what was recorded when, page by page.
-    pub(crate) JUDGED_AFTER: Fact "check.judged_after" = "SELECT id, at, policy_version FROM audit WHERE id > $1 ORDER BY id LIMIT 2000";
+    pub(crate) JUDGED_AFTER: Fact "check.judged_after" =
+        "SELECT id, at, policy_version, effective_on, operation, cause FROM audit WHERE id > $1 ORDER BY id LIMIT 2000";
     /// Where the first legal entity's days begin.
     pub(crate) TIME_ZONE: Fact "check.time_zone" = "SELECT time_zone FROM legal_entity ORDER BY id LIMIT 1";
     /// Approval requests with their digests, page by page.
