@@ -19,7 +19,8 @@ pub fn write_fates(source: &Source, plan: &Plan, to: impl Write) -> io::Result<(
         let quantity = base::Quantity::from_thousandths(row.quantity).to_string();
         let price = base::UnitPrice::from_micros(row.price_micro).to_string();
         let line = row.line.to_string();
-        let record = [&name, &line, &text(row.number), &text(row.product), &quantity, &price, &text(row.customer), fate];
+        let (number, product, customer) = (text(row.number), text(row.product), text(row.customer));
+        let record = [name.as_str(), &line, &number, &product, &quantity, &price, &customer, fate];
         file.write_record(record).map_err(io::Error::other)?;
     }
     file.flush()

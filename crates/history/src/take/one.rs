@@ -372,11 +372,14 @@ async fn there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<There>> {
     Ok(found.into_iter().map(|(id, code, version, state)| There { id, code, version, closed: state == "closed" }).collect())
 }
 
+/// Id, code, version and state of a customer, and whose it is.
+type Coded = (i64, String, i64, String, Id<Department>, Id<User>);
+
 /// Of customers those within the reach of whoever may make them: of another it is told, as to everybody else, that its code is in use.
 async fn customers_there(read: &Read<'_>, input: &PastDocument) -> Res<Vec<There>> {
     let codes: Vec<String> = input.customers.iter().map(|customer| code_key(&customer.code)).collect();
     let codes = serde_json::to_string(&codes).map_err(Failure::bug)?;
-    let found: Vec<(i64, String, i64, String, Id<Department>, Id<User>)> = read.fetch(&sql::CUSTOMERS_CODED, p![codes.as_str()]).await?;
+    let found: Vec<Coded> = read.fetch(&sql::CUSTOMERS_CODED, p![codes.as_str()]).await?;
     let mut there = Vec::with_capacity(found.len());
     for (id, code, version, state, department, owner) in found {
         if read.actor().may_see(CreateCustomerOperation::NEEDS, department, owner) {

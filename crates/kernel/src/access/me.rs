@@ -48,6 +48,19 @@ impl Me {
     }
 }
 
+crate::row! {
+    /// What the database says of somebody.
+    pub struct Found {
+        pub login: String,
+        pub name: String,
+        pub department: String,
+        pub roles: Option<String>,
+        pub company: String,
+        pub time_zone: String,
+        pub currency: Currency,
+    }
+}
+
 impl Kernel {
     /// The person a principal stands for.
     ///
@@ -59,9 +72,9 @@ impl Kernel {
             let actor = self.actor(&snapshot, principal, false).await?;
             let user = actor.user.ok_or(Failure::Unauthenticated("access.unknown"))?.get();
             let reading = self.0.db.reading().await?;
-            let found: Option<(String, String, String, Option<String>, String, String, Currency)> =
-                reading.session()?.opt(&sql::ME.0, &p![user]).await?;
-            let (login, name, department, roles, company, time_zone, currency) = found.ok_or(Failure::Unauthenticated("access.unknown"))?;
+            let found: Option<Found> = reading.session()?.opt(&sql::ME.0, &p![user]).await?;
+            let Found { login, name, department, roles, company, time_zone, currency } =
+                found.ok_or(Failure::Unauthenticated("access.unknown"))?;
             Ok(Me { user, login, name, department, roles: roles.unwrap_or_default(), company, time_zone, currency, actor })
         })
     }

@@ -8,7 +8,8 @@
 /// How many customers and products there are, the next id and the first of whom everything is written.
 pub(super) const COUNTS: &str = "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM customer), (SELECT CAST(COUNT(*) AS BIGINT) FROM product), (SELECT next_id FROM id_block WHERE name = 'id')";
 /// The customers who may buy, and the rows of their credit: others may have been brought into the company since.
-pub(super) const CUSTOMERS: &str = "SELECT x.credit_group_id, x.id FROM exposure x WHERE x.limit_minor = 1000000000000 ORDER BY x.credit_group_id";
+pub(super) const CUSTOMERS: &str =
+    "SELECT x.credit_group_id, x.id FROM exposure x WHERE x.limit_minor = 1000000000000 ORDER BY x.credit_group_id";
 /// The products that have a price, the balances of what lies of them, and the rows of what they cost.
 pub(super) const GOODS: &str = "SELECT b.item_id, b.id, k.id FROM stock_balance b JOIN stock_cost k ON k.product_id = b.item_id \
      WHERE EXISTS (SELECT 1 FROM price_entry e WHERE e.product_id = b.item_id) ORDER BY b.item_id";
