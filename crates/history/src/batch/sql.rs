@@ -52,7 +52,7 @@ kernel::statements! {
     pub(crate) OWED: Fact "history.invoice_owed" = "SELECT id, open_minor FROM open_item WHERE doc_type = 'invoice' AND doc_id = $1";
     /// What of the credit notes of an invoice is not used, oldest first.
     pub(crate) CREDITS: Fact "history.invoice_credits" =
-        "SELECT i.id, i.open_minor FROM invoice v JOIN open_item i ON i.doc_type = 'credit_note' AND i.doc_id = v.id WHERE v.corrects_id = $1 \
+        "SELECT i.id, i.open_minor FROM open_item i WHERE i.doc_type = 'credit_note' AND i.doc_id IN (SELECT v.id FROM invoice v WHERE v.corrects_id = $1) \
          AND i.open_minor > 0 ORDER BY i.id LIMIT 50";
     /// A product that something else moved than a batch and what was taken back: it stays in use.
     pub(crate) PRODUCT_USED: Fact "history.product_used" =
