@@ -19,7 +19,7 @@ pub fn write_fates(source: &Source, plan: &Plan, to: impl Write) -> io::Result<(
         let quantity = base::Quantity::from_thousandths(row.quantity).to_string();
         let price = base::UnitPrice::from_micros(row.price_micro).to_string();
         let line = row.line.to_string();
-        let record = [&name, &line, &text(row.number), &text(row.product), &quantity, &price, &text(row.customer), fate];
+        let record = [name.as_str(), &line, &text(row.number), &text(row.product), &quantity, &price, &text(row.customer), fate];
         file.write_record(record).map_err(io::Error::other)?;
     }
     file.flush()
