@@ -10,11 +10,12 @@ kernel::statements! {
     pub(crate) KNOWN: Fact "history_batch.known" =
         "SELECT id, entity_id, warehouse_id, department_id, owner_id, document_count, state, version, begun_at FROM history_batch \
          WHERE entity_id = $1 AND digest = $2 AND state <> 'undone'";
-    /// Other batches of a legal entity that are half in, or half taken back: the first one. One of which nothing but records is in yet
-    /// is none.
+    /// Other batches of a legal entity that are half in, or half taken back: the first one. One of which only records are in is none: nothing
+    /// was posted of it.
     pub(crate) HALF_IN: Fact "history_batch.half_in" =
         "SELECT b.id FROM history_batch b WHERE b.entity_id = $1 AND b.digest <> $2 AND (b.state = 'undoing' OR b.state = 'running' \
-         AND (SELECT COUNT(*) FROM history_document d WHERE d.batch_id = b.id) BETWEEN 1 AND b.document_count - 1) ORDER BY b.id LIMIT 1";
+         AND EXISTS (SELECT 1 FROM history_document d WHERE d.batch_id = b.id AND d.kind <> 'records') \
+         AND (SELECT COUNT(*) FROM history_document d WHERE d.batch_id = b.id) < b.document_count) ORDER BY b.id LIMIT 1";
     /// How many documents of a batch are in, and how many of them were taken back.
     pub(crate) COUNTS: Fact "history_document.counts" =
         "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN undone THEN 1 ELSE 0 END), 0) AS BIGINT) FROM history_document WHERE batch_id = $1";

@@ -40,11 +40,11 @@ pub(crate) async fn build(world: &World) {
 async fn named(world: &World) {
     let products: Vec<Value> = (50..65).map(|n| json!({ "code": format!("P00{n}"), "name": "旧料", "unit": "件" })).collect();
     let customers: Vec<Value> = [80, 83].iter().map(|n| json!({ "code": format!("C00{n}"), "name": "旧客" })).collect();
-    world.done(ADMIN, "history.take", json!({ "batch": RUNNING, "seq": 1, "number": "products", "products": products })).await;
-    world.done(ADMIN, "history.take", json!({ "batch": RUNNING, "seq": 2, "number": "customers", "customers": customers })).await;
+    world.done(ADMIN, "history.take", json!({ "batch": RUNNING, "seq": 991, "number": "products", "products": products })).await;
+    world.done(ADMIN, "history.take", json!({ "batch": RUNNING, "seq": 992, "number": "customers", "customers": customers })).await;
     for (n, (kind, id)) in (99_i64..).zip(SOLD) {
         let of = format!("SELECT {}, d.id, {n}, '{kind}', {id}, d.batch_id FROM history_document d", 751 + n);
-        let of = format!("{of} WHERE d.batch_id = {RUNNING} AND d.seq = 1");
+        let of = format!("{of} WHERE d.batch_id = {RUNNING} AND d.seq = 991");
         world.raw(&format!("INSERT INTO history_posted (id, document_id, n, doc_type, doc_id, batch_id) {of}")).await;
     }
 }
