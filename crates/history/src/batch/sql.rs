@@ -62,7 +62,7 @@ kernel::statements! {
     pub(crate) OWED: Fact "history.invoice_owed" = "SELECT id, open_minor FROM open_item WHERE doc_type = 'invoice' AND doc_id = $1";
     /// What of the credit notes of an invoice is not used, oldest first.
     pub(crate) CREDITS: Fact "history.invoice_credits" =
-        "SELECT i.id, i.open_minor FROM invoice v JOIN open_item i ON i.doc_type = 'credit_note' AND i.doc_id = v.id WHERE v.corrects_id = $1 \
+        "SELECT i.id, i.open_minor FROM open_item i WHERE i.doc_type = 'credit_note' AND i.doc_id IN (SELECT v.id FROM invoice v WHERE v.corrects_id = $1) \
          AND i.open_minor > 0 ORDER BY i.id LIMIT 50";
     /// A product that something else moved than a batch and what was taken back: it stays in use.
     pub(crate) PRODUCT_USED: Fact "history.product_used" =
@@ -72,9 +72,10 @@ kernel::statements! {
     /// A customer of whom something is open, or who ordered or pays for something else than what a batch brought and what was taken back.
     pub(crate) CUSTOMER_USED: Fact "history.customer_used" =
         "SELECT c.id FROM customer c WHERE c.id = $1 AND (EXISTS (SELECT 1 FROM open_item i WHERE i.customer_id = c.id AND i.open_minor > 0) \
-         OR EXISTS (SELECT 1 FROM (SELECT x.id FROM sales_order x WHERE x.customer_id = c.id UNION SELECT x.id FROM sales_order x WHERE x.payer_id = c.id) o \
-         WHERE NOT EXISTS (SELECT 1 FROM history_posted h JOIN history_document d ON d.id = h.document_id WHERE h.doc_type = 'sales_order' AND h.doc_id = o.id \
-         AND (h.batch_id = $2 OR d.undone))))";
+         OR EXISTS (SELECT 1 FROM sales_order o WHERE o.customer_id = c.id AND NOT EXISTS (SELECT 1 FROM history_posted h JOIN history_document d \
+         ON d.id = h.document_id WHERE h.doc_type = 'sales_order' AND h.doc_id = o.id AND (h.batch_id = $2 OR d.undone))) \
+         OR EXISTS (SELECT 1 FROM sales_order o WHERE o.payer_id = c.id AND NOT EXISTS (SELECT 1 FROM history_posted h JOIN history_document d \
+         ON d.id = h.document_id WHERE h.doc_type = 'sales_order' AND h.doc_id = o.id AND (h.batch_id = $2 OR d.undone))))";
     /// A product that is not closed.
     pub(crate) OPEN_PRODUCT: Fact "history.open_product" = "SELECT version FROM product WHERE id = $1 AND state = 'active'";
     /// A customer that is not closed.
