@@ -36,6 +36,9 @@ kernel::statements! {
     pub(crate) SALES: Fact "history.sales_of_batch" =
         "SELECT p.doc_id, v.doc_id FROM history_posted p LEFT JOIN history_posted v ON v.document_id = p.document_id AND v.doc_type = 'invoice' \
          WHERE p.doc_type = 'delivery' AND p.doc_id IN {ids:$1} AND p.batch_id + 0 = $2";
+    /// Those of some open items that documents of a batch opened.
+    pub(crate) ITEMS: Fact "history.items_of_batch" =
+        "SELECT i.id FROM open_item i JOIN history_posted p ON p.doc_type = i.doc_type AND p.doc_id = i.doc_id WHERE i.id IN {ids:$1} AND p.batch_id + 0 = $2";
     /// The allocations of items that documents opened, which still stand.
     pub(crate) ALLOCATIONS: Fact "history.allocations" =
         "SELECT a.id, a.debit_item_id, a.amount_minor FROM open_item i JOIN allocation a ON a.credit_item_id = i.id WHERE i.doc_type = $1 AND i.doc_id = $2 AND a.reverses_id IS NULL \

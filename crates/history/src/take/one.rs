@@ -19,8 +19,8 @@ use sales::api::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use settle::api::{Credit, InvoiceLineInput, Item, PostCreditNote, PostInvoice, PostInvoiceOperation, open_items};
-use std::collections::BTreeMap;
+use settle::api::{AllocationLine, Credit, InvoiceLineInput, Item, PostCreditNote, PostInvoice, PostInvoiceOperation, open_items};
+use std::collections::{BTreeMap, BTreeSet};
 use stock::api::{Adjust, Receive, Warehouse, availability};
 
 /// The oldest day that is brought in, in days before today.
@@ -48,10 +48,8 @@ pub struct Ground {
     sale: Option<PastFacts>,
     /// Of a sale: what is free of its products.
     free: Vec<(Id<Product>, Quantity)>,
-    /// Of a payment: what was owed.
-    debits: Vec<Item>,
-    /// Of a payment: what the customer had in credit.
-    credits: Vec<Item>,
+    /// What a payment finds.
+    payment: paid::Found,
 }
 
 /// What stands at a place of a batch.
@@ -83,8 +81,8 @@ pub struct Plan {
     currency: Currency,
     there: Vec<There>,
     order: Option<OrderPlan>,
-    debits: Vec<Item>,
-    credits: Vec<Item>,
+    /// What a payment finds.
+    payment: paid::Found,
 }
 
 impl Operation for Take {
@@ -172,8 +170,7 @@ impl Operation for Take {
             there: there(read, input).await?,
             sale: None,
             free: Vec::new(),
-            debits: Vec::new(),
-            credits: Vec::new(),
+            payment: paid::Found::default(),
         };
         let (entity, warehouse) = (ground.batch.entity, ground.batch.warehouse);
         if let Some(kind) = input.kind().filter(|_| !input.simulated && ground.known.is_none()) {
@@ -185,7 +182,7 @@ impl Operation for Take {
             ground.free = free(read, entity, warehouse, &sale.lines).await?;
         }
         if let Some(payment) = &input.paid {
-            (ground.debits, ground.credits) = open_items(read, entity, payment.customer, currency).await?;
+            ground.payment = own_items(read, input.batch, open_items(read, entity, payment.customer, currency).await?).await?;
         }
         Ok(ground)
     }
@@ -217,8 +214,7 @@ impl Operation for Take {
             currency: facts.currency,
             there: facts.there.clone(),
             order,
-            debits: facts.debits.clone(),
-            credits: facts.credits.clone(),
+            payment: facts.payment.clone(),
         };
         Decision::unless(refusals, plan, Vec::new())
     }
@@ -240,7 +236,7 @@ impl Operation for Take {
             Kind::Payment => match &input.paid {
                 Some(payment) => {
                     let books = (plan.entity, plan.currency, input.number.as_str());
-                    paid::pay(tx, books, payment.customer, payment.due_to, &plan.debits, &plan.credits).await?
+                    paid::pay(tx, books, payment.customer, payment.due_to, &plan.payment).await?
                 }
                 None => Vec::new(),
             },
@@ -298,6 +294,17 @@ fn at_its_place(input: &PastDocument, facts: &Ground, on: BusinessDate) -> Vec<R
         }
     }
     refusals
+}
+
+/// Of what is open of a customer that which documents of the batch opened.
+async fn own_items(read: &Read<'_>, batch: Id<HistoryBatch>, (mut debits, mut credits): (Vec<Item>, Vec<Item>)) -> Res<paid::Found> {
+    let ids: Vec<i64> = debits.iter().chain(&credits).map(|item| item.id.get()).collect();
+    let ids = serde_json::to_string(&ids).map_err(Failure::bug)?;
+    let own: Vec<(i64,)> = read.fetch(&sql::ITEMS, p![ids.as_str(), batch]).await?;
+    let (own, all): (BTreeSet<i64>, _) = (own.into_iter().map(|(id,)| id).collect(), debits.len() + credits.len());
+    debits.retain(|item| own.contains(&item.id.get()));
+    credits.retain(|item| own.contains(&item.id.get()));
+    Ok(paid::Found { others: all > own.len(), debits, credits })
 }
 
 /// What is free of the products of a sale.
@@ -438,7 +445,8 @@ async fn sold(tx: &Tx<'_>, plan: &Plan) -> Res<Vec<Posted>> {
     made.push(posted("invoice", invoice.id.get()));
     if let Some(item) = invoice.open_item.filter(|_| sale.paid) {
         let books = (plan.entity, plan.currency, number);
-        made.push(paid::receipt(tx, books, sale.customer, invoice.receivable_minor, vec![item]).await?);
+        let line = AllocationLine { item, amount_minor: invoice.receivable_minor };
+        made.push(paid::receipt(tx, books, sale.customer, invoice.receivable_minor, vec![line]).await?);
     }
     Ok(made)
 }

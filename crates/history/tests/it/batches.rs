@@ -4,6 +4,7 @@ use crate::stops::books;
 use crate::{bring, bring_of, bring_rows, bring_to, folder, keys, of_rows, stopped};
 use base::Id;
 use history::api::{HistoryBatch, TakingBack, take_back};
+use serde_json::json;
 use testkit::world::ADMIN;
 use testkit::{World, both};
 
@@ -30,6 +31,26 @@ async fn what_was_taken_back_comes_in_again_as_it_was() {
         assert_eq!(taken_back(world, again.batch).await, 0);
         let open = "SELECT COUNT(*) FROM product p JOIN history_posted h ON h.doc_type = 'product' AND h.doc_id = p.id AND h.batch_id = ";
         assert_eq!(world.number(&format!("{open}{} WHERE p.state = 'active'", again.batch)).await, 0);
+    })
+    .await;
+}
+
+/// A customer who was there before has money of today in credit, and owes something of today: payments of the past touch neither.
+#[tokio::test]
+async fn what_is_open_today_is_no_part_of_the_past() {
+    both(async |world| {
+        let customer = world.done(ADMIN, "customer.create", json!({ "code": "17002", "name": "老客户" })).await["id"].clone();
+        let amount = json!({ "minor": 5_000_000, "currency": "CNY" });
+        let paid = json!({ "entity": 1, "customer": customer, "amount": amount, "received_on": "2026-11-25", "as_advance": true });
+        world.done(ADMIN, "customer_receipt.post", paid).await;
+        assert_eq!(bring(world, 8, &mut |_| {}).await.expect("in").refused, None);
+        let open = format!("SELECT open_minor FROM open_item WHERE customer_id = {customer} AND doc_type = 'customer_receipt' ORDER BY id");
+        assert_eq!(world.rows(&open).await[0], ["5000000"]);
+        let settled = format!(
+            "SELECT COUNT(*) FROM open_item i JOIN allocation a ON a.debit_item_id = i.id WHERE i.customer_id = {customer} AND i.doc_type = 'invoice'"
+        );
+        assert!(world.number(&settled).await > 0, "its invoices of the past are paid by payments of the past");
+        world.check().await;
     })
     .await;
 }
