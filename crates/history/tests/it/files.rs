@@ -244,6 +244,12 @@ fn a_packed_file_is_read_like_a_plain_one() {
 }
 
 #[test]
+fn the_layout_of_the_guide_can_be_meant() {
+    let layout: Layout = serde_json::from_str(include_str!("../../../../docs/domain/history.layout.json")).expect("a layout");
+    assert!(layout.faults().is_empty(), "{:?}", layout.faults());
+}
+
+#[test]
 fn what_is_measured_can_be_brought_in() {
     let (folder, layout) = (crate::measured(), layout());
     let source = open(&folder, &layout).map_err(told).expect("reads");
