@@ -12,6 +12,8 @@ const WHOLE: i64 = 830;
 /// That document.
 const DOCUMENT: i64 = 840;
 
+/// What the running batch named is numbered behind this.
+const NAMED: i64 = 852;
 /// The delivery and the invoice of a sale of it.
 const SOLD: [(&str, i64); 2] = [("delivery", 775), ("invoice", 810)];
 
@@ -31,8 +33,9 @@ pub(crate) async fn build(world: &World) {
     let taken = json!({ "batch": WHOLE, "seq": 1, "number": "products", "products": [product] });
     world.kernel.ids_from(DOCUMENT - 1, 9);
     world.done(ADMIN, "history.take", taken).await;
-    world.kernel.ids_from(900, 0);
+    world.kernel.ids_from(NAMED, 46);
     named(world).await;
+    world.kernel.ids_from(900, 0);
 }
 
 /// What the running batch has named: products and customers that were there. It is told to have sold what an invoiced delivery took along, so
