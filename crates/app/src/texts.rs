@@ -537,15 +537,13 @@ pub(crate) static TEXTS: &[Text] = &[
     },
     Text {
         key: "cli.history.created",
-        zh: "  成单 {kind}：{rows} 行，金额 {exact}，取整差额 {rounding}",
-        en: "  created as {kind}: {rows} rows, {exact}, rounding {rounding}",
+        zh: "  {kind}：{rows} 行，金额 {exact}，取整差额 {rounding}",
+        en: "  {kind}: {rows} rows, {exact}, rounding {rounding}",
     },
-    Text {
-        key: "cli.history.skipped", zh: "  跳过（{kind}）：{rows} 行，金额 {exact}", en: "  skipped ({kind}): {rows} rows, {exact}"
-    },
+    Text { key: "cli.history.skipped", zh: "  {kind}：{rows} 行，金额 {exact}", en: "  {kind}: {rows} rows, {exact}" },
     Text {
         key: "cli.history.documents",
-        zh: "  单据 {kind}：来自文件 {read}，模拟 {simulated}",
+        zh: "  单据，{kind}：来自文件 {read}，模拟 {simulated}",
         en: "  documents, {kind}: {read} from the files, {simulated} simulated",
     },
     Text {
@@ -553,7 +551,7 @@ pub(crate) static TEXTS: &[Text] = &[
         zh: "  退货行：找到原销售 {found}，原销售为模拟 {simulated}",
         en: "  rows that came back: {found} of a sale in the files, {simulated} of a simulated one",
     },
-    Text { key: "cli.history.running", zh: "已导入 {done} / {all} 张单据", en: "{done} of {all} documents" },
+    Text { key: "cli.history.running", zh: "{done} / {all} 张单据", en: "{done} of {all} documents" },
     Text {
         key: "cli.history.refused",
         zh: "单据 {number} 未能导入，批次 {batch} 停在这里；解决后再次导入会从这里继续。",

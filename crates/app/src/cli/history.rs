@@ -307,14 +307,16 @@ fn tell_account(source: &Source, planned: &Plan, say: &Say) {
     let counts = [account.rows, account.created_count(), account.merged.rows, account.skipped_count()].map(|count| count.to_string());
     let [rows, created, merged, skipped] = &counts;
     say.tell("cli.history.rows", &[("rows", rows), ("created", created), ("merged", merged), ("skipped", skipped)]);
-    for (list, key) in [("created", "cli.history.created"), ("skipped", "cli.history.skipped")] {
+    for (list, key, words) in [("created", "cli.history.created", "history.fate"), ("skipped", "cli.history.skipped", "history.skipped")] {
         for (kind, sum) in report[list].as_object().into_iter().flatten() {
+            let kind = &say.text(&format!("{words}.{kind}"), &[]);
             let text = |name: &str| sum[name].as_str().map_or_else(|| sum[name].to_string(), str::to_owned);
             say.tell(key, &[("kind", kind), ("rows", &text("rows")), ("exact", &text("exact")), ("rounding", &text("rounding"))]);
         }
     }
     for (kind, counts) in report["documents"].as_object().into_iter().flatten() {
         let (read, made) = (counts["read"].to_string(), counts["simulated"].to_string());
+        let kind = &say.text(&format!("history_document.kind.{kind}"), &[]);
         say.tell("cli.history.documents", &[("kind", kind), ("read", &read), ("simulated", &made)]);
     }
     let (found, made) = (account.returns.0.to_string(), account.returns.1.to_string());
