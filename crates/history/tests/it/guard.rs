@@ -20,6 +20,14 @@ fn day(text: &str) -> BusinessDate {
     BusinessDate::parse(text).expect("a day")
 }
 
+#[test]
+fn whoever_brings_history_in_is_asked_beforehand_for_all_that_a_sale_needs() {
+    let asked = history::api::needed();
+    for permission in SALE {
+        assert!(asked.contains(&permission), "{permission}");
+    }
+}
+
 /// Asks for a document as of a day.
 async fn take(world: &World, who: i64, document: &Value, on: &str) -> Res<Receipt> {
     let mut request = world.request(World::person(who), "history.take", document);
